@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# miyin: build, install, try and test. `make help` lists the targets.
+
+PREFIX      ?= /usr
+SYSCONFDIR  ?= /etc
+LOCALSTATEDIR ?= /var
+DESTDIR     ?=
+CUPS_SERVERBIN ?= $(PREFIX)/lib/cups
+LOCALEDIR   = $(PREFIX)/share/locale
+MANDIR      = $(PREFIX)/share/man
+
+B = build
+CC ?= cc
+CXX ?= c++
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+       -Wformat=2 -Wvla -Werror
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDHARDEN = -pie -Wl,-z,relro,-z,now,--as-needed
+
+.DEFAULT_GOAL := all
+
+# Everything below needs the packages of packages.txt; make puts them there.
+ifeq ($(filter clean help uninstall format,$(MAKECMDGOALS)),)
+PACKAGES := $(shell sh tests/packages >&2 || echo failed)
+ifeq ($(PACKAGES),failed)
+$(error packages of packages.txt are missing and could not be installed)
+endif
+endif
+
+glib  = glib-2.0
+pc    = $(shell pkg-config --cflags $(1))
+pl    = $(shell pkg-config --libs $(1))
+
+CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE \
+            -DMIYIN_CONF_DIR='"$(SYSCONFDIR)/miyin"' \
+            -DMIYIN_LOCALE_DIR='"$(LOCALEDIR)"' -DGETTEXT_PACKAGE='"miyin"'
+
+PC_format   := glib-2.0 gio-2.0 libcrypto
+PC_registry := sqlite3
+PC_filter   := libqpdf cairo pangocairo fontconfig libqrencode poppler-glib \
+               zbar libseccomp zlib
+PC_trace    := lept poppler-glib zbar zxing
+PC_console  := json-glib-1.0
+CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)
+CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
+
+FORMAT   := $(wildcard format/*.c)
+REGISTRY := $(wildcard registry/*.c)
+COLLECT  := $(wildcard filter/collect*.c) filter/miyincollect.c
+MARK     := $(filter-out $(COLLECT),$(wildcard filter/*.c))
+BACKEND  := $(filter-out backend/miyindevice.c,$(wildcard backend/*.c))
+TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
+CONSOLE  := $(wildcard console/*.c)
+TESTS    := $(wildcard tests/test_*.c)
+HELPERS  := $(wildcard tests/lab/*.c)
+
+obj = $(patsubst %.c,$(B)/%.o,$(patsubst %.cc,$(B)/%.o,$(1)))
+
+PROGRAMS := $(B)/miyincollect $(B)/miyinmark $(B)/backend-miyin $(B)/backend-miyindevice $(B)/miyin
+LABTOOLS := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out tests/lab/noavahi.c,$(HELPERS))) \
+            $(B)/lab/noavahi.so
+TESTBINS := $(patsubst tests/%.c,$(B)/tests/%,$(TESTS))
+MOFILES  := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/miyin.mo,$(wildcard po/*.po))
+
+all: $(PROGRAMS) $(MOFILES)
+
+# --- objects --------------------------------------------------------------
+
+CFLAGS_format   = $(call pc,$(PC_format))
+CFLAGS_registry = $(call pc,$(PC_format) $(PC_registry))
+CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter)) $(CUPS_CFLAGS)
+CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
+CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
+CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
+CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) check) $(CUPS_CFLAGS)
+
+define objects
+$(B)/$(1)/%.o: $(1)/%.c
+	$$(call say,CC,$$<)
+	$(Q)mkdir -p $$(@D)
+	$(Q)$$(CC) -std=c17 $$(CPPFLAGS) $$(WARN) $$(HARDEN) $$(DEPRECATED_$(1)) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/%.o: $(1)/%.cc
+	$$(call say,CXX,$$<)
+	$(Q)mkdir -p $$(@D)
+	$(Q)$$(CXX) -std=c++17 $$(CPPFLAGS) -Wall -Wextra -Werror $$(HARDEN) $$(CFLAGS_$(1)) $$(CXXFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+# libcups marks its PPD functions deprecated; CUPS 2.x has no others.
+DEPRECATED_filter  = -Wno-deprecated-declarations
+DEPRECATED_backend = $(DEPRECATED_filter)
+DEPRECATED_console = $(DEPRECATED_filter)
+$(foreach d,format registry filter backend trace console,$(eval $(call objects,$(d))))
+
+define link
+$(call say,LD,$@)
+$(Q)mkdir -p $(@D)
+$(Q)$(1) $(LDFLAGS) $(LDHARDEN) -o $@ $(filter %.o,$^) $(2)
+endef
+
+$(B)/miyincollect: $(call obj,$(COLLECT) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format)) $(CUPS_LIBS))
+$(B)/miyinmark: $(call obj,$(MARK) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format) $(PC_filter)) -lm)
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(REGISTRY) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry)) $(CUPS_LIBS))
+$(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(REGISTRY) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry)))
+PRESS := backend/press.c
+$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(REGISTRY) $(FORMAT))
+	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
+
+$(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
+	$(call say,MSGFMT,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)msgfmt --check-format -o $@ $<
+
+# --- tests ----------------------------------------------------------------
+
+# A unit test links every module but the programs' mains.
+MODULES := $(FORMAT) $(REGISTRY) $(TRACE) \
+           $(filter-out filter/miyinmark.c,$(MARK)) \
+           $(filter-out filter/miyincollect.c,$(COLLECT)) \
+           $(filter-out backend/miyin.c,$(BACKEND)) \
+           $(filter-out console/miyin.c,$(CONSOLE))
+$(B)/tests/%.o: tests/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS) -I. $(WARN) $(HARDEN) $(DEPRECATED_filter) $(CFLAGS_tests) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/test_%: $(B)/tests/test_%.o $(call obj,$(MODULES))
+	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_trace) $(PC_console) check) $(CUPS_LIBS) -lm)
+$(B)/lab/noavahi.so: tests/lab/noavahi.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+$(B)/lab/%: tests/lab/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) $(call pc,glib-2.0) -o $@ $< $(call pl,glib-2.0) $(CUPS_LIBS) -lm
+
+lab: all $(LABTOOLS)
+
+check: lab $(TESTBINS)
+	$(Q)bash tests/check $(B)
+
+demo: lab
+	$(Q)bash tests/demo
+
+bench: lab
+	$(Q)bash tests/bench/run
+
+# --- install --------------------------------------------------------------
+
+install: all
+	$(Q)PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' LOCALSTATEDIR='$(LOCALSTATEDIR)' \
+	  CUPS_SERVERBIN='$(CUPS_SERVERBIN)' MANDIR='$(MANDIR)' LOCALEDIR='$(LOCALEDIR)' \
+	  DESTDIR='$(DESTDIR)' B='$(B)' sh tests/install install
+uninstall:
+	$(Q)PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' LOCALSTATEDIR='$(LOCALSTATEDIR)' \
+	  CUPS_SERVERBIN='$(CUPS_SERVERBIN)' MANDIR='$(MANDIR)' LOCALEDIR='$(LOCALEDIR)' \
+	  DESTDIR='$(DESTDIR)' B='$(B)' sh tests/install uninstall
+
+format:
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h' '*.cc')
+lint:
+	$(Q)sh tests/lint
+clean:
+	$(Q)rm -rf $(B)
+help:
+	@echo 'all check demo bench lab install uninstall format lint clean'
+	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
+
+.PHONY: all check demo bench lab install uninstall format lint clean help
+.SECONDARY:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who asks for what, and may he: the job as cupsd hands it over becomes
+ * documents with level, holders and limits, or a refusal. Identity is what
+ * cupsd authenticated (AUTH_USERNAME, AUTH_UID) and nothing else.
+ */
+#ifndef MIYIN_ADMIT_H
+#define MIYIN_ADMIT_H
+
+#include <glib.h>
+#include <miyin/config.h>
+#include <miyin/frame.h>
+#include <miyin/policy.h>
+#include <miyin/press.h>
+#include <miyin/register.h>
+#include <miyin/scheme.h>
+
+typedef struct {
+	miyin_frame *frame;
+	miyin_prepared *prepared;
+	const miyin_level *level;
+	const miyin_limits *limits;
+	char *mark;		/* 机密★10年 */
+	char *period;
+	char **holders;
+	char *number;		/* of copies */
+	miyin_request request;
+	GPtrArray *copies;	/* of miyin_copy, once issued */
+} miyin_document;
+
+typedef struct {
+	/* from argv and the environment */
+	int job_id;
+	char *uuid;		/* job-uuid and id: the key of a re-run */
+	char *user;		/* NULL: nobody was authenticated */
+	int uid;
+	char *host, *title, *printer;
+	char *device_queue;
+	char *scheme_name;
+	char *fixed_level;	/* of the queue, or NULL */
+	/* from configuration */
+	miyin_policy *policy;
+	miyin_scheme *scheme;
+	/* from the stream */
+	GPtrArray *documents;	/* of miyin_document */
+} miyin_job;
+
+/*
+ * Read argv and environment. Never fails for what a user can choose; what is
+ * not there is refused in miyin_admit.
+ *
+ * Errors: the refusal config when DEVICE_URI is not ours.
+ */
+miyin_job *miyin_job_new(char **argv, GError **error);
+void miyin_job_free(miyin_job *job);
+
+/* The request that a refusal is entered with, before a document is known. */
+miyin_request miyin_job_request(const miyin_job *job);
+
+/*
+ * Read the whole stream, to its end in any case.
+ *
+ * Errors: a refusal; SYSTEM.
+ */
+gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error);
+
+/*
+ * Check level, limits, holders and rights of each document and prepare it.
+ *
+ * Errors: a refusal; SYSTEM.
+ */
+gboolean miyin_admit(miyin_job *job, const miyin_config *config,
+		     GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_job, miyin_job_free)
+
+#endif

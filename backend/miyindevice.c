@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyindevice: the CUPS backend of a device queue, before the device's own.
+ * It lets a job through to the real backend once, and only if the register
+ * says that a copy is being sent by this job; then it becomes that backend.
+ *
+ * Without it a scheduler that restarts would print the job of a copy again
+ * from its spool, and whoever found a way onto the device queue would print
+ * without a mark.
+ *
+ *   DEVICE_URI   miyindevice:REAL-URI
+ *
+ * Installed 0700: cupsd starts it as root.
+ */
+#include <miyin/config.h>
+#include <miyin/error.h>
+#include <miyin/register.h>
+#include <miyin/service.h>
+#include <cups/backend.h>
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PREFIX "miyindevice:"
+#define FILTER_USER "lp"	/* who runs backends that need no root */
+
+static gboolean may_start(int job_id);
+static int ask_register(int job_id);
+static char *find_backend(const char *uri, struct stat *status);
+static gboolean drop_rights(const struct stat *status);
+static int refuse(const char *why);
+
+int main(int argc, char **argv)
+{
+	const char *uri = g_getenv("DEVICE_URI");
+	g_autofree char *path = NULL;
+	struct stat status;
+
+	if (argc == 1)
+		return CUPS_BACKEND_OK;
+	if (argc < 6 || argc > 7 || !uri || !g_str_has_prefix(uri, PREFIX)) {
+		fprintf(stderr, "Usage: %s job-id user title copies options "
+				"[file]\n", argv[0]);
+		return CUPS_BACKEND_FAILED;
+	}
+	uri += strlen(PREFIX);
+	path = find_backend(uri, &status);
+	if (!path)
+		return refuse("there is no backend for its device");
+	if (!may_start(atoi(argv[1])))
+		return refuse("the register has no copy for this job");
+	if (!drop_rights(&status))
+		return refuse("its rights cannot be dropped");
+	argv[0] = g_strdup(uri);
+	g_setenv("DEVICE_URI", argv[0], TRUE);
+	execv(path, argv);
+	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
+	return refuse("the backend of its device cannot be started");
+}
+
+/* The register is the service user's; the real backend may need root. */
+static gboolean may_start(int job_id)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(ask_register(job_id));
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && status == 0;
+}
+
+static int ask_register(int job_id)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_config) config =
+		miyin_config_open(miyin_config_dir(), &error);
+	g_autoptr(miyin_register) reg = NULL;
+
+	if (config && miyin_service_become(config->user, &error))
+		reg = miyin_register_open(config->register_path, FALSE,
+					  &error);
+	if (reg && miyin_register_start_device(reg, job_id, &error))
+		return 0;
+	fprintf(stderr, "DEBUG: %s\n", error->message);
+	return 1;
+}
+
+/* As cupsd does: root's, and nobody else's to write. */
+static char *find_backend(const char *uri, struct stat *status)
+{
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+	size_t n = strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789-+");
+	g_autofree char *scheme = g_strndup(uri, n);
+	g_autofree char *path = NULL;
+
+	if (n == 0 || uri[n] != ':' || g_str_has_prefix(scheme, "miyin"))
+		return NULL;
+	path = g_build_filename(bin ? bin : "/usr/lib/cups", "backend", scheme,
+				NULL);
+	if (stat(path, status) != 0 || !S_ISREG(status->st_mode) ||
+	    status->st_uid != 0 || (status->st_mode & (S_IWGRP | S_IWOTH)))
+		return NULL;
+	return g_steal_pointer(&path);
+}
+
+static gboolean drop_rights(const struct stat *status)
+{
+	const struct passwd *account;
+
+	if (geteuid() != 0 || !(status->st_mode & S_IXOTH))
+		return TRUE;
+	account = getpwnam(FILTER_USER);
+	return account && initgroups(FILTER_USER, account->pw_gid) == 0 &&
+	       setresgid(account->pw_gid, account->pw_gid, account->pw_gid) ==
+		       0 &&
+	       setresuid(account->pw_uid, account->pw_uid, account->pw_uid) ==
+		       0;
+}
+
+static int refuse(const char *why)
+{
+	char waste[65536];
+
+	while (read(STDIN_FILENO, waste, sizeof(waste)) > 0)
+		;
+	fprintf(stderr, "ERROR: Not sent to the device: %s.\n", why);
+	return CUPS_BACKEND_CANCEL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the backend tells cupsd, and through it the user: one line each on
+ * standard error. Text is cleaned here, because that stream also carries
+ * commands. Source: backend(7), filter(7).
+ */
+#ifndef MIYIN_STATUS_H
+#define MIYIN_STATUS_H
+
+#include <glib.h>
+
+void miyin_status_error(const char *text);	/* the first one stays */
+void miyin_status_info(const char *text);	/* the latest one shows */
+void miyin_status_debug(const char *text);
+void miyin_status_pages(unsigned total);	/* of the job, never less */
+
+/* Keep the printer's reasons those of the device; NULL clears them. */
+void miyin_status_reasons(char **shown, const char *reasons);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <netdb.h>
+#include <cups/http.h>
+#include "device.h"
+
+typedef struct {
+	char scheme[32], user[256], host[256], resource[1024];
+	int port;
+	char *serial; /* serial= or uuid= of the query, or NULL */
+	char *path;   /* resource without query */
+} device;
+
+static gboolean read_device(const char *uri, device *d);
+static const char *skip_wrapper(const char *uri);
+static char *query_value(const char *resource, const char *key);
+static gboolean is_network(const device *d);
+static gboolean is_ipp(const device *d);
+static gboolean is_server(const device *d);
+static gboolean same_network(const device *a, const device *b);
+static gboolean same_ipp(const device *a, const device *b);
+static gboolean same_host(const char *a, const char *b);
+static gboolean is_loopback(const char *host);
+static gboolean same_service(const char *a, const char *b);
+
+gboolean miyin_device_is_same(const char *a, const char *b)
+{
+	device da, db;
+	gboolean same = FALSE;
+
+	if (!read_device(a, &da))
+		return FALSE;
+	if (!read_device(b, &db)) {
+		g_free(da.serial);
+		g_free(da.path);
+		return FALSE;
+	}
+	if (da.serial && db.serial)
+		same = g_ascii_strcasecmp(da.serial, db.serial) == 0;
+	else if (is_network(&da) && is_network(&db))
+		same = same_network(&da, &db);
+	else if (g_str_equal(da.scheme, "dnssd") &&
+		 g_str_equal(db.scheme, "dnssd"))
+		same = same_service(da.host, db.host);
+	else
+		same = g_str_equal(da.scheme, db.scheme) &&
+		       g_ascii_strcasecmp(da.host, db.host) == 0 &&
+		       g_str_equal(da.path, db.path);
+	g_free(da.serial);
+	g_free(da.path);
+	g_free(db.serial);
+	g_free(db.path);
+	return same;
+}
+
+static gboolean read_device(const char *uri, device *d)
+{
+	g_autofree char *ip = NULL;
+
+	uri = skip_wrapper(uri);
+	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, d->scheme,
+			    sizeof(d->scheme), d->user, sizeof(d->user),
+			    d->host, sizeof(d->host), &d->port, d->resource,
+			    sizeof(d->resource)) < HTTP_URI_STATUS_OK)
+		return FALSE;
+	/* HPLIP: hp:/net/MODEL?ip=10.0.0.5 */
+	ip = query_value(d->resource, "ip");
+	if (ip) {
+		g_strlcpy(d->scheme, "hp", sizeof(d->scheme));
+		g_strlcpy(d->host, ip, sizeof(d->host));
+	}
+	d->serial = query_value(d->resource, "serial");
+	if (!d->serial)
+		d->serial = query_value(d->resource, "uuid");
+	d->path = g_strndup(d->resource, strcspn(d->resource, "?"));
+	return TRUE;
+}
+
+/* beh:/1/3/5/socket://10.0.0.5 */
+static const char *skip_wrapper(const char *uri)
+{
+	int slashes = 0;
+
+	if (!g_str_has_prefix(uri, "beh:/"))
+		return uri;
+	while (*uri && slashes < 4)
+		if (*uri++ == '/')
+			slashes++;
+	return uri;
+}
+
+static char *query_value(const char *resource, const char *key)
+{
+	const char *query = strchr(resource, '?');
+	g_auto(GStrv) pairs = g_strsplit_set(query ? query + 1 : "", "&+", -1);
+
+	for (int i = 0; pairs[i]; i++) {
+		char *value = strchr(pairs[i], '=');
+
+		if (!value)
+			continue;
+		*value++ = '\0';
+		if (g_str_equal(pairs[i], key) && *value)
+			return g_strdup(value);
+	}
+	return NULL;
+}
+
+static gboolean is_network(const device *d)
+{
+	return is_ipp(d) || g_str_equal(d->scheme, "socket") ||
+	       g_str_equal(d->scheme, "lpd") || g_str_equal(d->scheme, "smb") ||
+	       (g_str_equal(d->scheme, "hp") && d->host[0]);
+}
+
+static gboolean is_ipp(const device *d)
+{
+	return g_str_equal(d->scheme, "ipp") ||
+	       g_str_equal(d->scheme, "ipps") ||
+	       g_str_equal(d->scheme, "http") ||
+	       g_str_equal(d->scheme, "https");
+}
+
+/* A machine with many printers rather than a printer. */
+static gboolean is_server(const device *d)
+{
+	return g_str_has_prefix(d->path, "/printers/") ||
+	       g_str_has_prefix(d->path, "/classes/") ||
+	       g_str_equal(d->scheme, "smb") || is_loopback(d->host);
+}
+
+static gboolean same_network(const device *a, const device *b)
+{
+	if (!same_host(a->host, b->host))
+		return FALSE;
+	if (is_ipp(a) && is_ipp(b))
+		return same_ipp(a, b);
+	if (g_str_equal(a->scheme, b->scheme))
+		return a->port == b->port &&
+		       (g_str_equal(a->scheme, "socket") ||
+			g_ascii_strcasecmp(a->path, b->path) == 0);
+	return !is_server(a) && !is_server(b);
+}
+
+static gboolean same_ipp(const device *a, const device *b)
+{
+	static const int usual[] = { 0, 80, 443, 631 };
+	gboolean a_usual = FALSE, b_usual = FALSE;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(usual); i++) {
+		a_usual |= a->port == usual[i];
+		b_usual |= b->port == usual[i];
+	}
+	if (a->port != b->port && !(a_usual && b_usual))
+		return FALSE;
+	/* A printer answers at /, /ipp and /ipp/print alike. */
+	return g_ascii_strcasecmp(a->path, b->path) == 0 ||
+	       (!g_str_has_prefix(a->path, "/printers/") &&
+		!g_str_has_prefix(b->path, "/printers/"));
+}
+
+static gboolean same_host(const char *a, const char *b)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *la = NULL, *lb = NULL, *ia, *ib;
+	gboolean same = g_ascii_strcasecmp(a, b) == 0 ||
+			(is_loopback(a) && is_loopback(b));
+
+	if (same)
+		return TRUE;
+	if (getaddrinfo(a, NULL, &hints, &la) == 0 &&
+	    getaddrinfo(b, NULL, &hints, &lb) == 0)
+		for (ia = la; ia && !same; ia = ia->ai_next)
+			for (ib = lb; ib && !same; ib = ib->ai_next)
+				same = ia->ai_addrlen == ib->ai_addrlen &&
+				       memcmp(ia->ai_addr, ib->ai_addr,
+					      ia->ai_addrlen) == 0;
+	if (la)
+		freeaddrinfo(la);
+	if (lb)
+		freeaddrinfo(lb);
+	return same;
+}
+
+static gboolean is_loopback(const char *host)
+{
+	return g_ascii_strcasecmp(host, "localhost") == 0 ||
+	       g_str_has_prefix(host, "127.") || g_str_equal(host, "::1") ||
+	       g_str_equal(host, "[::1]");
+}
+
+/* "HP 400._ipp._tcp.local" and "HP 400._pdl-datastream._tcp.local" */
+static gboolean same_service(const char *a, const char *b)
+{
+	const char *end_a = strstr(a, "._"), *end_b = strstr(b, "._");
+	gsize length_a = end_a ? (gsize)(end_a - a) : strlen(a);
+	gsize length_b = end_b ? (gsize)(end_b - b) : strlen(b);
+
+	return length_a == length_b && g_ascii_strncasecmp(a, b, length_a) == 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The gate queue's PPD: the printer's own, so that users keep its trays,
+ * sizes and defaults, but every type of data goes to miyincollect and
+ * nothing of it is meant for the printer's language any more.
+ */
+#ifndef MIYIN_GATEPPD_H
+#define MIYIN_GATEPPD_H
+
+#include <glib.h>
+#include <miyin/scheme.h>
+
+/*
+ * Make the gate's PPD out of the printer's.
+ *
+ *   ppd      the whole file, any line ends, any encoding of PPD 4.3
+ *   scheme   its levels are the choices of MiyinLevel
+ *   level    a fixed level's id: the user is not asked; NULL: he chooses
+ *
+ * Errors: INPUT when it is no PPD, or a gate's PPD already.
+ */
+char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
+			 const char *level, GError **error);
+
+/*
+ * Whether all data would go to miyincollect; when not, *hole is the line that
+ * is missing or one that leads elsewhere (free with g_free).
+ */
+gboolean miyin_gateppd_is_tight(const char *ppd, char **hole);
+
+/* Whether this is a PPD that miyin_gateppd_make made. */
+gboolean miyin_gateppd_is_gate(const char *ppd);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include <miyin/register.h>
+#include "identity.h"
+#include <miyin/service.h>
+
+gboolean miyin_identity_enter(const char *user, GError **error)
+{
+	const struct passwd *account;
+
+	if (getuid() != 0)
+		return TRUE;
+	account = getpwnam(user);
+	if (!account) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("There is no user %s on this computer."), user);
+		return FALSE;
+	}
+	if (setgroups(1, &account->pw_gid) == 0 &&
+	    setegid(account->pw_gid) == 0 && seteuid(account->pw_uid) == 0)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("Cannot become the user %s: %s"), user,
+		    g_strerror(errno));
+	miyin_identity_leave();
+	return FALSE;
+}
+
+void miyin_identity_leave(void)
+{
+	const gid_t root = 0;
+
+	if (getuid() != 0)
+		return;
+	/* Going on as somebody else would do harm at every later step. */
+	if (seteuid(0) != 0 || setegid(0) != 0 || setgroups(1, &root) != 0)
+		g_error("miyin: cannot become root again");
+}
+
+gboolean miyin_identity_note(const miyin_config *config, const char *event,
+			     const char *queue, const char *detail,
+			     GError **error)
+{
+	g_autoptr(miyin_register) reg = NULL;
+	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
+	gboolean ok;
+
+	if (!miyin_identity_enter(config->user, error))
+		return FALSE;
+	reg = miyin_register_open(config->register_path, TRUE, error);
+	ok = reg &&
+	     miyin_register_note(reg, event, caller, queue, 0, detail, error);
+	g_clear_pointer(&reg, miyin_register_close);
+	miyin_identity_leave();
+	return ok;
+}

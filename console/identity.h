@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Being the service user for a while. protect and unprotect need root for the
+ * scheduler, but what they leave in the service's folder must be the
+ * service's, and root must not follow links that somebody put there.
+ * (service.h is for commands that can be him for good.)
+ */
+#ifndef MIYIN_IDENTITY_H
+#define MIYIN_IDENTITY_H
+
+#include <glib.h>
+#include <miyin/config.h>
+
+/*
+ * Be the service user until miyin_identity_leave. Does nothing for anybody but
+ * root. Do not talk to the scheduler meanwhile: it would see him.
+ *
+ * Errors: MISSING when there is no such account, SYSTEM.
+ */
+gboolean miyin_identity_enter(const char *user, GError **error);
+void miyin_identity_leave(void);
+
+/* Enter an event of the administrator into the register.
+ * Errors: as the register's. */
+gboolean miyin_identity_note(const miyin_config *config, const char *event,
+			     const char *queue, const char *detail,
+			     GError **error);
+
+#endif

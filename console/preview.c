@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyin preview: the pages as they would come out, by the same programs, with
+ * the public specimen key and without register or printer.
+ */
+#include "commands.h"
+#include <miyin/error.h>
+#include <miyin/frame.h>
+#include <miyin/humancode.h>
+#include <miyin/keys.h>
+#include <miyin/memfile.h>
+#include <miyin/order.h>
+#include <miyin/payload.h>
+#include <miyin/policy.h>
+#include <miyin/press.h>
+#include <miyin/refusal.h>
+#include <miyin/scheme.h>
+#include <miyin/text.h>
+#include <gio/gio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COPIES_MAX 999
+
+typedef struct {
+	char *level, *period, *document, *holders, *scheme, *dir, *options;
+	int copies;
+	char **files;
+} settings;
+
+static gboolean parse(int argc, char **argv, settings *s, GError **error);
+static gboolean preview(const settings *s, const miyin_config *config,
+			GError **error);
+static miyin_frame *collect(const settings *s, const miyin_config *config,
+			    GError **error);
+static char *sniff_type(const char *path, GError **error);
+static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
+					     const settings *s, int out);
+static gboolean write_copies(const settings *s, const miyin_config *config,
+			     const miyin_level *level,
+			     const miyin_prepared *prepared,
+			     miyin_verify verify, GError **error);
+static miyin_order *write_order(const settings *s, const miyin_level *level,
+				const miyin_prepared *prepared,
+				char **holders, unsigned copy_no,
+				GError **error);
+static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,
+		     GError **error);
+static void settings_clear(settings *s);
+
+int miyin_command_preview(int argc, char **argv, const miyin_config *config,
+			  GError **error)
+{
+	settings s = { .copies = 1 };
+	gboolean ok = parse(argc, argv, &s, error);
+	int status = ok ? 1 : 2;
+
+	if (ok && preview(&s, config, error))
+		status = 0;
+	settings_clear(&s);
+	return status;
+}
+
+static gboolean parse(int argc, char **argv, settings *s, GError **error)
+{
+	const GOptionEntry entries[] = {
+		{ "level", 'l', 0, G_OPTION_ARG_STRING, &s->level,
+		  N_("Level of the document"), N_("LEVEL") },
+		{ "period", 'p', 0, G_OPTION_ARG_STRING, &s->period,
+		  N_("Period of secrecy"), N_("PERIOD") },
+		{ "document", 'd', 0, G_OPTION_ARG_STRING, &s->document,
+		  N_("Reference of the document"), N_("REF") },
+		{ "holders", 'H', 0, G_OPTION_ARG_STRING, &s->holders,
+		  N_("Holders, one for each copy"), N_("LIST") },
+		{ "copies", 'n', 0, G_OPTION_ARG_INT, &s->copies,
+		  N_("Number of copies"), N_("N") },
+		{ "scheme", 's', 0, G_OPTION_ARG_STRING, &s->scheme,
+		  N_("Marking scheme"), N_("SCHEME") },
+		{ "options", 0, 0, G_OPTION_ARG_STRING, &s->options,
+		  N_("Print options such as number-up=2"), N_("OPTIONS") },
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &s->dir,
+		  N_("Folder for 1.pdf, 2.pdf, ..."), N_("DIR") },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &s->files, NULL, N_("FILE") },
+		{ .long_name = NULL },
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+
+	g_option_context_set_summary(
+		context, _("Show the marked pages without printing them."));
+	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	if (!g_option_context_parse(context, &argc, &argv, error))
+		return FALSE;
+	if (!s->files || !s->files[0] || s->files[1] || !s->level ||
+	    s->copies < 1 || s->copies > COPIES_MAX) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("Give one file, --level and 1 to 999 copies."));
+		return FALSE;
+	}
+	if (!s->scheme)
+		s->scheme = g_strdup("cn-gb9704");
+	if (!s->dir)
+		s->dir = g_strdup(".");
+	return TRUE;
+}
+
+static gboolean preview(const settings *s, const miyin_config *config,
+			GError **error)
+{
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(config->scheme_dir, s->scheme, error);
+	g_autoptr(miyin_policy) policy =
+		scheme ? miyin_policy_open(config->policy_path, error) : NULL;
+	g_autoptr(miyin_frame) frame = NULL;
+	g_autoptr(miyin_prepared) prepared = NULL;
+	const miyin_level *level;
+	const miyin_limits *limits;
+
+	if (!policy)
+		return FALSE;
+	level = miyin_scheme_find_level(scheme, s->level);
+	limits = level ? miyin_policy_find(policy, level->id) : NULL;
+	if (!limits) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("There is no level \"%s\" in scheme %s."),
+			    s->level, s->scheme);
+		return FALSE;
+	}
+	frame = collect(s, config, error);
+	if (frame)
+		prepared = miyin_press_prepare(config->program_dir,
+					       frame->body_fd, limits->body,
+					       error);
+	return prepared && write_copies(s, config, level, prepared,
+					limits->verify, error);
+}
+
+/* The filter of the queue does what it does there. */
+static miyin_frame *collect(const settings *s, const miyin_config *config,
+			    GError **error)
+{
+	g_autofree char *path =
+		g_build_filename(config->program_dir, "miyincollect", NULL);
+	g_autofree char *type = sniff_type(s->files[0], error);
+	g_autoptr(miyin_frame) frame = NULL;
+	const char *detail;
+	int out, status;
+	pid_t pid;
+
+	if (!type)
+		return NULL;
+	out = miyin_memfile_new("frame", error);
+	if (out < 0)
+		return NULL;
+	pid = fork();
+	if (pid == 0)
+		become_collector(path, type, s, out);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	miyin_memfile_rewind(out);
+	if (!miyin_frame_read(out, &frame, error)) {
+		close(out);
+		return NULL;
+	}
+	close(out);
+	if (frame && frame->type == MIYIN_FRAME_DOCUMENT)
+		return g_steal_pointer(&frame);
+	detail = frame ? miyin_frame_get(frame, "detail") : NULL;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
+		    detail ? detail : _("miyincollect did not answer."));
+	return NULL;
+}
+
+static char *sniff_type(const char *path, GError **error)
+{
+	g_autofree char *guess = NULL;
+	guchar head[1024];
+	int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s: %s",
+			    path, g_strerror(errno));
+		return NULL;
+	}
+	if (n >= 4 && memcmp(head, "\x89PNG", 4) == 0)
+		return g_strdup("image/png");
+	if (n >= 2 && memcmp(head, "\xff\xd8", 2) == 0)
+		return g_strdup("image/jpeg");
+	if (n >= 2 && memcmp(head, "%!", 2) == 0)
+		return g_strdup("application/postscript");
+	guess = g_content_type_guess(path, head, n, NULL);
+	return g_content_type_get_mime_type(guess);
+}
+
+static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
+					     const settings *s, int out)
+{
+	const char *argv[] = { "miyincollect", "0",
+			       "preview",      s->document ? s->document : "",
+			       "1",	       s->options ? s->options : "",
+			       s->files[0],    NULL };
+
+	g_setenv("CONTENT_TYPE", type, TRUE);
+	g_unsetenv("PPD");
+	dup2(out, STDOUT_FILENO);
+	execv(path, (char **)argv);
+	_exit(127);
+}
+
+static gboolean write_copies(const settings *s, const miyin_config *config,
+			     const miyin_level *level,
+			     const miyin_prepared *prepared,
+			     miyin_verify verify, GError **error)
+{
+	g_auto(GStrv) holders = miyin_text_split(s->holders ? s->holders : "");
+	unsigned named = g_strv_length(holders);
+
+	if (named > 0 && named != (unsigned)s->copies) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%d copies need %d holders, the list names %u."),
+			    s->copies, s->copies, named);
+		return FALSE;
+	}
+	if (g_mkdir_with_parents(s->dir, 0700) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    s->dir, g_strerror(errno));
+		return FALSE;
+	}
+	for (int no = 1; no <= s->copies; no++) {
+		g_autoptr(miyin_order) order = write_order(
+			s, level, prepared, named ? holders : NULL, no, error);
+		int pdf = order ? miyin_press_copy(config->program_dir,
+						   prepared, order, verify,
+						   error)
+				: -1;
+		gboolean ok = pdf >= 0 && save(pdf, s->dir, no, error);
+
+		if (pdf >= 0)
+			close(pdf);
+		if (!ok)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static miyin_order *write_order(const settings *s, const miyin_level *level,
+				const miyin_prepared *prepared,
+				char **holders, unsigned copy_no,
+				GError **error)
+{
+	g_autoptr(miyin_order) order = g_new0(miyin_order, 1);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autofree char *period =
+		miyin_text_clean(s->period ? s->period : level->period,
+				 MIYIN_TEXT_MAX);
+	miyin_payload payload = { .copy_id = copy_no,
+				  .pages = prepared->n_pages };
+
+	order->mark = miyin_level_format_mark(level, period);
+	order->level = g_strdup(level->text);
+	order->serial = g_strdup_printf("%06u", copy_no);
+	order->holder = g_strdup(holders ? holders[copy_no - 1] : "SPECIMEN");
+	order->date = g_date_time_format(now, "%Y-%m-%d");
+	order->copy_no = copy_no;
+	order->n_copies = s->copies;
+	order->fit = prepared->fit;
+	order->specimen = TRUE;
+	order->n_pages = prepared->n_pages;
+	order->pages = g_new0(miyin_order_page, order->n_pages);
+	for (unsigned i = 0; i < order->n_pages; i++) {
+		payload.page = i + 1;
+		if (!miyin_payload_format(&payload, keys,
+					  order->pages[i].payload, error))
+			return NULL;
+		miyin_humancode_format(copy_no, i + 1, order->pages[i].human);
+	}
+	return g_steal_pointer(&order);
+}
+
+static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,
+		     GError **error)
+{
+	g_autofree char *name = g_strdup_printf("%u.pdf", copy_no);
+	g_autofree char *path = g_build_filename(dir, name, NULL);
+	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf_fd, error);
+
+	return bytes && g_file_set_contents(path, g_bytes_get_data(bytes, NULL),
+					    g_bytes_get_size(bytes), error);
+}
+
+static void settings_clear(settings *s)
+{
+	g_free(s->level);
+	g_free(s->period);
+	g_free(s->document);
+	g_free(s->holders);
+	g_free(s->scheme);
+	g_free(s->dir);
+	g_free(s->options);
+	g_strfreev(s->files);
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyin protect QUEUE: make a pair out of a printer's queue. QUEUE keeps its
+ * name, options and defaults but becomes the gate; the printer itself moves
+ * to QUEUE-device, which only the service user may print on.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include <miyin/scheme.h>
+#include "commands.h"
+#include "cupsdconf.h"
+#include "gateppd.h"
+#include "identity.h"
+#include "queues.h"
+#include "saved.h"
+
+#define DEFAULT_SCHEME "cn-gb9704"
+#define NONE "none"
+
+/* What the steps work on. */
+typedef struct {
+	const miyin_config *config;
+	miyin_saved saved; /* what the queue is now */
+	char *device, *gate_uri, *gate_ppd;
+} pair;
+
+typedef gboolean (*step_func)(pair *p, GError **error);
+
+static gboolean parse_arguments(int argc, char **argv, char **name,
+				char **level, char **scheme, GError **error);
+static gboolean plan(pair *p, const char *name, const char *level,
+		     const char *scheme, GError **error);
+static gboolean choose_level(pair *p, const miyin_scheme *scheme,
+			     const char *level, GError **error);
+static gboolean may_protect(const pair *p, GError **error);
+static const char *why_not(const miyin_queue *queue, GPtrArray *list,
+			   const char *device);
+static gboolean has_scheme(const char *uri, const char *scheme);
+static gboolean run_steps(pair *p, GError **error);
+static void take_back(pair *p, unsigned n_done, GError **error);
+static gboolean save(pair *p, GError **error);
+static gboolean forget(pair *p, GError **error);
+static gboolean add_policies(pair *p, GError **error);
+static gboolean drop_policies(pair *p, GError **error);
+static gboolean add_device(pair *p, GError **error);
+static gboolean drop_device(pair *p, GError **error);
+static gboolean make_gate(pair *p, GError **error);
+static gboolean restore(pair *p, GError **error);
+static gboolean note(pair *p, GError **error);
+static void clear(pair *p);
+
+/* Each step is done whole or not at all; a later failure undoes the earlier
+ * ones in reverse. The device queue stands before the gate that needs it. */
+static const struct {
+	step_func forth, back;
+} steps[] = {
+	{ save, forget },
+	{ add_policies, drop_policies },
+	{ add_device, drop_device },
+	{ make_gate, restore },
+	{ note, NULL },
+};
+
+int miyin_command_protect(int argc, char **argv, const miyin_config *config,
+			  GError **error)
+{
+	g_autofree char *name = NULL, *level = NULL, *scheme = NULL;
+	pair p = { .config = config };
+	gboolean ok;
+
+	if (!parse_arguments(argc, argv, &name, &level, &scheme, error))
+		return 2;
+	ok = miyin_saved_lock(config, error) &&
+	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
+	     run_steps(&p, error);
+	if (ok)
+		printf(_("%s is protected; its printer is behind %s now.\n"),
+		       p.saved.queue->name, p.device);
+	clear(&p);
+	return ok ? 0 : 1;
+}
+
+static gboolean parse_arguments(int argc, char **argv, char **name,
+				char **level, char **scheme, GError **error)
+{
+	const GOptionEntry entries[] = {
+		{ "level", 0, 0, G_OPTION_ARG_FILENAME, level,
+		  N_("Fix the level, by its id or text, instead of asking"),
+		  N_("LEVEL") },
+		{ "scheme", 0, 0, G_OPTION_ARG_FILENAME, scheme,
+		  N_("Use this marking scheme (default: cn-gb9704)"),
+		  N_("SCHEME") },
+		G_OPTION_ENTRY_NULL,
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(_("QUEUE"));
+
+	g_option_context_set_summary(
+		context,
+		_("Put the marks on everything that a queue prints. The queue "
+		  "keeps its name,\noptions and defaults; its printer moves to "
+		  "QUEUE-device, which nobody else\nmay use. miyin unprotect "
+		  "puts it back as it was."));
+	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	if (!g_option_context_parse(context, &argc, &argv, error))
+		return FALSE;
+	if (argc != 2) {
+		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    _("Name one queue: miyin protect QUEUE."));
+		return FALSE;
+	}
+	if (geteuid() != 0) {
+		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_DENIED,
+				    _("Only root may protect a queue."));
+		return FALSE;
+	}
+	*name = g_strdup(argv[1]);
+	return TRUE;
+}
+
+/* Everything that can be wrong is found here, before anything is changed. */
+static gboolean plan(pair *p, const char *name, const char *level,
+		     const char *scheme_name, GError **error)
+{
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
+	g_autofree char *escaped = NULL;
+
+	if (!scheme || !choose_level(p, scheme, level, error))
+		return FALSE;
+	p->saved.queue = miyin_queue_open(name, error);
+	if (!p->saved.queue)
+		return FALSE;
+	name = p->saved.queue->name;
+	p->device = g_strconcat(name, "-device", NULL);
+	if (!may_protect(p, error))
+		return FALSE;
+	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
+	if (!p->saved.ppd) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("The queue \"%s\" has no driver (PPD), so "
+			      "nothing could be printed behind a gate."),
+			    name);
+		return FALSE;
+	}
+	p->gate_ppd =
+		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level, error);
+	escaped = g_uri_escape_string(p->device, NULL, FALSE);
+	p->gate_uri =
+		g_strdup_printf("miyin:/%s?scheme=%s%s%s", escaped,
+				scheme->name, p->saved.level ? "&level=" : "",
+				p->saved.level ? p->saved.level : "");
+	return p->gate_ppd != NULL;
+}
+
+static gboolean choose_level(pair *p, const miyin_scheme *scheme,
+			     const char *level, GError **error)
+{
+	const miyin_level *found = NULL;
+
+	p->saved.scheme = g_strdup(scheme->name);
+	if (!level)
+		return TRUE;
+	found = miyin_scheme_find_level(scheme, level);
+	if (!found) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("The scheme %s has no level \"%s\"."),
+			    scheme->name, level);
+		return FALSE;
+	}
+	p->saved.level = g_strdup(found->id);
+	return TRUE;
+}
+
+static gboolean may_protect(const pair *p, GError **error)
+{
+	const miyin_queue *queue = p->saved.queue;
+	g_autoptr(GPtrArray) list = miyin_queues_list(error);
+	g_auto(GStrv) names = NULL;
+	const char *reason;
+
+	if (!list)
+		return FALSE;
+	names = miyin_saved_list(p->config, error);
+	if (!names)
+		return FALSE;
+	if (g_strv_contains((const char *const *)names, queue->name))
+		reason = _("It is protected already.");
+	else
+		reason = why_not(queue, list, p->device);
+	if (!reason) {
+		int n_jobs = miyin_queue_count_jobs(queue->name, error);
+
+		if (n_jobs == 0)
+			return TRUE;
+		if (n_jobs < 0)
+			return FALSE;
+		reason = _("It has unfinished jobs; wait for them or cancel "
+			   "them.");
+	}
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+		    _("The queue \"%s\" cannot be protected. %s"), queue->name,
+		    reason);
+	return FALSE;
+}
+
+static const char *why_not(const miyin_queue *queue, GPtrArray *list,
+			   const char *device)
+{
+	const char *uri = queue->device_uri ? queue->device_uri : "";
+
+	if (queue->is_class)
+		return _("It is a class; protect its members one by one.");
+	if (has_scheme(uri, "miyin"))
+		return _("It is protected already.");
+	if (g_strcmp0(queue->op_policy, MIYIN_POLICY_DEVICE) == 0)
+		return _("It is the device queue of a protected queue.");
+	if (queue->is_remote || queue->is_temporary ||
+	    has_scheme(uri, "implicitclass"))
+		return _("It is not of this server but was found on the "
+			 "network; add the printer with lpadmin first.");
+	if (has_scheme(uri, "file"))
+		return _("It prints to a file, which the scheduler writes "
+			 "itself, without any backend.");
+	if (miyin_queues_find(list, device))
+		return _("There is a queue of the name that its device queue "
+			 "would have.");
+	return NULL;
+}
+
+static gboolean has_scheme(const char *uri, const char *scheme)
+{
+	gsize length = strlen(scheme);
+
+	return g_ascii_strncasecmp(uri, scheme, length) == 0 &&
+	       uri[length] == ':';
+}
+
+static gboolean run_steps(pair *p, GError **error)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
+		if (steps[i].forth(p, error))
+			continue;
+		take_back(p, i, error);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static void take_back(pair *p, unsigned n_done, GError **error)
+{
+	while (n_done--) {
+		g_autoptr(GError) reason = NULL;
+
+		if (steps[n_done].back(p, &reason))
+			continue;
+		/* What is saved stays, so that unprotect can go on. */
+		g_prefix_error(error,
+			       _("Undoing failed (%s); miyin unprotect %s "
+				 "tries again. It began with: "),
+			       reason->message, p->saved.queue->name);
+		return;
+	}
+	g_prefix_error(error, _("Nothing was changed. "));
+}
+
+static gboolean save(pair *p, GError **error)
+{
+	return miyin_saved_write(p->config, &p->saved, error);
+}
+
+static gboolean forget(pair *p, GError **error)
+{
+	return miyin_saved_remove(p->config, p->saved.queue->name, error);
+}
+
+static gboolean add_policies(pair *p, GError **error)
+{
+	return miyin_cupsdconf_install(p->config->user, error);
+}
+
+/* Another protected queue may need them. */
+static gboolean drop_policies(pair *p, GError **error)
+{
+	g_auto(GStrv) names = miyin_saved_list(p->config, error);
+
+	if (!names)
+		return FALSE;
+	return g_strv_length(names) > 1 || miyin_cupsdconf_uninstall(error);
+}
+
+static gboolean add_device(pair *p, GError **error)
+{
+	const miyin_queue *queue = p->saved.queue;
+	const miyin_queue_change change = {
+		.device_uri = queue->device_uri,
+		.ppd = p->saved.ppd,
+		.op_policy = MIYIN_POLICY_DEVICE,
+		.error_policy = "abort-job",
+		.sheets = { NONE, NONE },
+		.info = queue->info,
+		.location = queue->location,
+		.only_user = p->config->user,
+		.shared = MIYIN_NO,
+		.accepting = MIYIN_YES,
+		.running = MIYIN_YES,
+	};
+	/* The scheduler knows the monitors of a PPD only once it has it. */
+	const miyin_queue_change monitor = {
+		.port_monitor = queue->port_monitor,
+	};
+
+	if (!miyin_queue_change_apply(p->device, &change, error))
+		return FALSE;
+	if (miyin_queue_change_apply(p->device, &monitor, error))
+		return TRUE;
+	miyin_queue_delete(p->device, NULL);
+	return FALSE;
+}
+
+static gboolean drop_device(pair *p, GError **error)
+{
+	return miyin_queue_delete(p->device, error);
+}
+
+static gboolean make_gate(pair *p, GError **error)
+{
+	const miyin_queue_change change = {
+		.device_uri = p->gate_uri,
+		.ppd = p->gate_ppd,
+		.op_policy = MIYIN_POLICY_GATE,
+		.error_policy = "abort-job",
+		.port_monitor = NONE,
+		.sheets = { NONE, NONE },
+	};
+
+	return miyin_queue_change_apply(p->saved.queue->name, &change, error);
+}
+
+static gboolean restore(pair *p, GError **error)
+{
+	return miyin_saved_restore(&p->saved, error);
+}
+
+static gboolean note(pair *p, GError **error)
+{
+	g_autofree char *detail = g_strdup_printf(
+		"scheme %s, %s%s", p->saved.scheme,
+		p->saved.level ? "level " : "the user chooses the level",
+		p->saved.level ? p->saved.level : "");
+
+	return miyin_identity_note(p->config, "protect", p->saved.queue->name,
+				   detail, error);
+}
+
+static void clear(pair *p)
+{
+	miyin_queue_free(p->saved.queue);
+	g_free(p->saved.ppd);
+	g_free(p->saved.scheme);
+	g_free(p->saved.level);
+	g_free(p->device);
+	g_free(p->gate_uri);
+	g_free(p->gate_ppd);
+}

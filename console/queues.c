@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cups/cups.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include "queues.h"
+
+#define CONNECT_MS 5000
+#define GET_MAX (64 << 20) /* a PPD of real life has 2 MB at most */
+
+static const char *no_password(const char *prompt, http_t *http,
+			       const char *method, const char *resource,
+			       void *data);
+static ipp_t *new_request(ipp_op_t operation, const char *name);
+static ipp_t *send_request(ipp_t *request, const char *resource,
+			   const char *ppd, GError **error);
+static gboolean send_plain(ipp_t *request, GError **error);
+static gboolean change_defaults(const char *name, GHashTable *defaults,
+				gboolean set, GError **error);
+static void add_change(ipp_t *request, const miyin_queue_change *change);
+static void add_text(ipp_t *request, ipp_tag_t tag, const char *name,
+		     const char *value);
+static void add_switch(ipp_t *request, const char *name, miyin_switch value);
+static int text_to_fd(const char *text);
+static char *fd_to_text(int fd);
+
+gboolean miyin_queues_reachable(void)
+{
+	http_t *http;
+	ipp_t *answer;
+	gboolean ok;
+
+	cupsSetPasswordCB2(no_password, NULL);
+	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
+			    cupsEncryption(), 1, CONNECT_MS, NULL);
+	if (!http)
+		return FALSE;
+	answer = cupsDoRequest(http, ippNewRequest(IPP_OP_CUPS_GET_DEFAULT),
+			       "/");
+	/* A scheduler without a default printer says "not found". */
+	ok = answer != NULL &&
+	     cupsLastError() != IPP_STATUS_ERROR_SERVICE_UNAVAILABLE;
+	ippDelete(answer);
+	httpClose(http);
+	return ok;
+}
+
+GPtrArray *miyin_queues_list(GError **error)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)miyin_queue_free);
+	ipp_t *answer;
+	ipp_attribute_t *at;
+
+	answer = send_request(new_request(IPP_OP_CUPS_GET_PRINTERS, NULL), "/",
+			      NULL, NULL);
+	/* Without any queue it says "not found". */
+	if (!answer && cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
+		return g_steal_pointer(&list);
+	if (!answer) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The scheduler does not answer: %s."),
+			    cupsLastErrorString());
+		return NULL;
+	}
+	at = ippFirstAttribute(answer);
+	while (at) {
+		miyin_queue *queue = NULL;
+
+		at = miyin_queue_read(at, answer, &queue);
+		if (queue)
+			g_ptr_array_add(list, queue);
+	}
+	ippDelete(answer);
+	return g_steal_pointer(&list);
+}
+
+const miyin_queue *miyin_queues_find(const GPtrArray *list, const char *name)
+{
+	for (unsigned i = 0; i < list->len; i++) {
+		const miyin_queue *queue = list->pdata[i];
+
+		/* The scheduler takes Office and office for the same. */
+		if (g_ascii_strcasecmp(queue->name, name) == 0)
+			return queue;
+	}
+	return NULL;
+}
+
+miyin_queue *miyin_queue_open(const char *name, GError **error)
+{
+	g_autoptr(miyin_queue) queue = NULL;
+	ipp_attribute_t *at;
+	ipp_t *answer;
+
+	answer = send_request(new_request(IPP_OP_GET_PRINTER_ATTRIBUTES, name),
+			      "/", NULL, error);
+	if (!answer)
+		return NULL;
+	at = ippFirstAttribute(answer);
+	while (at && !queue)
+		at = miyin_queue_read(at, answer, &queue);
+	ippDelete(answer);
+	if (!queue)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("There is no queue \"%s\"."), name);
+	return g_steal_pointer(&queue);
+}
+
+char *miyin_queue_read_ppd(const char *name, GError **error)
+{
+	char resource[HTTP_MAX_URI];
+
+	/* Not cupsGetPPD3: on a local server it takes /etc/cups/ppd, which
+	 * need not be that server's folder. */
+	httpAssembleURIf(HTTP_URI_CODING_ALL, resource, sizeof(resource), "ipp",
+			 NULL, "localhost", 0, "/printers/%s.ppd", name);
+	return miyin_queues_get(strstr(resource, "/printers/"), error);
+}
+
+gboolean miyin_queue_change_apply(const char *name,
+				  const miyin_queue_change *change,
+				  GError **error)
+{
+	ipp_t *request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
+	ipp_t *answer;
+
+	add_change(request, change);
+	answer = send_request(request, "/admin/", change->ppd, error);
+	ippDelete(answer);
+	return answer != NULL;
+}
+
+/* Taking away what an administrator set brings the built-in default back; only
+ * what differs then was set before. */
+gboolean miyin_queue_restore_defaults(const char *name, GHashTable *defaults,
+				      GError **error)
+{
+	return change_defaults(name, defaults, FALSE, error) &&
+	       change_defaults(name, defaults, TRUE, error);
+}
+
+gboolean miyin_queue_delete(const char *name, GError **error)
+{
+	return send_plain(new_request(IPP_OP_CUPS_DELETE_PRINTER, name), error);
+}
+
+int miyin_queue_count_jobs(const char *name, GError **error)
+{
+	ipp_t *request = new_request(IPP_OP_GET_JOBS, name), *answer;
+	ipp_attribute_t *at;
+	int count = 0;
+
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs",
+		     NULL, "not-completed");
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+		     "requested-attributes", NULL, "job-id");
+	answer = send_request(request, "/", NULL, error);
+	if (!answer)
+		return -1;
+	for (at = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER); at;
+	     at = ippFindNextAttribute(answer, "job-id", IPP_TAG_INTEGER))
+		count++;
+	ippDelete(answer);
+	return count;
+}
+
+gboolean miyin_queue_cancel_jobs(const char *name, GError **error)
+{
+	return send_plain(new_request(IPP_OP_CANCEL_JOBS, name), error);
+}
+
+char *miyin_queues_get(const char *resource, GError **error)
+{
+	int fd = memfd_create("miyin", MFD_CLOEXEC);
+	http_status_t status;
+	char *text = NULL;
+
+	cupsSetPasswordCB2(no_password, NULL);
+	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
+	if (status == HTTP_STATUS_OK)
+		text = fd_to_text(fd);
+	close(fd);
+	if (!text)
+		g_set_error(error, MIYIN_ERROR,
+			    status == HTTP_STATUS_NOT_FOUND
+				    ? MIYIN_ERROR_MISSING
+				    : MIYIN_ERROR_SYSTEM,
+			    _("The scheduler did not give %s: %s."), resource,
+			    httpStatus(status));
+	return text;
+}
+
+static const char *no_password(const char *prompt, http_t *http,
+			       const char *method, const char *resource,
+			       void *data)
+{
+	(void)prompt;
+	(void)http;
+	(void)method;
+	(void)resource;
+	(void)data;
+	return NULL;
+}
+
+static ipp_t *new_request(ipp_op_t operation, const char *name)
+{
+	ipp_t *request = ippNewRequest(operation);
+	char uri[HTTP_MAX_URI];
+
+	cupsSetPasswordCB2(no_password, NULL);
+	if (name) {
+		httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp",
+				 NULL, "localhost", 0, "/printers/%s", name);
+		ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI,
+			     "printer-uri", NULL, uri);
+	}
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
+		     "requesting-user-name", NULL, cupsUser());
+	return request;
+}
+
+/* Takes the request; the answer is NULL unless it is a success. */
+static ipp_t *send_request(ipp_t *request, const char *resource,
+			   const char *ppd, GError **error)
+{
+	int fd = ppd ? text_to_fd(ppd) : -1;
+	ipp_t *answer;
+
+	if (ppd && fd < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("No memory for a PPD: %s."), g_strerror(errno));
+		ippDelete(request);
+		return NULL;
+	}
+	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
+	if (fd >= 0)
+		close(fd);
+	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
+		return answer;
+	ippDelete(answer);
+	g_set_error(error, MIYIN_ERROR,
+		    cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
+			    ? MIYIN_ERROR_MISSING
+			    : MIYIN_ERROR_SYSTEM,
+		    _("The scheduler refused: %s"), cupsLastErrorString());
+	return NULL;
+}
+
+static gboolean send_plain(ipp_t *request, GError **error)
+{
+	ipp_t *answer = send_request(request, "/admin/", NULL, error);
+
+	ippDelete(answer);
+	return answer != NULL;
+}
+
+/* Set, or else take away, each default that is not as in defaults. */
+static gboolean change_defaults(const char *name, GHashTable *defaults,
+				gboolean set, GError **error)
+{
+	g_autoptr(miyin_queue) now = miyin_queue_open(name, error);
+	GHashTable *from;
+	GHashTableIter iter;
+	gpointer key, value;
+	cups_option_t *options = NULL;
+	int n_options = 0;
+	ipp_t *request;
+
+	if (!now)
+		return FALSE;
+	from = set ? defaults : now->defaults;
+	request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
+	g_hash_table_iter_init(&iter, from);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		GHashTable *other = set ? now->defaults : defaults;
+
+		if (g_strcmp0(g_hash_table_lookup(other, key), value) == 0)
+			continue;
+		n_options = cupsAddOption(key, value, n_options, &options);
+		if (!set)
+			ippAddInteger(request, IPP_TAG_PRINTER,
+				      IPP_TAG_DELETEATTR, key, 0);
+	}
+	if (set)
+		cupsEncodeOptions2(request, n_options, options,
+				   IPP_TAG_PRINTER);
+	cupsFreeOptions(n_options, options);
+	if (n_options)
+		return send_plain(request, error);
+	ippDelete(request);
+	return TRUE;
+}
+
+static void add_change(ipp_t *request, const miyin_queue_change *change)
+{
+	add_text(request, IPP_TAG_URI, "device-uri", change->device_uri);
+	add_text(request, IPP_TAG_NAME, "printer-op-policy", change->op_policy);
+	add_text(request, IPP_TAG_NAME, "printer-error-policy",
+		 change->error_policy);
+	add_text(request, IPP_TAG_TEXT, "printer-info", change->info);
+	add_text(request, IPP_TAG_TEXT, "printer-location", change->location);
+	add_text(request, IPP_TAG_NAME, "port-monitor", change->port_monitor);
+	add_text(request, IPP_TAG_NAME, "requesting-user-name-allowed",
+		 change->only_user);
+	if (change->sheets[0])
+		ippAddStrings(request, IPP_TAG_PRINTER, IPP_TAG_NAME,
+			      "job-sheets-default", 2, NULL, change->sheets);
+	add_switch(request, "printer-is-shared", change->shared);
+	add_switch(request, "printer-is-accepting-jobs", change->accepting);
+	if (change->running != MIYIN_KEEP)
+		ippAddInteger(
+			request, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-state",
+			change->running == MIYIN_YES ? IPP_PSTATE_IDLE
+						     : IPP_PSTATE_STOPPED);
+}
+
+static void add_text(ipp_t *request, ipp_tag_t tag, const char *name,
+		     const char *value)
+{
+	if (value)
+		ippAddString(request, IPP_TAG_PRINTER, tag, name, NULL, value);
+}
+
+static void add_switch(ipp_t *request, const char *name, miyin_switch value)
+{
+	if (value != MIYIN_KEEP)
+		ippAddBoolean(request, IPP_TAG_PRINTER, name,
+			      value == MIYIN_YES);
+}
+
+static int text_to_fd(const char *text)
+{
+	int fd = memfd_create("ppd", MFD_CLOEXEC);
+	gsize length = strlen(text);
+
+	if (fd >= 0 && (write(fd, text, length) != (gssize)length ||
+			lseek(fd, 0, SEEK_SET) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static char *fd_to_text(int fd)
+{
+	off_t length = lseek(fd, 0, SEEK_END);
+	char *text;
+
+	if (length < 0 || length > GET_MAX)
+		return NULL;
+	text = g_malloc0(length + 1);
+	if (pread(fd, text, length, 0) == length)
+		return text;
+	g_free(text);
+	return NULL;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows of the register on their way out: as a table for people, as CSV for WPS
+ * and Excel, or as JSON for programs; and the cells in them: times, words and
+ * levels as people read and type them.
+ *
+ * Calling order: new, add for each row, format once, free. The whole text is
+ * kept until format, because a reader of the register blocks its writers: a
+ * list that waits in a pager must not hold up the printing.
+ */
+#ifndef MIYIN_TABLE_H
+#define MIYIN_TABLE_H
+
+#include <glib.h>
+
+typedef enum {
+	MIYIN_TABLE_PEOPLE,
+	MIYIN_TABLE_CSV,  /* UTF-8 with BOM, CRLF */
+	MIYIN_TABLE_JSON, /* one array of objects */
+} miyin_table_form;
+
+typedef enum {
+	MIYIN_CELL_TEXT,
+	MIYIN_CELL_NUMBER, /* right-aligned; a JSON number, null when "" */
+	MIYIN_CELL_SERIAL, /* the same, with six digits but in JSON */
+} miyin_cell_kind;
+
+typedef struct {
+	const char *name; /* people: translated; CSV and JSON: stable */
+	miyin_cell_kind kind;
+	/* Only for people on a terminal: */
+	unsigned least; /* may be cut down to this width; 0: never cut */
+	unsigned leave; /* 1 is left out first, 2 next ...; 0: stays */
+} miyin_column;
+
+typedef struct miyin_table miyin_table;
+
+/*
+ * Begin a table.
+ *
+ *   columns   borrowed, ends with a NULL name
+ *   width     of the terminal; 0: lines may have any length
+ *
+ * A table for people whose first name is "" has no line of names.
+ */
+miyin_table *miyin_table_new(miyin_table_form form, const miyin_column *columns,
+			     unsigned width);
+void miyin_table_free(miyin_table *table);
+
+/*
+ * Add a row.
+ *
+ *   cells   one per column, NULL counts as ""; numbers as decimal digits
+ *
+ * Characters that could steer a terminal or turn its text around become
+ * U+FFFD; CSV and JSON keep line ends and tabs, quoted.
+ */
+void miyin_table_add(miyin_table *table, const char *const *cells);
+
+unsigned miyin_table_count(const miyin_table *table);
+
+/* The whole text. A table for people without rows is "". */
+char *miyin_table_format(const miyin_table *table);
+
+/* Columns of the terminal on this descriptor, 0 when it is none. */
+unsigned miyin_table_terminal_width(int fd);
+
+/* ---- cells ------------------------------------------------------------ */
+
+/* Text that is safe to print on a terminal. NULL gives "". */
+char *miyin_table_clean(const char *text);
+
+/* A number, or "" for 0. */
+char *miyin_table_format_number(guint64 number);
+
+/* The translated word of an event, a result or a state. */
+const char *miyin_table_format_word(const char *id);
+
+/*
+ * A time of the register in a zone: by format (g_date_time_format), or as it
+ * stands when it is none.
+ */
+char *miyin_table_format_time(const char *at, GTimeZone *zone,
+			      const char *format);
+
+/*
+ * Level and period as the scheme writes them (机密★10年), or by id when the
+ * scheme is not there any more.
+ */
+char *miyin_table_format_level(const char *scheme_dir, const char *scheme,
+			       const char *level, const char *period);
+
+/*
+ * Read a time that somebody typed: 2026-11-21, 2026-11-21 14:00, ISO 8601,
+ * today, yesterday, or 7d, 12h, 30min ago. Without an offset it is in the
+ * zone of now.
+ *
+ *   last   a day means its last second, not its first
+ *   now    borrowed
+ *
+ * Returns it in the register's form (2026-11-21T06:00:00+00:00).
+ * Errors: INPUT.
+ */
+char *miyin_table_parse_time(const char *text, gboolean last, GDateTime *now,
+			     GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_table, miyin_table_free)
+
+#endif

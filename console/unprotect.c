@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyin unprotect QUEUE: give a queue back as it was. Each step may be done
+ * twice, so an unprotect that was interrupted is simply given again.
+ */
+#include <stdio.h>
+#include <unistd.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include "commands.h"
+#include "cupsdconf.h"
+#include "identity.h"
+#include "queues.h"
+#include "saved.h"
+
+#define IDLE_WAIT_S 60
+
+static gboolean parse_arguments(int argc, char **argv, char **name,
+				gboolean *force, GError **error);
+static char *find_protected(char *const *names, const char *name);
+static gboolean empty_queue(const char *name, gboolean force, GError **error);
+static gboolean unprotect(const miyin_config *config, const char *name,
+			  gboolean last, gboolean force, GError **error);
+static gboolean close_pair(const char *name, const char *device,
+			   const GPtrArray *list, gboolean force,
+			   GError **error);
+static void open_gate(const char *name, const GPtrArray *list);
+static gboolean drop_policies(GError **error);
+
+int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
+			    GError **error)
+{
+	g_autofree char *given = NULL, *name = NULL;
+	g_auto(GStrv) names = NULL;
+	gboolean force = FALSE;
+
+	if (!parse_arguments(argc, argv, &given, &force, error))
+		return 2;
+	if (!miyin_saved_lock(config, error))
+		return 1;
+	names = miyin_saved_list(config, error);
+	if (!names)
+		return 1;
+	name = find_protected(names, given);
+	if (!name) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("The queue \"%s\" is not protected."), given);
+		return 1;
+	}
+	if (!unprotect(config, name, g_strv_length(names) == 1, force, error))
+		return 1;
+	printf(_("%s is no longer protected; what it prints bears no "
+		 "marks.\n"),
+	       name);
+	return 0;
+}
+
+static gboolean parse_arguments(int argc, char **argv, char **name,
+				gboolean *force, GError **error)
+{
+	const GOptionEntry entries[] = {
+		{ "force", 0, 0, G_OPTION_ARG_NONE, force,
+		  N_("Cancel jobs that are not finished"), NULL },
+		G_OPTION_ENTRY_NULL,
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(_("QUEUE"));
+
+	g_option_context_set_summary(
+		context, _("Give a queue back as it was before miyin protect. "
+			   "Its device "
+			   "queue is removed;\nthe register is kept."));
+	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	if (!g_option_context_parse(context, &argc, &argv, error))
+		return FALSE;
+	if (argc != 2) {
+		g_set_error_literal(
+			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			_("Name one queue: miyin unprotect QUEUE."));
+		return FALSE;
+	}
+	if (geteuid() != 0) {
+		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_DENIED,
+				    _("Only root may unprotect a queue."));
+		return FALSE;
+	}
+	*name = g_strdup(argv[1]);
+	return TRUE;
+}
+
+/* As the scheduler does, without regard to case. */
+static char *find_protected(char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (g_ascii_strcasecmp(*names, name) == 0)
+			return g_strdup(*names);
+	return NULL;
+}
+
+/* A job that waits at the gate would reach the printer without marks, and one
+ * that is just being canceled would be started again when its queue changes. */
+static gboolean empty_queue(const char *name, gboolean force, GError **error)
+{
+	int n_jobs = miyin_queue_count_jobs(name, error);
+
+	if (n_jobs < 0)
+		return FALSE;
+	if (n_jobs > 0 && !force) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+			    _("The queue \"%s\" has unfinished jobs; wait for "
+			      "them, or cancel them with --force."),
+			    name);
+		return FALSE;
+	}
+	if (n_jobs > 0 && !miyin_queue_cancel_jobs(name, error))
+		return FALSE;
+	for (int i = 0; i < IDLE_WAIT_S * 10; i++) {
+		g_autoptr(miyin_queue) queue = miyin_queue_open(name, error);
+
+		if (!queue || !queue->busy)
+			return queue != NULL;
+		g_usleep(G_USEC_PER_SEC / 10);
+	}
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
+		    _("The last job of the queue \"%s\" does not end."), name);
+	return FALSE;
+}
+
+static gboolean unprotect(const miyin_config *config, const char *name,
+			  gboolean last, gboolean force, GError **error)
+{
+	g_autofree char *device = g_strconcat(name, "-device", NULL);
+	g_autoptr(miyin_saved) saved = miyin_saved_open(config, name, error);
+	g_autoptr(GPtrArray) list = NULL;
+
+	if (!saved)
+		return FALSE;
+	list = miyin_queues_list(error);
+	if (!list)
+		return FALSE;
+	if (!close_pair(name, device, list, force, error)) {
+		open_gate(name, list);
+		return FALSE;
+	}
+	return miyin_saved_restore(saved, error) &&
+	       (!miyin_queues_find(list, device) ||
+		miyin_queue_delete(device, error)) &&
+	       (!last || drop_policies(error)) &&
+	       miyin_identity_note(config, "unprotect", name, "", error) &&
+	       miyin_saved_remove(config, name, error);
+}
+
+/* No new job while we look; whoever is gone already needs no look. */
+static gboolean close_pair(const char *name, const char *device,
+			   const GPtrArray *list, gboolean force,
+			   GError **error)
+{
+	const miyin_queue_change closed = { .accepting = MIYIN_NO };
+
+	return (!miyin_queues_find(list, name) ||
+		(miyin_queue_change_apply(name, &closed, error) &&
+		 empty_queue(name, force, error))) &&
+	       (!miyin_queues_find(list, device) ||
+		empty_queue(device, force, error));
+}
+
+static void open_gate(const char *name, const GPtrArray *list)
+{
+	const miyin_queue *queue = miyin_queues_find(list, name);
+	const miyin_queue_change open = { .accepting = MIYIN_YES };
+
+	if (queue && queue->accepting)
+		miyin_queue_change_apply(name, &open, NULL);
+}
+
+/* Queues that were added meanwhile got our default policy, which goes now. */
+static gboolean drop_policies(GError **error)
+{
+	g_autoptr(GPtrArray) list = miyin_queues_list(error);
+	g_autofree char *text = list ? miyin_cupsdconf_read(error) : NULL;
+	g_autofree char *rest = text ? miyin_cupsdconf_remove(text) : NULL;
+	g_autofree char *policy = NULL;
+
+	if (!rest)
+		return FALSE;
+	policy = miyin_cupsdconf_get(rest, "DefaultPolicy");
+	for (unsigned i = 0; i < list->len; i++) {
+		const miyin_queue *queue = list->pdata[i];
+		const miyin_queue_change change = {
+			.op_policy = policy ? policy : "default",
+		};
+
+		if (g_strcmp0(queue->op_policy, MIYIN_POLICY_DEFAULT) == 0 &&
+		    !miyin_queue_change_apply(queue->name, &change, error))
+			return FALSE;
+	}
+	return miyin_cupsdconf_uninstall(error);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collect_convert.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/refusal.h>
+#include <miyin/text.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CPU_S 600
+#define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
+#define LOG_LINES 40
+
+/* The programs see these of cupsd's variables and no other: AUTH_PASSWORD is
+ * among what cupsd gives a filter. */
+static const char *const variables[] = {
+	"CHARSET",	"CONTENT_TYPE",	   "CUPS_CACHEDIR", "CUPS_DATADIR",
+	"CUPS_SERVERBIN", "CUPS_SERVERROOT", "FINAL_CONTENT_TYPE", "HOME",
+	"LANG",		"PATH",		   "PPD",	    "PRINTER",
+	"SOFTWARE",	"TMPDIR",	   NULL,
+};
+
+static int run(const char *program, int input, const char *copies,
+	       const char *options, const char *job, GError **error);
+static G_GNUC_NORETURN void become(const char *program, int fds[3],
+				   const char *copies, const char *options,
+				   const char *job);
+static char **clean_environment(void);
+static GError *explain(int log, const char *program, int status);
+static void log_debug(const char *program, const char *text);
+
+int miyin_convert(const miyin_input *input, const miyin_options *options,
+		  const char *job, GError **error)
+{
+	struct stat status;
+	int first, last;
+
+	switch (input->type) {
+	case MIYIN_INPUT_PDF:
+		last = run("pdftopdf", input->fd, "1", options->layout, job,
+			   error);
+		break;
+	case MIYIN_INPUT_IMAGE:
+		first = run("imagetopdf", input->fd, "1", options->layout, job,
+			    error);
+		last = first < 0 ? -1
+				 : run("pdftopdf", first, "1",
+				       options->picture_layout, job, error);
+		break;
+	case MIYIN_INPUT_POSTSCRIPT:
+		/* With copies 1 gstopdf lets the document's own /NumCopies
+		 * multiply its pages inside what we take for one copy. */
+		first = run("gstopdf", input->fd, "2", options->layout, job,
+			    error);
+		last = first < 0 ? -1
+				 : run("pdftopdf", first, "1", options->layout,
+				       job, error);
+		break;
+	default:
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA,
+						      input->what));
+		return -1;
+	}
+	if (last >= 0 && fstat(last, &status) == 0 && status.st_size == 0) {
+		close(last);
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
+		return -1;
+	}
+	return last;
+}
+
+/* Takes input, except the caller's own first one: that is fine to close
+ * too, since each is read once. */
+static int run(const char *program, int input, const char *copies,
+	       const char *options, const char *job, GError **error)
+{
+	int fds[3] = { input, -1, -1 };
+	int status;
+	pid_t pid;
+
+	fds[1] = miyin_memfile_new(program, error);
+	fds[2] = miyin_memfile_new("log", error);
+	if (fds[1] < 0 || fds[2] < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		become(program, fds, copies, options, job);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "%s cannot be started: %s", program,
+			    g_strerror(errno));
+		return -1;
+	}
+	if (status != 0) {
+		g_propagate_error(error, explain(fds[2], program, status));
+		close(fds[1]);
+		fds[1] = -1;
+	} else {
+		miyin_memfile_rewind(fds[1]);
+	}
+	close(fds[2]);
+	return fds[1];
+}
+
+/* The data is named /dev/stdin, so that the programs can seek in it and need
+ * no temporary copy on disk. */
+static G_GNUC_NORETURN void become(const char *program, int fds[3],
+				   const char *copies, const char *options,
+				   const char *job)
+{
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+	g_autofree char *path = g_build_filename(
+		bin ? bin : "/usr/lib/cups", "filter", program, NULL);
+	const char *argv[] = { program, job,	 "miyin",	"document",
+			       copies,	options, "/dev/stdin", NULL };
+	struct rlimit cpu = { CPU_S, CPU_S };
+	struct rlimit memory = { MEMORY_BYTES, MEMORY_BYTES };
+	struct rlimit file = { MIYIN_FRAME_BODY_MAX, MIYIN_FRAME_BODY_MAX };
+
+	for (int i = 0; i < 3; i++)
+		dup2(fds[i], i);
+	closefrom(3);
+	setrlimit(RLIMIT_CPU, &cpu);
+	setrlimit(RLIMIT_AS, &memory);
+	setrlimit(RLIMIT_FSIZE, &file);
+	signal(SIGPIPE, SIG_DFL);
+	execve(path, (char **)argv, clean_environment());
+	_exit(127);
+}
+
+static char **clean_environment(void)
+{
+	GStrvBuilder *builder = g_strv_builder_new();
+
+	for (int i = 0; variables[i]; i++) {
+		const char *value = g_getenv(variables[i]);
+
+		if (value)
+			g_strv_builder_add(builder,
+					   g_strdup_printf("%s=%s",
+							   variables[i],
+							   value));
+	}
+	return g_strv_builder_end(builder);
+}
+
+/* The programs' own words go to the log as DEBUG, cleaned: a filter's
+ * standard error is a control channel of cupsd. */
+static GError *explain(int log, const char *program, int status)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
+	g_autofree char *text = NULL;
+
+	if (bytes)
+		text = g_strndup(g_bytes_get_data(bytes, NULL),
+				 g_bytes_get_size(bytes));
+	log_debug(program, text ? text : "");
+	if (text && strstr(text, "password"))
+		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
+	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
+				    WTERMSIG(status) == SIGXFSZ))
+		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
+					 "this print server can lay out");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return g_error_new(MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+				   "%s cannot be started.", program);
+	return miyin_refusal_new(MIYIN_REFUSAL_DAMAGED);
+}
+
+static void log_debug(const char *program, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", LOG_LINES + 1);
+
+	for (int i = 0; lines[i] && i < LOG_LINES; i++) {
+		g_autofree char *clean = miyin_text_clean(lines[i], 200);
+
+		if (*clean)
+			fprintf(stderr, "DEBUG: %s: %s\n", program, clean);
+	}
+}

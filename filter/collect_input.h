@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a user submitted: read it with a limit, tell what it really is, and
+ * name it by its content.
+ */
+#ifndef MIYIN_COLLECT_INPUT_H
+#define MIYIN_COLLECT_INPUT_H
+
+#include <glib.h>
+
+typedef enum {
+	MIYIN_INPUT_PDF,
+	MIYIN_INPUT_POSTSCRIPT,
+	MIYIN_INPUT_IMAGE,
+	MIYIN_INPUT_RAW,	/* cannot be marked */
+} miyin_input_type;
+
+typedef struct {
+	int fd;			/* a memory file */
+	miyin_input_type type;
+	const char *what;	/* for RAW: a word for people, "PCL" */
+	char *content_hash;	/* 64 hexadecimal digits */
+} miyin_input;
+
+/*
+ * Read the submitted data.
+ *
+ *   path   file named by cupsd, or NULL: standard input
+ *   claim  CONTENT_TYPE; believed only where it makes things stricter
+ *
+ * Errors: the refusal too-large; SYSTEM.
+ */
+miyin_input *miyin_input_read(const char *path, const char *claim,
+			      GError **error);
+void miyin_input_free(miyin_input *input);
+
+/* What data is, by its first bytes. what: see miyin_input. */
+miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
+				   const char *claim, const char **what);
+
+/*
+ * SHA-256 of the data. Of a PDF, what changes each time an application
+ * prints the same text (dates, file id) counts as blank.
+ */
+char *miyin_input_hash(const guint8 *bytes, gsize length);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_input, miyin_input_free)
+
+#endif

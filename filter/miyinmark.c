@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyinmark: the marking engine, a program of steps. Only `prepare` parses
+ * the user's document, only `stamp` draws marks, `inspect` and `verify` look
+ * with a second engine. Files come and go over numbered descriptors:
+ *
+ *   miyinmark prepare   0 document   1 base      3 sheets (out)
+ *   miyinmark inspect   0 document   3 sheets    1 "clear" or "touched"
+ *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
+ *   miyinmark verify    0 copy       3 sheets    4 order
+ *
+ * Exit 0, or 1 with one line on standard error: a refusal's id and its
+ * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
+ */
+#include "fault.h"
+#include "look.h"
+#include "prepare.h"
+#include "stamp.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/order.h>
+#include <miyin/sheets.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FD_IN = 0, FD_OUT = 1, FD_SHEETS = 3, FD_ORDER = 4 };
+
+typedef gboolean (*step_func)(GError **error);
+
+static gboolean step_prepare(GError **error);
+static gboolean step_inspect(GError **error);
+static gboolean step_stamp(GError **error);
+static gboolean step_verify(GError **error);
+static miyin_sheets *read_sheets(GError **error);
+static miyin_order *read_order(GError **error);
+
+static const struct {
+	const char *name;
+	step_func run;
+} steps[] = {
+	{ "prepare", step_prepare },
+	{ "inspect", step_inspect },
+	{ "stamp", step_stamp },
+	{ "verify", step_verify },
+};
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *line = NULL;
+
+	setlocale(LC_ALL, "C.UTF-8");
+	for (unsigned i = 0; argc == 2 && i < G_N_ELEMENTS(steps); i++) {
+		if (!g_str_equal(argv[1], steps[i].name))
+			continue;
+		if (steps[i].run(&error))
+			return 0;
+		line = miyin_fault_format(error);
+		fprintf(stderr, "%s\n", line);
+		return 1;
+	}
+	fprintf(stderr, "Usage: miyinmark prepare|inspect|stamp|verify\n");
+	return 2;
+}
+
+static gboolean step_prepare(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_autoptr(GBytes) base = NULL;
+	g_autoptr(miyin_sheets) sheets = NULL;
+	g_autofree char *text = NULL;
+
+	if (!pdf || !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base,
+				   &sheets, error))
+		return FALSE;
+	text = miyin_sheets_format(sheets);
+	return miyin_memfile_write(FD_OUT, g_bytes_get_data(base, NULL),
+				   g_bytes_get_size(base), error) &&
+	       miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+}
+
+static gboolean step_inspect(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_sheets) sheets = pdf ? read_sheets(error) : NULL;
+	gboolean touched;
+	const char *answer;
+
+	if (!sheets || !miyin_look_touched(pdf, sheets, &touched, error))
+		return FALSE;
+	answer = touched ? "touched\n" : "clear\n";
+	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
+}
+
+static gboolean step_stamp(GError **error)
+{
+	g_autoptr(GBytes) base = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_sheets) sheets = base ? read_sheets(error) : NULL;
+	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
+
+	return order && miyin_stamp(FD_OUT, base, sheets, order, error);
+}
+
+static gboolean step_verify(GError **error)
+{
+	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
+	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
+
+	return order && miyin_look_verify(copy, sheets, order, error);
+}
+
+static miyin_sheets *read_sheets(GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_SHEETS, error);
+
+	return bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), error)
+		     : NULL;
+}
+
+static miyin_order *read_order(GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_ORDER, error);
+
+	return bytes ? miyin_order_parse(g_bytes_get_data(bytes, NULL),
+					 g_bytes_get_size(bytes), error)
+		     : NULL;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "prepare.h"
+#include "annotations.h"
+#include "fault.h"
+#include "place.h"
+#include "qpdfbits.h"
+#include <miyin/payload.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INDEX "/MiyinIndex"
+
+typedef struct {
+	double box[4];		/* what is seen, page space */
+	int turn;		/* 0, 90, 180, 270 clockwise */
+	double unit;		/* /UserUnit */
+} geometry;
+
+static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
+			 GError **error);
+static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
+			      miyin_sheets *sheets, GError **error);
+static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index);
+static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4]);
+static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents);
+static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item);
+static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g);
+static gboolean measure(const geometry *g, unsigned number,
+			miyin_sheet *sheet, GError **error);
+static void clear_root(qpdf_data q, qpdf_oh index);
+static GBytes *write_base(qpdf_data q, GError **error);
+static gboolean read_index(GBytes *base, miyin_sheets *sheets,
+			   GError **error);
+static gboolean find_xref(GBytes *base, miyin_sheets *sheets);
+static unsigned item_object(qpdf_data q, qpdf_oh array, int at);
+
+gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
+		       miyin_sheets **out, GError **error)
+{
+	qpdf_data q = qpdf_init();
+	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
+	g_autoptr(GBytes) written = NULL;
+	gboolean ok;
+
+	sheets->pages = g_array_new(FALSE, TRUE, sizeof(miyin_sheet));
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	ok = read_pdf(q, pdf, password, error);
+	if (ok) {
+		qpdf_oh index = qpdf_oh_new_array(q);
+
+		ok = isolate_pages(q, index, sheets, error);
+		if (ok) {
+			clear_root(q, index);
+			written = write_base(q, error);
+		}
+		qpdf_oh_release(q, index);
+	}
+	qpdf_cleanup(&q);
+	if (!ok || !written || !read_index(written, sheets, error))
+		return FALSE;
+	*base = g_steal_pointer(&written);
+	*out = g_steal_pointer(&sheets);
+	return TRUE;
+}
+
+static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
+			 GError **error)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(pdf, &length);
+	int n_pages;
+
+	if (qpdf_read_memory(q, "document", bytes, length,
+			     password ? password : "") & QPDF_ERRORS) {
+		qpdf_error reason = qpdf_get_error(q);
+
+		if (qpdf_get_error_code(q, reason) == qpdf_e_password)
+			return miyin_fault_set(error, MIYIN_REFUSAL_PASSWORD,
+					       NULL);
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	}
+	qpdf_push_inherited_attributes_to_page(q);
+	n_pages = qpdf_get_num_pages(q);
+	if (n_pages < 0 || qpdf_has_error(q))
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	if (n_pages == 0)
+		return miyin_fault_set(error, MIYIN_REFUSAL_NO_PAGES, NULL);
+	if (n_pages > MIYIN_PAGES_MAX) {
+		g_autofree char *many = g_strdup_printf("%d", n_pages);
+
+		return miyin_fault_set(error, MIYIN_REFUSAL_TOO_MANY_PAGES,
+				       many, G_STRINGIFY(1023), NULL);
+	}
+	return TRUE;
+}
+
+/* index gets three items a page: content, annotations, group. */
+static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
+			      miyin_sheets *sheets, GError **error)
+{
+	int n_pages = qpdf_get_num_pages(q);
+
+	for (int i = 0; i < n_pages; i++) {
+		qpdf_oh page = qpdf_get_page_n(q, i);
+		miyin_sheet sheet = { 0 };
+		geometry g;
+
+		read_geometry(q, page, &g);
+		if (!measure(&g, i + 1, &sheet, error)) {
+			qpdf_oh_release(q, page);
+			return FALSE;
+		}
+		g_array_append_val(sheets->pages, sheet);
+		isolate_page(q, page, index);
+		qpdf_oh_release(q, page);
+	}
+	if (qpdf_has_error(q))
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	return TRUE;
+}
+
+static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index)
+{
+	double media[4] = { 0, 0, 612, 792 };
+	double bbox[4];
+	qpdf_oh annotations, group;
+
+	miyin_qpdf_get_rect(q, page, "/MediaBox", media);
+	for (int i = 0; i < 4; i++)
+		bbox[i] = media[i] + (i < 2 ? -1 : 1);
+	append_indirect(q, index, content_form(q, page, bbox));
+	if (!miyin_annotations_form(q, page, bbox, &annotations))
+		annotations = qpdf_oh_new_null(q);
+	append_indirect(q, index, annotations);
+	group = qpdf_oh_get_key(q, page, "/Group");
+	if (!qpdf_oh_is_dictionary(q, group)) {
+		qpdf_oh_release(q, group);
+		group = qpdf_oh_new_null(q);
+	}
+	append_indirect(q, index, group);
+}
+
+/* A new stream, never the page's own made over: a hostile file may use that
+ * one elsewhere, and another page's marks would hang on it. */
+static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4])
+{
+	qpdf_oh contents = qpdf_oh_get_key(q, page, "/Contents");
+	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
+	qpdf_oh form;
+
+	if (qpdf_oh_is_array(q, contents) &&
+	    qpdf_oh_get_array_n_items(q, contents) == 1) {
+		qpdf_oh only = qpdf_oh_get_array_item(q, contents, 0);
+
+		qpdf_oh_release(q, contents);
+		contents = only;
+	}
+	if (qpdf_oh_is_stream(q, contents)) {
+		form = copy_stream(q, contents);
+	} else {
+		unsigned char *bytes = NULL;
+		size_t length = 0;
+
+		if (qpdf_oh_get_page_content_data(q, page, &bytes, &length) &
+		    QPDF_ERRORS)
+			length = 0;
+		form = miyin_qpdf_stream(q, bytes ? (char *)bytes : "",
+					 length);
+		free(bytes);
+	}
+	if (!qpdf_oh_is_dictionary(q, resources)) {
+		qpdf_oh_release(q, resources);
+		resources = qpdf_oh_new_dictionary(q);
+	}
+	miyin_qpdf_make_form(q, form, bbox, resources);
+	qpdf_oh_release(q, contents);
+	return form;
+}
+
+/* The same bytes behind the same filters: nothing is decoded. */
+static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(q, contents);
+	qpdf_oh filter = qpdf_oh_get_key(q, dict, "/Filter");
+	qpdf_oh parms = qpdf_oh_get_key(q, dict, "/DecodeParms");
+	qpdf_oh stream = qpdf_oh_new_stream(q);
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	QPDF_BOOL filtered;
+
+	if (qpdf_oh_get_stream_data(q, contents, qpdf_dl_none, &filtered,
+				    &bytes, &length) & QPDF_ERRORS)
+		length = 0;
+	qpdf_oh_replace_stream_data(q, stream,
+				    bytes ? bytes : (unsigned char *)"",
+				    length, filter, parms);
+	free(bytes);
+	qpdf_oh_release(q, dict);
+	qpdf_oh_release(q, filter);
+	qpdf_oh_release(q, parms);
+	return stream;
+}
+
+static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item)
+{
+	if (!qpdf_oh_is_null(q, take_item) &&
+	    !qpdf_oh_is_indirect(q, take_item)) {
+		qpdf_oh direct = take_item;
+
+		take_item = qpdf_make_indirect_object(q, direct);
+		qpdf_oh_release(q, direct);
+	}
+	qpdf_oh_append_item(q, index, take_item);
+	qpdf_oh_release(q, take_item);
+}
+
+static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
+{
+	double media[4] = { 0, 0, 612, 792 }, crop[4];
+	double turn = miyin_qpdf_get_number(q, page, "/Rotate", 0);
+
+	miyin_qpdf_get_rect(q, page, "/MediaBox", media);
+	memcpy(g->box, media, sizeof(media));
+	if (miyin_qpdf_get_rect(q, page, "/CropBox", crop)) {
+		double both[4] = { fmax(crop[0], media[0]),
+				   fmax(crop[1], media[1]),
+				   fmin(crop[2], media[2]),
+				   fmin(crop[3], media[3]) };
+
+		if (both[2] > both[0] && both[3] > both[1])
+			memcpy(g->box, both, sizeof(both));
+	}
+	g->turn = fabs(turn) < 1e6 ? ((int)turn % 360 + 360) % 360 : 0;
+	if (g->turn % 90 != 0)
+		g->turn = 0;
+	g->unit = miyin_qpdf_get_number(q, page, "/UserUnit", 1);
+	if (!(g->unit > 0 && g->unit < 1e5))
+		g->unit = 1;
+}
+
+/* Page space to the page as seen: upright, in points, from (0, 0). */
+static gboolean measure(const geometry *g, unsigned number,
+			miyin_sheet *sheet, GError **error)
+{
+	const double u = g->unit, *b = g->box;
+	const double turned[4][6] = {
+		{ u, 0, 0, u, -b[0] * u, -b[1] * u },
+		{ 0, -u, u, 0, -b[1] * u, b[2] * u },
+		{ -u, 0, 0, -u, b[2] * u, b[3] * u },
+		{ 0, u, -u, 0, b[3] * u, -b[0] * u },
+	};
+	double w = (b[2] - b[0]) * u, h = (b[3] - b[1]) * u;
+	double least_w, least_h;
+	miyin_place place;
+
+	sheet->width_pt = g->turn % 180 ? h : w;
+	sheet->height_pt = g->turn % 180 ? w : h;
+	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
+	if (!miyin_place_page(sheet->width_pt, sheet->height_pt, &place,
+			      &least_w, &least_h)) {
+		g_autofree char *page = g_strdup_printf("%u", number);
+		g_autofree char *is = g_strdup_printf(
+			"%.0f × %.0f", sheet->width_pt / MIYIN_PT_PER_MM,
+			sheet->height_pt / MIYIN_PT_PER_MM);
+		g_autofree char *least = g_strdup_printf(
+			"%.0f × %.0f", least_w / MIYIN_PT_PER_MM,
+			least_h / MIYIN_PT_PER_MM);
+
+		return miyin_fault_set(error, MIYIN_REFUSAL_PAGE_TOO_SMALL,
+				       page, is, least, NULL);
+	}
+	return TRUE;
+}
+
+/* Only the layers' default state stays, so that what is off stays off. The
+ * index rides in the root until the numbers qpdf gave are read back. */
+static void clear_root(qpdf_data q, qpdf_oh index)
+{
+	qpdf_oh root = qpdf_get_root(q);
+	qpdf_oh trailer = qpdf_get_trailer(q);
+	qpdf_oh layers = qpdf_oh_get_key(q, root, "/OCProperties");
+	qpdf_oh pages = qpdf_oh_parse(q, "<< /Type /Pages /Count 0 "
+					 "/Kids [] >>");
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	qpdf_oh_begin_dict_key_iter(q, root);
+	while (qpdf_oh_dict_more_keys(q))
+		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(q)));
+	for (unsigned i = 0; i < keys->len; i++)
+		qpdf_oh_remove_key(q, root, keys->pdata[i]);
+	qpdf_oh_remove_key(q, trailer, "/Info");
+	miyin_qpdf_set(q, root, "/Type", qpdf_oh_new_name(q, "/Catalog"));
+	miyin_qpdf_set(q, root, "/Pages", qpdf_make_indirect_object(q, pages));
+	if (!qpdf_oh_is_dictionary(q, layers)) {
+		qpdf_oh_release(q, layers);
+		layers = qpdf_oh_new_null(q);
+	}
+	append_indirect(q, index, layers);
+	qpdf_oh_replace_key(q, root, INDEX, index);
+	qpdf_oh_release(q, pages);
+	qpdf_oh_release(q, trailer);
+	qpdf_oh_release(q, root);
+	qpdf_update_all_pages_cache(q);
+}
+
+static GBytes *write_base(qpdf_data q, GError **error)
+{
+	gboolean ok = !(qpdf_init_write_memory(q) & QPDF_ERRORS);
+
+	if (ok) {
+		qpdf_set_object_stream_mode(q, qpdf_o_disable);
+		qpdf_set_stream_data_mode(q, qpdf_s_preserve);
+		qpdf_set_preserve_encryption(q, QPDF_FALSE);
+		qpdf_set_static_ID(q, QPDF_TRUE);
+		ok = !(qpdf_write(q) & QPDF_ERRORS);
+	}
+	if (!ok) {
+		miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+		return NULL;
+	}
+	return g_bytes_new(qpdf_get_buffer(q), qpdf_get_buffer_length(q));
+}
+
+/* qpdf numbers objects as it writes; ask it what the numbers became. */
+static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
+{
+	qpdf_data q = qpdf_init();
+	qpdf_oh root, index;
+	gboolean ok;
+
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	ok = !(qpdf_read_memory(q, "base", g_bytes_get_data(base, NULL),
+				g_bytes_get_size(base), NULL) & QPDF_ERRORS);
+	if (ok) {
+		root = qpdf_get_root(q);
+		index = qpdf_oh_get_key(q, root, INDEX);
+		for (unsigned i = 0; i < sheets->pages->len; i++) {
+			miyin_sheet *sheet = &g_array_index(sheets->pages,
+							    miyin_sheet, i);
+
+			sheet->content = item_object(q, index, 3 * i);
+			sheet->annotations = item_object(q, index, 3 * i + 1);
+			sheet->group = item_object(q, index, 3 * i + 2);
+			ok = ok && sheet->content != 0;
+		}
+		sheets->layers = item_object(q, index, 3 * sheets->pages->len);
+		qpdf_oh_release(q, index);
+		qpdf_oh_release(q, root);
+	}
+	qpdf_cleanup(&q);
+	if (!ok || !find_xref(base, sheets))
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	return TRUE;
+}
+
+/* qpdf ends a file with "startxref\nOFFSET\n%%EOF\n" and, with object streams
+ * off, writes one classic table "xref\n0 COUNT\n". */
+static gboolean find_xref(GBytes *base, miyin_sheets *sheets)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(base, &length);
+	gsize tail = MIN(length, 64);
+	const char *at = memmem(bytes + length - tail, tail, "startxref", 9);
+	guint64 n_objects;
+
+	if (!at)
+		return FALSE;
+	sheets->xref = g_ascii_strtoull(at + strlen("startxref"), NULL, 10);
+	if (sheets->xref + 10 > length ||
+	    strncmp(bytes + sheets->xref, "xref\n0 ", 7) != 0)
+		return FALSE;
+	n_objects = g_ascii_strtoull(bytes + sheets->xref + 7, NULL, 10);
+	sheets->n_objects = n_objects;
+	return n_objects > 0 && n_objects < G_MAXINT32;
+}
+
+static unsigned item_object(qpdf_data q, qpdf_oh array, int at)
+{
+	qpdf_oh item = qpdf_oh_get_array_item(q, array, at);
+	int object = qpdf_oh_is_null(q, item)
+			     ? 0
+			     : qpdf_oh_get_object_id(q, item);
+
+	qpdf_oh_release(q, item);
+	return object;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "qpdfbits.h"
+#include <math.h>
+#include <zlib.h>
+
+void miyin_qpdf_set(qpdf_data q, qpdf_oh dict, const char *key,
+		    qpdf_oh take_value)
+{
+	qpdf_oh_replace_key(q, dict, key, take_value);
+	qpdf_oh_release(q, take_value);
+}
+
+qpdf_oh miyin_qpdf_numbers(qpdf_data q, const double *numbers, int n)
+{
+	qpdf_oh array = qpdf_oh_new_array(q);
+
+	for (int i = 0; i < n; i++) {
+		char text[G_ASCII_DTOSTR_BUF_SIZE];
+		qpdf_oh number;
+
+		g_ascii_formatd(text, sizeof(text), "%.5f", numbers[i]);
+		number = qpdf_oh_new_real_from_string(q, text);
+		qpdf_oh_append_item(q, array, number);
+		qpdf_oh_release(q, number);
+	}
+	return array;
+}
+
+gboolean miyin_qpdf_get_rect(qpdf_data q, qpdf_oh dict, const char *key,
+			     double rect[4])
+{
+	qpdf_oh array = qpdf_oh_get_key(q, dict, key);
+	double got[4];
+	gboolean ok = qpdf_oh_is_array(q, array) &&
+		      qpdf_oh_get_array_n_items(q, array) >= 4;
+
+	for (int i = 0; ok && i < 4; i++) {
+		qpdf_oh item = qpdf_oh_get_array_item(q, array, i);
+
+		ok = qpdf_oh_is_number(q, item);
+		got[i] = ok ? qpdf_oh_get_numeric_value(q, item) : 0;
+		ok = ok && isfinite(got[i]) && fabs(got[i]) < 1e6;
+		qpdf_oh_release(q, item);
+	}
+	qpdf_oh_release(q, array);
+	if (!ok)
+		return FALSE;
+	rect[0] = MIN(got[0], got[2]);
+	rect[1] = MIN(got[1], got[3]);
+	rect[2] = MAX(got[0], got[2]);
+	rect[3] = MAX(got[1], got[3]);
+	return rect[2] > rect[0] && rect[3] > rect[1];
+}
+
+double miyin_qpdf_get_number(qpdf_data q, qpdf_oh dict, const char *key,
+			     double otherwise)
+{
+	qpdf_oh item = qpdf_oh_get_key(q, dict, key);
+	double number = otherwise;
+
+	if (qpdf_oh_is_number(q, item))
+		number = qpdf_oh_get_numeric_value(q, item);
+	qpdf_oh_release(q, item);
+	return number;
+}
+
+qpdf_oh miyin_qpdf_stream(qpdf_data q, const void *bytes, gsize length)
+{
+	qpdf_oh stream = qpdf_oh_new_stream(q);
+	qpdf_oh filter = qpdf_oh_new_name(q, "/FlateDecode");
+	qpdf_oh parms = qpdf_oh_new_null(q);
+	uLongf packed_length = compressBound(length);
+	g_autofree Bytef *packed = g_malloc(packed_length);
+
+	compress2(packed, &packed_length, bytes, length, 6);
+	qpdf_oh_replace_stream_data(q, stream, packed, packed_length, filter,
+				    parms);
+	qpdf_oh_release(q, filter);
+	qpdf_oh_release(q, parms);
+	return stream;
+}
+
+void miyin_qpdf_make_form(qpdf_data q, qpdf_oh stream, const double bbox[4],
+			  qpdf_oh take_resources)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
+
+	miyin_qpdf_set(q, dict, "/Type", qpdf_oh_new_name(q, "/XObject"));
+	miyin_qpdf_set(q, dict, "/Subtype", qpdf_oh_new_name(q, "/Form"));
+	miyin_qpdf_set(q, dict, "/BBox", miyin_qpdf_numbers(q, bbox, 4));
+	miyin_qpdf_set(q, dict, "/Resources", take_resources);
+	qpdf_oh_release(q, dict);
+}

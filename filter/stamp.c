@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stamp.h"
+#include "embed.h"
+#include "marks.h"
+#include "place.h"
+#include "qr.h"
+#include "tail.h"
+#include <miyin/error.h>
+#include <string.h>
+
+#define LEAF_PAGES 50
+
+typedef struct {
+	miyin_tail *tail;
+	const miyin_sheets *sheets;
+	const miyin_order *order;
+	const miyin_marks *marks;
+	GArray *forms;		/* object of each page of the marks */
+	unsigned resources;	/* of every page's marks */
+	GHashTable *bodies;	/* content text -> object: most are alike */
+} stamping;
+
+static void write_copy(stamping *s);
+static void write_resources(stamping *s);
+static unsigned write_page(stamping *s, unsigned i, unsigned parent);
+static unsigned write_body(stamping *s, const miyin_sheet *sheet,
+			   const miyin_place *place);
+static void append_body(GString *to, const miyin_sheet *sheet,
+			const miyin_place *place, gboolean fit);
+static unsigned write_marks(stamping *s, unsigned i, const miyin_sheet *sheet,
+			    const miyin_place *place);
+static void append_glyphs(stamping *s, GString *to, miyin_font font,
+			  miyin_box box, gboolean right, const char *text);
+static void append_numbers(GString *to, const double *numbers, int n);
+static void append_box(GString *to, miyin_box box);
+
+gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		     const miyin_order *order, GError **error)
+{
+	g_autoptr(miyin_marks) marks = NULL;
+	stamping s = { .sheets = sheets, .order = order };
+	unsigned root;
+	gboolean ok;
+
+	if (sheets->pages->len != order->n_pages) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "The codes are not for this document.");
+		return FALSE;
+	}
+	marks = miyin_marks_draw(order, sheets, error);
+	if (!marks)
+		return FALSE;
+	s.marks = marks;
+	s.tail = miyin_tail_open(fd, base, sheets, error);
+	if (!s.tail)
+		return FALSE;
+	s.bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	root = miyin_tail_reserve(s.tail);
+	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
+	if (ok) {
+		write_resources(&s);
+		write_copy(&s);
+	}
+	g_hash_table_unref(s.bodies);
+	if (s.forms)
+		g_array_unref(s.forms);
+	if (!miyin_tail_close(s.tail, root, ok ? error : NULL))
+		ok = FALSE;
+	return ok;
+}
+
+/* The root is the first object that was reserved. A page tree of two levels:
+ * some readers are slow on thousands of children. */
+static void write_copy(stamping *s)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) leaves = g_string_new(NULL);
+	g_autoptr(GString) kids = g_string_new(NULL);
+	unsigned n = s->sheets->pages->len;
+	unsigned root = s->sheets->n_objects;
+	unsigned pages = miyin_tail_reserve(s->tail);
+	unsigned leaf = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (i % LEAF_PAGES == 0) {
+			leaf = miyin_tail_reserve(s->tail);
+			g_string_truncate(kids, 0);
+			g_string_append_printf(leaves, "%u 0 R ", leaf);
+		}
+		g_string_append_printf(kids, "%u 0 R ",
+				       write_page(s, i, leaf));
+		if (i % LEAF_PAGES == LEAF_PAGES - 1 || i == n - 1) {
+			g_string_printf(text, "<</Type/Pages/Parent %u 0 R"
+					"/Count %u/Kids[%s]>>", pages,
+					i % LEAF_PAGES + 1, kids->str);
+			miyin_tail_write(s->tail, leaf, text->str, text->len);
+		}
+	}
+	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
+			leaves->str);
+	miyin_tail_write(s->tail, pages, text->str, text->len);
+	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R", pages);
+	if (s->sheets->layers)
+		g_string_append_printf(text, "/OCProperties %u 0 R",
+				       s->sheets->layers);
+	g_string_append(text, ">>");
+	miyin_tail_write(s->tail, root, text->str, text->len);
+}
+
+static void write_resources(stamping *s)
+{
+	g_autoptr(GString) text = g_string_new("<</XObject<<");
+
+	for (unsigned i = 0; i < s->forms->len; i++)
+		g_string_append_printf(text, "/m%u %u 0 R", i,
+				       g_array_index(s->forms, unsigned, i));
+	g_string_append(text, ">>>>");
+	s->resources = miyin_tail_reserve(s->tail);
+	miyin_tail_write(s->tail, s->resources, text->str, text->len);
+}
+
+static unsigned write_page(stamping *s, unsigned i, unsigned parent)
+{
+	const miyin_sheet *sheet =
+		&g_array_index(s->sheets->pages, miyin_sheet, i);
+	const double media[4] = { 0, 0, sheet->width_pt, sheet->height_pt };
+	g_autoptr(GString) text = g_string_new(NULL);
+	unsigned page = miyin_tail_reserve(s->tail);
+	double least_w, least_h;
+	miyin_place place;
+
+	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
+			 &least_h);
+	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
+	append_numbers(text, media, 4);
+	g_string_append(text, "]");
+	if (sheet->group)
+		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
+	g_string_append_printf(text,
+			       "/Contents %u 0 R/Resources<</XObject<<"
+			       "/O %u 0 R",
+			       write_body(s, sheet, &place), sheet->content);
+	if (sheet->annotations)
+		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
+	g_string_append_printf(text, "/K %u 0 R>>>>>>",
+			       write_marks(s, i, sheet, &place));
+	miyin_tail_write(s->tail, page, text->str, text->len);
+	return page;
+}
+
+static unsigned write_body(stamping *s, const miyin_sheet *sheet,
+			   const miyin_place *place)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	gpointer known;
+	unsigned object;
+
+	append_body(text, sheet, place, s->order->fit);
+	known = g_hash_table_lookup(s->bodies, text->str);
+	if (known)
+		return GPOINTER_TO_UINT(known);
+	object = miyin_tail_reserve(s->tail);
+	miyin_tail_write_stream(s->tail, object, "", text->str, text->len);
+	g_hash_table_insert(s->bodies, g_strdup(text->str),
+			    GUINT_TO_POINTER(object));
+	return object;
+}
+
+/*
+ * The body, clipped so that it cannot reach a mark, then the marks. BT ET
+ * ends a text clip that the body left open: one renderer lets it out of its
+ * form and it would swallow the marks.
+ */
+static void append_body(GString *to, const miyin_sheet *sheet,
+			const miyin_place *place, gboolean fit)
+{
+	const double w = sheet->width_pt, h = sheet->height_pt;
+	const miyin_box whole = { 0, 0, w, h };
+	double scale = 1, x = 0, y = 0;
+
+	if (fit) {
+		scale = MIN(place->frame.w / w, place->frame.h / h);
+		x = place->frame.x + (place->frame.w - w * scale) / 2;
+		y = place->frame.y + (place->frame.h - h * scale) / 2;
+	}
+	g_string_append(to, "q ");
+	append_box(to, whole);
+	for (int i = 0; i < MIYIN_N_CUT; i++)
+		append_box(to, place->cut[i]);
+	g_string_append(to, "W* n\n");
+	append_numbers(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
+	g_string_append(to, "cm ");
+	append_box(to, whole);
+	g_string_append(to, "W n ");
+	append_numbers(to, sheet->matrix, 6);
+	g_string_append(to, "cm\nq /O Do BT ET Q\n");
+	if (sheet->annotations)
+		g_string_append(to, "q /A Do BT ET Q\n");
+	g_string_append(to, "Q BT ET\nq /K Do Q");
+}
+
+static unsigned write_marks(stamping *s, unsigned i, const miyin_sheet *sheet,
+			    const miyin_place *place)
+{
+	const miyin_order_page *codes = &s->order->pages[i];
+	g_autofree char *page_text =
+		miyin_marks_page_text(i + 1, s->order->n_pages);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
+						  "/BBox[0 0 ");
+	unsigned object = miyin_tail_reserve(s->tail);
+
+	append_numbers(entries,
+		       (double[]){ sheet->width_pt, sheet->height_pt }, 2);
+	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
+	g_string_append_printf(text, "q /m%u Do Q\n",
+			       miyin_marks_find_size(s->marks, sheet));
+	for (int n = 0; n < MIYIN_N_QR; n++) {
+		miyin_qr_append(text, codes->payload, place->qr[n]);
+		append_glyphs(s, text, MIYIN_FONT_CODE, place->code[n],
+			      n == 0, codes->human);
+		append_glyphs(s, text, MIYIN_FONT_PAGE, place->page[n],
+			      n == 0, page_text);
+	}
+	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
+				text->len);
+	return object;
+}
+
+/* Set a line from the glyph forms; in the head it ends at its box's right,
+ * beside the QR code, in the foot it starts at the left. */
+static void append_glyphs(stamping *s, GString *to, miyin_font font,
+			  miyin_box box, gboolean right, const char *text)
+{
+	double width = 0, step, x, y;
+	const char *at;
+
+	for (at = text; *at; at = g_utf8_next_char(at))
+		width += miyin_marks_find_glyph(s->marks, font,
+						g_utf8_get_char(at))
+				 ->advance_pt;
+	x = right ? box.x + box.w - width : box.x;
+	y = box.y + (box.h - 7) / 2;
+	step = 0;
+	g_string_append(to, "q 1 0 0 1 ");
+	append_numbers(to,
+		       (double[]){ x - MIYIN_GLYPH_X_PT, y - MIYIN_GLYPH_Y_PT },
+		       2);
+	g_string_append(to, "cm");
+	for (at = text; *at; at = g_utf8_next_char(at)) {
+		const miyin_glyph *glyph = miyin_marks_find_glyph(
+			s->marks, font, g_utf8_get_char(at));
+
+		if (step > 0) {
+			g_string_append(to, " 1 0 0 1 ");
+			append_numbers(to, (double[]){ step, 0 }, 2);
+			g_string_append(to, "cm");
+		}
+		if (glyph->c != ' ')
+			g_string_append_printf(to, " /m%u Do", glyph->page);
+		step = glyph->advance_pt;
+	}
+	g_string_append(to, " Q\n");
+}
+
+static void append_numbers(GString *to, const double *numbers, int n)
+{
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+	for (int i = 0; i < n; i++) {
+		g_ascii_formatd(text, sizeof(text), "%.4f", numbers[i]);
+		if (strchr(text, '.')) {
+			char *end = text + strlen(text);
+
+			while (end[-1] == '0')
+				*--end = '\0';
+			if (end[-1] == '.')
+				*--end = '\0';
+		}
+		g_string_append(to, text);
+		g_string_append_c(to, ' ');
+	}
+}
+
+static void append_box(GString *to, miyin_box box)
+{
+	append_numbers(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
+	g_string_append(to, "re ");
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tail.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <string.h>
+
+#define ENTRY 20		/* bytes of a classic table's line */
+#define BUFFER 262144
+
+struct miyin_tail {
+	int fd;
+	guint64 at;		/* file position of the buffer's end */
+	GString *buffer;
+	GArray *offsets;	/* of guint64, one an object */
+	GError *error;
+};
+
+static gboolean read_table(miyin_tail *tail, GBytes *base,
+			   const miyin_sheets *sheets);
+static void put(miyin_tail *tail, const void *bytes, gsize length);
+static void flush(miyin_tail *tail);
+static void begin(miyin_tail *tail, unsigned object);
+
+miyin_tail *miyin_tail_open(int fd, GBytes *base, const miyin_sheets *sheets,
+			    GError **error)
+{
+	miyin_tail *tail = g_new0(miyin_tail, 1);
+
+	tail->fd = fd;
+	tail->buffer = g_string_sized_new(BUFFER + 4096);
+	tail->offsets = g_array_new(FALSE, FALSE, sizeof(guint64));
+	if (!read_table(tail, base, sheets)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "The base file and its list of pages differ.");
+		g_string_free(tail->buffer, TRUE);
+		g_array_unref(tail->offsets);
+		g_free(tail);
+		return NULL;
+	}
+	put(tail, g_bytes_get_data(base, NULL), sheets->xref);
+	return tail;
+}
+
+unsigned miyin_tail_reserve(miyin_tail *tail)
+{
+	guint64 none = 0;
+
+	g_array_append_val(tail->offsets, none);
+	return tail->offsets->len - 1;
+}
+
+void miyin_tail_write(miyin_tail *tail, unsigned object, const char *text,
+		      gsize length)
+{
+	begin(tail, object);
+	put(tail, text, length);
+	put(tail, "\nendobj\n", 8);
+}
+
+void miyin_tail_write_stream(miyin_tail *tail, unsigned object,
+			     const char *dictionary, const void *bytes,
+			     gsize length)
+{
+	char size[40];
+
+	begin(tail, object);
+	put(tail, "<<", 2);
+	put(tail, dictionary, strlen(dictionary));
+	g_snprintf(size, sizeof(size), "/Length %" G_GSIZE_FORMAT ">>stream\n",
+		   length);
+	put(tail, size, strlen(size));
+	put(tail, bytes, length);
+	put(tail, "\nendstream\nendobj\n", 18);
+}
+
+gboolean miyin_tail_close(miyin_tail *tail, unsigned root, GError **error)
+{
+	guint64 table = tail->at;
+	char line[80];
+	gboolean ok;
+
+	g_snprintf(line, sizeof(line), "xref\n0 %u\n", tail->offsets->len);
+	put(tail, line, strlen(line));
+	put(tail, "0000000000 65535 f \n", ENTRY);
+	for (unsigned i = 1; i < tail->offsets->len; i++) {
+		g_snprintf(line, sizeof(line), "%010" G_GUINT64_FORMAT
+			   " 00000 n \n",
+			   g_array_index(tail->offsets, guint64, i));
+		put(tail, line, ENTRY);
+	}
+	g_snprintf(line, sizeof(line),
+		   "trailer <</Size %u/Root %u 0 R>>\nstartxref\n",
+		   tail->offsets->len, root);
+	put(tail, line, strlen(line));
+	g_snprintf(line, sizeof(line), "%" G_GUINT64_FORMAT "\n%%%%EOF\n",
+		   table);
+	put(tail, line, strlen(line));
+	flush(tail);
+	ok = tail->error == NULL;
+	if (!ok)
+		g_propagate_error(error, tail->error);
+	g_string_free(tail->buffer, TRUE);
+	g_array_unref(tail->offsets);
+	g_free(tail);
+	return ok;
+}
+
+/* The table comes from the process that read the user's file: each line must
+ * be a plain entry that points into the base. */
+static gboolean read_table(miyin_tail *tail, GBytes *base,
+			   const miyin_sheets *sheets)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(base, &length);
+	char head[40];
+	gsize at = sheets->xref;
+
+	g_snprintf(head, sizeof(head), "xref\n0 %u\n", sheets->n_objects);
+	if (at > length ||
+	    length - at < strlen(head) + (gsize)ENTRY * sheets->n_objects ||
+	    memcmp(bytes + at, head, strlen(head)) != 0)
+		return FALSE;
+	at += strlen(head);
+	for (unsigned i = 0; i < sheets->n_objects; i++, at += ENTRY) {
+		guint64 offset = g_ascii_strtoull(bytes + at, NULL, 10);
+
+		if (offset >= sheets->xref)
+			return FALSE;
+		g_array_append_val(tail->offsets, offset);
+	}
+	return TRUE;
+}
+
+static void put(miyin_tail *tail, const void *bytes, gsize length)
+{
+	tail->at += length;
+	if (length >= BUFFER) {
+		flush(tail);
+		if (!tail->error)
+			miyin_memfile_write(tail->fd, bytes, length,
+					    &tail->error);
+		return;
+	}
+	g_string_append_len(tail->buffer, bytes, length);
+	if (tail->buffer->len >= BUFFER)
+		flush(tail);
+}
+
+static void flush(miyin_tail *tail)
+{
+	if (!tail->error)
+		miyin_memfile_write(tail->fd, tail->buffer->str,
+				    tail->buffer->len, &tail->error);
+	g_string_truncate(tail->buffer, 0);
+}
+
+static void begin(miyin_tail *tail, unsigned object)
+{
+	char line[30];
+
+	g_array_index(tail->offsets, guint64, object) = tail->at;
+	g_snprintf(line, sizeof(line), "%u 0 obj\n", object);
+	put(tail, line, strlen(line));
+}

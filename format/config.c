@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/config.h>
+#include <miyin/error.h>
+#include "keyfile.h"
+
+static const miyin_keyfile_rule rules[] = {
+	{ "site", "id" },	   { "site", "name" },
+	{ "service", "user" },	   { "register", "path" },
+	{ "keys", "path" },	   { "programs", "path" },
+	{ "programs", "locale" },  { NULL, NULL },
+};
+
+const char *miyin_config_dir(void)
+{
+	const char *dir = g_getenv("MIYIN_CONF_DIR");
+
+	return dir && *dir ? dir : MIYIN_CONF_DIR;
+}
+
+miyin_config *miyin_config_open(const char *dir, GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
+	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
+	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
+
+	if (!file || !miyin_keyfile_check(file, path, rules, error) ||
+	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
+				      &config->site, error))
+		return NULL;
+	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
+	config->user = g_key_file_get_string(file, "service", "user", NULL);
+	config->register_path =
+		g_key_file_get_string(file, "register", "path", NULL);
+	config->keys_path = g_key_file_get_string(file, "keys", "path", NULL);
+	config->program_dir =
+		g_key_file_get_string(file, "programs", "path", NULL);
+	config->locale_dir =
+		g_key_file_get_string(file, "programs", "locale", NULL);
+	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
+	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
+	config->state_dir = g_path_get_dirname(config->register_path);
+	return g_steal_pointer(&config);
+}
+
+void miyin_config_free(miyin_config *config)
+{
+	if (!config)
+		return;
+	g_free(config->site_name);
+	g_free(config->user);
+	g_free(config->register_path);
+	g_free(config->keys_path);
+	g_free(config->program_dir);
+	g_free(config->locale_dir);
+	g_free(config->policy_path);
+	g_free(config->scheme_dir);
+	g_free(config->state_dir);
+	g_free(config);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keyfile.h"
+#include <miyin/error.h>
+
+static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
+			 const char *key);
+
+GKeyFile *miyin_keyfile_open(const char *path, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) reason = NULL;
+
+	if (g_key_file_load_from_file(
+		    file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
+		return g_steal_pointer(&file);
+	g_set_error(error, MIYIN_ERROR,
+		    reason->domain == G_KEY_FILE_ERROR ? MIYIN_ERROR_INPUT
+						       : MIYIN_ERROR_SYSTEM,
+		    "%s: %s", path, reason->message);
+	return NULL;
+}
+
+gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
+			     const miyin_keyfile_rule *rules, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (int g = 0; groups[g]; g++) {
+		g_auto(GStrv) keys =
+			g_key_file_get_keys(file, groups[g], NULL, NULL);
+
+		for (int k = 0; keys[k]; k++) {
+			if (has_rule(rules, groups[g], keys[k]))
+				continue;
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    "%s: [%s] %s: there is no such setting",
+				    path, groups[g], keys[k]);
+			return FALSE;
+		}
+	}
+	for (; rules->group; rules++) {
+		if (g_key_file_has_key(file, rules->group, rules->key, NULL))
+			continue;
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s is missing", path, rules->group,
+			    rules->key);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
+				   const char *group, const char *const *keys,
+				   GError **error)
+{
+	g_auto(GStrv) found = g_key_file_get_keys(file, group, NULL, error);
+
+	if (!found)
+		return FALSE;
+	for (int i = 0; found[i]; i++) {
+		if (g_strv_contains(keys, found[i]))
+			continue;
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s: there is no such setting", path,
+			    group, found[i]);
+		return FALSE;
+	}
+	for (; *keys; keys++) {
+		if (g_key_file_has_key(file, group, *keys, NULL))
+			continue;
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s is missing", path, group, *keys);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
+				  const char *group, const char *key,
+				  unsigned least, unsigned greatest,
+				  unsigned *number, GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	guint64 value;
+
+	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
+						 &value, NULL)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s must be a number from %u to %u", path,
+			    group, key, least, greatest);
+		return FALSE;
+	}
+	*number = value;
+	return TRUE;
+}
+
+gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
+				  const char *group, const char *key,
+				  const char *const *words, int *choice,
+				  GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_autofree char *all = NULL;
+
+	for (int i = 0; text && words[i]; i++) {
+		if (g_str_equal(text, words[i])) {
+			*choice = i;
+			return TRUE;
+		}
+	}
+	all = g_strjoinv(", ", (char **)words);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "%s: [%s] %s must be one of %s", path, group, key, all);
+	return FALSE;
+}
+
+static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
+			 const char *key)
+{
+	for (; rules->group; rules++)
+		if (g_str_equal(rules->group, group) &&
+		    g_str_equal(rules->key, key))
+			return TRUE;
+	return FALSE;
+}

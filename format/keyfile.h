@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Key files that are read strictly: every key must be there, and none else.
+ * Errors name file, group and key, so that an administrator can mend them.
+ */
+#ifndef MIYIN_KEYFILE_H
+#define MIYIN_KEYFILE_H
+
+#include <glib.h>
+
+typedef struct {
+	const char *group;	/* NULL ends a list */
+	const char *key;
+} miyin_keyfile_rule;
+
+/* Errors: SYSTEM, INPUT with the parser's words. */
+GKeyFile *miyin_keyfile_open(const char *path, GError **error);
+
+/* All of rules there, and nothing else. Errors: INPUT. */
+gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
+			     const miyin_keyfile_rule *rules, GError **error);
+
+/* One group: all of keys there, and nothing else. Errors: INPUT. */
+gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
+				   const char *group, const char *const *keys,
+				   GError **error);
+
+/* Errors: INPUT when it is no number from least to greatest. */
+gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
+				  const char *group, const char *key,
+				  unsigned least, unsigned greatest,
+				  unsigned *number, GError **error);
+
+/* The place of a value in a list of words. Errors: INPUT, telling them. */
+gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
+				  const char *group, const char *key,
+				  const char *const *words, int *choice,
+				  GError **error);
+
+#endif

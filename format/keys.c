@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/keys.h>
+#include <miyin/error.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/core_names.h>
+#include <openssl/rand.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define N_KEYS 16
+
+struct miyin_keys {
+	unsigned current;
+	gboolean has[N_KEYS];
+	unsigned char master[N_KEYS][MIYIN_KEY_LENGTH];
+};
+
+static gboolean check_owner(const char *path, GError **error);
+static gboolean read_masters(miyin_keys *keys, GKeyFile *file, GError **error);
+static gboolean parse_hex(const char *hex, unsigned char *bytes);
+
+miyin_keys *miyin_keys_open(const char *path, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(miyin_keys) keys = g_new0(miyin_keys, 1);
+
+	if (!check_owner(path, error) ||
+	    !g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
+	    !read_masters(keys, file, error)) {
+		g_prefix_error(error, "%s: ", path);
+		return NULL;
+	}
+	return g_steal_pointer(&keys);
+}
+
+miyin_keys *miyin_keys_specimen(void)
+{
+	static const char name[] = "miyin specimen, not a secret";
+	miyin_keys *keys = g_new0(miyin_keys, 1);
+
+	memcpy(keys->master[0], name, sizeof(name));
+	keys->has[0] = TRUE;
+	return keys;
+}
+
+gboolean miyin_keys_create(const char *path, GError **error)
+{
+	g_autoptr(GString) text = g_string_new("[keys]\ncurrent = 1\n1 = ");
+	unsigned char master[MIYIN_KEY_LENGTH];
+	int fd;
+
+	if (RAND_bytes(master, sizeof(master)) != 1) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "No random numbers for a new key.");
+		return FALSE;
+	}
+	for (size_t i = 0; i < sizeof(master); i++)
+		g_string_append_printf(text, "%02x", master[i]);
+	g_string_append_c(text, '\n');
+	fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	if (fd < 0 || write(fd, text->str, text->len) != (ssize_t)text->len ||
+	    fsync(fd) != 0 || close(fd) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    path, g_strerror(errno));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+unsigned miyin_keys_current(const miyin_keys *keys)
+{
+	return keys->current;
+}
+
+gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
+			   const char *purpose,
+			   unsigned char key[MIYIN_KEY_LENGTH], GError **error)
+{
+	EVP_KDF *kdf;
+	EVP_KDF_CTX *context;
+	OSSL_PARAM params[4];
+	gboolean ok;
+
+	if (key_id >= N_KEYS || !keys->has[key_id]) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    "There is no key %u on this site.", key_id);
+		return FALSE;
+	}
+	params[0] = OSSL_PARAM_construct_utf8_string(
+		OSSL_KDF_PARAM_DIGEST, (char *)"SHA256", 0);
+	params[1] = OSSL_PARAM_construct_octet_string(
+		OSSL_KDF_PARAM_KEY, (void *)keys->master[key_id],
+		MIYIN_KEY_LENGTH);
+	params[2] = OSSL_PARAM_construct_octet_string(
+		OSSL_KDF_PARAM_INFO, (void *)purpose, strlen(purpose));
+	params[3] = OSSL_PARAM_construct_end();
+	kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+	context = EVP_KDF_CTX_new(kdf);
+	ok = EVP_KDF_derive(context, key, MIYIN_KEY_LENGTH, params) == 1;
+	EVP_KDF_CTX_free(context);
+	EVP_KDF_free(kdf);
+	if (!ok)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The key for %s cannot be derived.", purpose);
+	return ok;
+}
+
+void miyin_keys_free(miyin_keys *keys)
+{
+	if (!keys)
+		return;
+	OPENSSL_cleanse(keys, sizeof(*keys));
+	g_free(keys);
+}
+
+/* A key that others can read proves nothing: better no paper. */
+static gboolean check_owner(const char *path, GError **error)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s",
+			    g_strerror(errno));
+		return FALSE;
+	}
+	if (status.st_mode & 077) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "others may read the keys; its mode must be 0400");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean read_masters(miyin_keys *keys, GKeyFile *file, GError **error)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, error);
+	int current;
+
+	if (!names)
+		return FALSE;
+	current = g_key_file_get_integer(file, "keys", "current", NULL);
+	for (int i = 0; names[i]; i++) {
+		g_autofree char *hex = NULL;
+		guint64 id;
+
+		if (g_str_equal(names[i], "current"))
+			continue;
+		hex = g_key_file_get_string(file, "keys", names[i], NULL);
+		if (!g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
+						&id, NULL) ||
+		    !parse_hex(hex, keys->master[id])) {
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    "key \"%s\" is not a number from 0 to 15 "
+				    "with 64 hexadecimal digits", names[i]);
+			return FALSE;
+		}
+		keys->has[id] = TRUE;
+	}
+	if (current < 0 || current >= N_KEYS || !keys->has[current]) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "\"current\" does not name one of the keys");
+		return FALSE;
+	}
+	keys->current = current;
+	return TRUE;
+}
+
+static gboolean parse_hex(const char *hex, unsigned char *bytes)
+{
+	if (strlen(hex) != 2 * MIYIN_KEY_LENGTH)
+		return FALSE;
+	for (int i = 0; i < MIYIN_KEY_LENGTH; i++) {
+		int high = g_ascii_xdigit_value(hex[2 * i]);
+		int low = g_ascii_xdigit_value(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return FALSE;
+		bytes[i] = high << 4 | low;
+	}
+	return TRUE;
+}

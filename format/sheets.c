@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/sheets.h>
+#include <miyin/error.h>
+#include <math.h>
+#include <string.h>
+
+#define N_COLUMNS 11
+#define OBJECTS_MAX 8388607	/* readers' limit on object numbers */
+#define PAGES_MAX 100000
+#define PLACE_MAX 1e7		/* no honest coordinate is larger */
+
+static gboolean parse_head(const char *line, miyin_sheets *sheets,
+			   guint64 *n_pages);
+static gboolean parse_page(const char *line, unsigned n_objects,
+			   miyin_sheet *sheet);
+static gboolean parse_object(const char *text, unsigned n_objects,
+			     unsigned *object);
+
+char *miyin_sheets_format(const miyin_sheets *sheets)
+{
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(text,
+			       "miyin-sheets 1 %u %u %" G_GUINT64_FORMAT
+			       " %u\n",
+			       sheets->pages->len, sheets->n_objects,
+			       sheets->xref, sheets->layers);
+	for (unsigned i = 0; i < sheets->pages->len; i++) {
+		const miyin_sheet *sheet =
+			&g_array_index(sheets->pages, miyin_sheet, i);
+		const double numbers[8] = {
+			sheet->width_pt,  sheet->height_pt, sheet->matrix[0],
+			sheet->matrix[1], sheet->matrix[2], sheet->matrix[3],
+			sheet->matrix[4], sheet->matrix[5],
+		};
+
+		for (int n = 0; n < 8; n++) {
+			char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+			g_string_append(text,
+					g_ascii_formatd(number, sizeof(number),
+							"%.5f", numbers[n]));
+			g_string_append_c(text, ' ');
+		}
+		g_string_append_printf(text, "%u %u %u\n", sheet->content,
+				       sheet->annotations, sheet->group);
+	}
+	return g_string_free(text, FALSE);
+}
+
+miyin_sheets *miyin_sheets_parse(const char *text, gsize length,
+				 GError **error)
+{
+	g_autofree char *copy = g_strndup(text, length);
+	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
+	guint64 n_pages;
+
+	sheets->pages = g_array_new(FALSE, FALSE, sizeof(miyin_sheet));
+	if (!lines[0] || !parse_head(lines[0], sheets, &n_pages) ||
+	    g_strv_length(lines) != n_pages + 2)
+		goto malformed;
+	for (guint64 i = 1; i <= n_pages; i++) {
+		miyin_sheet sheet;
+
+		if (!parse_page(lines[i], sheets->n_objects, &sheet))
+			goto malformed;
+		g_array_append_val(sheets->pages, sheet);
+	}
+	return g_steal_pointer(&sheets);
+malformed:
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "The list of pages is malformed.");
+	return NULL;
+}
+
+void miyin_sheets_free(miyin_sheets *sheets)
+{
+	if (!sheets)
+		return;
+	g_array_unref(sheets->pages);
+	g_free(sheets);
+}
+
+static gboolean parse_head(const char *line, miyin_sheets *sheets,
+			   guint64 *n_pages)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	guint64 n_objects, layers;
+
+	if (g_strv_length(words) != 6 ||
+	    !g_str_equal(words[0], "miyin-sheets") ||
+	    !g_str_equal(words[1], "1") ||
+	    !g_ascii_string_to_unsigned(words[2], 10, 0, PAGES_MAX, n_pages,
+					NULL) ||
+	    !g_ascii_string_to_unsigned(words[3], 10, 1, OBJECTS_MAX,
+					&n_objects, NULL) ||
+	    !g_ascii_string_to_unsigned(words[4], 10, 1, G_MAXINT64,
+					&sheets->xref, NULL) ||
+	    !g_ascii_string_to_unsigned(words[5], 10, 0, n_objects - 1,
+					&layers, NULL))
+		return FALSE;
+	sheets->n_objects = n_objects;
+	sheets->layers = layers;
+	return TRUE;
+}
+
+static gboolean parse_page(const char *line, unsigned n_objects,
+			   miyin_sheet *sheet)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	double numbers[8];
+
+	if (g_strv_length(words) != N_COLUMNS)
+		return FALSE;
+	for (int i = 0; i < 8; i++) {
+		char *end;
+
+		numbers[i] = g_ascii_strtod(words[i], &end);
+		if (end == words[i] || *end || !isfinite(numbers[i]) ||
+		    fabs(numbers[i]) > PLACE_MAX)
+			return FALSE;
+	}
+	if (numbers[0] <= 0 || numbers[1] <= 0)
+		return FALSE;
+	sheet->width_pt = numbers[0];
+	sheet->height_pt = numbers[1];
+	memcpy(sheet->matrix, numbers + 2, sizeof(sheet->matrix));
+	return parse_object(words[8], n_objects, &sheet->content) &&
+	       parse_object(words[9], n_objects, &sheet->annotations) &&
+	       parse_object(words[10], n_objects, &sheet->group);
+}
+
+static gboolean parse_object(const char *text, unsigned n_objects,
+			     unsigned *object)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(text, 10, 0, n_objects - 1, &number,
+					NULL))
+		return FALSE;
+	*object = number;
+	return TRUE;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/text.h>
+#include <libintl.h>
+#include <locale.h>
+#include <string.h>
+
+static gboolean is_allowed(gunichar c);
+static gboolean is_separator(gunichar c);
+
+char *miyin_text_clean(const char *text, unsigned max)
+{
+	g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+	g_autofree char *normal = g_utf8_normalize(valid, -1,
+						   G_NORMALIZE_NFC);
+	GString *clean = g_string_new(NULL);
+	gboolean space = FALSE;
+	unsigned n = 0;
+
+	for (const char *at = normal; *at && n < max;
+	     at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+
+		if (g_unichar_isspace(c)) {
+			space = clean->len > 0;
+			continue;
+		}
+		if (!is_allowed(c))
+			continue;
+		if (space && n + 1 < max) {
+			g_string_append_c(clean, ' ');
+			n++;
+		}
+		space = FALSE;
+		g_string_append_unichar(clean, c);
+		n++;
+	}
+	return g_string_free(clean, FALSE);
+}
+
+char **miyin_text_split(const char *list)
+{
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	g_autofree char *valid = g_utf8_make_valid(list, -1);
+	const char *start = valid;
+
+	for (const char *at = valid;; at = g_utf8_next_char(at)) {
+		if (*at && !is_separator(g_utf8_get_char(at)))
+			continue;
+		g_autofree char *raw = g_strndup(start, at - start);
+		g_autofree char *name = miyin_text_clean(raw, MIYIN_TEXT_MAX);
+
+		if (*name)
+			g_strv_builder_add(builder, name);
+		if (!*at)
+			break;
+		start = g_utf8_next_char(at);
+	}
+	return g_strv_builder_end(builder);
+}
+
+/* glibc translates for LANGUAGE in any locale but "C", and C.UTF-8 is always
+ * there; zh_CN is not installed on most servers. */
+void miyin_text_set_language(const char *lang, const char *locale_dir)
+{
+	g_autofree char *name = g_strdup(lang ? lang : "");
+
+	name[strcspn(name, ".@")] = '\0';
+	g_strdelimit(name, "-", '_');
+	for (char *at = strchr(name, '_'); at && *at; at++)
+		*at = g_ascii_toupper(*at);
+	if (g_ascii_strncasecmp(name, "zh", 2) == 0 && !strstr(name, "TW") &&
+	    !strstr(name, "HK"))
+		g_setenv("LANGUAGE", "zh_CN", TRUE);
+	else
+		g_setenv("LANGUAGE", *name ? name : "en", TRUE);
+	setlocale(LC_ALL, "C.UTF-8");
+	bindtextdomain(GETTEXT_PACKAGE, locale_dir);
+	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+	textdomain(GETTEXT_PACKAGE);
+}
+
+static gboolean is_allowed(gunichar c)
+{
+	switch (g_unichar_type(c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_PRIVATE_USE:
+	case G_UNICODE_SURROGATE:
+	case G_UNICODE_UNASSIGNED:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+		return FALSE;
+	default:
+		return TRUE;
+	}
+}
+
+static gboolean is_separator(gunichar c)
+{
+	return c == ',' || c == ';' || c == 0xff0c || c == 0x3001 ||
+	       c == 0xff1b;
+}

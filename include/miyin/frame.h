@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The stream from miyincollect to the backend: records, each
+ *
+ *   "MYF1" | type 4 | header length u32 | body length u64 | header | body |
+ *   SHA-256 of all before                        (big-endian numbers)
+ *
+ * Types: DOCU (a clean PDF), RJCT (a refusal), TRLR (end of one filter run).
+ * A whole stream is (DOCU | RJCT) TRLR, repeated. The header is lines of
+ * name=value. doc/format-frame.md has the names.
+ *
+ * The frame is no proof: every filter runs as user lp. It tells whole from
+ * broken, and marked-to-be from raw; whatever it holds is marked or refused.
+ */
+#ifndef MIYIN_FRAME_H
+#define MIYIN_FRAME_H
+
+#include <glib.h>
+
+#define MIYIN_FRAME_HEADER_MAX (64 * 1024)
+#define MIYIN_FRAME_BODY_MAX (G_GUINT64_CONSTANT(1) << 30)
+
+typedef enum {
+	MIYIN_FRAME_DOCUMENT,
+	MIYIN_FRAME_REJECT,
+	MIYIN_FRAME_TRAILER,
+} miyin_frame_type;
+
+typedef struct {
+	miyin_frame_type type;
+	GPtrArray *fields;	/* of char *: "name=value" */
+	int body_fd;		/* a memory file at its start, or -1 */
+	guint64 body_length;
+} miyin_frame;
+
+miyin_frame *miyin_frame_new(miyin_frame_type type);
+void miyin_frame_free(miyin_frame *frame);
+
+/* Add a field. Line ends in value become spaces. */
+void miyin_frame_add(miyin_frame *frame, const char *name, const char *value);
+
+/* The first value of a name, or NULL. Owned by the frame. */
+const char *miyin_frame_get(const miyin_frame *frame, const char *name);
+
+/* The body is taken from the file (from its start); the frame owns fd. */
+void miyin_frame_take_body(miyin_frame *frame, int fd, guint64 length);
+
+/* Errors: SYSTEM, INPUT when over the limits. */
+gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error);
+
+/*
+ * Read one record.
+ *
+ *   frame   NULL at a clean end of the stream
+ *
+ * Errors: INPUT when it is no frame, too large, cut short, or its hash does
+ * not hold; SYSTEM.
+ */
+gboolean miyin_frame_read(int fd, miyin_frame **frame, GError **error);
+
+/* Take a header apart. Errors: INPUT. */
+gboolean miyin_frame_parse_header(const char *bytes, gsize length,
+				  GPtrArray *fields, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_frame, miyin_frame_free)
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The code beside each QR code, for people to read out and type:
+ * XXXX-XXXX-XXXX is 8 characters of copy id (40 bits), 2 of page (10 bits) and
+ * 2 Reed-Solomon check characters over GF(32), generator (x-a)(x-a^2),
+ * polynomial x^5+x^2+1. Any one or two wrong or swapped characters show.
+ * Source: facts of trace.md section 5.
+ */
+#ifndef MIYIN_HUMANCODE_H
+#define MIYIN_HUMANCODE_H
+
+#include <glib.h>
+
+#define MIYIN_HUMANCODE_LENGTH 14	/* with its two hyphens */
+
+/*
+ * Write the code of a page.
+ *
+ *   copy_id   below 2^40
+ *   page      1-1023
+ *   text      MIYIN_HUMANCODE_LENGTH + 1 bytes
+ */
+void miyin_humancode_format(guint64 copy_id, unsigned page,
+			    char text[MIYIN_HUMANCODE_LENGTH + 1]);
+
+/*
+ * Read a typed code; spaces, hyphens and lower case are forgiven.
+ *
+ * Errors: INPUT when it is not 12 characters of the alphabet or the check
+ * characters do not hold; then *hint, when not NULL, gets the one code that
+ * differs in a single character (free with g_free), or NULL.
+ */
+gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
+			       unsigned *page, char **hint, GError **error);
+
+#endif

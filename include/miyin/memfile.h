@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files in memory: what users print must not lie about on disk.
+ */
+#ifndef MIYIN_MEMFILE_H
+#define MIYIN_MEMFILE_H
+
+#include <glib.h>
+
+/* A new empty one, close-on-exec; -1 and SYSTEM on failure. */
+int miyin_memfile_new(const char *name, GError **error);
+
+/* Write all of the bytes at the file's place. Errors: SYSTEM. */
+gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
+			     GError **error);
+
+/* The whole file, mapped. Errors: SYSTEM. */
+GBytes *miyin_memfile_map(int fd, GError **error);
+
+/* Back to the start. */
+void miyin_memfile_rewind(int fd);
+
+/*
+ * Copy a stream to its end.
+ *
+ *   max      bytes; more is an error
+ *   length   may be NULL
+ *
+ * Errors: INPUT when there is more than max, SYSTEM.
+ */
+gboolean miyin_memfile_fill(int to, int from, guint64 max, guint64 *length,
+			    GError **error);
+
+#endif

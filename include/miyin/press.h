@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The steps of miyinmark, each a child process with memory files and nothing
+ * else: prepare a document once, then make its copies.
+ */
+#ifndef MIYIN_PRESS_H
+#define MIYIN_PRESS_H
+
+#include <glib.h>
+#include <miyin/order.h>
+#include <miyin/policy.h>
+
+typedef struct {
+	int base_fd, sheets_fd;	/* memory files */
+	unsigned n_pages;
+	gboolean fit;		/* the body must make room for the marks */
+} miyin_prepared;
+
+/*
+ * Read, clean and measure a document.
+ *
+ *   program_dir   folder of miyinmark
+ *   pdf_fd        borrowed
+ *   body          AUTO looks whether there is ink where marks will stand
+ *
+ * Errors: the refusals of prepare.h, in the user's words; SYSTEM.
+ */
+miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
+				    miyin_body body, GError **error);
+void miyin_prepared_free(miyin_prepared *prepared);
+
+/*
+ * Make one copy and read it back.
+ *
+ * Returns a memory file, or -1. Errors: the refusal not-marked; SYSTEM.
+ */
+int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
+		     const miyin_order *order, miyin_verify verify,
+		     GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_prepared, miyin_prepared_free)
+
+#endif

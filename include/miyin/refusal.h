@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Why a job was not printed. A refusal is a GError of domain MIYIN_REFUSAL; its
+ * message is the one sentence the user reads, in his language, and its code
+ * has a stable id for the register and for programs.
+ */
+#ifndef MIYIN_REFUSAL_H
+#define MIYIN_REFUSAL_H
+
+#include <glib.h>
+
+#define MIYIN_REFUSAL (miyin_refusal_quark())
+
+typedef enum {
+	MIYIN_REFUSAL_NO_LEVEL,		/* no-level */
+	MIYIN_REFUSAL_BAD_LEVEL,	/* bad-level */
+	MIYIN_REFUSAL_LEVEL_DENIED,	/* level-denied: not here or not you */
+	MIYIN_REFUSAL_LEVEL_LOWERED,	/* level-lowered */
+	MIYIN_REFUSAL_OVER_LIMIT,	/* over-limit */
+	MIYIN_REFUSAL_JOB_LIMIT,	/* job-limit */
+	MIYIN_REFUSAL_HOLDERS,		/* holders: list of the wrong length */
+	MIYIN_REFUSAL_NO_IDENTITY,	/* no-identity */
+	MIYIN_REFUSAL_RAW_DATA,		/* raw-data */
+	MIYIN_REFUSAL_PASSWORD,		/* password */
+	MIYIN_REFUSAL_NO_PAGES,		/* no-pages */
+	MIYIN_REFUSAL_TOO_MANY_PAGES,	/* too-many-pages */
+	MIYIN_REFUSAL_TOO_LARGE,	/* too-large */
+	MIYIN_REFUSAL_PAGE_TOO_SMALL,	/* page-too-small */
+	MIYIN_REFUSAL_DAMAGED,		/* damaged */
+	MIYIN_REFUSAL_BAD_OPTION,	/* bad-option */
+	MIYIN_REFUSAL_BANNER,		/* banner */
+	MIYIN_REFUSAL_NOT_MARKED,	/* not-marked: verification failed */
+	MIYIN_REFUSAL_STREAM,		/* stream: broken or forged frames */
+	MIYIN_REFUSAL_REGISTER,		/* register: not available */
+	MIYIN_REFUSAL_CONFIG,		/* config: policy, scheme or keys */
+	MIYIN_REFUSAL_DEVICE,		/* device: failed or canceled */
+	MIYIN_REFUSAL_CANCELED,		/* canceled by the user */
+	MIYIN_N_REFUSALS
+} miyin_refusal;
+
+GQuark miyin_refusal_quark(void);
+
+/* The stable id, and back (-1 when unknown). */
+const char *miyin_refusal_id(miyin_refusal refusal);
+int miyin_refusal_find(const char *id);
+
+/*
+ * Make a refusal. The sentence is looked up by code and translated; its
+ * arguments follow in the order of the table in refusal.c, all strings.
+ */
+GError *miyin_refusal_new(miyin_refusal refusal, ...);
+
+/* The same from a list ended by NULL; arguments it lacks are "". */
+GError *miyin_refusal_new_list(miyin_refusal refusal, char *const *arguments);
+
+/* For functions that return FALSE: set *error, if wanted, to it (takes it). */
+gboolean miyin_refuse(GError **error, GError *take_refusal);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text from users: titles, references, holders, periods. It comes from
+ * anybody and goes on paper, into the register and onto terminals.
+ */
+#ifndef MIYIN_TEXT_H
+#define MIYIN_TEXT_H
+
+#include <glib.h>
+
+#define MIYIN_TEXT_MAX 127	/* code points */
+
+/*
+ * Make user text safe: valid UTF-8 in NFC, no control, format, bidi,
+ * private-use or unassigned character, runs of space as one, no space at the
+ * ends, cut at max code points. Bytes that are not UTF-8 become U+FFFD.
+ * Never NULL; free with g_free.
+ */
+char *miyin_text_clean(const char *text, unsigned max);
+
+/* Split a list at , ; ， 、 or ； into clean names, no empty ones.
+ * Free with g_strfreev. */
+char **miyin_text_split(const char *list);
+
+/*
+ * Speak the language of a CUPS LANG value ("zh_CN.UTF-8", "zh-cn", "en"):
+ * gettext then answers in it. Needs no installed locale.
+ */
+void miyin_text_set_language(const char *lang, const char *locale_dir);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a picture of a page to the codes on it. Reading only: whether a MAC
+ * holds and whose copy it is, is asked elsewhere (payload.h, register.h).
+ */
+#ifndef MIYIN_TRACE_H
+#define MIYIN_TRACE_H
+
+#include <glib.h>
+
+typedef struct {
+	unsigned sheet;		/* page of the file, 1 up */
+	char *text;		/* a QR payload that has our form (payload.h) */
+	unsigned n_seen;	/* how many codes on this sheet said so */
+	char *reader;		/* which decoder and pass found it first */
+} miyin_sighting;
+
+void miyin_sighting_free(miyin_sighting *sighting);
+
+typedef struct {
+	unsigned n_sheets;	/* pages of the file */
+	unsigned n_foreign;	/* codes read that are not ours */
+	GPtrArray *sightings;	/* of miyin_sighting, by sheet */
+} miyin_traced;
+
+void miyin_traced_free(miyin_traced *traced);
+
+/*
+ * Read the codes on a scan: PNG, JPEG, TIFF (all its pages), PNM, WebP or PDF.
+ *
+ *   path   a file
+ *
+ * Errors: INPUT when it is no picture or larger than 200 megapixels a page;
+ * SYSTEM when it cannot be opened. No code found is not an error: sightings
+ * is then empty.
+ */
+miyin_traced *miyin_trace_file(const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_sighting, miyin_sighting_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_traced, miyin_traced_free)
+
+#endif

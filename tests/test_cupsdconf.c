@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/cupsdconf.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POLICY(name, limits)                                                   \
+	"<Policy " name ">\n" limits                                           \
+	"  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n"
+#define OWNER "    Require user @OWNER @SYSTEM\n"
+#define NOBODY "    Require user miyin-nobody\n"
+#define DEBIAN                                                                 \
+	"# Debian\nLogLevel warn\nPreserveJobFiles Yes\n"                      \
+	"<Location />\n  Order allow,deny\n</Location>\n" POLICY(              \
+		"default", "  <Limit Restart-Job CUPS-Get-Document>\n" OWNER   \
+			   "  </Limit>\n")
+
+static int count(const char *text, const char *word)
+{
+	int n = 0;
+
+	for (text = strstr(text, word); text; text = strstr(text + 1, word))
+		n++;
+	return n;
+}
+
+/* ---- in and out again -------------------------------------------------- */
+
+static const struct {
+	const char *what, *text;
+} files[] = {
+	{ "Debian's file", DEBIAN },
+	{ "an empty file", "" },
+	{ "one empty line", "\n" },
+	{ "several empty lines at the end", DEBIAN "\n\n\n" },
+	{ "no last line end", DEBIAN "ServerAlias *" },
+	{ "DOS line ends", "LogLevel warn\r\n<Policy default>\r\n"
+			   "  <Limit All>\r\n  </Limit>\r\n</Policy>\r\n" },
+	{ "DOS line ends but the last", "LogLevel warn\r\nBrowsing No" },
+	{ "a return without line feed at the end", "LogLevel warn\r" },
+	{ "no policy at all", "LogLevel warn\n" },
+	{ "a default policy of another name",
+	  POLICY("strict", "") "DefaultPolicy strict\n" },
+	{ "a default policy that there is not", "DefaultPolicy strict\n" },
+	/* Last: the scheduler would not start with it, nor does our block
+	 * count inside it. */
+	{ "an unfinished policy", "<Policy default>\n  <Limit All>\n" },
+};
+
+START_TEST(remove_undoes_add)
+{
+	g_autofree char *with = miyin_cupsdconf_add(files[_i].text, "miyin");
+	g_autofree char *again = miyin_cupsdconf_add(with, "miyin");
+	g_autofree char *without = miyin_cupsdconf_remove(with);
+	g_autofree char *untouched = miyin_cupsdconf_remove(files[_i].text);
+
+	ck_assert_msg(g_str_has_prefix(with, files[_i].text), "%s:\n%s",
+		      files[_i].what, with);
+	ck_assert_msg(g_str_equal(without, files[_i].text), "%s:\n%s",
+		      files[_i].what, without);
+	ck_assert_msg(g_str_equal(again, with), "%s twice:\n%s", files[_i].what,
+		      again);
+	ck_assert_str_eq(untouched, files[_i].text);
+}
+END_TEST
+
+START_TEST(add_takes_force)
+{
+	g_autofree char *with = miyin_cupsdconf_add(files[_i].text, "miyin");
+	g_autofree char *keep = miyin_cupsdconf_get(with, "PreserveJobFiles");
+	g_autofree char *policy = miyin_cupsdconf_get(with, "DefaultPolicy");
+
+	ck_assert_str_eq(keep, "No");
+	ck_assert_str_eq(policy, "miyin-default");
+	ck_assert(miyin_cupsdconf_forbids(with, policy, "CUPS-Get-Document"));
+	ck_assert_int_eq(count(with, "<Policy miyin>"), 1);
+	ck_assert_int_eq(count(with, "<Policy miyin-device>"), 1);
+	ck_assert_int_eq(count(with, "<Policy miyin-default>"), 1);
+}
+END_TEST
+
+/* ---- files that others have worked on ---------------------------------- */
+
+START_TEST(lines_after_the_block_stay)
+{
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+	g_autofree char *more = g_strconcat(with, "Browsing No\n", NULL);
+	g_autofree char *without = miyin_cupsdconf_remove(more);
+
+	ck_assert_str_eq(without, DEBIAN "Browsing No\n");
+}
+END_TEST
+
+START_TEST(marks_in_other_letters)
+{
+	g_autofree char *without = miyin_cupsdconf_remove(
+		"LogLevel warn\n  # MIYIN BEGIN \r\nx\n\t# Miyin End\r\n"
+		"Browsing No\n");
+
+	ck_assert_str_eq(without, "LogLevel warn\nBrowsing No\n");
+}
+END_TEST
+
+START_TEST(two_blocks_go_both)
+{
+	g_autofree char *without =
+		miyin_cupsdconf_remove("a\n# miyin begin\nx\n# miyin end\nb\n"
+				       "# miyin begin\ny\n# miyin end\nc\n");
+
+	ck_assert_str_eq(without, "a\nb\nc\n");
+}
+END_TEST
+
+/* cupsctl writes the file anew without any comment. */
+START_TEST(lost_marks_do_not_keep_our_policies)
+{
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+	g_auto(GStrv) lines = g_strsplit(with, "\n", -1);
+	g_autoptr(GString) bare = g_string_new(NULL);
+	g_autofree char *without = NULL, *again = NULL;
+
+	for (int i = 0; lines[i + 1]; i++)
+		if (!strchr(lines[i], '#'))
+			g_string_append_printf(bare, "%s\n", lines[i]);
+	without = miyin_cupsdconf_remove(bare->str);
+	ck_assert_int_eq(count(without, "miyin"), 0);
+	ck_assert_int_eq(count(without, "<Policy default>"), 1);
+	again = miyin_cupsdconf_add(bare->str, "miyin");
+	ck_assert_int_eq(count(again, "<Policy miyin>"), 1);
+	ck_assert_int_eq(count(again, "DefaultPolicy"), 1);
+}
+END_TEST
+
+START_TEST(begin_without_end_takes_nothing_else)
+{
+	g_autofree char *without = miyin_cupsdconf_remove(
+		"a\n# miyin begin\nPreserveJobFiles No\n" POLICY("miyin",
+								 "") "b\n");
+
+	ck_assert_str_eq(without, "a\nPreserveJobFiles No\nb\n");
+}
+END_TEST
+
+/* ---- the copy of the default policy ------------------------------------ */
+
+static const struct {
+	const char *what, *limits, *wanted;
+} copies[] = {
+	{ "it alone", "  <Limit CUPS-Get-Document>\n" OWNER "  </Limit>\n",
+	  "<Policy miyin-default>\n  <Limit All>\n" },
+	{ "among others",
+	  "  <Limit Send-URI CUPS-Get-Document Cancel-Job>\n" OWNER
+	  "  </Limit>\n",
+	  "<Policy miyin-default>\n  <Limit Send-URI Cancel-Job>\n" OWNER
+	  "  </Limit>\n" },
+	{ "in small letters",
+	  "  <limit cups-get-document>\n" OWNER "  </limit>\n",
+	  "<Policy miyin-default>\n  <Limit All>\n" },
+	{ "by its number", "  <Limit 0x4027 Cancel-Job>\n" OWNER "  </Limit>\n",
+	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" },
+	{ "twice",
+	  "  <Limit CUPS-Get-Document>\n" OWNER "  </Limit>\n"
+	  "  <Limit CUPS-Get-Document Cancel-Job>\n" OWNER "  </Limit>\n",
+	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" },
+	{ "nowhere", "  <Limit Cancel-Job>\n" OWNER "  </Limit>\n",
+	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" OWNER },
+	{ "in a comment only", "  # CUPS-Get-Document\n",
+	  "<Policy miyin-default>\n  # CUPS-Get-Document\n" },
+};
+
+START_TEST(copy_without_get_document)
+{
+	g_autofree char *text =
+		g_strconcat("<Policy default>\n", copies[_i].limits,
+			    "  <Limit All>\n  </Limit>\n</Policy>\n", NULL);
+	g_autofree char *with = miyin_cupsdconf_add(text, "miyin");
+
+	ck_assert_msg(strstr(with, copies[_i].wanted) != NULL, "%s:\n%s",
+		      copies[_i].what, with);
+	ck_assert(miyin_cupsdconf_forbids(with, "miyin-default",
+					  "CUPS-Get-Document"));
+}
+END_TEST
+
+START_TEST(copy_is_of_the_policy_in_force)
+{
+	g_autofree char *with = miyin_cupsdconf_add(
+		POLICY("default", "") POLICY(
+			"strict",
+			"  <Limit Get-Jobs>\n" OWNER
+			"  </Limit>\n") "DefaultPolicy default\nDEFAULTPOLICY "
+					"strict\n",
+		"miyin");
+
+	ck_assert(
+		strstr(with,
+		       "<Policy miyin-default>\n  <Limit Get-Jobs>\n" OWNER) !=
+		NULL);
+}
+END_TEST
+
+START_TEST(without_policies_there_is_the_built_in_one)
+{
+	g_autofree char *with = miyin_cupsdconf_add("LogLevel warn\n", "miyin");
+
+	ck_assert(strstr(with, "<Policy miyin-default>\n  <Limit Create-Job "
+			       "Print-Job Print-URI Validate-Job>\n") != NULL);
+}
+END_TEST
+
+/* ---- who may do what --------------------------------------------------- */
+
+static const struct {
+	const char *policy, *operation;
+	gboolean forbidden;
+} operations[] = {
+	{ "miyin", "Restart-Job", TRUE },
+	{ "miyin", "Reprocess-Job", TRUE },
+	{ "miyin", "Resubmit-Job", TRUE },
+	{ "miyin", "CUPS-Move-Job", TRUE },
+	{ "miyin", "Set-Job-Attributes", TRUE },
+	{ "miyin", "CUPS-Get-Document", TRUE },
+	{ "miyin", "Print-URI", TRUE },
+	{ "miyin", "Send-URI", TRUE },
+	{ "miyin", "Print-Job", FALSE },
+	{ "miyin", "Cancel-Job", FALSE },
+	{ "miyin", "Hold-Job", FALSE },
+	{ "miyin", "Release-Job", FALSE },
+	{ "miyin-device", "Restart-Job", TRUE },
+	{ "miyin-device", "CUPS-Move-Job", TRUE },
+	{ "miyin-device", "Set-Job-Attributes", TRUE },
+	{ "miyin-device", "CUPS-Get-Document", TRUE },
+	{ "miyin-device", "Print-URI", TRUE },
+	{ "miyin-device", "Get-Printer-Attributes", FALSE },
+	{ "miyin-default", "CUPS-Get-Document", TRUE },
+	{ "miyin-default", "0x4027", TRUE },
+	{ "default", "CUPS-Get-Document", FALSE },
+	{ "no-such-policy", "CUPS-Get-Document", FALSE },
+};
+
+START_TEST(operation_forbidden_or_not)
+{
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+
+	ck_assert_msg(miyin_cupsdconf_forbids(with, operations[_i].policy,
+					      operations[_i].operation) ==
+			      operations[_i].forbidden,
+		      "%s: %s", operations[_i].policy,
+		      operations[_i].operation);
+}
+END_TEST
+
+/* No operation may stand in two limits: the last would count. */
+START_TEST(operations_are_named_once)
+{
+	static const char *const policies[] = { "<Policy miyin>",
+						"<Policy miyin-device>" };
+	g_autofree char *with = miyin_cupsdconf_add("", "miyin");
+	const char *start = strstr(with, policies[_i]);
+	g_autofree char *body =
+		g_strndup(start, strstr(start, "</Policy>") - start);
+	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GStringChunk) words = g_string_chunk_new(64);
+
+	for (int i = 0; lines[i]; i++) {
+		g_auto(GStrv) names = NULL;
+
+		if (!strstr(lines[i], "<Limit "))
+			continue;
+		names = g_strsplit_set(strchr(lines[i], ' ') + 9, " >", -1);
+		for (int n = 0; names[n]; n++)
+			ck_assert_msg(
+				!*names[n] ||
+					g_hash_table_add(
+						seen, g_string_chunk_insert(
+							      words, names[n])),
+				"%s", names[n]);
+	}
+	ck_assert_int_gt(g_hash_table_size(seen), 10);
+}
+END_TEST
+
+START_TEST(the_service_user_is_named)
+{
+	g_autofree char *with = miyin_cupsdconf_add("", "printmarks");
+
+	ck_assert(strstr(with, "Require user printmarks\n") != NULL);
+	ck_assert(strstr(with, "Require user printmarks @SYSTEM\n") != NULL);
+	ck_assert(strstr(with, "%s") == NULL);
+}
+END_TEST
+
+/* ---- directives -------------------------------------------------------- */
+
+static const struct {
+	const char *what, *text, *value;
+} directives[] = {
+	{ "plain", "FileDevice Yes\n", "Yes" },
+	{ "missing", "LogLevel warn\n", NULL },
+	{ "the last counts", "FileDevice Yes\nFileDevice No\n", "No" },
+	{ "other letters and spaces", "  filedevice \t Yes  \r\n", "Yes" },
+	{ "a comment", "#FileDevice Yes\n", NULL },
+	{ "a comment behind it", "FileDevice No # Yes\n", "No" },
+	{ "no last line end", "FileDevice Yes", "Yes" },
+	{ "inside a section", "<Location />\nFileDevice Yes\n</Location>\n",
+	  NULL },
+	{ "after a section", "<Location />\n</Location>\nFileDevice Yes\n",
+	  "Yes" },
+	{ "without value", "FileDevice\n", "" },
+};
+
+START_TEST(directive_value)
+{
+	g_autofree char *value =
+		miyin_cupsdconf_get(directives[_i].text, "FileDevice");
+
+	ck_assert_msg(g_strcmp0(value, directives[_i].value) == 0, "%s: %s",
+		      directives[_i].what, value);
+}
+END_TEST
+
+static TCase *text_cases(void)
+{
+	TCase *tcase = tcase_create("text");
+
+	tcase_add_loop_test(tcase, remove_undoes_add, 0, G_N_ELEMENTS(files));
+	tcase_add_loop_test(tcase, add_takes_force, 0, G_N_ELEMENTS(files) - 1);
+	tcase_add_test(tcase, lines_after_the_block_stay);
+	tcase_add_test(tcase, marks_in_other_letters);
+	tcase_add_test(tcase, two_blocks_go_both);
+	tcase_add_test(tcase, lost_marks_do_not_keep_our_policies);
+	tcase_add_test(tcase, begin_without_end_takes_nothing_else);
+	tcase_add_loop_test(tcase, directive_value, 0,
+			    G_N_ELEMENTS(directives));
+	return tcase;
+}
+
+static TCase *policy_cases(void)
+{
+	TCase *tcase = tcase_create("policies");
+
+	tcase_add_loop_test(tcase, copy_without_get_document, 0,
+			    G_N_ELEMENTS(copies));
+	tcase_add_test(tcase, copy_is_of_the_policy_in_force);
+	tcase_add_test(tcase, without_policies_there_is_the_built_in_one);
+	tcase_add_loop_test(tcase, operation_forbidden_or_not, 0,
+			    G_N_ELEMENTS(operations));
+	tcase_add_loop_test(tcase, operations_are_named_once, 0, 2);
+	tcase_add_test(tcase, the_service_user_is_named);
+	return tcase;
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("cupsdconf");
+	SRunner *runner;
+	int n_failed;
+
+	suite_add_tcase(suite, text_cases());
+	suite_add_tcase(suite, policy_cases());
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

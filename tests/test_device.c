@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console/device.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *what, *a, *b;
+	gboolean same;
+} pairs[] = {
+	{ "the same URI", "socket://10.0.0.5", "socket://10.0.0.5", TRUE },
+	{ "the usual port", "socket://10.0.0.5:9100", "socket://10.0.0.5",
+	  TRUE },
+	{ "a box with three sockets", "socket://10.0.0.5:9100",
+	  "socket://10.0.0.5:9101", FALSE },
+	{ "options of the backend", "socket://10.0.0.5/?snmp=false",
+	  "socket://10.0.0.5/?waiteof=true", TRUE },
+	{ "another host", "socket://10.0.0.5", "socket://10.0.0.6", FALSE },
+	{ "another protocol", "ipp://10.0.0.5/ipp/print", "socket://10.0.0.5",
+	  TRUE },
+	{ "line printer protocol", "lpd://10.0.0.5/queue",
+	  "ipps://10.0.0.5/ipp/print", TRUE },
+	{ "two lpd queues", "lpd://10.0.0.5/a", "lpd://10.0.0.5/b", FALSE },
+	{ "IPP with and without TLS", "ipp://printer.example/ipp/print",
+	  "ipps://PRINTER.example:443/ipp/print", TRUE },
+	{ "IPP by its short path", "ipp://10.0.0.5/ipp",
+	  "ipp://10.0.0.5/ipp/print", TRUE },
+	{ "two queues of a server", "ipp://10.0.0.5/printers/a",
+	  "ipp://10.0.0.5/printers/b", FALSE },
+	{ "a server's queue and its own socket", "ipp://10.0.0.5/printers/a",
+	  "socket://10.0.0.5", FALSE },
+	{ "two ports of this machine", "ipp://localhost:8631/ipp/print",
+	  "ipp://localhost:8632/ipp/print", FALSE },
+	{ "one port of this machine", "ipp://localhost:8631/ipp/print",
+	  "ipp://127.0.0.1:8631/", TRUE },
+	{ "two protocols of this machine", "ipp://localhost:8631/ipp/print",
+	  "socket://127.0.0.1:9100", FALSE },
+	{ "behind the error handler", "beh:/1/3/5/socket://10.0.0.5",
+	  "socket://10.0.0.5:9100", TRUE },
+	{ "behind HPLIP", "hp:/net/LaserJet?ip=10.0.0.5", "socket://10.0.0.5",
+	  TRUE },
+	{ "a password", "smb://u:p@10.0.0.5/Laser", "smb://10.0.0.5/laser",
+	  TRUE },
+	{ "two shares", "smb://10.0.0.5/Laser", "smb://10.0.0.5/Color", FALSE },
+	{ "one USB printer", "usb://HP/LaserJet?serial=A1&interface=1",
+	  "usb://HP/LaserJet?serial=A1", TRUE },
+	{ "one USB printer behind HPLIP", "hp:/usb/LaserJet?serial=A1",
+	  "usb://HP/LaserJet?serial=A1", TRUE },
+	{ "two USB printers of a kind", "usb://HP/LaserJet?serial=A1",
+	  "usb://HP/LaserJet?serial=B2", FALSE },
+	{ "a USB printer with and without number",
+	  "usb://HP/LaserJet?serial=A1", "usb://HP/LaserJet", TRUE },
+	{ "USB printers of two kinds", "usb://HP/LaserJet", "usb://HP/Desk",
+	  FALSE },
+	{ "one name in two services", "dnssd://HP%20400._ipp._tcp.local/",
+	  "dnssd://HP%20400._pdl-datastream._tcp.local/", TRUE },
+	{ "two names", "dnssd://HP%20400._ipp._tcp.local/",
+	  "dnssd://HP%20401._ipp._tcp.local/", FALSE },
+	{ "one device file", "serial:/dev/ttyS0?baud=9600",
+	  "serial:/dev/ttyS0?baud=1200", TRUE },
+	{ "two device files", "parallel:/dev/lp0", "parallel:/dev/lp1", FALSE },
+	{ "no URI", "no uri", "socket://10.0.0.5", FALSE },
+	{ "no second URI", "socket://10.0.0.5", "", FALSE },
+};
+
+START_TEST(same_device_or_not)
+{
+	ck_assert_msg(miyin_device_is_same(pairs[_i].a, pairs[_i].b) ==
+			      pairs[_i].same,
+		      "%s: %s %s", pairs[_i].what, pairs[_i].a, pairs[_i].b);
+	ck_assert_msg(miyin_device_is_same(pairs[_i].b, pairs[_i].a) ==
+			      pairs[_i].same,
+		      "%s, other way: %s %s", pairs[_i].what, pairs[_i].b,
+		      pairs[_i].a);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("device");
+	TCase *tcase = tcase_create("device");
+	SRunner *runner;
+	int n_failed;
+
+	tcase_add_loop_test(tcase, same_device_or_not, 0, G_N_ELEMENTS(pairs));
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

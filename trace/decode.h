@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The QR codes of one page. Readers and preparations are tried cheapest first,
+ * until one gives a payload of our form; a page without any pays for all.
+ */
+#ifndef MIYIN_TRACE_DECODE_H
+#define MIYIN_TRACE_DECODE_H
+
+#include <glib.h>
+#include <leptonica/allheaders.h>
+
+typedef struct {
+	char *text;	    /* UTF-8, as the reader gave it */
+	gboolean ours;	    /* has the form of payload.h */
+	unsigned n_seen;    /* how often in the pass that saw most */
+	const char *reader; /* the pass that saw it first; static */
+} miyin_code;
+
+/*
+ * Read a page.
+ *
+ *   grey   8 bits a pixel, borrowed
+ *
+ * Returns an array of miyin_code that owns them, empty when there are none.
+ */
+GPtrArray *miyin_decode_page(PIX *grey);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/error.h>
+#include <miyin/payload.h>
+#include <miyin/trace.h>
+#include "trace/decode.h"
+#include "trace/picture.h"
+
+static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
+			    GError **error);
+static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes);
+static void free_sighting(gpointer sighting);
+
+miyin_traced *miyin_trace_file(const char *path, GError **error)
+{
+	g_autoptr(miyin_picture) picture = NULL;
+	g_autoptr(miyin_traced) traced = g_new0(miyin_traced, 1);
+	int severity = setMsgSeverity(L_SEVERITY_NONE);
+	gboolean done;
+
+	traced->sightings = g_ptr_array_new_with_free_func(free_sighting);
+	picture = miyin_picture_open(path, error);
+	done = picture && trace_pages(picture, traced, error);
+	setMsgSeverity(severity);
+	return done ? g_steal_pointer(&traced) : NULL;
+}
+
+void miyin_sighting_free(miyin_sighting *sighting)
+{
+	if (!sighting)
+		return;
+	g_free(sighting->text);
+	g_free(sighting->reader);
+	g_free(sighting);
+}
+
+void miyin_traced_free(miyin_traced *traced)
+{
+	if (!traced)
+		return;
+	g_ptr_array_unref(traced->sightings);
+	g_free(traced);
+}
+
+static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
+			    GError **error)
+{
+	traced->n_sheets = miyin_picture_pages(picture);
+	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++) {
+		g_autoptr(PIX) grey = NULL;
+		g_autoptr(GPtrArray) codes = NULL;
+
+		grey = miyin_picture_read(picture, sheet, error);
+		if (!grey)
+			return FALSE;
+		codes = miyin_decode_page(grey);
+		take_codes(traced, sheet, codes);
+	}
+	return TRUE;
+}
+
+static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes)
+{
+	for (guint i = 0; i < codes->len; i++) {
+		miyin_code *code = codes->pdata[i];
+		miyin_sighting *sighting;
+
+		if (!code->ours) {
+			traced->n_foreign += code->n_seen;
+			continue;
+		}
+		sighting = g_new0(miyin_sighting, 1);
+		sighting->sheet = sheet;
+		sighting->text = g_steal_pointer(&code->text);
+		sighting->n_seen = code->n_seen;
+		sighting->reader = g_strdup(code->reader);
+		g_ptr_array_add(traced->sightings, sighting);
+	}
+}
+
+static void free_sighting(gpointer sighting)
+{
+	miyin_sighting_free(sighting);
+}
