@@ -141,7 +141,14 @@ $(B)/lab/%: tests/lab/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) $(call pc,glib-2.0) -o $@ $< $(call pl,glib-2.0) $(CUPS_LIBS) -lm
 
-lab: all $(LABTOOLS)
+$(B)/samples/notice: samples/documents/notice.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(WARN) $(CFLAGS) $(call pc,pangocairo) -o $@ $< $(call pl,pangocairo)
+$(B)/samples/notice.pdf: $(B)/samples/notice
+	$(Q)$< $@
+
+lab: all $(LABTOOLS) $(B)/samples/notice.pdf
 
 check: lab $(TESTBINS)
 	$(Q)bash tests/check $(B)

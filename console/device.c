@@ -76,11 +76,13 @@ static gboolean read_device(const char *uri, device *d)
 	return TRUE;
 }
 
-/* beh:/1/3/5/socket://10.0.0.5 */
+/* beh:/1/3/5/socket://10.0.0.5 and miyindevice:socket://10.0.0.5 */
 static const char *skip_wrapper(const char *uri)
 {
 	int slashes = 0;
 
+	if (g_str_has_prefix(uri, "miyindevice:"))
+		uri += strlen("miyindevice:");
 	if (!g_str_has_prefix(uri, "beh:/"))
 		return uri;
 	while (*uri && slashes < 4)

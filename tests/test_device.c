@@ -37,6 +37,8 @@ static const struct {
 	  "socket://127.0.0.1:9100", FALSE },
 	{ "behind the error handler", "beh:/1/3/5/socket://10.0.0.5",
 	  "socket://10.0.0.5:9100", TRUE },
+	{ "behind our device backend", "miyindevice:socket://10.0.0.5",
+	  "beh:/1/3/5/socket://10.0.0.5", TRUE },
 	{ "behind HPLIP", "hp:/net/LaserJet?ip=10.0.0.5", "socket://10.0.0.5",
 	  TRUE },
 	{ "a password", "smb://u:p@10.0.0.5/Laser", "smb://10.0.0.5/laser",
