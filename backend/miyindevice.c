@@ -8,11 +8,12 @@
  * from its spool, and whoever found a way onto the device queue would print
  * without a mark.
  *
- *   DEVICE_URI   miyindevice:REAL-URI
+ *   DEVICE_URI   as include/miyin/deviceuri.h says
  *
  * Installed 0700: cupsd starts it as root.
  */
 #include <miyin/config.h>
+#include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <miyin/register.h>
 #include <miyin/service.h>
@@ -27,7 +28,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PREFIX "miyindevice:"
 #define FILTER_USER "lp"	/* who runs backends that need no root */
 
 static gboolean may_start(int job_id);
@@ -38,18 +38,18 @@ static int refuse(const char *why);
 
 int main(int argc, char **argv)
 {
-	const char *uri = g_getenv("DEVICE_URI");
+	const char *wrapped = g_getenv("DEVICE_URI");
+	g_autofree char *uri = wrapped ? miyin_deviceuri_unwrap(wrapped) : NULL;
 	g_autofree char *path = NULL;
 	struct stat status;
 
 	if (argc == 1)
 		return CUPS_BACKEND_OK;
-	if (argc < 6 || argc > 7 || !uri || !g_str_has_prefix(uri, PREFIX)) {
+	if (argc < 6 || argc > 7 || !uri) {
 		fprintf(stderr, "Usage: %s job-id user title copies options "
 				"[file]\n", argv[0]);
 		return CUPS_BACKEND_FAILED;
 	}
-	uri += strlen(PREFIX);
 	path = find_backend(uri, &status);
 	if (!path)
 		return refuse("there is no backend for its device");
@@ -57,8 +57,8 @@ int main(int argc, char **argv)
 		return refuse("the register has no copy for this job");
 	if (!drop_rights(&status))
 		return refuse("its rights cannot be dropped");
-	argv[0] = g_strdup(uri);
-	g_setenv("DEVICE_URI", argv[0], TRUE);
+	argv[0] = uri;
+	g_setenv("DEVICE_URI", uri, TRUE);
 	execv(path, argv);
 	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
 	return refuse("the backend of its device cannot be started");

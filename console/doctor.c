@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <glib/gi18n.h>
+#include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include "commands.h"
 #include "cupsdconf.h"
@@ -40,6 +41,7 @@ static void check_saved_uri(checkup *c, const miyin_queue *device,
 static void check_policies(checkup *c, const miyin_queue *queue,
 			   const char *op_policy);
 static void check_neighbours(checkup *c);
+static gboolean is_same_device(const char *queue_uri, const char *device_uri);
 static void check_classes(checkup *c);
 static void check_conf(checkup *c);
 static void check_block(checkup *c, const char *text);
@@ -271,6 +273,7 @@ static void check_saved_uri(checkup *c, const miyin_queue *device,
 {
 	g_autoptr(miyin_saved) saved = miyin_saved_open(c->config, gate, NULL);
 	const char *uri = device->device_uri ? device->device_uri : "?";
+	g_autofree char *real = miyin_deviceuri_unwrap(uri);
 	g_autofree char *shown = miyin_queue_bare_uri(uri);
 
 	if (!saved)
@@ -279,7 +282,7 @@ static void check_saved_uri(checkup *c, const miyin_queue *device,
 		       "nobody knows what it was before; remove it and "
 		       "protect the printer's own queue."),
 		     gate);
-	else if (g_strcmp0(uri, saved->queue->device_uri))
+	else if (g_strcmp0(real, saved->queue->device_uri))
 		hole(c,
 		     _("The device queue %s sends to %s and not to the "
 		       "printer that was protected, so copies may come out "
@@ -322,8 +325,8 @@ static void check_neighbours(checkup *c)
 				c->queues, c->devices->pdata[d]);
 
 			if (device && device->device_uri &&
-			    miyin_device_is_same(queue->device_uri,
-						 device->device_uri))
+			    is_same_device(queue->device_uri,
+					   device->device_uri))
 				hole(c,
 				     _("The queue %s prints on the device "
 				       "of %s, so documents leave it "
@@ -332,6 +335,16 @@ static void check_neighbours(checkup *c)
 				     queue->name, device->name, queue->name);
 		}
 	}
+}
+
+/* A rogue queue may name our backend in front of the printer too. */
+static gboolean is_same_device(const char *queue_uri, const char *device_uri)
+{
+	g_autofree char *queue = miyin_deviceuri_unwrap(queue_uri);
+	g_autofree char *device = miyin_deviceuri_unwrap(device_uri);
+
+	return miyin_device_is_same(queue ? queue : queue_uri,
+				    device ? device : device_uri);
 }
 
 static void check_classes(checkup *c)

@@ -25,6 +25,7 @@ char **miyin_ownership_check(const miyin_config *config)
 	/* 0700: so the scheduler starts it as root, and it becomes the service
 	 * user itself; with more bits it would run as lp. */
 	check_program(problems, backends, "miyin", 0700);
+	check_program(problems, backends, "miyindevice", 0700);
 	check(problems, config->program_dir, "root", NOT_WRITABLE);
 	check_program(problems, config->program_dir, "miyincollect",
 		      NOT_WRITABLE);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <glib/gi18n.h>
+#include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <miyin/scheme.h>
 #include "commands.h"
@@ -294,8 +295,9 @@ static gboolean drop_policies(pair *p, GError **error)
 static gboolean add_device(pair *p, GError **error)
 {
 	const miyin_queue *queue = p->saved.queue;
+	g_autofree char *uri = miyin_deviceuri_wrap(queue->device_uri);
 	const miyin_queue_change change = {
-		.device_uri = queue->device_uri,
+		.device_uri = uri,
 		.ppd = p->saved.ppd,
 		.op_policy = MIYIN_POLICY_DEVICE,
 		.error_policy = "abort-job",

@@ -158,12 +158,14 @@ static void learn_full_uri(miyin_queue *queue)
 			g_strdelimit(++word, ">", '\0');
 			inside = g_str_equal(word, queue->name);
 		} else if (inside && g_str_has_prefix(lines[i], "DeviceURI ")) {
-			g_autofree char *bare = miyin_queue_bare_uri(++word);
+			/* cupsd writes # as \# there. */
+			g_autofree char *uri = g_strcompress(++word);
+			g_autofree char *bare = miyin_queue_bare_uri(uri);
 
 			if (!g_str_equal(bare, queue->device_uri))
 				continue;
 			g_free(queue->device_uri);
-			queue->device_uri = g_strdup(word);
+			queue->device_uri = g_steal_pointer(&uri);
 		}
 	}
 }

@@ -9,12 +9,14 @@
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
  *
+ * prepare, inspect and verify look at user data and do so in a sandbox.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
 #include "fault.h"
 #include "look.h"
 #include "prepare.h"
+#include "sandbox.h"
 #include "stamp.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
@@ -72,7 +74,8 @@ static gboolean step_prepare(GError **error)
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autofree char *text = NULL;
 
-	if (!pdf || !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base,
+	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
+	    !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base,
 				   &sheets, error))
 		return FALSE;
 	text = miyin_sheets_format(sheets);
@@ -88,7 +91,9 @@ static gboolean step_inspect(GError **error)
 	gboolean touched;
 	const char *answer;
 
-	if (!sheets || !miyin_look_touched(pdf, sheets, &touched, error))
+	if (!sheets ||
+	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
+	    !miyin_look_touched(pdf, sheets, &touched, error))
 		return FALSE;
 	answer = touched ? "touched\n" : "clear\n";
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
@@ -109,7 +114,9 @@ static gboolean step_verify(GError **error)
 	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
 	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
 
-	return order && miyin_look_verify(copy, sheets, order, error);
+	return order &&
+	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
+	       miyin_look_verify(copy, sheets, order, error);
 }
 
 static miyin_sheets *read_sheets(GError **error)

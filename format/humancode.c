@@ -10,6 +10,7 @@
 static unsigned gf_mul(unsigned a, unsigned b);
 static void append_check(guint8 symbol[N_CODE]);
 static gboolean check_holds(const guint8 symbol[N_CODE]);
+static gboolean has_page(const guint8 symbol[N_CODE]);
 static char *suggest(const guint8 symbol[N_CODE]);
 static void write_symbols(const guint8 symbol[N_CODE], char *text);
 
@@ -57,6 +58,11 @@ gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    _("The code was mistyped: its check characters "
 			      "do not hold."));
+		return FALSE;
+	}
+	if (!has_page(symbol)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("The code names no page; it was mistyped."));
 		return FALSE;
 	}
 	for (int i = 0; i < N_DATA; i++)
@@ -107,6 +113,12 @@ static gboolean check_holds(const guint8 symbol[N_CODE])
 	return at_a == 0 && at_a2 == 0;
 }
 
+/* Pages are counted from 1. */
+static gboolean has_page(const guint8 symbol[N_CODE])
+{
+	return symbol[N_DATA - 2] != 0 || symbol[N_DATA - 1] != 0;
+}
+
 /* Distance 3: at most one code differs from this one in one character. */
 static char *suggest(const guint8 symbol[N_CODE])
 {
@@ -117,7 +129,7 @@ static char *suggest(const guint8 symbol[N_CODE])
 			for (int k = 0; k < N_CODE; k++)
 				other[k] = symbol[k];
 			other[i] = value;
-			if (check_holds(other)) {
+			if (check_holds(other) && has_page(other)) {
 				char *text = g_malloc(MIYIN_HUMANCODE_LENGTH + 1);
 
 				write_symbols(other, text);

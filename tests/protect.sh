@@ -51,6 +51,9 @@ snapshot()
 same() { diff -u "$1" "$2"; }
 has() { grep -qF -- "$2" <<< "$1"; }
 n_fails() { cupstestppd -W translations,filters "$1" | grep -c FAIL; }
+# As deviceuri.h says.
+wrapped() { printf 'miyindevice%s#%s\n' "${1#"${1%%:*}"}" "${1%%:*}"; }
+
 uri_of() { LC_ALL=C lpstat -v "$1" | sed 's/^device for [^:]*: //'; }
 events() { miyin log --json | grep -c "\"$1\""; }
 
@@ -189,9 +192,9 @@ for q in $queues; do
 	is "$q: error policy" "$(attribute "$q" printer-error-policy)" \
 		abort-job
 	is "$q: no banner" "$(attribute "$q" job-sheets-default)" none,none
-	is "$q-device has the printer" "$(uri_of "$q-device")" \
-		"$(sed -n 's/.*device-uri (uri) = //p' \
-			"$before/$q.attributes")"
+	is "$q-device has the printer, behind the guard" \
+		"$(uri_of "$q-device")" "$(wrapped "$(sed -n \
+			's/.*device-uri (uri) = //p' "$before/$q.attributes")")"
 	ppd_of "$q-device" > "$MIYIN_LAB/aside/$q.ppd"
 	ok "$q-device has the PPD" \
 		same "$before/$q.ppd" "$MIYIN_LAB/aside/$q.ppd"
@@ -218,9 +221,12 @@ for user in nobody root; do
 	refused "$user cannot print on Office-device" 'orbidden|not|Unauth' \
 		submit Office-device "$page"
 done
+before_papers=$(printed_count ps)
 job=$(SUBMIT_AS=$service submit Ps-device "$page")
 lab-wait
-is "the service can" "$(job_state "$job")" completed
+is "the service can, but not without a copy in the register" \
+	"$(job_state "$job")" canceled
+is "and nothing came out" "$(printed_count ps)" "$before_papers"
 SUBMIT_AS=nobody
 job=$(submit Office "$page" -H hold)
 ok "nobody can print on Office" [ -n "$job" ]
@@ -277,7 +283,7 @@ is "no paper came of all this" "$(printed_count)" 0
 
 is "doctor finds nothing" "$(miyin doctor 2>&1)" \
 	'No way around the gate was found on 3 protected queues.'
-pcl=$(uri_of Pcl-device)
+pcl=$(sed -n 's/.*device-uri (uri) = //p' "$before/Pcl.attributes")
 ps=$(uri_of Ps-device)
 hole "another queue on the printer" 'Direct prints on the device of Pcl-dev' \
 	'lpadmin -p Direct -v "$pcl" -m raw -E' 'lpadmin -x Direct'
@@ -429,8 +435,10 @@ like "the level is in the URI" "$(uri_of Share)" \
 ok "the level is no choice" not has "$(lpoptions -p Share -l)" MiyinLevel
 ok "the others are" has "$(lpoptions -p Share -l)" MiyinHolders
 full='DeviceURI ipp://user:secret@127.0.0.1:1/ipp/print'
+guarded='DeviceURI miyindevice://user:secret@127.0.0.1:1/ipp/print\#ipp'
 is "the device queue knows the password" \
-	"$(grep -c "^$full$" "$CUPS_SERVERROOT/printers.conf")" 1
+	"$(grep -cxF "$guarded" "$CUPS_SERVERROOT/printers.conf")" 1
+ok "and lpstat does not tell it" not has "$(lpstat -v)" secret
 is "doctor finds nothing there" "$(miyin doctor)" \
 	'No way around the gate was found on 1 protected queue.'
 ok "unprotect it" has "$(miyin unprotect Share)" "no longer"

@@ -89,7 +89,9 @@ static void write_page(cairo_t *cr, int page)
 	for (int line = first; line < LINES; line++)
 		write_line(cr, "Noto Serif CJK SC 15.7", LEFT,
 			   TOP + PITCH * line + 20,
-			   text[(line + page * 5) % G_N_ELEMENTS(text)], 0, 0);
+			   text[((page - 1) * LINES + line - HEAD_LINES) %
+				(int)G_N_ELEMENTS(text)],
+			   0, 0);
 	g_snprintf(number, sizeof(number), "— %d —", page);
 	write_line(cr, "Noto Serif CJK SC 14",
 		   page % 2 ? RIGHT - 16 : LEFT + 16,

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The URI of a device queue: the printer's own, with our backend's scheme in
+ * front and its own at the end, so that the scheduler still finds, and hides,
+ * a password in the middle:
+ *
+ *   ipp://host/ipp/print     miyindevice://host/ipp/print#ipp
+ */
+#ifndef MIYIN_DEVICEURI_H
+#define MIYIN_DEVICEURI_H
+
+#include <glib.h>
+
+#define MIYIN_DEVICE_SCHEME "miyindevice"
+
+/* Free with g_free. uri must have a scheme. */
+char *miyin_deviceuri_wrap(const char *uri);
+
+/* The printer's own URI, or NULL when this is not a wrapped one. */
+char *miyin_deviceuri_unwrap(const char *uri);
+
+#endif
