@@ -20,17 +20,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 static PopplerDocument *open_pdf(GBytes *pdf, const miyin_sheets *sheets);
 static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet);
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       miyin_box box, double dpi);
+			       const miyin_box *boxes, unsigned n_boxes,
+			       double dpi);
 static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 			    double height_pt);
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
 static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_order_page *codes,
 			      zbar_image_scanner_t *scanner);
-static gboolean reads(PopplerPage *page, const miyin_sheet *sheet,
-		      miyin_box box, const char *payload, double dpi,
+static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
+			      const miyin_place *place, const char *payload,
+			      double dpi, zbar_image_scanner_t *scanner);
+static gboolean reads(cairo_surface_t *surface, miyin_box box,
+		      double height_pt, double dpi, const char *payload,
 		      zbar_image_scanner_t *scanner);
-static guint8 *to_grey(cairo_surface_t *surface);
+static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
+			int h);
 
 gboolean miyin_look_touched(GBytes *pdf, const miyin_sheets *sheets,
 			    gboolean *touched, GError **error)
@@ -99,35 +104,41 @@ static PopplerDocument *open_pdf(GBytes *pdf, const miyin_sheets *sheets)
 
 static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet)
 {
-	const miyin_box whole = { 0, 0, sheet->width_pt, sheet->height_pt };
-	cairo_surface_t *surface = render(page, sheet, whole, INK_DPI);
+	cairo_surface_t *surface;
 	double least_w, least_h;
 	miyin_place place;
 	gboolean ink = FALSE;
 
 	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
 			 &least_h);
+	surface = render(page, sheet, place.cut, MIYIN_N_CUT, INK_DPI);
 	for (int i = 0; i < MIYIN_N_CUT && !ink; i++)
 		ink = box_has_ink(surface, place.cut[i], sheet->height_pt);
 	cairo_surface_destroy(surface);
 	return ink;
 }
 
-/* Poppler leaves /UserUnit to its caller; sheets are in true points. */
+/* The whole sheet, but only what is in the boxes. Poppler leaves /UserUnit to
+ * its caller; sheets are in true points. */
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       miyin_box box, double dpi)
+			       const miyin_box *boxes, unsigned n_boxes,
+			       double dpi)
 {
 	double scale = dpi / 72, is_w, is_h;
 	cairo_surface_t *surface = cairo_image_surface_create(
-		CAIRO_FORMAT_RGB24, (int)ceil(box.w * scale),
-		(int)ceil(box.h * scale));
+		CAIRO_FORMAT_RGB24, (int)ceil(sheet->width_pt * scale),
+		(int)ceil(sheet->height_pt * scale));
 	cairo_t *cr = cairo_create(surface);
 
 	poppler_page_get_size(page, &is_w, &is_h);
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
-	cairo_translate(cr, -box.x, -(sheet->height_pt - box.y - box.h));
+	for (unsigned i = 0; i < n_boxes; i++)
+		cairo_rectangle(cr, boxes[i].x,
+				sheet->height_pt - boxes[i].y - boxes[i].h,
+				boxes[i].w, boxes[i].h);
+	cairo_clip(cr);
 	cairo_scale(cr, sheet->width_pt / is_w, sheet->height_pt / is_h);
 	poppler_page_render_for_printing(page, cr);
 	cairo_destroy(cr);
@@ -172,32 +183,50 @@ static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_order_page *codes,
 			      zbar_image_scanner_t *scanner)
 {
-	static const char *const names[MIYIN_N_QR] = { "upper code",
-						       "lower code" };
 	double least_w, least_h;
 	miyin_place place;
+	const char *wrong;
 
 	if (!page || !same_size(page, sheet))
 		return "page size";
 	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
 			 &least_h);
-	for (int i = 0; i < MIYIN_N_QR; i++)
-		if (!reads(page, sheet, place.cut[i], codes->payload, CODE_DPI,
-			   scanner) &&
-		    !reads(page, sheet, place.cut[i], codes->payload,
-			   CODE_DPI_AGAIN, scanner))
-			return names[i];
-	return NULL;
+	wrong = read_codes(page, sheet, &place, codes->payload, CODE_DPI,
+			   scanner);
+	if (wrong)
+		wrong = read_codes(page, sheet, &place, codes->payload,
+				   CODE_DPI_AGAIN, scanner);
+	return wrong;
 }
 
-static gboolean reads(PopplerPage *page, const miyin_sheet *sheet,
-		      miyin_box box, const char *payload, double dpi,
+/* The page is interpreted once; only the codes' boxes are painted. */
+static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
+			      const miyin_place *place, const char *payload,
+			      double dpi, zbar_image_scanner_t *scanner)
+{
+	static const char *const names[MIYIN_N_QR] = { "upper code",
+						       "lower code" };
+	cairo_surface_t *surface =
+		render(page, sheet, place->cut, MIYIN_N_QR, dpi);
+	const char *wrong = NULL;
+
+	for (int i = 0; i < MIYIN_N_QR && !wrong; i++)
+		if (!reads(surface, place->cut[i], sheet->height_pt, dpi,
+			   payload, scanner))
+			wrong = names[i];
+	cairo_surface_destroy(surface);
+	return wrong;
+}
+
+static gboolean reads(cairo_surface_t *surface, miyin_box box,
+		      double height_pt, double dpi, const char *payload,
 		      zbar_image_scanner_t *scanner)
 {
-	cairo_surface_t *surface = render(page, sheet, box, dpi);
-	unsigned w = cairo_image_surface_get_width(surface);
-	unsigned h = cairo_image_surface_get_height(surface);
-	g_autofree guint8 *grey = to_grey(surface);
+	double scale = dpi / 72;
+	int w = (int)(box.w * scale), h = (int)(box.h * scale);
+	g_autofree guint8 *grey = cut_grey(
+		surface, (int)(box.x * scale),
+		(int)((height_pt - box.y - box.h) * scale), w, h);
 	zbar_image_t *image = zbar_image_create();
 	const zbar_symbol_t *symbol;
 	gboolean same = FALSE;
@@ -210,19 +239,18 @@ static gboolean reads(PopplerPage *page, const miyin_sheet *sheet,
 	     symbol = zbar_symbol_next(symbol))
 		same = g_strcmp0(zbar_symbol_get_data(symbol), payload) == 0;
 	zbar_image_destroy(image);
-	cairo_surface_destroy(surface);
 	return same;
 }
 
-static guint8 *to_grey(cairo_surface_t *surface)
+static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
+			int h)
 {
-	int w = cairo_image_surface_get_width(surface);
-	int h = cairo_image_surface_get_height(surface);
 	guint8 *grey = g_malloc((gsize)w * h);
+	int stride = cairo_image_surface_get_stride(surface);
 
 	for (int y = 0; y < h; y++) {
 		const guint8 *row = cairo_image_surface_get_data(surface) +
-				    y * cairo_image_surface_get_stride(surface);
+				    (gsize)(top + y) * stride + 4 * left;
 
 		for (int x = 0; x < w; x++)
 			grey[y * w + x] = (row[4 * x] + 2 * row[4 * x + 1] +

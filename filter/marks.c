@@ -15,8 +15,6 @@
 #define WATERMARK_FONT SANS " 19"
 #define SPECIMEN_FONT SANS " Bold 60"
 #define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
-#define WATERMARK_GREY 0.78
-#define WATERMARK_LINE_PT 0.35
 #define TILE_X_PT (72 * MIYIN_PT_PER_MM)
 #define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
 #define SLOPE (-M_PI / 6)
@@ -68,6 +66,9 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 					   size->height_pt);
 		draw_sheet(cr, size, order, &place);
 		cairo_show_page(cr);
+		n_pages++;
+		draw_watermark(cr, size, order);
+		cairo_show_page(cr);
 	}
 	cairo_pdf_surface_set_size(surface, MIYIN_GLYPH_SIDE_PT,
 				   MIYIN_GLYPH_SIDE_PT);
@@ -117,7 +118,7 @@ unsigned miyin_marks_find_size(const miyin_marks *marks,
 		    fabs(size->height_pt - sheet->height_pt) < 0.01)
 			break;
 	}
-	return i;
+	return 2 * i;
 }
 
 const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
@@ -151,7 +152,8 @@ static void collect_sizes(miyin_marks *marks, const miyin_sheets *sheets)
 			&g_array_index(sheets->pages, miyin_sheet, i);
 		miyin_size size = { sheet->width_pt, sheet->height_pt };
 
-		if (miyin_marks_find_size(marks, sheet) == marks->sizes->len)
+		if (miyin_marks_find_size(marks, sheet) ==
+		    2 * marks->sizes->len)
 			g_array_append_val(marks->sizes, size);
 	}
 }
@@ -192,7 +194,6 @@ static void draw_sheet(cairo_t *cr, const miyin_size *size,
 		"%s　份号 %s　第%u份 共%u份　持有人 %s", order->mark,
 		order->serial, order->copy_no, order->n_copies, order->holder);
 
-	draw_watermark(cr, size, order);
 	if (order->specimen)
 		draw_specimen(cr, size);
 	cairo_set_source_rgb(cr, 1, 1, 1);
@@ -208,35 +209,17 @@ static void draw_sheet(cairo_t *cr, const miyin_size *size,
 	draw_line(cr, size, place->foot, FOOT_FONT, foot);
 }
 
-/* An outline keeps on a 1-bit printer, covers no text, and needs none of the
- * blending that some printers cannot do. The tile is drawn once. */
+/* Plain text here; the page that uses it sets the text to be outlined. */
 static void draw_watermark(cairo_t *cr, const miyin_size *size,
 			   const miyin_order *order)
 {
 	g_autofree char *text = g_strdup_printf("%s %s %s", order->level,
 						order->serial, order->holder);
 	g_autoptr(PangoLayout) layout = new_layout(cr, WATERMARK_FONT, text);
-	cairo_rectangle_t extents;
-	PangoRectangle logical;
-	cairo_surface_t *tile;
-	cairo_t *tile_cr;
 	int row = 0;
 
 	fit_width(layout, TILE_X_PT * 1.1);
-	pango_layout_get_extents(layout, NULL, &logical);
-	extents = (cairo_rectangle_t){
-		-2, -2, pango_units_to_double(logical.width) + 4,
-		pango_units_to_double(logical.height) + 4
-	};
-	tile = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA,
-					      &extents);
-	tile_cr = cairo_create(tile);
-	pango_cairo_layout_path(tile_cr, layout);
-	cairo_set_source_rgb(tile_cr, WATERMARK_GREY, WATERMARK_GREY,
-			     WATERMARK_GREY);
-	cairo_set_line_width(tile_cr, WATERMARK_LINE_PT);
-	cairo_stroke(tile_cr);
-	cairo_destroy(tile_cr);
+	cairo_set_source_rgb(cr, 0, 0, 0);
 	for (double y = TILE_Y_PT / 2; y < size->height_pt + TILE_Y_PT;
 	     y += TILE_Y_PT, row++)
 		for (double x = row % 2 ? -TILE_X_PT / 2 : 0;
@@ -244,11 +227,10 @@ static void draw_watermark(cairo_t *cr, const miyin_size *size,
 			cairo_save(cr);
 			cairo_translate(cr, x, y);
 			cairo_rotate(cr, SLOPE);
-			cairo_set_source_surface(cr, tile, 0, 0);
-			cairo_paint(cr);
+			cairo_move_to(cr, 0, 0);
+			pango_cairo_show_layout(cr, layout);
 			cairo_restore(cr);
 		}
-	cairo_surface_destroy(tile);
 }
 
 static void draw_specimen(cairo_t *cr, const miyin_size *size)

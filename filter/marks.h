@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * forms of the copy. One page a sheet size holds what is the same on all
- * pages of the copy (level, serial, holder, watermark); one page a character
- * holds what the page numbers and human codes are set from. Trusted text
- * only: no byte of the user's document comes here.
+ * forms of the copy. Two pages a sheet size hold what is the same on all
+ * pages of the copy (level, serial, holder; the watermark's text); one page a
+ * character holds what the page numbers and human codes are set from. Trusted
+ * text only: no byte of the user's document comes here.
  */
 #ifndef MIYIN_MARKS_H
 #define MIYIN_MARKS_H
@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
 	GByteArray *pdf;
-	GArray *sizes;		/* of miyin_size; its index is the page */
+	GArray *sizes;		/* of miyin_size */
 	GArray *glyphs[MIYIN_N_FONTS];	/* of miyin_glyph */
 } miyin_marks;
 
@@ -48,7 +48,7 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error);
 void miyin_marks_free(miyin_marks *marks);
 
-/* The page (of the marks PDF) for a sheet. */
+/* The page (of the marks PDF) for a sheet; the next one is its watermark. */
 unsigned miyin_marks_find_size(const miyin_marks *marks,
 			       const miyin_sheet *sheet);
 
