@@ -2,6 +2,7 @@
 #include "admit.h"
 #include "status.h"
 #include <miyin/error.h>
+#include <miyin/period.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
@@ -29,6 +30,9 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 			     GError **error);
 static gboolean name_holders(const miyin_job *job, miyin_document *document,
 			     GError **error);
+static gboolean check_period(const miyin_document *document, GError **error);
+static gboolean inspect(const miyin_job *job, const miyin_config *config,
+			miyin_document *document, GError **error);
 static void fill_request(const miyin_job *job, miyin_document *document);
 static void document_free(miyin_document *document);
 
@@ -75,6 +79,33 @@ void miyin_job_free(miyin_job *job)
 	g_free(job);
 }
 
+miyin_composition miyin_document_compose(const miyin_job *job,
+					 const miyin_document *document,
+					 const char *date)
+{
+	const miyin_request *request = &document->request;
+
+	return (miyin_composition){
+		.scheme = job->scheme,
+		.level = document->level,
+		.words = { .mark = document->mark,
+			   .level = document->level->text,
+			   .period = document->period,
+			   .serial = "000000",
+			   .holder = "",
+			   .date = date,
+			   .document = request->reference,
+			   .title = request->title,
+			   .unit = job->unit,
+			   .user = job->user,
+			   .copy_no = 1,
+			   .n_copies = request->n_copies,
+			   .n_pages = request->pages },
+		.fit = document->prepared->fit,
+		.site = job->site,
+	};
+}
+
 miyin_request miyin_job_request(const miyin_job *job)
 {
 	miyin_request request = {
@@ -118,6 +149,8 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 	if (!job->user)
 		return miyin_refuse(error, miyin_refusal_new(
 						   MIYIN_REFUSAL_NO_IDENTITY));
+	job->site = config->site;
+	job->unit = config->site_name;
 	job->scheme = miyin_scheme_open(config->scheme_dir, job->scheme_name,
 					&reason);
 	if (job->scheme)
@@ -273,11 +306,29 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 	    !name_holders(job, document, error))
 		return FALSE;
 	document->prepared = miyin_press_prepare(
-		config->program_dir, document->frame->body_fd,
-		document->limits->body, error);
+		config->program_dir, document->frame->body_fd, error);
 	if (!document->prepared)
 		return FALSE;
 	fill_request(job, document);
+	return inspect(job, config, document, error);
+}
+
+static gboolean inspect(const miyin_job *job, const miyin_config *config,
+			miyin_document *document, GError **error)
+{
+	miyin_composition composition =
+		miyin_document_compose(job, document, "");
+	g_autoptr(miyin_order) order =
+		miyin_compose(&composition, NULL, error);
+
+	if (!order ||
+	    !miyin_press_inspect(config->program_dir, document->frame->body_fd,
+				 document->prepared, order,
+				 document->limits->body, error))
+		return FALSE;
+	if (document->prepared->fit)
+		document->detail = g_strdup_printf(
+			"body at %.0f %%", 100 * document->prepared->scale);
 	return TRUE;
 }
 
@@ -321,7 +372,23 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 					    : document->level->period);
 	document->mark =
 		miyin_level_format_mark(document->level, document->period);
-	return TRUE;
+	return check_period(document, error);
+}
+
+static gboolean check_period(const miyin_document *document, GError **error)
+{
+	const miyin_level *level = document->level;
+	GDate today;
+
+	g_date_clear(&today, 1);
+	g_date_set_time_t(&today, time(NULL));
+	if (miyin_period_is_within(document->period, level->period_max,
+				   &today))
+		return TRUE;
+	return miyin_refuse(error,
+			    miyin_refusal_new(MIYIN_REFUSAL_PERIOD,
+					      document->period, level->text,
+					      level->period_max));
 }
 
 static char *list_levels(const miyin_job *job)
@@ -418,7 +485,8 @@ static void fill_request(const miyin_job *job, miyin_document *document)
 	request->level_text = document->level->text;
 	request->level_rank = document->level->rank;
 	request->period = document->period;
-	request->pages = document->prepared->n_pages;
+	request->pages = document->prepared->n_pages +
+			 (document->level->has_cover ? 1 : 0);
 	request->holders = document->holders;
 	request->copies_per_document = document->limits->copies_per_document;
 }
@@ -428,6 +496,7 @@ static void document_free(miyin_document *document)
 	miyin_frame_free(document->frame);
 	miyin_prepared_free(document->prepared);
 	g_free(document->mark);
+	g_free(document->detail);
 	g_free(document->period);
 	g_strfreev(document->holders);
 	g_free(document->number);

@@ -8,6 +8,7 @@
 #define MIYIN_ADMIT_H
 
 #include <glib.h>
+#include <miyin/compose.h>
 #include <miyin/config.h>
 #include <miyin/frame.h>
 #include <miyin/policy.h>
@@ -21,6 +22,7 @@ typedef struct {
 	const miyin_level *level;
 	const miyin_limits *limits;
 	char *mark;		/* 机密★10年 */
+	char *detail;		/* for the register: how the body was scaled */
 	char *period;
 	char **holders;
 	char *number;		/* of copies */
@@ -41,6 +43,8 @@ typedef struct {
 	/* from configuration */
 	miyin_policy *policy;
 	miyin_scheme *scheme;
+	unsigned site;
+	const char *unit;
 	/* from the stream */
 	GPtrArray *documents;	/* of miyin_document */
 } miyin_job;
@@ -53,6 +57,12 @@ typedef struct {
  */
 miyin_job *miyin_job_new(char **argv, GError **error);
 void miyin_job_free(miyin_job *job);
+
+/* What an order of this document's copies is made of; serial, holder, copy
+ * number and copy id are still missing. date is borrowed. */
+miyin_composition miyin_document_compose(const miyin_job *job,
+					 const miyin_document *document,
+					 const char *date);
 
 /* The request that a refusal is entered with, before a document is known. */
 miyin_request miyin_job_request(const miyin_job *job);

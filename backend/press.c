@@ -24,27 +24,45 @@ static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 				   const int fds[N_FDS]);
 static gboolean explain(const char *step, int log, int status, GError **error);
 static gboolean count_pages(miyin_prepared *prepared, GError **error);
-static gboolean look_for_ink(const char *program_dir, int pdf_fd,
-			     miyin_prepared *prepared, GError **error);
+static int write_order(const miyin_order *order, GError **error);
+static gboolean read_inspection(int answer, miyin_body body,
+				miyin_prepared *prepared, GError **error);
 
 miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
-				    miyin_body body, GError **error)
+				    GError **error)
 {
 	g_autoptr(miyin_prepared) prepared = g_new0(miyin_prepared, 1);
 
 	prepared->base_fd = miyin_memfile_new("base", error);
 	prepared->sheets_fd = miyin_memfile_new("sheets", error);
-	prepared->fit = body == MIYIN_BODY_FIT;
 	if (prepared->base_fd < 0 || prepared->sheets_fd < 0 ||
 	    !run(program_dir, "prepare",
 		 (int[N_FDS]){ pdf_fd, prepared->base_fd, -1,
 			       prepared->sheets_fd, -1 }, error) ||
 	    !count_pages(prepared, error))
 		return NULL;
-	if (body == MIYIN_BODY_AUTO &&
-	    !look_for_ink(program_dir, pdf_fd, prepared, error))
-		return NULL;
 	return g_steal_pointer(&prepared);
+}
+
+gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
+			     miyin_prepared *prepared,
+			     const miyin_order *order, miyin_body body,
+			     GError **error)
+{
+	int order_fd = write_order(order, error);
+	int answer = miyin_memfile_new("answer", error);
+	gboolean ok = order_fd >= 0 && answer >= 0 &&
+		      run(program_dir, "inspect",
+			  (int[N_FDS]){ pdf_fd, answer, -1,
+					prepared->sheets_fd, order_fd },
+			  error) &&
+		      read_inspection(answer, body, prepared, error);
+
+	if (order_fd >= 0)
+		close(order_fd);
+	if (answer >= 0)
+		close(answer);
+	return ok;
 }
 
 void miyin_prepared_free(miyin_prepared *prepared)
@@ -62,12 +80,11 @@ int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 		     const miyin_order *order, miyin_verify verify,
 		     GError **error)
 {
-	g_autofree char *text = miyin_order_format(order);
-	int order_fd = miyin_memfile_new("order", error);
+	int order_fd = write_order(order, error);
 	int copy_fd = miyin_memfile_new("copy", error);
 	gboolean ok = order_fd >= 0 && copy_fd >= 0;
 
-	ok = ok && miyin_memfile_write(order_fd, text, strlen(text), error) &&
+	ok = ok &&
 	     run(program_dir, "stamp",
 		 (int[N_FDS]){ prepared->base_fd, copy_fd, -1,
 			       prepared->sheets_fd, order_fd }, error) &&
@@ -191,26 +208,39 @@ static gboolean count_pages(miyin_prepared *prepared, GError **error)
 	return TRUE;
 }
 
-static gboolean look_for_ink(const char *program_dir, int pdf_fd,
-			     miyin_prepared *prepared, GError **error)
+static int write_order(const miyin_order *order, GError **error)
 {
-	int answer = miyin_memfile_new("answer", error);
-	g_autoptr(GBytes) bytes = NULL;
-	gboolean ok;
+	g_autofree char *text = miyin_order_format(order);
+	int fd = miyin_memfile_new("order", error);
 
-	if (answer < 0)
-		return FALSE;
-	ok = run(program_dir, "inspect",
-		 (int[N_FDS]){ pdf_fd, answer, -1, prepared->sheets_fd, -1 },
-		 error);
-	if (ok) {
-		bytes = miyin_memfile_map(answer, error);
-		ok = bytes != NULL;
+	if (fd >= 0 && !miyin_memfile_write(fd, text, strlen(text), error)) {
+		close(fd);
+		fd = -1;
 	}
-	if (ok)
-		prepared->fit =
-			g_bytes_get_size(bytes) != strlen("clear\n") ||
-			memcmp(g_bytes_get_data(bytes, NULL), "clear\n", 6);
-	close(answer);
-	return ok;
+	return fd;
+}
+
+/* "touched 0.8054" or "clear 0.8054" */
+static gboolean read_inspection(int answer, miyin_body body,
+				miyin_prepared *prepared, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) words = NULL;
+
+	if (!bytes)
+		return FALSE;
+	text = g_strndup(g_bytes_get_data(bytes, NULL),
+			 g_bytes_get_size(bytes));
+	words = g_strsplit(g_strchomp(text), " ", 2);
+	if (g_strv_length(words) != 2) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "miyinmark inspect said nothing.");
+		return FALSE;
+	}
+	prepared->fit = body == MIYIN_BODY_FIT ||
+			(body == MIYIN_BODY_AUTO &&
+			 !g_str_equal(words[0], "clear"));
+	prepared->scale = prepared->fit ? g_ascii_strtod(words[1], NULL) : 1;
+	return TRUE;
 }

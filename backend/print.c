@@ -2,8 +2,6 @@
 #include "print.h"
 #include "status.h"
 #include <miyin/error.h>
-#include <miyin/humancode.h>
-#include <miyin/payload.h>
 #include <miyin/press.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
@@ -213,34 +211,20 @@ static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error)
 {
-	g_autoptr(miyin_order) order = g_new0(miyin_order, 1);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	miyin_payload payload = {
-		.key_id = miyin_keys_current(p->keys),
-		.copy_id = copy->copy_id,
-		.pages = document->request.pages,
-		.site = p->config->site,
-	};
+	g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
+	g_autofree char *original = g_strdup_printf("%06u", copy->original);
+	miyin_composition composition =
+		miyin_document_compose(p->job, document, date);
 
-	order->mark = g_strdup(document->mark);
-	order->level = g_strdup(document->level->text);
-	order->serial = g_strdup_printf("%06u", copy->serial);
-	order->holder = g_strdup(copy->holder);
-	order->date = g_date_time_format(now, "%Y-%m-%d");
-	order->copy_no = copy->copy_no;
-	order->n_copies = document->request.n_copies;
-	order->fit = document->prepared->fit;
-	order->n_pages = document->request.pages;
-	order->pages = g_new0(miyin_order_page, order->n_pages);
-	for (unsigned i = 0; i < order->n_pages; i++) {
-		payload.page = i + 1;
-		if (!miyin_payload_format(&payload, p->keys,
-					  order->pages[i].payload, error))
-			return NULL;
-		miyin_humancode_format(copy->copy_id, i + 1,
-				       order->pages[i].human);
-	}
-	return g_steal_pointer(&order);
+	composition.words.serial = serial;
+	composition.words.holder = copy->holder;
+	composition.words.copy_no = copy->copy_no;
+	composition.words.original = original;
+	composition.reprint = copy->original > 0;
+	composition.copy_id = copy->copy_id;
+	return miyin_compose(&composition, p->keys, error);
 }
 
 static miyin_print_end stopped(miyin_printing *p, GError **error)

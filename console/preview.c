@@ -4,13 +4,12 @@
  * the public specimen key and without register or printer.
  */
 #include "commands.h"
+#include <miyin/compose.h>
 #include <miyin/error.h>
 #include <miyin/frame.h>
-#include <miyin/humancode.h>
 #include <miyin/keys.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
-#include <miyin/payload.h>
 #include <miyin/policy.h>
 #include <miyin/press.h>
 #include <miyin/refusal.h>
@@ -41,12 +40,14 @@ static miyin_frame *collect(const settings *s, const miyin_config *config,
 static char *sniff_type(const char *path, GError **error);
 static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 					     const settings *s, int out);
+static gboolean press(const settings *s, const miyin_config *config,
+		      const miyin_scheme *scheme, const miyin_level *level,
+		      const miyin_limits *limits, int pdf_fd, GError **error);
 static gboolean write_copies(const settings *s, const miyin_config *config,
-			     const miyin_level *level,
+			     const miyin_composition *plain,
 			     const miyin_prepared *prepared,
 			     miyin_verify verify, GError **error);
-static miyin_order *write_order(const settings *s, const miyin_level *level,
-				const miyin_prepared *prepared,
+static miyin_order *write_order(const miyin_composition *plain,
 				char **holders, unsigned copy_no,
 				GError **error);
 static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,
@@ -117,7 +118,6 @@ static gboolean preview(const settings *s, const miyin_config *config,
 	g_autoptr(miyin_policy) policy =
 		scheme ? miyin_policy_open(config->policy_path, error) : NULL;
 	g_autoptr(miyin_frame) frame = NULL;
-	g_autoptr(miyin_prepared) prepared = NULL;
 	const miyin_level *level;
 	const miyin_limits *limits;
 
@@ -132,12 +132,8 @@ static gboolean preview(const settings *s, const miyin_config *config,
 		return FALSE;
 	}
 	frame = collect(s, config, error);
-	if (frame)
-		prepared = miyin_press_prepare(config->program_dir,
-					       frame->body_fd, limits->body,
-					       error);
-	return prepared && write_copies(s, config, level, prepared,
-					limits->verify, error);
+	return frame && press(s, config, scheme, level, limits,
+			      frame->body_fd, error);
 }
 
 /* The filter of the queue does what it does there. */
@@ -215,8 +211,49 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 	_exit(127);
 }
 
+static gboolean press(const settings *s, const miyin_config *config,
+		      const miyin_scheme *scheme, const miyin_level *level,
+		      const miyin_limits *limits, int pdf_fd, GError **error)
+{
+	g_autoptr(miyin_prepared) prepared =
+		miyin_press_prepare(config->program_dir, pdf_fd, error);
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *period =
+		miyin_text_clean(s->period ? s->period : level->period,
+				 MIYIN_TEXT_MAX);
+	g_autofree char *mark = miyin_level_format_mark(level, period);
+	g_autofree char *title = g_path_get_basename(s->files[0]);
+	g_autofree char *document = miyin_text_clean(s->document,
+						     MIYIN_TEXT_MAX);
+	g_autoptr(miyin_order) template = NULL;
+	miyin_composition plain = {
+		.scheme = scheme,
+		.level = level,
+		.words = { .mark = mark, .level = level->text,
+			   .period = period, .serial = "000000",
+			   .holder = "", .date = date, .document = document,
+			   .title = title, .unit = config->site_name,
+			   .user = "SPECIMEN", .copy_no = 1,
+			   .n_copies = s->copies },
+		.specimen = TRUE,
+	};
+
+	if (!prepared)
+		return FALSE;
+	plain.words.n_pages = prepared->n_pages + (level->has_cover ? 1 : 0);
+	template = miyin_compose(&plain, NULL, error);
+	if (!template ||
+	    !miyin_press_inspect(config->program_dir, pdf_fd, prepared,
+				 template, limits->body, error))
+		return FALSE;
+	plain.fit = prepared->fit;
+	return write_copies(s, config, &plain, prepared, limits->verify,
+			    error);
+}
+
 static gboolean write_copies(const settings *s, const miyin_config *config,
-			     const miyin_level *level,
+			     const miyin_composition *plain,
 			     const miyin_prepared *prepared,
 			     miyin_verify verify, GError **error)
 {
@@ -236,7 +273,7 @@ static gboolean write_copies(const settings *s, const miyin_config *config,
 	}
 	for (int no = 1; no <= s->copies; no++) {
 		g_autoptr(miyin_order) order = write_order(
-			s, level, prepared, named ? holders : NULL, no, error);
+			plain, named ? holders : NULL, no, error);
 		int pdf = order ? miyin_press_copy(config->program_dir,
 						   prepared, order, verify,
 						   error)
@@ -251,39 +288,19 @@ static gboolean write_copies(const settings *s, const miyin_config *config,
 	return TRUE;
 }
 
-static miyin_order *write_order(const settings *s, const miyin_level *level,
-				const miyin_prepared *prepared,
+static miyin_order *write_order(const miyin_composition *plain,
 				char **holders, unsigned copy_no,
 				GError **error)
 {
-	g_autoptr(miyin_order) order = g_new0(miyin_order, 1);
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	g_autofree char *period =
-		miyin_text_clean(s->period ? s->period : level->period,
-				 MIYIN_TEXT_MAX);
-	miyin_payload payload = { .copy_id = copy_no,
-				  .pages = prepared->n_pages };
+	g_autofree char *serial = g_strdup_printf("%06u", copy_no);
+	miyin_composition composition = *plain;
 
-	order->mark = miyin_level_format_mark(level, period);
-	order->level = g_strdup(level->text);
-	order->serial = g_strdup_printf("%06u", copy_no);
-	order->holder = g_strdup(holders ? holders[copy_no - 1] : "SPECIMEN");
-	order->date = g_date_time_format(now, "%Y-%m-%d");
-	order->copy_no = copy_no;
-	order->n_copies = s->copies;
-	order->fit = prepared->fit;
-	order->specimen = TRUE;
-	order->n_pages = prepared->n_pages;
-	order->pages = g_new0(miyin_order_page, order->n_pages);
-	for (unsigned i = 0; i < order->n_pages; i++) {
-		payload.page = i + 1;
-		if (!miyin_payload_format(&payload, keys,
-					  order->pages[i].payload, error))
-			return NULL;
-		miyin_humancode_format(copy_no, i + 1, order->pages[i].human);
-	}
-	return g_steal_pointer(&order);
+	composition.words.serial = serial;
+	composition.words.holder = holders ? holders[copy_no - 1] : "SPECIMEN";
+	composition.words.copy_no = copy_no;
+	composition.copy_id = copy_no;
+	return miyin_compose(&composition, keys, error);
 }
 
 static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "look.h"
 #include "fault.h"
+#include "marks.h"
 #include "place.h"
 #include <math.h>
 #include <poppler.h>
@@ -17,8 +18,15 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
-static PopplerDocument *open_pdf(GBytes *pdf, const miyin_sheets *sheets);
-static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet);
+static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages);
+static gboolean inspect_page(PopplerDocument *document,
+			     const miyin_sheets *sheets,
+			     const miyin_order *order, unsigned i,
+			     miyin_inspection *result, GError **error);
+static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
+			    unsigned i, miyin_place *place);
+static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
+			const miyin_place *place);
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
 			       const miyin_box *boxes, unsigned n_boxes,
 			       double dpi);
@@ -26,7 +34,7 @@ static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 			    double height_pt);
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
 static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_order_page *codes,
+			      const miyin_order *order, unsigned i,
 			      zbar_image_scanner_t *scanner);
 static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_place *place, const char *payload,
@@ -37,31 +45,28 @@ static gboolean reads(cairo_surface_t *surface, miyin_box box,
 static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
 			int h);
 
-gboolean miyin_look_touched(GBytes *pdf, const miyin_sheets *sheets,
-			    gboolean *touched, GError **error)
+gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
+			    const miyin_order *order,
+			    miyin_inspection *inspection, GError **error)
 {
-	g_autoptr(PopplerDocument) document = open_pdf(pdf, sheets);
+	g_autoptr(PopplerDocument) document = NULL;
+	unsigned n = sheets->pages->len + (order->cover ? 1 : 0);
+	miyin_inspection result = { FALSE, 1 };
 
+	document = open_pdf(pdf, sheets->pages->len);
 	if (!document)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	*touched = FALSE;
-	for (unsigned i = 0; i < sheets->pages->len && !*touched; i++) {
-		g_autoptr(PopplerPage) page =
-			poppler_document_get_page(document, i);
-
-		if (!page)
-			return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED,
-					       NULL);
-		*touched = has_ink(page, &g_array_index(sheets->pages,
-							miyin_sheet, i));
-	}
+	for (unsigned i = 0; i < n; i++)
+		if (!inspect_page(document, sheets, order, i, &result, error))
+			return FALSE;
+	*inspection = result;
 	return TRUE;
 }
 
 gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 			   const miyin_order *order, GError **error)
 {
-	g_autoptr(PopplerDocument) document = open_pdf(copy, sheets);
+	g_autoptr(PopplerDocument) document = open_pdf(copy, order->n_pages);
 	zbar_image_scanner_t *scanner;
 	const char *wrong = NULL;
 	unsigned i;
@@ -72,14 +77,12 @@ gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 	scanner = zbar_image_scanner_create();
 	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-	for (i = 0; i < sheets->pages->len && !wrong; i++) {
+	for (i = 0; i < order->n_pages && !wrong; i++) {
 		g_autoptr(PopplerPage) page =
 			poppler_document_get_page(document, i);
 
-		wrong = check_page(page,
-				   &g_array_index(sheets->pages, miyin_sheet,
-						  i),
-				   &order->pages[i], scanner);
+		wrong = check_page(page, miyin_marks_sheet(order, sheets, i),
+				   order, i, scanner);
 	}
 	zbar_image_scanner_destroy(scanner);
 	if (wrong) {
@@ -91,29 +94,72 @@ gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 	return TRUE;
 }
 
-static PopplerDocument *open_pdf(GBytes *pdf, const miyin_sheets *sheets)
+static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages)
 {
 	PopplerDocument *document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
 
-	if (document && poppler_document_get_n_pages(document) !=
-				(int)sheets->pages->len)
+	if (document &&
+	    poppler_document_get_n_pages(document) != (int)n_pages)
 		g_clear_object(&document);
 	return document;
 }
 
-static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet)
+/* i counts the cover, which the document does not have. */
+static gboolean inspect_page(PopplerDocument *document,
+			     const miyin_sheets *sheets,
+			     const miyin_order *order, unsigned i,
+			     miyin_inspection *result, GError **error)
 {
-	cairo_surface_t *surface;
-	double least_w, least_h;
+	const miyin_sheet *sheet = miyin_marks_sheet(order, sheets, i);
+	g_autoptr(PopplerPage) page = NULL;
 	miyin_place place;
+	double scale, x, y;
+	gboolean ok = TRUE;
+
+	if (!place_marks(sheet, order, i, &place))
+		return miyin_marks_too_small(order, sheet, i, error);
+	miyin_place_fit(&place, sheet->width_pt, sheet->height_pt, &scale, &x,
+			&y);
+	result->scale = MIN(result->scale, scale);
+	if (!result->touched && !order->fit &&
+	    miyin_order_class(order, i) != MIYIN_COVER_PAGE) {
+		page = poppler_document_get_page(
+			document, (int)(i - (order->cover ? 1 : 0)));
+		ok = page || miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED,
+					     NULL);
+		result->touched = ok && has_ink(page, sheet, &place);
+	}
+	miyin_place_clear(&place);
+	return ok;
+}
+
+static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
+			    unsigned i, miyin_place *place)
+{
+	return miyin_place_page(sheet->width_pt, sheet->height_pt,
+				order->layout, miyin_order_class(order, i),
+				i % 2, place);
+}
+
+static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
+			const miyin_place *place)
+{
+	g_autoptr(GArray) boxes =
+		g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	cairo_surface_t *surface;
 	gboolean ink = FALSE;
 
-	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
-			 &least_h);
-	surface = render(page, sheet, place.cut, MIYIN_N_CUT, INK_DPI);
-	for (int i = 0; i < MIYIN_N_CUT && !ink; i++)
-		ink = box_has_ink(surface, place.cut[i], sheet->height_pt);
+	g_array_append_vals(boxes, place->quiet, place->n_codes);
+	for (unsigned i = 0; i < place->n_lines; i++)
+		if (place->lines[i].w > 0)
+			g_array_append_val(boxes, place->lines[i]);
+	surface = render(page, sheet, (miyin_box *)boxes->data, boxes->len,
+			 INK_DPI);
+	for (unsigned i = 0; i < boxes->len && !ink; i++)
+		ink = box_has_ink(surface,
+				  g_array_index(boxes, miyin_box, i),
+				  sheet->height_pt);
 	cairo_surface_destroy(surface);
 	return ink;
 }
@@ -180,22 +226,21 @@ static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 
 /* NULL, or what is wrong. */
 static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_order_page *codes,
+			      const miyin_order *order, unsigned i,
 			      zbar_image_scanner_t *scanner)
 {
-	double least_w, least_h;
+	const char *payload = order->pages[i].payload;
 	miyin_place place;
 	const char *wrong;
 
-	if (!page || !same_size(page, sheet))
+	if (!page || !same_size(page, sheet) ||
+	    !place_marks(sheet, order, i, &place))
 		return "page size";
-	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
-			 &least_h);
-	wrong = read_codes(page, sheet, &place, codes->payload, CODE_DPI,
-			   scanner);
+	wrong = read_codes(page, sheet, &place, payload, CODE_DPI, scanner);
 	if (wrong)
-		wrong = read_codes(page, sheet, &place, codes->payload,
+		wrong = read_codes(page, sheet, &place, payload,
 				   CODE_DPI_AGAIN, scanner);
+	miyin_place_clear(&place);
 	return wrong;
 }
 
@@ -204,14 +249,16 @@ static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_place *place, const char *payload,
 			      double dpi, zbar_image_scanner_t *scanner)
 {
-	static const char *const names[MIYIN_N_QR] = { "upper code",
-						       "lower code" };
-	cairo_surface_t *surface =
-		render(page, sheet, place->cut, MIYIN_N_QR, dpi);
+	static const char *const names[MIYIN_CODES_MAX] = { "code 1",
+							    "code 2" };
+	cairo_surface_t *surface;
 	const char *wrong = NULL;
 
-	for (int i = 0; i < MIYIN_N_QR && !wrong; i++)
-		if (!reads(surface, place->cut[i], sheet->height_pt, dpi,
+	if (place->n_codes == 0)
+		return NULL;
+	surface = render(page, sheet, place->quiet, place->n_codes, dpi);
+	for (unsigned i = 0; i < place->n_codes && !wrong; i++)
+		if (!reads(surface, place->quiet[i], sheet->height_pt, dpi,
 			   payload, scanner))
 			wrong = names[i];
 	cairo_surface_destroy(surface);

@@ -10,14 +10,22 @@
 #include <miyin/order.h>
 #include <miyin/sheets.h>
 
+typedef struct {
+	gboolean touched;	/* some page has ink where marks will stand */
+	double scale;		/* of the body if it is made to fit */
+} miyin_inspection;
+
 /*
- * Whether any page has ink where its marks will stand.
+ * Look at a document before its copies are issued.
  *
- * Errors: the refusal damaged when Poppler cannot open the document or sees
- * other pages than sheets does.
+ *   order   for its layout; its codes are not needed
+ *
+ * Errors: the refusal page-too-small; damaged when Poppler cannot open the
+ * document or sees other pages than sheets does.
  */
-gboolean miyin_look_touched(GBytes *pdf, const miyin_sheets *sheets,
-			    gboolean *touched, GError **error);
+gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
+			    const miyin_order *order,
+			    miyin_inspection *inspection, GError **error);
 
 /*
  * Render the codes of every page and read them back.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "marks.h"
+#include "fault.h"
 #include <miyin/error.h>
 #include <cairo-pdf.h>
 #include <math.h>
@@ -7,36 +8,40 @@
 #include <string.h>
 
 #define SANS "Noto Sans CJK SC"
-#define SERIAL_FONT SANS " 16"
-#define LEVEL_FONT SANS " Bold 16"
-#define FOOT_FONT SANS " 9.5"
-#define CODE_FONT "Noto Sans Mono CJK SC 9.5"
-#define PAGE_FONT SANS " 9.5"
-#define WATERMARK_FONT SANS " 19"
-#define SPECIMEN_FONT SANS " Bold 60"
+#define SERIF "Noto Serif CJK SC"
+#define MONO "Noto Sans Mono CJK SC"
+#define WATERMARK_PT 19
+#define SPECIMEN_PT 60
 #define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
 #define TILE_X_PT (72 * MIYIN_PT_PER_MM)
 #define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
+#define LIGHT_FACTOR 1.6	/* a light watermark has wider meshes */
 #define SLOPE (-M_PI / 6)
-
-static const char *const glyph_fonts[MIYIN_N_FONTS] = { CODE_FONT, PAGE_FONT };
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
 			     unsigned length);
-static void collect_sizes(miyin_marks *marks, const miyin_sheets *sheets);
+static gboolean collect_faces(miyin_marks *marks, const miyin_order *order,
+			      const miyin_sheets *sheets, GError **error);
 static void collect_glyphs(miyin_marks *marks, const miyin_order *order);
 static void add_glyphs(GArray *glyphs, const char *text);
-static void draw_sheet(cairo_t *cr, const miyin_size *size,
-		       const miyin_order *order, const miyin_place *place);
-static void draw_watermark(cairo_t *cr, const miyin_size *size,
-			   const miyin_order *order);
-static void draw_specimen(cairo_t *cr, const miyin_size *size);
-static void draw_line(cairo_t *cr, const miyin_size *size, miyin_box box,
-		      const char *font, const char *text);
-static void draw_glyph(cairo_t *cr, const char *font, miyin_glyph *glyph);
-static PangoLayout *new_layout(cairo_t *cr, const char *font,
-			       const char *text);
+static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
+			 cairo_t *cr, GError **error);
+static gboolean draw_face(cairo_t *cr, const miyin_face *face,
+			  const miyin_order *order, GError **error);
+static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
+			       const miyin_order *order, GError **error);
+static void draw_specimen(cairo_t *cr, const miyin_face *face);
+static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
+			  const miyin_line *line, GError **error);
+static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
+			   miyin_glyph *glyph, GError **error);
+static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
+			       double size_pt, const char *text);
+static gboolean has_glyphs(PangoLayout *layout, GError **error);
+static void set_colour(cairo_t *cr, unsigned colour);
 static void fit_width(PangoLayout *layout, double width_pt);
+static double align(miyin_anchor at, double box_w, double text_w);
+static void face_free(miyin_face *face);
 
 miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error)
@@ -44,54 +49,32 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 	g_autoptr(miyin_marks) marks = g_new0(miyin_marks, 1);
 	cairo_surface_t *surface;
 	cairo_t *cr;
-	unsigned n_pages = 0;
 	cairo_status_t status;
+	gboolean ok;
 
 	marks->pdf = g_byte_array_new();
-	collect_sizes(marks, sheets);
+	marks->faces =
+		g_ptr_array_new_with_free_func((GDestroyNotify)face_free);
+	marks->glyphs =
+		g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	if (!collect_faces(marks, order, sheets, error))
+		return NULL;
 	collect_glyphs(marks, order);
 	surface = cairo_pdf_surface_create_for_stream(append, marks->pdf, 100,
 						      100);
 	cr = cairo_create(surface);
-	for (unsigned i = 0; i < marks->sizes->len; i++, n_pages++) {
-		const miyin_size *size =
-			&g_array_index(marks->sizes, miyin_size, i);
-		miyin_place place;
-		double least_w, least_h;
-
-		/* prepare refused smaller ones */
-		miyin_place_page(size->width_pt, size->height_pt, &place,
-				 &least_w, &least_h);
-		cairo_pdf_surface_set_size(surface, size->width_pt,
-					   size->height_pt);
-		draw_sheet(cr, size, order, &place);
-		cairo_show_page(cr);
-		n_pages++;
-		draw_watermark(cr, size, order);
-		cairo_show_page(cr);
-	}
-	cairo_pdf_surface_set_size(surface, MIYIN_GLYPH_SIDE_PT,
-				   MIYIN_GLYPH_SIDE_PT);
-	for (int font = 0; font < MIYIN_N_FONTS; font++)
-		for (unsigned i = 0; i < marks->glyphs[font]->len; i++) {
-			miyin_glyph *glyph = &g_array_index(
-				marks->glyphs[font], miyin_glyph, i);
-
-			glyph->page = n_pages++;
-			draw_glyph(cr, glyph_fonts[font], glyph);
-			cairo_show_page(cr);
-		}
+	ok = draw_all(marks, order, cr, error);
 	cairo_destroy(cr);
 	cairo_surface_finish(surface);
 	status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
-	if (status != CAIRO_STATUS_SUCCESS) {
+	if (ok && status != CAIRO_STATUS_SUCCESS) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "The marks cannot be drawn: %s",
 			    cairo_status_to_string(status));
-		return NULL;
+		ok = FALSE;
 	}
-	return g_steal_pointer(&marks);
+	return ok ? g_steal_pointer(&marks) : NULL;
 }
 
 void miyin_marks_free(miyin_marks *marks)
@@ -99,32 +82,41 @@ void miyin_marks_free(miyin_marks *marks)
 	if (!marks)
 		return;
 	g_byte_array_unref(marks->pdf);
-	g_array_unref(marks->sizes);
-	for (int font = 0; font < MIYIN_N_FONTS; font++)
-		g_array_unref(marks->glyphs[font]);
+	g_ptr_array_unref(marks->faces);
+	g_ptr_array_unref(marks->glyphs);
 	g_free(marks);
 }
 
-unsigned miyin_marks_find_size(const miyin_marks *marks,
-			       const miyin_sheet *sheet)
+const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
+				     const miyin_sheets *sheets, unsigned page)
 {
-	unsigned i;
+	unsigned i = page > 0 && order->cover ? page - 1 : page;
 
-	for (i = 0; i < marks->sizes->len; i++) {
-		const miyin_size *size =
-			&g_array_index(marks->sizes, miyin_size, i);
+	return &g_array_index(sheets->pages, miyin_sheet, i);
+}
 
-		if (fabs(size->width_pt - sheet->width_pt) < 0.01 &&
-		    fabs(size->height_pt - sheet->height_pt) < 0.01)
-			break;
+const miyin_face *miyin_marks_face(const miyin_marks *marks,
+				   const miyin_order *order,
+				   const miyin_sheet *sheet, unsigned page)
+{
+	miyin_page_class class = miyin_order_class(order, page);
+	gboolean even = order->layout->swap_even && page % 2;
+
+	for (unsigned i = 0; i < marks->faces->len; i++) {
+		const miyin_face *face = marks->faces->pdata[i];
+
+		if (face->class == class && face->even == even &&
+		    fabs(face->width_pt - sheet->width_pt) < 0.01 &&
+		    fabs(face->height_pt - sheet->height_pt) < 0.01)
+			return face;
 	}
-	return 2 * i;
+	return NULL;
 }
 
 const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
-					  miyin_font font, gunichar c)
+					  unsigned line, gunichar c)
 {
-	const GArray *glyphs = marks->glyphs[font];
+	const GArray *glyphs = marks->glyphs->pdata[line];
 
 	for (unsigned i = 0; i < glyphs->len; i++)
 		if (g_array_index(glyphs, miyin_glyph, i).c == c)
@@ -132,9 +124,35 @@ const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
 	return NULL;
 }
 
-char *miyin_marks_page_text(unsigned page, unsigned n_pages)
+char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
+			    unsigned page)
 {
-	return g_strdup_printf("第%u页 共%u页", page, n_pages);
+	g_autoptr(GString) text = g_string_new(line->text);
+	char number[12];
+
+	g_snprintf(number, sizeof(number), "%u", page + 1);
+	g_string_replace(text, MIYIN_PAGE_MARK, number, 0);
+	g_string_replace(text, MIYIN_CODE_MARK, order->pages[page].human, 0);
+	return g_strdup(text->str);
+}
+
+gboolean miyin_marks_too_small(const miyin_order *order,
+			       const miyin_sheet *sheet, unsigned page,
+			       GError **error)
+{
+	g_autofree char *number = g_strdup_printf("%u", page + 1);
+	g_autofree char *is = g_strdup_printf(
+		"%.0f × %.0f", sheet->width_pt / MIYIN_PT_PER_MM,
+		sheet->height_pt / MIYIN_PT_PER_MM);
+	g_autofree char *least = NULL;
+	double w, h;
+
+	miyin_place_least(sheet->width_pt, sheet->height_pt, order->layout, &w,
+			  &h);
+	least = g_strdup_printf("%.0f × %.0f", w / MIYIN_PT_PER_MM,
+				h / MIYIN_PT_PER_MM);
+	return miyin_fault_set(error, MIYIN_REFUSAL_PAGE_TOO_SMALL, number, is,
+			       least, NULL);
 }
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
@@ -144,32 +162,43 @@ static cairo_status_t append(void *to, const unsigned char *bytes,
 	return CAIRO_STATUS_SUCCESS;
 }
 
-static void collect_sizes(miyin_marks *marks, const miyin_sheets *sheets)
+static gboolean collect_faces(miyin_marks *marks, const miyin_order *order,
+			      const miyin_sheets *sheets, GError **error)
 {
-	marks->sizes = g_array_new(FALSE, FALSE, sizeof(miyin_size));
-	for (unsigned i = 0; i < sheets->pages->len; i++) {
-		const miyin_sheet *sheet =
-			&g_array_index(sheets->pages, miyin_sheet, i);
-		miyin_size size = { sheet->width_pt, sheet->height_pt };
+	for (unsigned i = 0; i < order->n_pages; i++) {
+		const miyin_sheet *sheet = miyin_marks_sheet(order, sheets, i);
+		miyin_face *face;
 
-		if (miyin_marks_find_size(marks, sheet) ==
-		    2 * marks->sizes->len)
-			g_array_append_val(marks->sizes, size);
+		if (miyin_marks_face(marks, order, sheet, i))
+			continue;
+		face = g_new0(miyin_face, 1);
+		face->width_pt = sheet->width_pt;
+		face->height_pt = sheet->height_pt;
+		face->class = miyin_order_class(order, i);
+		face->even = order->layout->swap_even && i % 2;
+		g_ptr_array_add(marks->faces, face);
+		if (!miyin_place_page(face->width_pt, face->height_pt,
+				      order->layout, face->class, face->even,
+				      &face->place))
+			return miyin_marks_too_small(order, sheet, i, error);
 	}
+	return TRUE;
 }
 
 static void collect_glyphs(miyin_marks *marks, const miyin_order *order)
 {
-	for (int font = 0; font < MIYIN_N_FONTS; font++)
-		marks->glyphs[font] =
-			g_array_new(FALSE, TRUE, sizeof(miyin_glyph));
-	for (unsigned i = 0; i < order->n_pages; i++) {
-		g_autofree char *text =
-			miyin_marks_page_text(i + 1, order->n_pages);
+	for (unsigned n = 0; n < order->layout->lines->len; n++) {
+		const miyin_line *line = order->layout->lines->pdata[n];
+		GArray *glyphs = g_array_new(FALSE, TRUE, sizeof(miyin_glyph));
 
-		add_glyphs(marks->glyphs[MIYIN_FONT_CODE],
-			   order->pages[i].human);
-		add_glyphs(marks->glyphs[MIYIN_FONT_PAGE], text);
+		for (unsigned i = 0;
+		     miyin_line_is_dynamic(line) && i < order->n_pages; i++) {
+			g_autofree char *text =
+				miyin_marks_line_text(order, line, i);
+
+			add_glyphs(glyphs, text);
+		}
+		g_ptr_array_add(marks->glyphs, glyphs);
 	}
 }
 
@@ -187,65 +216,115 @@ static void add_glyphs(GArray *glyphs, const char *text)
 	}
 }
 
-static void draw_sheet(cairo_t *cr, const miyin_size *size,
-		       const miyin_order *order, const miyin_place *place)
+static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
+			 cairo_t *cr, GError **error)
 {
-	g_autofree char *foot = g_strdup_printf(
-		"%s　份号 %s　第%u份 共%u份　持有人 %s", order->mark,
-		order->serial, order->copy_no, order->n_copies, order->holder);
+	cairo_surface_t *surface = cairo_get_target(cr);
+	unsigned n_pages = 0;
+
+	for (unsigned i = 0; i < marks->faces->len; i++, n_pages += 2) {
+		miyin_face *face = marks->faces->pdata[i];
+
+		face->page = n_pages;
+		cairo_pdf_surface_set_size(surface, face->width_pt,
+					   face->height_pt);
+		if (!draw_face(cr, face, order, error))
+			return FALSE;
+		cairo_show_page(cr);
+		if (!draw_watermark(cr, face, order, error))
+			return FALSE;
+		cairo_show_page(cr);
+	}
+	cairo_pdf_surface_set_size(surface, MIYIN_GLYPH_SIDE_PT,
+				   MIYIN_GLYPH_SIDE_PT);
+	for (unsigned n = 0; n < marks->glyphs->len; n++) {
+		GArray *glyphs = marks->glyphs->pdata[n];
+
+		for (unsigned i = 0; i < glyphs->len; i++) {
+			miyin_glyph *glyph =
+				&g_array_index(glyphs, miyin_glyph, i);
+
+			glyph->page = n_pages++;
+			if (!draw_glyph(cr, order->layout->lines->pdata[n],
+					glyph, error))
+				return FALSE;
+			cairo_show_page(cr);
+		}
+	}
+	return TRUE;
+}
+
+static gboolean draw_face(cairo_t *cr, const miyin_face *face,
+			  const miyin_order *order, GError **error)
+{
+	const miyin_place *place = &face->place;
 
 	if (order->specimen)
-		draw_specimen(cr, size);
+		draw_specimen(cr, face);
 	cairo_set_source_rgb(cr, 1, 1, 1);
-	for (int i = 0; i < MIYIN_N_QR; i++)
-		cairo_rectangle(cr, place->cut[i].x,
-				size->height_pt - place->cut[i].y -
-					place->cut[i].h,
-				place->cut[i].w, place->cut[i].h);
+	for (unsigned i = 0; i < place->n_codes; i++)
+		cairo_rectangle(cr, place->quiet[i].x,
+				face->height_pt - place->quiet[i].y -
+					place->quiet[i].h,
+				place->quiet[i].w, place->quiet[i].h);
 	cairo_fill(cr);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	draw_line(cr, size, place->serial, SERIAL_FONT, order->serial);
-	draw_line(cr, size, place->level, LEVEL_FONT, order->mark);
-	draw_line(cr, size, place->foot, FOOT_FONT, foot);
+	for (unsigned i = 0; i < place->n_lines; i++) {
+		const miyin_line *line = order->layout->lines->pdata[i];
+
+		if (place->lines[i].w > 0 && !miyin_line_is_dynamic(line) &&
+		    !draw_line(cr, face, place->lines[i], line, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 /* Plain text here; the page that uses it sets the text to be outlined. */
-static void draw_watermark(cairo_t *cr, const miyin_size *size,
-			   const miyin_order *order)
+static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
+			       const miyin_order *order, GError **error)
 {
-	g_autofree char *text = g_strdup_printf("%s %s %s", order->level,
-						order->serial, order->holder);
-	g_autoptr(PangoLayout) layout = new_layout(cr, WATERMARK_FONT, text);
+	const miyin_layout *layout = order->layout;
+	double factor = layout->watermark == MIYIN_WATERMARK_LIGHT
+				? LIGHT_FACTOR
+				: 1;
+	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
+	g_autoptr(PangoLayout) text = NULL;
 	int row = 0;
 
-	fit_width(layout, TILE_X_PT * 1.1);
+	if (layout->watermark == MIYIN_WATERMARK_OFF)
+		return TRUE;
+	text = new_layout(cr, "sans", FALSE, WATERMARK_PT,
+			  layout->watermark_text);
+	if (!has_glyphs(text, error))
+		return FALSE;
+	fit_width(text, TILE_X_PT * 1.1);
 	cairo_set_source_rgb(cr, 0, 0, 0);
-	for (double y = TILE_Y_PT / 2; y < size->height_pt + TILE_Y_PT;
-	     y += TILE_Y_PT, row++)
-		for (double x = row % 2 ? -TILE_X_PT / 2 : 0;
-		     x < size->width_pt; x += TILE_X_PT) {
+	for (double y = step_y / 2; y < face->height_pt + step_y;
+	     y += step_y, row++)
+		for (double x = row % 2 ? -step_x / 2 : 0; x < face->width_pt;
+		     x += step_x) {
 			cairo_save(cr);
 			cairo_translate(cr, x, y);
 			cairo_rotate(cr, SLOPE);
 			cairo_move_to(cr, 0, 0);
-			pango_cairo_show_layout(cr, layout);
+			pango_cairo_show_layout(cr, text);
 			cairo_restore(cr);
 		}
+	return TRUE;
 }
 
-static void draw_specimen(cairo_t *cr, const miyin_size *size)
+static void draw_specimen(cairo_t *cr, const miyin_face *face)
 {
 	g_autoptr(PangoLayout) layout =
-		new_layout(cr, SPECIMEN_FONT, "样张 SPECIMEN");
+		new_layout(cr, "sans", TRUE, SPECIMEN_PT, "样张 SPECIMEN");
 	PangoRectangle logical;
 
-	fit_width(layout, hypot(size->width_pt, size->height_pt) * 0.7);
+	fit_width(layout, hypot(face->width_pt, face->height_pt) * 0.7);
 	pango_layout_get_extents(layout, NULL, &logical);
 	cairo_save(cr);
-	cairo_translate(cr, size->width_pt / 2, size->height_pt / 2);
-	cairo_rotate(cr, -atan2(size->height_pt, size->width_pt));
-	cairo_translate(cr, -pango_units_to_double(logical.width) / 2,
-			-pango_units_to_double(logical.height) / 2);
+	cairo_translate(cr, face->width_pt / 2, face->height_pt / 2);
+	cairo_rotate(cr, -atan2(face->height_pt, face->width_pt));
+	cairo_move_to(cr, -pango_units_to_double(logical.width) / 2,
+		      -pango_units_to_double(logical.height) / 2);
 	pango_cairo_layout_path(cr, layout);
 	cairo_set_source_rgb(cr, 0.6, 0.6, 0.6);
 	cairo_set_line_width(cr, 0.8);
@@ -253,48 +332,71 @@ static void draw_specimen(cairo_t *cr, const miyin_size *size)
 	cairo_restore(cr);
 }
 
-/* One line, left, its text's height centred in the box. */
-static void draw_line(cairo_t *cr, const miyin_size *size, miyin_box box,
-		      const char *font, const char *text)
+/* One line, its text's height centred in the box. */
+static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
+			  const miyin_line *line, GError **error)
 {
-	g_autoptr(PangoLayout) layout = new_layout(cr, font, text);
-	double top = size->height_pt - box.y - box.h;
+	g_autoptr(PangoLayout) layout = new_layout(
+		cr, line->font, line->bold, line->size_pt, line->text);
+	double top = face->height_pt - box.y - box.h;
 	PangoRectangle logical;
 
+	if (!has_glyphs(layout, error))
+		return FALSE;
 	fit_width(layout, box.w);
 	pango_layout_get_extents(layout, NULL, &logical);
-	cairo_move_to(cr, box.x,
+	set_colour(cr, line->colour);
+	cairo_move_to(cr,
+		      box.x + align(line->at, box.w,
+				    pango_units_to_double(logical.width)),
 		      top + (box.h - pango_units_to_double(logical.height)) /
 				    2);
 	pango_cairo_show_layout(cr, layout);
+	return TRUE;
 }
 
-static void draw_glyph(cairo_t *cr, const char *font, miyin_glyph *glyph)
+static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
+			   miyin_glyph *glyph, GError **error)
 {
 	char text[7] = "";
 	g_autoptr(PangoLayout) layout = NULL;
 	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
-	layout = new_layout(cr, font, text);
+	layout = new_layout(cr, line->font, line->bold, line->size_pt, text);
+	if (!has_glyphs(layout, error))
+		return FALSE;
 	pango_layout_get_extents(layout, NULL, &logical);
 	glyph->advance_pt = pango_units_to_double(logical.width);
-	cairo_set_source_rgb(cr, 0, 0, 0);
+	set_colour(cr, line->colour);
 	cairo_move_to(cr, MIYIN_GLYPH_X_PT,
 		      MIYIN_GLYPH_SIDE_PT - MIYIN_GLYPH_Y_PT -
 			      pango_units_to_double(
 				      pango_layout_get_baseline(layout)));
 	pango_cairo_show_layout(cr, layout);
+	return TRUE;
 }
 
 /* Pango lays out at 96 dpi unless told: a third too large on paper. */
-static PangoLayout *new_layout(cairo_t *cr, const char *font, const char *text)
+static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
+			       double size_pt, const char *text)
 {
 	PangoLayout *layout = pango_cairo_create_layout(cr);
 	PangoContext *context = pango_layout_get_context(layout);
-	PangoFontDescription *description =
-		pango_font_description_from_string(font);
+	PangoFontDescription *description = pango_font_description_new();
 
+	if (g_str_equal(font, "sans"))
+		font = SANS;
+	else if (g_str_equal(font, "serif"))
+		font = SERIF;
+	else if (g_str_equal(font, "mono"))
+		font = MONO;
+	pango_font_description_set_family(description, font);
+	pango_font_description_set_weight(description,
+					  bold ? PANGO_WEIGHT_BOLD
+					       : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_absolute_size(description,
+						 size_pt * PANGO_SCALE);
 	pango_cairo_context_set_resolution(context, 72);
 	pango_layout_context_changed(layout);
 	pango_layout_set_font_description(layout, description);
@@ -302,6 +404,22 @@ static PangoLayout *new_layout(cairo_t *cr, const char *font, const char *text)
 	pango_layout_set_text(layout, text, -1);
 	pango_font_description_free(description);
 	return layout;
+}
+
+/* A box instead of a character tells nobody who the holder is. */
+static gboolean has_glyphs(PangoLayout *layout, GError **error)
+{
+	if (pango_layout_get_unknown_glyphs_count(layout) == 0)
+		return TRUE;
+	return miyin_fault_set(error, MIYIN_REFUSAL_BAD_GLYPH,
+			       pango_layout_get_text(layout), NULL);
+}
+
+static void set_colour(cairo_t *cr, unsigned colour)
+{
+	cairo_set_source_rgb(cr, (colour >> 16 & 255) / 255.0,
+			     (colour >> 8 & 255) / 255.0,
+			     (colour & 255) / 255.0);
 }
 
 static void fit_width(PangoLayout *layout, double width_pt)
@@ -317,11 +435,34 @@ static void fit_width(PangoLayout *layout, double width_pt)
 	scale = fmax(width_pt / is_pt * 0.995, SHRINK_FLOOR);
 	description = pango_font_description_copy(
 		pango_layout_get_font_description(layout));
-	pango_font_description_set_size(
+	pango_font_description_set_absolute_size(
 		description,
-		(int)(pango_font_description_get_size(description) * scale));
+		pango_font_description_get_size(description) * scale);
 	pango_layout_set_font_description(layout, description);
 	pango_font_description_free(description);
 	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 	pango_layout_set_width(layout, pango_units_from_double(width_pt));
+}
+
+/* Text stands at the edge that its box is anchored to. */
+static double align(miyin_anchor at, double box_w, double text_w)
+{
+	switch (at) {
+	case MIYIN_AT_TOP_CENTRE:
+	case MIYIN_AT_BOTTOM_CENTRE:
+		return (box_w - text_w) / 2;
+	case MIYIN_AT_TOP_RIGHT:
+	case MIYIN_AT_BOTTOM_RIGHT:
+	case MIYIN_AT_LEFT_OF_1:
+	case MIYIN_AT_LEFT_OF_2:
+		return box_w - text_w;
+	default:
+		return 0;
+	}
+}
+
+static void face_free(miyin_face *face)
+{
+	miyin_place_clear(&face->place);
+	g_free(face);
 }

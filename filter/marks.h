@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * forms of the copy. Two pages a sheet size hold what is the same on all
- * pages of the copy (level, serial, holder; the watermark's text); one page a
- * character holds what the page numbers and human codes are set from. Trusted
- * text only: no byte of the user's document comes here.
+ * forms of the copy. Each face (a sheet size, class and side) has two pages:
+ * what is the same on all pages with that face, and the watermark's text. Each
+ * character of the lines that differ from page to page has one page; those
+ * lines are set from them. Trusted text only: no byte of the user's document
+ * comes here.
  */
 #ifndef MIYIN_MARKS_H
 #define MIYIN_MARKS_H
@@ -14,12 +15,6 @@
 #include <miyin/sheets.h>
 #include "place.h"
 
-typedef enum {
-	MIYIN_FONT_CODE,	/* monospaced */
-	MIYIN_FONT_PAGE,
-	MIYIN_N_FONTS,
-} miyin_font;
-
 typedef struct {
 	gunichar c;
 	double advance_pt;
@@ -28,36 +23,53 @@ typedef struct {
 
 typedef struct {
 	double width_pt, height_pt;
-} miyin_size;
+	miyin_page_class class;
+	gboolean even;		/* only where the layout swaps sides */
+	miyin_place place;
+	unsigned page;		/* of the marks PDF; its watermark is next */
+} miyin_face;
 
 typedef struct {
 	GByteArray *pdf;
-	GArray *sizes;		/* of miyin_size */
-	GArray *glyphs[MIYIN_N_FONTS];	/* of miyin_glyph */
+	GPtrArray *faces;	/* of miyin_face */
+	GPtrArray *glyphs;	/* a GArray of miyin_glyph for each line */
 } miyin_marks;
 
 /* Where a glyph's origin stands on its page of the marks PDF. */
-#define MIYIN_GLYPH_SIDE_PT 40.0
-#define MIYIN_GLYPH_X_PT 10.0
-#define MIYIN_GLYPH_Y_PT 15.0
+#define MIYIN_GLYPH_SIDE_PT 80.0
+#define MIYIN_GLYPH_X_PT 20.0
+#define MIYIN_GLYPH_Y_PT 30.0
 
 /*
- * Draw the marks of one copy. Errors: SYSTEM; the refusal page-too-small.
+ * Draw the marks of one copy.
+ *
+ * Errors: SYSTEM; the refusals page-too-small and bad-glyph.
  */
 miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error);
 void miyin_marks_free(miyin_marks *marks);
 
-/* The page (of the marks PDF) for a sheet; the next one is its watermark. */
-unsigned miyin_marks_find_size(const miyin_marks *marks,
-			       const miyin_sheet *sheet);
+/* The sheet of a page, 0 up: a cover is as large as the page after it. */
+const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
+				     const miyin_sheets *sheets, unsigned page);
 
-/* NULL when the character was not drawn. */
+/* The face of a page, 0 up. NULL when it was not drawn. */
+const miyin_face *miyin_marks_face(const miyin_marks *marks,
+				   const miyin_order *order,
+				   const miyin_sheet *sheet, unsigned page);
+
+/* NULL when the character was not drawn for this line. */
 const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
-					  miyin_font font, gunichar c);
+					  unsigned line, gunichar c);
 
-/* "第3页 共9页" */
-char *miyin_marks_page_text(unsigned page, unsigned n_pages);
+/* The text of a line on a page, 0 up. Free with g_free. */
+char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
+			    unsigned page);
+
+/* Set *error to the refusal page-too-small. Always FALSE. */
+gboolean miyin_marks_too_small(const miyin_order *order,
+			       const miyin_sheet *sheet, unsigned page,
+			       GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_marks, miyin_marks_free)
 

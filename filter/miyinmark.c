@@ -5,7 +5,7 @@
  * with a second engine. Files come and go over numbered descriptors:
  *
  *   miyinmark prepare   0 document   1 base      3 sheets (out)
- *   miyinmark inspect   0 document   3 sheets    1 "clear" or "touched"
+ *   miyinmark inspect   0 document   3 sheets    4 order    1 "touched S"
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
  *
@@ -88,14 +88,19 @@ static gboolean step_inspect(GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(miyin_sheets) sheets = pdf ? read_sheets(error) : NULL;
-	gboolean touched;
-	const char *answer;
+	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
+	miyin_inspection inspection;
+	char scale[G_ASCII_DTOSTR_BUF_SIZE];
+	g_autofree char *answer = NULL;
 
-	if (!sheets ||
+	if (!order ||
 	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_look_touched(pdf, sheets, &touched, error))
+	    !miyin_look_inspect(pdf, sheets, order, &inspection, error))
 		return FALSE;
-	answer = touched ? "touched\n" : "clear\n";
+	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
+	answer = g_strdup_printf("%s %s\n",
+				 inspection.touched ? "touched" : "clear",
+				 scale);
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 

@@ -1,87 +1,287 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "place.h"
+#include <math.h>
+#include <string.h>
 
-/* Millimetres. The head margin of GB/T 9704 is 37, its foot 35, so that
- * nothing here touches its type area or its page number. */
-#define WIDE 180.0		/* from this width on, the standard's margins */
-#define LEFT_WIDE 28.0
-#define RIGHT_WIDE 26.0
-#define MARGIN 8.0		/* both sides of narrow sheets, and all feet */
-#define QR_SIDE 17.0
-#define QUIET (4 * QR_SIDE / MIYIN_QR_MODULES)
-#define QR_TOP 8.5
-#define LEVEL_TOP 9.0
-#define LEVEL_LINE 8.5		/* two lines of 16 pt */
-#define LEVEL_WIDTH 62.0
-#define CODE_WIDTH 33.0
-#define CODE_TOP 9.5
-#define CODE_LINE 5.0
-#define FOOT_BOTTOM 6.5
-#define FOOT_LINE 4.6
-#define FRAME_TOP 29.0
-#define FRAME_BOTTOM 28.0
-#define LEAST_WIDTH 100.0
-#define LEAST_HEIGHT 90.0
+/* Schemes give their places for sheets as wide as A4. On narrower ones the
+ * distances from the sides and the widths shrink in proportion. */
+#define WIDE_PT (210 * MIYIN_PT_PER_MM)
+#define GAP_PT (1 * MIYIN_PT_PER_MM)
+#define LEAST_LINE_PT (14 * MIYIN_PT_PER_MM)
+#define LEAST_STEP 1.04
+#define LEAST_STEPS 120
+#define FRAME_LEAST 0.35	/* of the sheet's height, left for the body */
 
-static miyin_box box_mm(double x, double y, double w, double h);
-static miyin_box quiet_zone(miyin_box code);
+typedef struct {
+	double w, h;		/* of the sheet */
+	double narrow;		/* 1, or less on sheets narrower than A4 */
+	gboolean swap;
+	miyin_place *place;
+} placing;
+
+static gboolean place_codes(placing *p, const miyin_layout *layout);
+static gboolean place_line(placing *p, const miyin_line *line, unsigned i);
+static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
+			double w, double h);
+static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
+			    double h);
+static miyin_anchor swapped(miyin_anchor at);
+static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
+			  unsigned n_before);
+static gboolean trim(miyin_anchor at, miyin_box *box, const miyin_box *other);
+static gboolean overlap(const miyin_box *a, const miyin_box *b);
+static gboolean is_printable(const placing *p, const miyin_box *box);
+static gboolean place_frame(placing *p);
 
 gboolean miyin_place_page(double width_pt, double height_pt,
-			  miyin_place *place, double *least_w,
-			  double *least_h)
+			  const miyin_layout *layout, miyin_page_class class,
+			  gboolean even, miyin_place *place)
 {
-	double w = width_pt / MIYIN_PT_PER_MM, h = height_pt / MIYIN_PT_PER_MM;
-	double left = w < WIDE ? MARGIN : LEFT_WIDE;
-	double right = w - (w < WIDE ? MARGIN : RIGHT_WIDE);
-	double qr_x = right - QR_SIDE;
-	double code_x = qr_x - QUIET - CODE_WIDTH;
-	double level_w = MIN(LEVEL_WIDTH, code_x - 1 - left);
-	double foot_x = MARGIN + QR_SIDE + QUIET;
+	placing p = { width_pt, height_pt, MIN(1, width_pt / WIDE_PT),
+		      layout->swap_even && even, place };
+	gboolean ok;
 
-	*least_w = LEAST_WIDTH * MIYIN_PT_PER_MM;
-	*least_h = LEAST_HEIGHT * MIYIN_PT_PER_MM;
-	if (width_pt < *least_w || height_pt < *least_h)
-		return FALSE;
-	place->serial = box_mm(left, h - LEVEL_TOP - LEVEL_LINE, level_w,
-			       LEVEL_LINE);
-	place->level = box_mm(left, h - LEVEL_TOP - 2 * LEVEL_LINE, level_w,
-			      LEVEL_LINE);
-	place->qr[0] = box_mm(qr_x, h - QR_TOP - QR_SIDE, QR_SIDE, QR_SIDE);
-	place->qr[1] = box_mm(MARGIN, MARGIN, QR_SIDE, QR_SIDE);
-	place->code[0] = box_mm(code_x, h - CODE_TOP - CODE_LINE,
-				CODE_WIDTH - 1, CODE_LINE);
-	place->page[0] = box_mm(code_x, h - CODE_TOP - 2 * CODE_LINE,
-				CODE_WIDTH - 1, CODE_LINE);
-	place->foot = box_mm(foot_x + 1, FOOT_BOTTOM, right - foot_x - 1,
-			     FOOT_LINE);
-	place->code[1] = box_mm(foot_x + 1, FOOT_BOTTOM + FOOT_LINE,
-				CODE_WIDTH, FOOT_LINE);
-	place->page[1] = box_mm(foot_x + 1 + CODE_WIDTH + 1,
-				FOOT_BOTTOM + FOOT_LINE,
-				right - foot_x - CODE_WIDTH - 2, FOOT_LINE);
-	place->cut[0] = quiet_zone(place->qr[0]);
-	place->cut[1] = quiet_zone(place->qr[1]);
-	place->cut[2] = box_mm(left - 1, h - LEVEL_TOP - 2 * LEVEL_LINE,
-			       level_w + 1, 2 * LEVEL_LINE);
-	place->cut[3] = box_mm(code_x, h - CODE_TOP - 2 * CODE_LINE,
-			       CODE_WIDTH, 2 * CODE_LINE);
-	place->cut[4] = box_mm(foot_x, FOOT_BOTTOM, right - foot_x,
-			       2 * FOOT_LINE);
-	place->frame = box_mm(0, FRAME_BOTTOM, w, h - FRAME_TOP - FRAME_BOTTOM);
+	memset(place, 0, sizeof(*place));
+	place->n_lines = layout->lines->len;
+	place->lines = g_new0(miyin_box, place->n_lines + 1);
+	ok = place_codes(&p, layout);
+	for (unsigned i = 0; ok && i < place->n_lines; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
+
+		if (line->classes & class)
+			ok = place_line(&p, line, i);
+	}
+	ok = ok && place_frame(&p);
+	if (!ok)
+		miyin_place_clear(place);
+	return ok;
+}
+
+void miyin_place_clear(miyin_place *place)
+{
+	g_clear_pointer(&place->lines, g_free);
+	place->n_lines = 0;
+}
+
+void miyin_place_fit(const miyin_place *place, double width_pt,
+		     double height_pt, double *scale, double *x, double *y)
+{
+	const miyin_box *frame = &place->frame;
+
+	*scale = MIN(frame->w / width_pt, frame->h / height_pt);
+	*x = frame->x + (frame->w - width_pt * *scale) / 2;
+	*y = frame->y + (frame->h - height_pt * *scale) / 2;
+}
+
+void miyin_place_least(double width_pt, double height_pt,
+		       const miyin_layout *layout, double *least_w,
+		       double *least_h)
+{
+	for (int i = 0; i < LEAST_STEPS; i++) {
+		static const miyin_page_class classes[] = { MIYIN_FIRST_PAGE,
+							    MIYIN_OTHER_PAGE };
+		gboolean ok = TRUE;
+
+		width_pt *= LEAST_STEP;
+		height_pt *= LEAST_STEP;
+		for (unsigned c = 0; ok && c < G_N_ELEMENTS(classes); c++) {
+			miyin_place place;
+
+			ok = miyin_place_page(width_pt, height_pt, layout,
+					      classes[c], FALSE, &place);
+			miyin_place_clear(&place);
+		}
+		if (ok)
+			break;
+	}
+	*least_w = width_pt;
+	*least_h = height_pt;
+}
+
+static gboolean place_codes(placing *p, const miyin_layout *layout)
+{
+	miyin_place *place = p->place;
+
+	place->n_codes = layout->codes->len;
+	for (unsigned i = 0; i < place->n_codes; i++) {
+		const miyin_spot *spot =
+			&g_array_index(layout->codes, miyin_spot, i);
+		double side = spot->size_mm * MIYIN_PT_PER_MM;
+		double quiet = 4 * side / MIYIN_QR_MODULES;
+		double least = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM + quiet;
+		double x = fmax(spot->x_mm * MIYIN_PT_PER_MM * p->narrow,
+				least);
+		double y = fmax(spot->y_mm * MIYIN_PT_PER_MM, least);
+		miyin_box code = box_at(p, p->swap ? swapped(spot->at)
+						   : spot->at,
+					x, y, side, side);
+
+		place->codes[i] = code;
+		place->quiet[i] = (miyin_box){ code.x - quiet, code.y - quiet,
+					       code.w + 2 * quiet,
+					       code.h + 2 * quiet };
+		if (!is_printable(p, &place->quiet[i]) ||
+		    (i > 0 && overlap(&place->quiet[0], &place->quiet[i])))
+			return FALSE;
+	}
 	return TRUE;
 }
 
-static miyin_box box_mm(double x, double y, double w, double h)
+static gboolean place_line(placing *p, const miyin_line *line, unsigned i)
 {
-	const double s = MIYIN_PT_PER_MM;
+	miyin_anchor at = p->swap ? swapped(line->at) : line->at;
+	double w = line->width_mm * MIYIN_PT_PER_MM * p->narrow;
+	double h = miyin_line_height_pt(line);
+	double x = fmax(line->x_mm * p->narrow, MIYIN_PRINTABLE_MM) *
+		   MIYIN_PT_PER_MM;
+	double y = fmax(line->y_mm, MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM;
+	miyin_box box = line->at > MIYIN_AT_BOTTOM_RIGHT
+				? box_beside(p, line, w, h)
+				: box_at(p, at, x, y, w, h);
 
-	return (miyin_box){ x * s, y * s, w * s, h * s };
+	if (!make_room(p, at, &box, i) || !is_printable(p, &box))
+		return FALSE;
+	p->place->lines[i] = box;
+	return TRUE;
 }
 
-static miyin_box quiet_zone(miyin_box code)
+/* x and y are the distances from the anchor's edges; a centred box has x from
+ * the middle. */
+static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
+			double w, double h)
 {
-	const double q = QUIET * MIYIN_PT_PER_MM;
+	miyin_box box = { x, y, w, h };
 
-	return (miyin_box){ code.x - q, code.y - q, code.w + 2 * q,
-			    code.h + 2 * q };
+	if (at <= MIYIN_AT_TOP_RIGHT)
+		box.y = p->h - y - h;
+	if (at % 3 == 1) {
+		double room = p->w - 2 * MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM;
+
+		box.w = MIN(w, room);
+		box.x = (p->w - box.w) / 2;
+	} else if (at % 3 == 2) {
+		box.x = p->w - x - w;
+	}
+	return box;
+}
+
+/* Beside a code the widths are not narrowed: they hold the human code. */
+static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
+			    double h)
+{
+	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2;
+	gboolean left = line->at == MIYIN_AT_LEFT_OF_1 ||
+			line->at == MIYIN_AT_LEFT_OF_2;
+	const miyin_box *quiet = &p->place->quiet[code];
+	const miyin_box *modules = &p->place->codes[code];
+	double gap = line->x_mm * MIYIN_PT_PER_MM;
+	miyin_box box = { 0, 0, w / p->narrow, h };
+
+	if (code >= p->place->n_codes)
+		return (miyin_box){ GAP_PT * 5, p->h / 2, w, h };
+	left ^= p->swap;
+	box.x = left ? quiet->x - gap - box.w : quiet->x + quiet->w + gap;
+	box.y = modules->y + modules->h - line->y_mm * MIYIN_PT_PER_MM - h;
+	return box;
+}
+
+static miyin_anchor swapped(miyin_anchor at)
+{
+	static const miyin_anchor other[MIYIN_N_ANCHORS] = {
+		MIYIN_AT_TOP_RIGHT,    MIYIN_AT_TOP_CENTRE,
+		MIYIN_AT_TOP_LEFT,     MIYIN_AT_BOTTOM_RIGHT,
+		MIYIN_AT_BOTTOM_CENTRE, MIYIN_AT_BOTTOM_LEFT,
+		MIYIN_AT_RIGHT_OF_1,   MIYIN_AT_LEFT_OF_1,
+		MIYIN_AT_RIGHT_OF_2,   MIYIN_AT_LEFT_OF_2,
+	};
+
+	return other[at];
+}
+
+/* Cut a box back from the sheet's edges, the codes and the lines before. */
+static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
+			  unsigned n_before)
+{
+	const double edge = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM;
+	double right = MIN(box->x + box->w, p->w - edge);
+
+	box->x = MAX(box->x, edge);
+	box->w = right - box->x;
+	for (unsigned i = 0; i < p->place->n_codes; i++)
+		if (!trim(at, box, &p->place->quiet[i]))
+			return FALSE;
+	for (unsigned i = 0; i < n_before; i++)
+		if (p->place->lines[i].w > 0 &&
+		    !trim(at, box, &p->place->lines[i]))
+			return FALSE;
+	return box->w >= LEAST_LINE_PT;
+}
+
+/* A box gives way on the side that is not its anchor's; one in the middle on
+ * both, so that it stays in the middle. */
+static gboolean trim(miyin_anchor at, miyin_box *box, const miyin_box *other)
+{
+	gboolean from_right = at == MIYIN_AT_TOP_RIGHT ||
+			      at == MIYIN_AT_BOTTOM_RIGHT ||
+			      at == MIYIN_AT_LEFT_OF_1 ||
+			      at == MIYIN_AT_LEFT_OF_2;
+	double end = box->x + box->w;
+
+	if (!overlap(box, other))
+		return TRUE;
+	if (at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE) {
+		double middle = box->x + box->w / 2;
+		double half = other->x > middle
+				      ? other->x - GAP_PT - middle
+				      : middle - other->x - other->w - GAP_PT;
+
+		box->x = middle - half;
+		box->w = 2 * half;
+	} else if (from_right) {
+		box->x = other->x + other->w + GAP_PT;
+		box->w = end - box->x;
+	} else {
+		box->w = other->x - GAP_PT - box->x;
+	}
+	return box->w >= LEAST_LINE_PT;
+}
+
+static gboolean overlap(const miyin_box *a, const miyin_box *b)
+{
+	const double touch = 0.01;
+
+	return a->x < b->x + b->w - touch && b->x < a->x + a->w - touch &&
+	       a->y < b->y + b->h - touch && b->y < a->y + a->h - touch;
+}
+
+static gboolean is_printable(const placing *p, const miyin_box *box)
+{
+	const double edge = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM - 0.01;
+
+	return box->x >= edge && box->y >= edge &&
+	       box->x + box->w <= p->w - edge &&
+	       box->y + box->h <= p->h - edge;
+}
+
+/* What the marks of the upper and of the lower half leave between them. */
+static gboolean place_frame(placing *p)
+{
+	miyin_place *place = p->place;
+	double top = p->h, bottom = 0;
+
+	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
+		const miyin_box *box =
+			i < place->n_lines
+				? &place->lines[i]
+				: &place->quiet[i - place->n_lines];
+
+		if (box->w <= 0)
+			continue;
+		if (box->y + box->h / 2 > p->h / 2)
+			top = MIN(top, box->y - GAP_PT);
+		else
+			bottom = MAX(bottom, box->y + box->h + GAP_PT);
+	}
+	place->frame = (miyin_box){ 0, bottom, p->w, top - bottom };
+	return place->frame.h >= FRAME_LEAST * p->h;
 }

@@ -1,43 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the marks of a page stand. Pure: a sheet's size in, boxes out.
- * Points, origin at the sheet's lower left, as seen.
+ * Where the marks of a page stand. Pure: a sheet's size and a layout in,
+ * boxes out. Points, origin at the sheet's lower left, as seen.
  */
 #ifndef MIYIN_PLACE_H
 #define MIYIN_PLACE_H
 
 #include <glib.h>
+#include <miyin/layout.h>
 
 #define MIYIN_PT_PER_MM (72.0 / 25.4)
 #define MIYIN_QR_MODULES 29	/* version 3 */
-#define MIYIN_N_QR 2
-#define MIYIN_N_CUT 5
+#define MIYIN_PRINTABLE_MM 4.2	/* what no printer reaches at the edges */
 
 typedef struct {
 	double x, y, w, h;
 } miyin_box;
 
 typedef struct {
-	miyin_box serial, level;	/* top left: two lines of 16 pt */
-	miyin_box qr[MIYIN_N_QR];	/* the modules alone */
-	miyin_box code[MIYIN_N_QR];	/* human code, a line */
-	miyin_box page[MIYIN_N_QR];	/* page x of y, a line */
-	miyin_box foot;			/* the running line */
-	miyin_box cut[MIYIN_N_CUT];	/* the body may not enter; disjoint;
-					   the first two are the codes with
-					   their quiet zones */
-	miyin_box frame;		/* for a body that is scaled to fit */
+	unsigned n_lines;	/* as many as the layout's */
+	miyin_box *lines;	/* w = 0: not on this page */
+	unsigned n_codes;
+	miyin_box codes[MIYIN_CODES_MAX];	/* the modules alone */
+	miyin_box quiet[MIYIN_CODES_MAX];	/* with their quiet zones */
+	miyin_box frame;	/* for a body that is scaled to fit */
 } miyin_place;
 
 /*
  * Place the marks of one page.
  *
- * Returns FALSE when the sheet is smaller than the marks need; then *least_w
- * and *least_h, points, say how large it must be.
- * Source: GB/T 9704-2012 type area, as in facts of rules.md 2.1; look/page.png.
+ *   class   of the page
+ *   even    an even page: left and right change if the layout says so
+ *   place   filled on success; miyin_place_clear it
+ *
+ * Returns FALSE when the sheet is too small for them.
  */
 gboolean miyin_place_page(double width_pt, double height_pt,
-			  miyin_place *place, double *least_w,
-			  double *least_h);
+			  const miyin_layout *layout, miyin_page_class class,
+			  gboolean even, miyin_place *place);
+void miyin_place_clear(miyin_place *place);
+
+/* How a body of the sheet's size goes into the frame: scale, then move. */
+void miyin_place_fit(const miyin_place *place, double width_pt,
+		     double height_pt, double *scale, double *x, double *y);
+
+/* The least sheet of this one's shape that would do, points. */
+void miyin_place_least(double width_pt, double height_pt,
+		       const miyin_layout *layout, double *least_w,
+		       double *least_h);
 
 #endif

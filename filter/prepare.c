@@ -2,7 +2,6 @@
 #include "prepare.h"
 #include "annotations.h"
 #include "fault.h"
-#include "place.h"
 #include "qpdfbits.h"
 #include <miyin/payload.h>
 #include <math.h>
@@ -26,8 +25,7 @@ static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4]);
 static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents);
 static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item);
 static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g);
-static gboolean measure(const geometry *g, unsigned number,
-			miyin_sheet *sheet, GError **error);
+static void measure(const geometry *g, miyin_sheet *sheet);
 static void clear_root(qpdf_data q, qpdf_oh index);
 static GBytes *write_base(qpdf_data q, GError **error);
 static gboolean read_index(GBytes *base, miyin_sheets *sheets,
@@ -108,10 +106,7 @@ static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
 		geometry g;
 
 		read_geometry(q, page, &g);
-		if (!measure(&g, i + 1, &sheet, error)) {
-			qpdf_oh_release(q, page);
-			return FALSE;
-		}
+		measure(&g, &sheet);
 		g_array_append_val(sheets->pages, sheet);
 		isolate_page(q, page, index);
 		qpdf_oh_release(q, page);
@@ -241,8 +236,7 @@ static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
 }
 
 /* Page space to the page as seen: upright, in points, from (0, 0). */
-static gboolean measure(const geometry *g, unsigned number,
-			miyin_sheet *sheet, GError **error)
+static void measure(const geometry *g, miyin_sheet *sheet)
 {
 	const double u = g->unit, *b = g->box;
 	const double turned[4][6] = {
@@ -252,26 +246,10 @@ static gboolean measure(const geometry *g, unsigned number,
 		{ 0, u, -u, 0, b[3] * u, -b[0] * u },
 	};
 	double w = (b[2] - b[0]) * u, h = (b[3] - b[1]) * u;
-	double least_w, least_h;
-	miyin_place place;
 
 	sheet->width_pt = g->turn % 180 ? h : w;
 	sheet->height_pt = g->turn % 180 ? w : h;
 	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
-	if (!miyin_place_page(sheet->width_pt, sheet->height_pt, &place,
-			      &least_w, &least_h)) {
-		g_autofree char *page = g_strdup_printf("%u", number);
-		g_autofree char *is = g_strdup_printf(
-			"%.0f × %.0f", sheet->width_pt / MIYIN_PT_PER_MM,
-			sheet->height_pt / MIYIN_PT_PER_MM);
-		g_autofree char *least = g_strdup_printf(
-			"%.0f × %.0f", least_w / MIYIN_PT_PER_MM,
-			least_h / MIYIN_PT_PER_MM);
-
-		return miyin_fault_set(error, MIYIN_REFUSAL_PAGE_TOO_SMALL,
-				       page, is, least, NULL);
-	}
-	return TRUE;
 }
 
 /* Only the layers' default state stays, so that what is off stays off. The

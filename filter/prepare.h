@@ -18,8 +18,7 @@
  *   base       the base file: classic cross-reference, no pages
  *   sheets     where the content of each page is in it
  *
- * Errors: the refusals password, damaged, no-pages, too-many-pages,
- * page-too-small.
+ * Errors: the refusals password, damaged, no-pages, too-many-pages.
  */
 gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
 		       miyin_sheets **sheets, GError **error);

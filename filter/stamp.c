@@ -13,8 +13,11 @@
 /* The watermark's text as a grey outline (1 Tr, which its form inherits): it
  * keeps on a 1-bit printer, covers no text, and needs none of the blending
  * that some printers cannot do. As paths it would be half a megabyte a page
- * for every renderer to read. */
-#define WATERMARK "q 1 Tr 0.35 w 0.78 G /m%u Do Q\n"
+ * for every renderer to read. ActualText keeps it out of text extraction. */
+#define WATERMARK                                                              \
+	"/Span<</ActualText()>>BDC q 1 Tr 0.35 w %s G /m%u Do Q EMC\n"
+#define GREY_TILE "0.78"
+#define GREY_LIGHT "0.86"
 
 typedef struct {
 	miyin_tail *tail;
@@ -30,13 +33,14 @@ static void write_copy(stamping *s);
 static void write_resources(stamping *s);
 static unsigned write_page(stamping *s, unsigned i, unsigned parent);
 static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   const miyin_place *place);
-static void append_body(GString *to, const miyin_sheet *sheet,
+			   gboolean cover, const miyin_place *place);
+static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 			const miyin_place *place, gboolean fit);
-static unsigned write_marks(stamping *s, unsigned i, const miyin_sheet *sheet,
-			    const miyin_place *place);
-static void append_glyphs(stamping *s, GString *to, miyin_font font,
-			  miyin_box box, gboolean right, const char *text);
+static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face);
+static void append_line(stamping *s, GString *to, unsigned line, miyin_box box,
+			const char *text);
+static double text_width(const stamping *s, unsigned line, const char *text);
+static gboolean is_right(miyin_anchor at);
 static void append_numbers(GString *to, const double *numbers, int n);
 static void append_box(GString *to, miyin_box box);
 
@@ -48,7 +52,7 @@ gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	unsigned root;
 	gboolean ok;
 
-	if (sheets->pages->len != order->n_pages) {
+	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "The codes are not for this document.");
 		return FALSE;
@@ -82,7 +86,7 @@ static void write_copy(stamping *s)
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GString) leaves = g_string_new(NULL);
 	g_autoptr(GString) kids = g_string_new(NULL);
-	unsigned n = s->sheets->pages->len;
+	unsigned n = s->order->n_pages;
 	unsigned root = s->sheets->n_objects;
 	unsigned pages = miyin_tail_reserve(s->tail);
 	unsigned leaf = 0;
@@ -127,41 +131,39 @@ static void write_resources(stamping *s)
 
 static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 {
-	const miyin_sheet *sheet =
-		&g_array_index(s->sheets->pages, miyin_sheet, i);
+	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
+	const miyin_face *face =
+		miyin_marks_face(s->marks, s->order, sheet, i);
+	gboolean cover = face->class == MIYIN_COVER_PAGE;
 	const double media[4] = { 0, 0, sheet->width_pt, sheet->height_pt };
 	g_autoptr(GString) text = g_string_new(NULL);
 	unsigned page = miyin_tail_reserve(s->tail);
-	double least_w, least_h;
-	miyin_place place;
 
-	miyin_place_page(sheet->width_pt, sheet->height_pt, &place, &least_w,
-			 &least_h);
 	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
 	append_numbers(text, media, 4);
 	g_string_append(text, "]");
-	if (sheet->group)
+	if (sheet->group && !cover)
 		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
-	g_string_append_printf(text,
-			       "/Contents %u 0 R/Resources<</XObject<<"
-			       "/O %u 0 R",
-			       write_body(s, sheet, &place), sheet->content);
-	if (sheet->annotations)
+	g_string_append_printf(text, "/Contents %u 0 R/Resources<</XObject<<",
+			       write_body(s, sheet, cover, &face->place));
+	if (!cover)
+		g_string_append_printf(text, "/O %u 0 R", sheet->content);
+	if (!cover && sheet->annotations)
 		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
 	g_string_append_printf(text, "/K %u 0 R>>>>>>",
-			       write_marks(s, i, sheet, &place));
+			       write_marks(s, i, face));
 	miyin_tail_write(s->tail, page, text->str, text->len);
 	return page;
 }
 
 static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   const miyin_place *place)
+			   gboolean cover, const miyin_place *place)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	gpointer known;
 	unsigned object;
 
-	append_body(text, sheet, place, s->order->fit);
+	append_body(text, sheet, cover, place, s->order->fit);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -177,86 +179,100 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
  * ends a text clip that the body left open: one renderer lets it out of its
  * form and it would swallow the marks.
  */
-static void append_body(GString *to, const miyin_sheet *sheet,
+static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 			const miyin_place *place, gboolean fit)
 {
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
 	double scale = 1, x = 0, y = 0;
 
-	if (fit) {
-		scale = MIN(place->frame.w / w, place->frame.h / h);
-		x = place->frame.x + (place->frame.w - w * scale) / 2;
-		y = place->frame.y + (place->frame.h - h * scale) / 2;
+	if (fit)
+		miyin_place_fit(place, w, h, &scale, &x, &y);
+	g_string_append(to, "q\n");
+	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
+		const miyin_box *cut =
+			i < place->n_lines
+				? &place->lines[i]
+				: &place->quiet[i - place->n_lines];
+
+		if (cut->w <= 0)
+			continue;
+		append_box(to, whole);
+		append_box(to, *cut);
+		g_string_append(to, "W* n\n");
 	}
-	g_string_append(to, "q ");
-	append_box(to, whole);
-	for (int i = 0; i < MIYIN_N_CUT; i++)
-		append_box(to, place->cut[i]);
-	g_string_append(to, "W* n\n");
 	append_numbers(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
 	g_string_append(to, "cm ");
 	append_box(to, whole);
 	g_string_append(to, "W n ");
 	append_numbers(to, sheet->matrix, 6);
-	g_string_append(to, "cm\nq /O Do BT ET Q\n");
-	if (sheet->annotations)
+	g_string_append(to, "cm\n");
+	if (!cover)
+		g_string_append(to, "q /O Do BT ET Q\n");
+	if (!cover && sheet->annotations)
 		g_string_append(to, "q /A Do BT ET Q\n");
 	g_string_append(to, "Q BT ET\nq /K Do Q");
 }
 
-static unsigned write_marks(stamping *s, unsigned i, const miyin_sheet *sheet,
-			    const miyin_place *place)
+static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 {
-	const miyin_order_page *codes = &s->order->pages[i];
-	g_autofree char *page_text =
-		miyin_marks_page_text(i + 1, s->order->n_pages);
+	const miyin_layout *layout = s->order->layout;
+	const miyin_place *place = &face->place;
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
 						  "/BBox[0 0 ");
 	unsigned object = miyin_tail_reserve(s->tail);
-	unsigned marks = miyin_marks_find_size(s->marks, sheet);
 
 	append_numbers(entries,
-		       (double[]){ sheet->width_pt, sheet->height_pt }, 2);
+		       (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
-	g_string_append_printf(text, WATERMARK, marks + 1);
-	g_string_append_printf(text, "q /m%u Do Q\n", marks);
-	for (int n = 0; n < MIYIN_N_QR; n++) {
-		miyin_qr_append(text, codes->payload, place->qr[n]);
-		append_glyphs(s, text, MIYIN_FONT_CODE, place->code[n],
-			      n == 0, codes->human);
-		append_glyphs(s, text, MIYIN_FONT_PAGE, place->page[n],
-			      n == 0, page_text);
+	if (layout->watermark != MIYIN_WATERMARK_OFF)
+		g_string_append_printf(
+			text, WATERMARK,
+			layout->watermark == MIYIN_WATERMARK_TILE ? GREY_TILE
+								  : GREY_LIGHT,
+			face->page + 1);
+	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
+	for (unsigned n = 0; n < place->n_codes; n++)
+		miyin_qr_append(text, s->order->pages[i].payload,
+				place->codes[n]);
+	for (unsigned n = 0; n < place->n_lines; n++) {
+		const miyin_line *line = layout->lines->pdata[n];
+		g_autofree char *words = NULL;
+
+		if (place->lines[n].w <= 0 || !miyin_line_is_dynamic(line))
+			continue;
+		words = miyin_marks_line_text(s->order, line, i);
+		append_line(s, text, n, place->lines[n], words);
 	}
 	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
 				text->len);
 	return object;
 }
 
-/* Set a line from the glyph forms; in the head it ends at its box's right,
- * beside the QR code, in the foot it starts at the left. */
-static void append_glyphs(stamping *s, GString *to, miyin_font font,
-			  miyin_box box, gboolean right, const char *text)
+/* Set a line from its glyphs' forms, as draw_line sets the others. */
+static void append_line(stamping *s, GString *to, unsigned n, miyin_box box,
+			const char *text)
 {
-	double width = 0, step, x, y;
-	const char *at;
+	const miyin_line *line = s->order->layout->lines->pdata[n];
+	double width = text_width(s, n, text);
+	double scale = MIN(1, box.w / width), step = 0;
+	double rest = box.w - width * scale;
+	double x = box.x + (is_right(line->at) ? rest : 0);
+	double y = box.y + (box.h - line->size_pt * scale * 0.72) / 2;
 
-	for (at = text; *at; at = g_utf8_next_char(at))
-		width += miyin_marks_find_glyph(s->marks, font,
-						g_utf8_get_char(at))
-				 ->advance_pt;
-	x = right ? box.x + box.w - width : box.x;
-	y = box.y + (box.h - 7) / 2;
-	step = 0;
-	g_string_append(to, "q 1 0 0 1 ");
+	if (line->at % 3 == 1 && line->at <= MIYIN_AT_BOTTOM_RIGHT)
+		x = box.x + rest / 2;
+	g_string_append(to, "q ");
 	append_numbers(to,
-		       (double[]){ x - MIYIN_GLYPH_X_PT, y - MIYIN_GLYPH_Y_PT },
-		       2);
+		       (double[]){ scale, 0, 0, scale,
+				   x - MIYIN_GLYPH_X_PT * scale,
+				   y - MIYIN_GLYPH_Y_PT * scale },
+		       6);
 	g_string_append(to, "cm");
-	for (at = text; *at; at = g_utf8_next_char(at)) {
+	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
 		const miyin_glyph *glyph = miyin_marks_find_glyph(
-			s->marks, font, g_utf8_get_char(at));
+			s->marks, n, g_utf8_get_char(at));
 
 		if (step > 0) {
 			g_string_append(to, " 1 0 0 1 ");
@@ -268,6 +284,23 @@ static void append_glyphs(stamping *s, GString *to, miyin_font font,
 		step = glyph->advance_pt;
 	}
 	g_string_append(to, " Q\n");
+}
+
+static double text_width(const stamping *s, unsigned line, const char *text)
+{
+	double width = 0.001;
+
+	for (; *text; text = g_utf8_next_char(text))
+		width += miyin_marks_find_glyph(s->marks, line,
+						g_utf8_get_char(text))
+				 ->advance_pt;
+	return width;
+}
+
+static gboolean is_right(miyin_anchor at)
+{
+	return at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
+	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
 }
 
 static void append_numbers(GString *to, const double *numbers, int n)

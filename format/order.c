@@ -5,30 +5,105 @@
 #include <string.h>
 
 #define NAME "order"
+#define LINES_MAX 60
 
 static const char *const keys[] = {
-	"mark", "level",    "serial",  "holder", "date", "copy-no", "n-copies",
-	"fit",	"specimen", "n-pages", NULL,
+	"cover",     "fit",	  "specimen",	    "n-pages", "n-lines",
+	"n-codes",   "watermark", "watermark-text", "swap-even", NULL,
 };
 
+static void write_layout(GKeyFile *file, const miyin_layout *layout);
+static void write_pages(GKeyFile *file, const miyin_order *order);
+static gboolean parse_head(GKeyFile *file, miyin_order *order,
+			   unsigned *n_lines, unsigned *n_codes,
+			   GError **error);
+static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
+			     unsigned n_lines, unsigned n_codes,
+			     GError **error);
 static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 			    GError **error);
 static gboolean fail(GError **error, const char *what);
+
+miyin_order *miyin_order_new(void)
+{
+	miyin_order *order = g_new0(miyin_order, 1);
+
+	order->layout = miyin_layout_new();
+	return order;
+}
 
 char *miyin_order_format(const miyin_order *order)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 
-	g_key_file_set_string(file, NAME, "mark", order->mark);
-	g_key_file_set_string(file, NAME, "level", order->level);
-	g_key_file_set_string(file, NAME, "serial", order->serial);
-	g_key_file_set_string(file, NAME, "holder", order->holder);
-	g_key_file_set_string(file, NAME, "date", order->date);
-	g_key_file_set_integer(file, NAME, "copy-no", order->copy_no);
-	g_key_file_set_integer(file, NAME, "n-copies", order->n_copies);
+	g_key_file_set_boolean(file, NAME, "cover", order->cover);
 	g_key_file_set_boolean(file, NAME, "fit", order->fit);
 	g_key_file_set_boolean(file, NAME, "specimen", order->specimen);
 	g_key_file_set_integer(file, NAME, "n-pages", order->n_pages);
+	write_layout(file, order->layout);
+	write_pages(file, order);
+	return g_key_file_to_data(file, NULL, NULL);
+}
+
+miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(miyin_order) order = miyin_order_new();
+	unsigned n_lines, n_codes;
+
+	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
+				       error) ||
+	    !parse_head(file, order, &n_lines, &n_codes, error) ||
+	    !parse_layout(file, order->layout, n_lines, n_codes, error) ||
+	    !parse_pages(file, order, error))
+		return NULL;
+	return g_steal_pointer(&order);
+}
+
+void miyin_order_free(miyin_order *order)
+{
+	if (!order)
+		return;
+	miyin_layout_free(order->layout);
+	g_free(order->pages);
+	g_free(order);
+}
+
+miyin_page_class miyin_order_class(const miyin_order *order, unsigned page)
+{
+	if (order->cover && page == 0)
+		return MIYIN_COVER_PAGE;
+	return page == (order->cover ? 1u : 0u) ? MIYIN_FIRST_PAGE
+						: MIYIN_OTHER_PAGE;
+}
+
+static void write_layout(GKeyFile *file, const miyin_layout *layout)
+{
+	g_key_file_set_integer(file, NAME, "n-lines", layout->lines->len);
+	g_key_file_set_integer(file, NAME, "n-codes", layout->codes->len);
+	g_key_file_set_string(file, NAME, "watermark",
+			      miyin_watermark_words[layout->watermark]);
+	g_key_file_set_string(file, NAME, "watermark-text",
+			      layout->watermark_text);
+	g_key_file_set_boolean(file, NAME, "swap-even", layout->swap_even);
+	for (unsigned i = 0; i < layout->lines->len; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
+		g_autofree char *group = g_strdup_printf("line %u", i + 1);
+		g_autofree char *name = g_strdup_printf("classes %u", i + 1);
+
+		miyin_line_write(file, group, line);
+		g_key_file_set_integer(file, "classes", name, line->classes);
+	}
+	for (unsigned i = 0; i < layout->codes->len; i++) {
+		g_autofree char *group = g_strdup_printf("code %u", i + 1);
+
+		miyin_spot_write(file, group,
+				 &g_array_index(layout->codes, miyin_spot, i));
+	}
+}
+
+static void write_pages(GKeyFile *file, const miyin_order *order)
+{
 	for (unsigned i = 0; i < order->n_pages; i++) {
 		char number[12];
 		char codes[sizeof(miyin_order_page) + 1];
@@ -38,57 +113,72 @@ char *miyin_order_format(const miyin_order *order)
 			   order->pages[i].payload, order->pages[i].human);
 		g_key_file_set_string(file, "pages", number, codes);
 	}
-	return g_key_file_to_data(file, NULL, NULL);
 }
 
-miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
+static gboolean parse_head(GKeyFile *file, miyin_order *order,
+			   unsigned *n_lines, unsigned *n_codes,
+			   GError **error)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(miyin_order) order = g_new0(miyin_order, 1);
+	int watermark;
 
-	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
-				       error) ||
-	    !miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 1,
+	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
+	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 0,
 				      MIYIN_PAGES_MAX, &order->n_pages,
 				      error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "copy-no", 1, 9999,
-				      &order->copy_no, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-copies", 1, 9999,
-				      &order->n_copies, error))
-		return NULL;
-	order->mark = g_key_file_get_string(file, NAME, "mark", NULL);
-	order->level = g_key_file_get_string(file, NAME, "level", NULL);
-	order->serial = g_key_file_get_string(file, NAME, "serial", NULL);
-	order->holder = g_key_file_get_string(file, NAME, "holder", NULL);
-	order->date = g_key_file_get_string(file, NAME, "date", NULL);
+	    !miyin_keyfile_get_number(file, NAME, NAME, "n-lines", 0,
+				      LINES_MAX, n_lines, error) ||
+	    !miyin_keyfile_get_number(file, NAME, NAME, "n-codes", 0,
+				      MIYIN_CODES_MAX, n_codes, error) ||
+	    !miyin_keyfile_get_choice(file, NAME, NAME, "watermark",
+				      miyin_watermark_words, &watermark,
+				      error))
+		return FALSE;
+	order->cover = g_key_file_get_boolean(file, NAME, "cover", NULL);
 	order->fit = g_key_file_get_boolean(file, NAME, "fit", NULL);
 	order->specimen = g_key_file_get_boolean(file, NAME, "specimen", NULL);
-	if (!order->mark || !order->level || !order->serial || !order->holder ||
-	    !order->date) {
-		fail(error, "a text is not UTF-8");
-		return NULL;
-	}
-	return parse_pages(file, order, error) ? g_steal_pointer(&order) : NULL;
+	order->layout->watermark = watermark;
+	order->layout->swap_even =
+		g_key_file_get_boolean(file, NAME, "swap-even", NULL);
+	g_free(order->layout->watermark_text);
+	order->layout->watermark_text =
+		g_key_file_get_string(file, NAME, "watermark-text", NULL);
+	return order->layout->watermark_text ||
+	       fail(error, "a text is not UTF-8");
 }
 
-void miyin_order_free(miyin_order *order)
+static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
+			     unsigned n_lines, unsigned n_codes,
+			     GError **error)
 {
-	if (!order)
-		return;
-	g_free(order->mark);
-	g_free(order->level);
-	g_free(order->serial);
-	g_free(order->holder);
-	g_free(order->date);
-	g_free(order->pages);
-	g_free(order);
+	for (unsigned i = 0; i < n_lines; i++) {
+		g_autofree char *group = g_strdup_printf("line %u", i + 1);
+		g_autofree char *name = g_strdup_printf("classes %u", i + 1);
+		g_autoptr(miyin_line) line =
+			miyin_line_read(file, NAME, group, error);
+
+		if (!line ||
+		    !miyin_keyfile_get_number(file, NAME, "classes", name, 0,
+					      7, &line->classes, error))
+			return FALSE;
+		if (!line->text)
+			return fail(error, "a text is not UTF-8");
+		g_ptr_array_add(layout->lines, g_steal_pointer(&line));
+	}
+	for (unsigned i = 0; i < n_codes; i++) {
+		g_autofree char *group = g_strdup_printf("code %u", i + 1);
+		miyin_spot spot;
+
+		if (!miyin_spot_read(file, NAME, group, &spot, error))
+			return FALSE;
+		g_array_append_val(layout->codes, spot);
+	}
+	return TRUE;
 }
 
 static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 			    GError **error)
 {
-	order->pages = g_new0(miyin_order_page, order->n_pages);
+	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	for (unsigned i = 0; i < order->n_pages; i++) {
 		miyin_order_page *page = &order->pages[i];
 		g_autofree char *codes = NULL;

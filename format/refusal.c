@@ -50,6 +50,15 @@ static const struct {
 	[MIYIN_REFUSAL_PAGE_TOO_SMALL] = { "page-too-small",
 		N_("Not printed: page %s is %s mm, too small for the marks, "
 		   "which need %s mm; choose a larger paper size.") },
+	[MIYIN_REFUSAL_BAD_GLYPH] = { "bad-glyph",
+		N_("Not printed: no font here has all characters of \"%s\"; "
+		   "write it in another way or tell the administrator.") },
+	[MIYIN_REFUSAL_PERIOD] = { "period",
+		N_("Not printed: the period %s is longer than %s allows, which "
+		   "is %s; choose a shorter one.") },
+	[MIYIN_REFUSAL_DECLARED] = { "declared",
+		N_("Not printed: the document itself says %s and may not be "
+		   "printed as %s; choose %s or higher.") },
 	[MIYIN_REFUSAL_DAMAGED] = { "damaged",
 		N_("Not printed: the document is damaged and cannot be "
 		   "repaired; save it again and print the new file.") },

@@ -2,23 +2,50 @@
 #include <miyin/scheme.h>
 #include <miyin/error.h>
 #include "keyfile.h"
+#include <string.h>
 
-static void level_free(miyin_level *level);
+#define STAR "★"
+
+static const char *const variables[] = {
+	"mark",	   "level",  "period",	 "serial", "copy", "copies",
+	"holder",  "date",   "document", "title",  "unit", "user",
+	"original", "page",  "pages",	 "code",   NULL,
+};
+
+static gboolean read_head(GKeyFile *file, const char *path,
+			  miyin_scheme *scheme, GError **error);
+static gboolean read_group(GKeyFile *file, const char *path, const char *group,
+			   miyin_scheme *scheme, GError **error);
 static miyin_level *read_level(GKeyFile *file, const char *path,
 			       const char *group, GError **error);
+static char **get_names(GKeyFile *file, const char *group, const char *key);
+static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
+			     GError **error);
+static gboolean check_names(const miyin_scheme *scheme, const char *path,
+			    const miyin_level *level, const char *key,
+			    char *const *names, GError **error);
+static gboolean check_text(const miyin_scheme *scheme, const char *path,
+			   const char *group, const char *text,
+			   GError **error);
+static const miyin_line *find_line(const miyin_scheme *scheme,
+				   const char *name);
+static char *expand(const char *text, const miyin_words *words);
+static char *word_of(const char *variable, const miyin_words *words);
+static unsigned classes_of(const miyin_level *level, const char *line);
+static void level_free(miyin_level *level);
 static gboolean is_name(const char *name);
 static int by_rank(gconstpointer a, gconstpointer b);
 
 miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 				GError **error)
 {
-	static const char *const keys[] = { "title", NULL };
 	g_autofree char *base = g_strconcat(name, ".scheme", NULL);
 	g_autofree char *path = g_build_filename(dir, base, NULL);
 	g_autoptr(GKeyFile) file = NULL;
 	g_autoptr(miyin_scheme) scheme = g_new0(miyin_scheme, 1);
 	g_auto(GStrv) groups = NULL;
 
+	scheme->layout = miyin_layout_new();
 	scheme->levels =
 		g_ptr_array_new_with_free_func((GDestroyNotify)level_free);
 	if (!is_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
@@ -27,23 +54,17 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 			    dir);
 		return NULL;
 	}
-	file = miyin_keyfile_open(path, error);
-	if (!file || !miyin_keyfile_check_group(file, path, "scheme", keys,
-						error))
-		return NULL;
 	scheme->name = g_strdup(name);
-	scheme->title = g_key_file_get_string(file, "scheme", "title", NULL);
+	file = miyin_keyfile_open(path, error);
+	if (!file || !read_head(file, path, scheme, error))
+		return NULL;
 	groups = g_key_file_get_groups(file, NULL);
-	for (int i = 0; groups[i]; i++) {
-		miyin_level *level;
-
-		if (g_str_equal(groups[i], "scheme"))
-			continue;
-		level = read_level(file, path, groups[i], error);
-		if (!level)
+	for (int i = 0; groups[i]; i++)
+		if (!g_str_equal(groups[i], "scheme") &&
+		    !read_group(file, path, groups[i], scheme, error))
 			return NULL;
-		g_ptr_array_add(scheme->levels, level);
-	}
+	if (!check_scheme(scheme, path, error))
+		return NULL;
 	g_ptr_array_sort(scheme->levels, by_rank);
 	return g_steal_pointer(&scheme);
 }
@@ -55,6 +76,7 @@ void miyin_scheme_free(miyin_scheme *scheme)
 	g_free(scheme->name);
 	g_free(scheme->title);
 	g_ptr_array_unref(scheme->levels);
+	miyin_layout_free(scheme->layout);
 	g_free(scheme);
 }
 
@@ -80,9 +102,298 @@ char *miyin_level_format_mark(const miyin_level *level, const char *period)
 	/* The rule's default period holds for a mark without one, but a bare
 	 * star would say nothing. */
 	if (!*period)
-		g_string_replace(mark, "★{period}", "", 0);
+		g_string_replace(mark, STAR "{period}", "", 0);
 	g_string_replace(mark, "{period}", period, 0);
-	return g_strdup(mark->str);
+	return g_strchomp(g_strdup(mark->str));
+}
+
+miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
+				  const miyin_level *level,
+				  const miyin_words *words, gboolean reprint)
+{
+	miyin_layout *layout = miyin_layout_new();
+	const miyin_layout *from = scheme->layout;
+
+	for (unsigned i = 0; i < from->lines->len; i++) {
+		const miyin_line *line = from->lines->pdata[i];
+		unsigned classes = classes_of(level, line->name);
+		miyin_line *copy;
+
+		if (classes == 0 || (line->reprint_only && !reprint))
+			continue;
+		copy = miyin_line_copy(line);
+		g_free(copy->text);
+		copy->text = expand(line->text, words);
+		copy->classes = classes;
+		if (*copy->text)
+			g_ptr_array_add(layout->lines, copy);
+		else
+			miyin_line_free(copy);
+	}
+	if (level->codes)
+		g_array_append_vals(layout->codes, from->codes->data,
+				    from->codes->len);
+	layout->watermark = level->watermark;
+	g_free(layout->watermark_text);
+	layout->watermark_text = expand(from->watermark_text, words);
+	layout->swap_even = from->swap_even;
+	return layout;
+}
+
+static gboolean read_head(GKeyFile *file, const char *path,
+			  miyin_scheme *scheme, GError **error)
+{
+	static const char *const keys[] = { "title", "state-secret",
+					    "swap-even", "watermark", NULL };
+	static const char *const answers[] = { "false", "true", NULL };
+	int state_secret, swap;
+
+	if (!miyin_keyfile_check_group(file, path, "scheme", keys, error) ||
+	    !miyin_keyfile_get_choice(file, path, "scheme", "state-secret",
+				      answers, &state_secret, error) ||
+	    !miyin_keyfile_get_choice(file, path, "scheme", "swap-even",
+				      answers, &swap, error))
+		return FALSE;
+	scheme->title = g_key_file_get_string(file, "scheme", "title", NULL);
+	scheme->state_secret = state_secret;
+	scheme->layout->swap_even = swap;
+	g_free(scheme->layout->watermark_text);
+	scheme->layout->watermark_text =
+		g_key_file_get_string(file, "scheme", "watermark", NULL);
+	return TRUE;
+}
+
+static gboolean read_group(GKeyFile *file, const char *path, const char *group,
+			   miyin_scheme *scheme, GError **error)
+{
+	if (g_str_has_prefix(group, "level ") && is_name(group + 6)) {
+		miyin_level *level = read_level(file, path, group, error);
+
+		if (level)
+			g_ptr_array_add(scheme->levels, level);
+		return level != NULL;
+	}
+	if (g_str_has_prefix(group, "line ") && is_name(group + 5)) {
+		miyin_line *line = miyin_line_read(file, path, group, error);
+
+		if (line)
+			g_ptr_array_add(scheme->layout->lines, line);
+		return line != NULL;
+	}
+	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
+		miyin_spot spot;
+
+		if (!miyin_spot_read(file, path, group, &spot, error))
+			return FALSE;
+		g_array_append_val(scheme->layout->codes, spot);
+		return TRUE;
+	}
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "%s: [%s]: there is no such group; [scheme], [level ID], "
+		    "[line NAME], [code 1] and [code 2] are", path, group);
+	return FALSE;
+}
+
+static miyin_level *read_level(GKeyFile *file, const char *path,
+			       const char *group, GError **error)
+{
+	static const char *const keys[] = {
+		"rank",	  "text",	"text[en]", "abbreviation",
+		"mark",	  "period",	"period-max", "first",
+		"other",  "codes",	"watermark", "cover", NULL,
+	};
+	static const char *const answers[] = { "false", "true", NULL };
+	int codes, watermark;
+	miyin_level *level;
+	unsigned rank;
+
+	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
+	    !miyin_keyfile_get_number(file, path, group, "rank", 1, 99, &rank,
+				      error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "codes", answers,
+				      &codes, error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "watermark",
+				      miyin_watermark_words, &watermark,
+				      error))
+		return NULL;
+	level = g_new0(miyin_level, 1);
+	level->id = g_strdup(group + 6);
+	level->rank = rank;
+	level->codes = codes;
+	level->watermark = watermark;
+	level->text = g_key_file_get_string(file, group, "text", NULL);
+	level->text_en = g_key_file_get_string(file, group, "text[en]", NULL);
+	level->abbreviation =
+		g_key_file_get_string(file, group, "abbreviation", NULL);
+	level->mark = g_key_file_get_string(file, group, "mark", NULL);
+	level->period = g_key_file_get_string(file, group, "period", NULL);
+	level->period_max =
+		g_key_file_get_string(file, group, "period-max", NULL);
+	level->first = get_names(file, group, "first");
+	level->other = get_names(file, group, "other");
+	level->cover = get_names(file, group, "cover");
+	level->has_cover = level->cover[0] != NULL;
+	return level;
+}
+
+/* Names with commas between them; an empty value is no name. */
+static char **get_names(GKeyFile *file, const char *group, const char *key)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+
+	for (int i = 0; parts[i]; i++)
+		if (*g_strstrip(parts[i]))
+			g_strv_builder_add(names, parts[i]);
+	return g_strv_builder_end(names);
+}
+
+static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
+			     GError **error)
+{
+	if (scheme->levels->len == 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: there is no [level ID]", path);
+		return FALSE;
+	}
+	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
+		const miyin_line *line = scheme->layout->lines->pdata[i];
+		g_autofree char *group = g_strconcat("line ", line->name, NULL);
+
+		if (!check_text(scheme, path, group, line->text, error))
+			return FALSE;
+	}
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+		g_autofree char *group = g_strconcat("level ", level->id, NULL);
+
+		if (!check_text(scheme, path, group, level->mark, error) ||
+		    !check_text(scheme, path, group, level->text, error) ||
+		    !check_names(scheme, path, level, "first", level->first,
+				 error) ||
+		    !check_names(scheme, path, level, "other", level->other,
+				 error) ||
+		    !check_names(scheme, path, level, "cover", level->cover,
+				 error))
+			return FALSE;
+	}
+	return check_text(scheme, path, "scheme",
+			  scheme->layout->watermark_text, error);
+}
+
+static gboolean check_names(const miyin_scheme *scheme, const char *path,
+			    const miyin_level *level, const char *key,
+			    char *const *names, GError **error)
+{
+	for (; *names; names++) {
+		if (find_line(scheme, *names))
+			continue;
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [level %s] %s: there is no [line %s]", path,
+			    level->id, key, *names);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* The law forbids the state mark on what is no state secret. */
+static gboolean check_text(const miyin_scheme *scheme, const char *path,
+			   const char *group, const char *text, GError **error)
+{
+	if (!scheme->state_secret && strstr(text, STAR)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s]: the star belongs to state secrets only; "
+			    "set state-secret = true or write another sign",
+			    path, group);
+		return FALSE;
+	}
+	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
+		const char *end = strchr(at, '}');
+		g_autofree char *name =
+			g_strndup(at + 1, end ? end - at - 1 : 0);
+
+		if (end && g_strv_contains(variables, name))
+			continue;
+		g_autofree char *all = g_strjoinv("}, {", (char **)variables);
+
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s]: {%s} is none of {%s}", path, group,
+			    name, all);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static const miyin_line *find_line(const miyin_scheme *scheme,
+				   const char *name)
+{
+	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
+		const miyin_line *line = scheme->layout->lines->pdata[i];
+
+		if (g_str_equal(line->name, name))
+			return line;
+	}
+	return NULL;
+}
+
+/* Once from left to right, so that a holder called {code} stays that. */
+static char *expand(const char *text, const miyin_words *words)
+{
+	GString *out = g_string_new(NULL);
+
+	while (*text) {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+
+		if (end) {
+			g_autofree char *name =
+				g_strndup(text + 1, end - text - 1);
+			g_autofree char *word = word_of(name, words);
+
+			g_string_append(out, word);
+			text = end + 1;
+		} else {
+			g_string_append_c(out, *text++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+static char *word_of(const char *variable, const miyin_words *words)
+{
+	const struct {
+		const char *name, *word;
+	} table[] = {
+		{ "mark", words->mark },	 { "level", words->level },
+		{ "period", words->period },	 { "serial", words->serial },
+		{ "holder", words->holder },	 { "date", words->date },
+		{ "document", words->document }, { "title", words->title },
+		{ "unit", words->unit },	 { "user", words->user },
+		{ "original", words->original }, { "page", MIYIN_PAGE_MARK },
+		{ "code", MIYIN_CODE_MARK },
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
+		if (g_str_equal(variable, table[i].name))
+			return g_strdup(table[i].word ? table[i].word : "");
+	if (g_str_equal(variable, "copy"))
+		return g_strdup_printf("%u", words->copy_no);
+	if (g_str_equal(variable, "copies"))
+		return g_strdup_printf("%u", words->n_copies);
+	return g_strdup_printf("%u", words->n_pages);
+}
+
+static unsigned classes_of(const miyin_level *level, const char *line)
+{
+	return (g_strv_contains((const char *const *)level->first, line)
+			? MIYIN_FIRST_PAGE
+			: 0) |
+	       (g_strv_contains((const char *const *)level->other, line)
+			? MIYIN_OTHER_PAGE
+			: 0) |
+	       (g_strv_contains((const char *const *)level->cover, line)
+			? MIYIN_COVER_PAGE
+			: 0);
 }
 
 static void level_free(miyin_level *level)
@@ -90,37 +401,14 @@ static void level_free(miyin_level *level)
 	g_free(level->id);
 	g_free(level->text);
 	g_free(level->text_en);
+	g_free(level->abbreviation);
 	g_free(level->mark);
 	g_free(level->period);
+	g_free(level->period_max);
+	g_strfreev(level->first);
+	g_strfreev(level->other);
+	g_strfreev(level->cover);
 	g_free(level);
-}
-
-static miyin_level *read_level(GKeyFile *file, const char *path,
-			       const char *group, GError **error)
-{
-	static const char *const keys[] = { "rank",    "text",   "text[en]",
-					    "mark",    "period", NULL };
-	miyin_level *level;
-	unsigned rank;
-
-	if (!g_str_has_prefix(group, "level ") || !is_name(group + 6)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s]: there is no such group; [scheme] and "
-			    "[level ID] are", path, group);
-		return NULL;
-	}
-	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, "rank", 1, 99, &rank,
-				      error))
-		return NULL;
-	level = g_new0(miyin_level, 1);
-	level->id = g_strdup(group + 6);
-	level->rank = rank;
-	level->text = g_key_file_get_string(file, group, "text", NULL);
-	level->text_en = g_key_file_get_string(file, group, "text[en]", NULL);
-	level->mark = g_key_file_get_string(file, group, "mark", NULL);
-	level->period = g_key_file_get_string(file, group, "period", NULL);
-	return level;
 }
 
 static gboolean is_name(const char *name)

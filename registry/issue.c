@@ -41,6 +41,8 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 			 GError **error);
 static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 			    GError **error);
+static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
+			       GError **error);
 static int by_copy_no(gconstpointer a, gconstpointer b);
 static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 			     miyin_act act, unsigned pages_done,
@@ -70,7 +72,8 @@ gboolean miyin_register_issue(miyin_register *reg,
 		miyin_store_rollback(reg);
 		return FALSE;
 	}
-	if (!miyin_store_commit(reg, error))
+	if (!miyin_store_commit(reg, error) ||
+	    !find_originals(reg, copies, error))
 		return FALSE;
 	g_ptr_array_sort(copies, by_copy_no);
 	*out = g_steal_pointer(&copies);
@@ -473,6 +476,27 @@ static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 		if (status != SQLITE_ROW)
 			return miyin_store_fail(reg, error);
 	}
+}
+
+static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
+			       GError **error)
+{
+	for (unsigned i = 0; i < copies->len; i++) {
+		miyin_copy *copy = copies->pdata[i];
+		sqlite3_stmt *statement = miyin_store_select(
+			reg, error,
+			"SELECT coalesce(min(o.serial), 0) FROM copies c"
+			" JOIN copies o ON o.document = c.document AND"
+			" o.job < c.job AND o.state <> 'void' WHERE c.id = ?",
+			"l", copy->row);
+
+		if (!statement)
+			return FALSE;
+		if (sqlite3_step(statement) == SQLITE_ROW)
+			copy->original = sqlite3_column_int(statement, 0);
+		sqlite3_finalize(statement);
+	}
+	return TRUE;
 }
 
 static int by_copy_no(gconstpointer a, gconstpointer b)

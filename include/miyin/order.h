@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the backend tells miyinmark to put on the pages of one copy: finished
- * words and finished codes, never a key. Key file text, doc/format-order.md.
+ * What the backend tells miyinmark to put on the pages of one copy: a layout
+ * with finished words, and finished codes; never a key. Key file text,
+ * doc/format-order.md.
  */
 #ifndef MIYIN_ORDER_H
 #define MIYIN_ORDER_H
 
 #include <glib.h>
 #include <miyin/humancode.h>
+#include <miyin/layout.h>
 #include <miyin/payload.h>
 
 typedef struct {
@@ -16,24 +18,25 @@ typedef struct {
 } miyin_order_page;
 
 typedef struct {
-	char *mark;		/* 机密★10年 */
-	char *level;		/* 机密 */
-	char *serial;		/* 000012 */
-	char *holder;
-	char *date;		/* 2026-11-21 */
-	unsigned copy_no, n_copies;	/* of the job's document */
+	miyin_layout *layout;
+	gboolean cover;		/* a page of marks alone comes first */
 	gboolean fit;		/* scale the body into the frame */
 	gboolean specimen;	/* 样张 SPECIMEN over it all */
-	unsigned n_pages;
+	unsigned n_pages;	/* cover included; 0: no codes yet, the order
+				   is for `miyinmark inspect` */
 	miyin_order_page *pages;
 } miyin_order;
 
+miyin_order *miyin_order_new(void);
 char *miyin_order_format(const miyin_order *order);
 
 /* Errors: INPUT. */
 miyin_order *miyin_order_parse(const char *text, gsize length,
 			       GError **error);
 void miyin_order_free(miyin_order *order);
+
+/* The class of a page, 0 up. */
+miyin_page_class miyin_order_class(const miyin_order *order, unsigned page);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_order, miyin_order_free)
 

@@ -14,6 +14,7 @@ typedef struct {
 	int base_fd, sheets_fd;	/* memory files */
 	unsigned n_pages;
 	gboolean fit;		/* the body must make room for the marks */
+	double scale;		/* of the body: 1, or less when it is made to fit */
 } miyin_prepared;
 
 /*
@@ -21,12 +22,25 @@ typedef struct {
  *
  *   program_dir   folder of miyinmark
  *   pdf_fd        borrowed
- *   body          AUTO looks whether there is ink where marks will stand
  *
  * Errors: the refusals of prepare.h, in the user's words; SYSTEM.
  */
 miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
-				    miyin_body body, GError **error);
+				    GError **error);
+
+/*
+ * See that the marks have room on every page, and decide what becomes of the
+ * body.
+ *
+ *   order   for its layout
+ *   body    AUTO: it is made to fit if it has ink where marks will stand
+ *
+ * Errors: the refusals of miyin_look_inspect; SYSTEM.
+ */
+gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
+			     miyin_prepared *prepared,
+			     const miyin_order *order, miyin_body body,
+			     GError **error);
 void miyin_prepared_free(miyin_prepared *prepared);
 
 /*

@@ -26,6 +26,9 @@ typedef enum {
 	MIYIN_REFUSAL_TOO_MANY_PAGES,	/* too-many-pages */
 	MIYIN_REFUSAL_TOO_LARGE,	/* too-large */
 	MIYIN_REFUSAL_PAGE_TOO_SMALL,	/* page-too-small */
+	MIYIN_REFUSAL_BAD_GLYPH,	/* bad-glyph: no font has it */
+	MIYIN_REFUSAL_PERIOD,		/* period: longer than the level's */
+	MIYIN_REFUSAL_DECLARED,		/* declared: the document says more */
 	MIYIN_REFUSAL_DAMAGED,		/* damaged */
 	MIYIN_REFUSAL_BAD_OPTION,	/* bad-option */
 	MIYIN_REFUSAL_BANNER,		/* banner */

@@ -58,6 +58,8 @@ typedef struct {
 	char *holder;
 	miyin_copy_state state;
 	int device_job;		/* 0: none yet */
+	unsigned original;	/* serial of the first copy that an earlier
+				   job made of the document; 0: none did */
 } miyin_copy;
 
 void miyin_copy_free(miyin_copy *copy);

@@ -1,29 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A marking scheme: the levels of one rule book and the words of their marks.
- * Data, never an enum: <conf>/schemes/NAME.scheme, doc/format-scheme.md.
+ * A marking scheme: the levels of one rule book, the words of their marks and
+ * where they stand. Data, never an enum: <conf>/schemes/NAME.scheme,
+ * doc/format-scheme.md.
  */
 #ifndef MIYIN_SCHEME_H
 #define MIYIN_SCHEME_H
 
 #include <glib.h>
+#include <miyin/layout.h>
 
 typedef struct {
 	char *id;		/* jimi */
 	unsigned rank;		/* higher is more secret */
 	char *text;		/* 机密 */
 	char *text_en;		/* Secret */
+	char *abbreviation;	/* JM */
 	char *mark;		/* {level}★{period} */
 	char *period;		/* used when the job names none; may be "" */
+	char *period_max;	/* "": no limit */
+	char **first, **other, **cover;	/* names of lines by page class */
+	gboolean codes;
+	gboolean has_cover;	/* a cover sheet before each copy */
+	miyin_watermark watermark;
 } miyin_level;
 
 typedef struct {
 	char *name;		/* cn-gb9704 */
 	char *title;
+	gboolean state_secret;	/* only then may a mark have the star */
 	GPtrArray *levels;	/* of miyin_level, highest rank first */
+	miyin_layout *layout;	/* all lines and codes, texts with {variables} */
 } miyin_scheme;
 
-/* Errors: MISSING when there is no such scheme, INPUT with file and key. */
+/* What the variables of a layout stand for. Strings are borrowed. */
+typedef struct {
+	const char *mark, *level, *period, *serial, *holder, *date, *document,
+		*title, *unit, *user, *original;
+	unsigned copy_no, n_copies, n_pages;
+} miyin_words;
+
+/* Errors: MISSING when there is no such scheme, INPUT with file, group, key
+ * and what is allowed. */
 miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 				GError **error);
 void miyin_scheme_free(miyin_scheme *scheme);
@@ -37,6 +55,15 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 
 /* The level line: 机密★10年. Free with g_free. */
 char *miyin_level_format_mark(const miyin_level *level, const char *period);
+
+/*
+ * The layout of a copy: this level's lines with their words.
+ *
+ *   reprint   the document had copies before this job
+ */
+miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
+				  const miyin_level *level,
+				  const miyin_words *words, gboolean reprint);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_scheme, miyin_scheme_free)
 

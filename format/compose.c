@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/compose.h>
+#include <miyin/humancode.h>
+#include <miyin/payload.h>
+
+miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
+			   GError **error)
+{
+	g_autoptr(miyin_order) order = miyin_order_new();
+	miyin_payload payload = { .copy_id = c->copy_id,
+				  .pages = c->words.n_pages,
+				  .site = c->site };
+
+	miyin_layout_free(order->layout);
+	order->layout = miyin_scheme_layout(c->scheme, c->level, &c->words,
+					    c->reprint);
+	order->cover = c->level->has_cover;
+	order->fit = c->fit;
+	order->specimen = c->specimen;
+	order->n_pages = keys ? c->words.n_pages : 0;
+	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
+	if (keys)
+		payload.key_id = miyin_keys_current(keys);
+	for (unsigned i = 0; i < order->n_pages; i++) {
+		payload.page = i + 1;
+		if (!miyin_payload_format(&payload, keys,
+					  order->pages[i].payload, error))
+			return NULL;
+		miyin_humancode_format(c->copy_id, i + 1,
+				       order->pages[i].human);
+	}
+	return g_steal_pointer(&order);
+}
