@@ -33,6 +33,9 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 static gboolean check_period(const miyin_document *document, GError **error);
 static gboolean inspect(const miyin_job *job, const miyin_config *config,
 			miyin_document *document, GError **error);
+static gboolean check_declared(const miyin_job *job, miyin_document *document,
+			       GError **error);
+static void add_detail(miyin_document *document, char *take_note);
 static void fill_request(const miyin_job *job, miyin_document *document);
 static void document_free(miyin_document *document);
 
@@ -327,9 +330,42 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 				 document->limits->body, error))
 		return FALSE;
 	if (document->prepared->fit)
-		document->detail = g_strdup_printf(
-			"body at %.0f %%", 100 * document->prepared->scale);
+		add_detail(document,
+			   g_strdup_printf("body at %.0f %%",
+					   100 * document->prepared->scale));
+	return check_declared(job, document, error);
+}
+
+/* A level that is on the document already may be raised, not lowered. */
+static gboolean check_declared(const miyin_job *job, miyin_document *document,
+			       GError **error)
+{
+	const char *id = document->prepared->declared;
+	const miyin_level *level = document->level;
+	const miyin_level *declared =
+		id ? miyin_scheme_find_level(job->scheme, id) : NULL;
+
+	if (!declared || declared->rank <= level->rank ||
+	    document->limits->declared == MIYIN_DECLARED_OFF)
+		return TRUE;
+	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_DECLARED,
+						 declared->text, level->text,
+						 declared->text));
+	add_detail(document, g_strdup_printf("the document itself says %s",
+					     declared->text));
 	return TRUE;
+}
+
+static void add_detail(miyin_document *document, char *take_note)
+{
+	g_autofree char *note = take_note;
+	g_autofree char *before = document->detail;
+
+	document->detail = before ? g_strdup_printf("%s; %s", before, note)
+				  : g_steal_pointer(&note);
+	document->request.detail = document->detail;
 }
 
 /* The queue's level stands; an option may only repeat it. */

@@ -22,7 +22,8 @@ typedef struct {
 	const miyin_level *level;
 	const miyin_limits *limits;
 	char *mark;		/* 机密★10年 */
-	char *detail;		/* for the register: how the body was scaled */
+	char *detail;		/* for the register: how the body was scaled,
+				   what level the document itself bears */
 	char *period;
 	char **holders;
 	char *number;		/* of copies */

@@ -73,6 +73,7 @@ void miyin_prepared_free(miyin_prepared *prepared)
 		close(prepared->base_fd);
 	if (prepared->sheets_fd >= 0)
 		close(prepared->sheets_fd);
+	g_free(prepared->declared);
 	g_free(prepared);
 }
 
@@ -220,7 +221,7 @@ static int write_order(const miyin_order *order, GError **error)
 	return fd;
 }
 
-/* "touched 0.8054" or "clear 0.8054" */
+/* "touched 0.8054" or "clear 0.8054", and the id of a level if one was seen */
 static gboolean read_inspection(int answer, miyin_body body,
 				miyin_prepared *prepared, GError **error)
 {
@@ -232,8 +233,8 @@ static gboolean read_inspection(int answer, miyin_body body,
 		return FALSE;
 	text = g_strndup(g_bytes_get_data(bytes, NULL),
 			 g_bytes_get_size(bytes));
-	words = g_strsplit(g_strchomp(text), " ", 2);
-	if (g_strv_length(words) != 2) {
+	words = g_strsplit(g_strchomp(text), " ", 3);
+	if (g_strv_length(words) < 2) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "miyinmark inspect said nothing.");
 		return FALSE;
@@ -242,5 +243,7 @@ static gboolean read_inspection(int answer, miyin_body body,
 			(body == MIYIN_BODY_AUTO &&
 			 !g_str_equal(words[0], "clear"));
 	prepared->scale = prepared->fit ? g_ascii_strtod(words[1], NULL) : 1;
+	g_free(prepared->declared);
+	prepared->declared = g_strdup(words[2]);
 	return TRUE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "look.h"
+#include "declared.h"
 #include "fault.h"
 #include "marks.h"
 #include "place.h"
@@ -23,6 +24,7 @@ static gboolean inspect_page(PopplerDocument *document,
 			     const miyin_sheets *sheets,
 			     const miyin_order *order, unsigned i,
 			     miyin_inspection *result, GError **error);
+static int find_declared(PopplerDocument *document, const miyin_order *order);
 static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
 			    unsigned i, miyin_place *place);
 static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
@@ -51,7 +53,7 @@ gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
 {
 	g_autoptr(PopplerDocument) document = NULL;
 	unsigned n = sheets->pages->len + (order->cover ? 1 : 0);
-	miyin_inspection result = { FALSE, 1 };
+	miyin_inspection result = { .scale = 1, .declared = -1 };
 
 	document = open_pdf(pdf, sheets->pages->len);
 	if (!document)
@@ -59,6 +61,7 @@ gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
 	for (unsigned i = 0; i < n; i++)
 		if (!inspect_page(document, sheets, order, i, &result, error))
 			return FALSE;
+	result.declared = find_declared(document, order);
 	*inspection = result;
 	return TRUE;
 }
@@ -132,6 +135,20 @@ static gboolean inspect_page(PopplerDocument *document,
 	}
 	miyin_place_clear(&place);
 	return ok;
+}
+
+/* A scan has no text, and says nothing here. */
+static int find_declared(PopplerDocument *document, const miyin_order *order)
+{
+	g_autoptr(PopplerPage) page = NULL;
+	g_autofree char *text = NULL;
+
+	if (order->n_levels == 0)
+		return -1;
+	page = poppler_document_get_page(document, 0);
+	text = page ? poppler_page_get_text(page) : NULL;
+	return text ? miyin_declared_find(text, order->levels, order->n_levels)
+		    : -1;
 }
 
 static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,

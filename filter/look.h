@@ -13,12 +13,14 @@
 typedef struct {
 	gboolean touched;	/* some page has ink where marks will stand */
 	double scale;		/* of the body if it is made to fit */
+	int declared;		/* place in the order's levels of the one that
+				   the first page bears, or -1 */
 } miyin_inspection;
 
 /*
  * Look at a document before its copies are issued.
  *
- *   order   for its layout; its codes are not needed
+ *   order   for its layout and levels; its codes are not needed
  *
  * Errors: the refusal page-too-small; damaged when Poppler cannot open the
  * document or sees other pages than sheets does.

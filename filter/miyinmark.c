@@ -5,9 +5,12 @@
  * with a second engine. Files come and go over numbered descriptors:
  *
  *   miyinmark prepare   0 document   1 base      3 sheets (out)
- *   miyinmark inspect   0 document   3 sheets    4 order    1 "touched S"
+ *   miyinmark inspect   0 document   3 sheets    4 order    1 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
+ *
+ * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
+ * word the first page bears no level.
  *
  * prepare, inspect and verify look at user data and do so in a sandbox.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
@@ -98,9 +101,11 @@ static gboolean step_inspect(GError **error)
 	    !miyin_look_inspect(pdf, sheets, order, &inspection, error))
 		return FALSE;
 	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
-	answer = g_strdup_printf("%s %s\n",
-				 inspection.touched ? "touched" : "clear",
-				 scale);
+	answer = g_strjoin(" ", inspection.touched ? "touched" : "clear", scale,
+			   inspection.declared < 0
+				   ? NULL
+				   : order->levels[inspection.declared].id,
+			   NULL);
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 

@@ -19,6 +19,8 @@ typedef struct {
 	miyin_place *place;
 } placing;
 
+static gboolean all_fit(double width_pt, double height_pt,
+			const miyin_layout *layout);
 static gboolean place_codes(placing *p, const miyin_layout *layout);
 static gboolean place_line(placing *p, const miyin_line *line, unsigned i);
 static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
@@ -28,7 +30,10 @@ static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
 static miyin_anchor swapped(miyin_anchor at);
 static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
 			  unsigned n_before);
-static gboolean trim(miyin_anchor at, miyin_box *box, const miyin_box *other);
+static void clip_to_sheet(const placing *p, miyin_box *box);
+static const miyin_box *find_obstacle(const miyin_place *place,
+				      const miyin_box *box, unsigned n_before);
+static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other);
 static gboolean overlap(const miyin_box *a, const miyin_box *b);
 static gboolean is_printable(const placing *p, const miyin_box *box);
 static gboolean place_frame(placing *p);
@@ -78,24 +83,32 @@ void miyin_place_least(double width_pt, double height_pt,
 		       double *least_h)
 {
 	for (int i = 0; i < LEAST_STEPS; i++) {
-		static const miyin_page_class classes[] = { MIYIN_FIRST_PAGE,
-							    MIYIN_OTHER_PAGE };
-		gboolean ok = TRUE;
-
 		width_pt *= LEAST_STEP;
 		height_pt *= LEAST_STEP;
-		for (unsigned c = 0; ok && c < G_N_ELEMENTS(classes); c++) {
-			miyin_place place;
-
-			ok = miyin_place_page(width_pt, height_pt, layout,
-					      classes[c], FALSE, &place);
-			miyin_place_clear(&place);
-		}
-		if (ok)
+		if (all_fit(width_pt, height_pt, layout))
 			break;
 	}
 	*least_w = width_pt;
 	*least_h = height_pt;
+}
+
+/* Whether pages of each class and side have room. */
+static gboolean all_fit(double width_pt, double height_pt,
+			const miyin_layout *layout)
+{
+	static const miyin_page_class classes[] = {
+		MIYIN_FIRST_PAGE, MIYIN_OTHER_PAGE, MIYIN_COVER_PAGE
+	};
+	gboolean ok = TRUE;
+
+	for (unsigned c = 0; ok && c < 2 * G_N_ELEMENTS(classes); c++) {
+		miyin_place place;
+
+		ok = miyin_place_page(width_pt, height_pt, layout,
+				      classes[c / 2], c % 2, &place);
+		miyin_place_clear(&place);
+	}
+	return ok;
 }
 
 static gboolean place_codes(placing *p, const miyin_layout *layout)
@@ -198,52 +211,75 @@ static miyin_anchor swapped(miyin_anchor at)
 	return other[at];
 }
 
-/* Cut a box back from the sheet's edges, the codes and the lines before. */
+/* Make a box give way to the sheet's edges, the codes and the lines before.
+ * A step aside may lead into the next one, so look again until it is free. */
 static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
 			  unsigned n_before)
+{
+	const miyin_box *other;
+	unsigned n_tries = 2 * (p->place->n_codes + n_before) + 1;
+
+	clip_to_sheet(p, box);
+	while (box->w >= LEAST_LINE_PT &&
+	       (other = find_obstacle(p->place, box, n_before))) {
+		if (n_tries-- == 0)
+			return FALSE;
+		give_way(at, box, other);
+		clip_to_sheet(p, box);
+	}
+	return box->w >= LEAST_LINE_PT;
+}
+
+static void clip_to_sheet(const placing *p, miyin_box *box)
 {
 	const double edge = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM;
 	double right = MIN(box->x + box->w, p->w - edge);
 
 	box->x = MAX(box->x, edge);
 	box->w = right - box->x;
-	for (unsigned i = 0; i < p->place->n_codes; i++)
-		if (!trim(at, box, &p->place->quiet[i]))
-			return FALSE;
-	for (unsigned i = 0; i < n_before; i++)
-		if (p->place->lines[i].w > 0 &&
-		    !trim(at, box, &p->place->lines[i]))
-			return FALSE;
-	return box->w >= LEAST_LINE_PT;
 }
 
-/* A box gives way on the side that is not its anchor's; one in the middle on
- * both, so that it stays in the middle. */
-static gboolean trim(miyin_anchor at, miyin_box *box, const miyin_box *other)
+static const miyin_box *find_obstacle(const miyin_place *place,
+				      const miyin_box *box, unsigned n_before)
+{
+	for (unsigned i = 0; i < place->n_codes; i++)
+		if (overlap(box, &place->quiet[i]))
+			return &place->quiet[i];
+	for (unsigned i = 0; i < n_before; i++)
+		if (place->lines[i].w > 0 && overlap(box, &place->lines[i]))
+			return &place->lines[i];
+	return NULL;
+}
+
+/* A box loses the end that is not its anchor's. What stands at its anchor
+ * pushes it aside: on a narrow sheet the codes keep their size while the
+ * distances shrink. One in the middle loses both ends, to stay there. */
+static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other)
 {
 	gboolean from_right = at == MIYIN_AT_TOP_RIGHT ||
 			      at == MIYIN_AT_BOTTOM_RIGHT ||
 			      at == MIYIN_AT_LEFT_OF_1 ||
 			      at == MIYIN_AT_LEFT_OF_2;
-	double end = box->x + box->w;
+	double end = box->x + box->w, other_end = other->x + other->w;
 
-	if (!overlap(box, other))
-		return TRUE;
 	if (at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE) {
 		double middle = box->x + box->w / 2;
 		double half = other->x > middle
 				      ? other->x - GAP_PT - middle
-				      : middle - other->x - other->w - GAP_PT;
+				      : middle - other_end - GAP_PT;
 
 		box->x = middle - half;
 		box->w = 2 * half;
+	} else if (from_right && other_end >= end) {
+		box->x = other->x - GAP_PT - box->w;
 	} else if (from_right) {
-		box->x = other->x + other->w + GAP_PT;
+		box->x = other_end + GAP_PT;
 		box->w = end - box->x;
+	} else if (other->x <= box->x) {
+		box->x = other_end + GAP_PT;
 	} else {
 		box->w = other->x - GAP_PT - box->x;
 	}
-	return box->w >= LEAST_LINE_PT;
 }
 
 static gboolean overlap(const miyin_box *a, const miyin_box *b)

@@ -6,6 +6,7 @@
 
 #define NAME "order"
 #define LINES_MAX 60
+#define LEVELS_MAX 99
 
 static const char *const keys[] = {
 	"cover",     "fit",	  "specimen",	    "n-pages", "n-lines",
@@ -14,6 +15,7 @@ static const char *const keys[] = {
 
 static void write_layout(GKeyFile *file, const miyin_layout *layout);
 static void write_pages(GKeyFile *file, const miyin_order *order);
+static void write_levels(GKeyFile *file, const miyin_order *order);
 static gboolean parse_head(GKeyFile *file, miyin_order *order,
 			   unsigned *n_lines, unsigned *n_codes,
 			   GError **error);
@@ -22,6 +24,10 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 			     GError **error);
 static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 			    GError **error);
+static gboolean parse_levels(GKeyFile *file, miyin_order *order,
+			     GError **error);
+static gboolean parse_level(GKeyFile *file, const char *key,
+			    miyin_order_level *level, GError **error);
 static gboolean fail(GError **error, const char *what);
 
 miyin_order *miyin_order_new(void)
@@ -42,6 +48,7 @@ char *miyin_order_format(const miyin_order *order)
 	g_key_file_set_integer(file, NAME, "n-pages", order->n_pages);
 	write_layout(file, order->layout);
 	write_pages(file, order);
+	write_levels(file, order);
 	return g_key_file_to_data(file, NULL, NULL);
 }
 
@@ -55,7 +62,8 @@ miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
 				       error) ||
 	    !parse_head(file, order, &n_lines, &n_codes, error) ||
 	    !parse_layout(file, order->layout, n_lines, n_codes, error) ||
-	    !parse_pages(file, order, error))
+	    !parse_pages(file, order, error) ||
+	    !parse_levels(file, order, error))
 		return NULL;
 	return g_steal_pointer(&order);
 }
@@ -66,6 +74,12 @@ void miyin_order_free(miyin_order *order)
 		return;
 	miyin_layout_free(order->layout);
 	g_free(order->pages);
+	for (unsigned i = 0; i < order->n_levels; i++) {
+		g_free(order->levels[i].id);
+		g_free(order->levels[i].text);
+		g_free(order->levels[i].text_en);
+	}
+	g_free(order->levels);
 	g_free(order);
 }
 
@@ -112,6 +126,21 @@ static void write_pages(GKeyFile *file, const miyin_order *order)
 		g_snprintf(codes, sizeof(codes), "%s %s",
 			   order->pages[i].payload, order->pages[i].human);
 		g_key_file_set_string(file, "pages", number, codes);
+	}
+}
+
+static void write_levels(GKeyFile *file, const miyin_order *order)
+{
+	for (unsigned i = 0; i < order->n_levels; i++) {
+		const miyin_order_level *level = &order->levels[i];
+		char number[12], rank[12];
+		const char *const parts[] = { level->id, rank, level->text,
+					      level->text_en };
+
+		g_snprintf(number, sizeof(number), "%u", i + 1);
+		g_snprintf(rank, sizeof(rank), "%u", level->rank);
+		g_key_file_set_string_list(file, "levels", number, parts,
+					   G_N_ELEMENTS(parts));
 	}
 }
 
@@ -195,6 +224,44 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 		memcpy(page->human, codes + MIYIN_PAYLOAD_LENGTH + 1,
 		       MIYIN_HUMANCODE_LENGTH);
 	}
+	return TRUE;
+}
+
+static gboolean parse_levels(GKeyFile *file, miyin_order *order,
+			     GError **error)
+{
+	g_auto(GStrv) numbers = g_key_file_get_keys(file, "levels", NULL, NULL);
+	unsigned n = numbers ? g_strv_length(numbers) : 0;
+
+	if (n > LEVELS_MAX)
+		return fail(error, "there are too many levels");
+	order->levels = g_new0(miyin_order_level, n + 1);
+	for (unsigned i = 0; i < n; i++) {
+		char number[12];
+
+		g_snprintf(number, sizeof(number), "%u", i + 1);
+		if (!parse_level(file, number, &order->levels[i], error))
+			return FALSE;
+		order->n_levels = i + 1;
+	}
+	return TRUE;
+}
+
+static gboolean parse_level(GKeyFile *file, const char *key,
+			    miyin_order_level *level, GError **error)
+{
+	g_auto(GStrv) parts = g_key_file_get_string_list(file, "levels", key,
+							 NULL, NULL);
+	guint64 rank;
+
+	if (!parts || g_strv_length(parts) != 4 ||
+	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank,
+					NULL))
+		return fail(error, "a level is not ID;RANK;TEXT;TEXT");
+	level->id = g_strdup(parts[0]);
+	level->rank = rank;
+	level->text = g_strdup(parts[2]);
+	level->text_en = g_strdup(parts[3]);
 	return TRUE;
 }
 

@@ -4,12 +4,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX 1000
+#define NUMBER_MAX 9999	/* more is as good as for ever */
 
+static gboolean take_unit(const char **text, long *years, long *months,
+			  long *days);
 static int days_after(const GDate *from, long years, long months, long days);
 static int days_until(const char *date, const GDate *from);
 
 int miyin_period_days(const char *period, const GDate *from)
+{
+	long years = 0, months = 0, days = 0;
+	int until;
+
+	if (g_str_equal(period, "长期") ||
+	    g_ascii_strcasecmp(period, "indefinite") == 0)
+		return G_MAXINT;
+	until = days_until(period, from);
+	if (until >= 0)
+		return until;
+	/* 1年6个月 too: taken for a condition it would pass any limit. */
+	do {
+		if (!take_unit(&period, &years, &months, &days))
+			return -1;
+	} while (*period);
+	if (years > NUMBER_MAX || months > NUMBER_MAX || days > NUMBER_MAX)
+		return G_MAXINT;
+	return days_after(from, years, months, days);
+}
+
+gboolean miyin_period_is_within(const char *period, const char *greatest,
+				const GDate *from)
+{
+	if (!*greatest)
+		return TRUE;
+	return miyin_period_days(period, from) <=
+	       miyin_period_days(greatest, from);
+}
+
+/* Add a number and its unit, and move on to what follows. */
+static gboolean take_unit(const char **text, long *years, long *months,
+			  long *days)
 {
 	static const struct {
 		const char *unit;
@@ -22,34 +56,28 @@ int miyin_period_days(const char *period, const GDate *from)
 		{ "month", 0, 1, 0 },	{ "days", 0, 0, 1 },
 		{ "day", 0, 0, 1 },
 	};
-	char *end;
+	char *at;
 	long n;
 
-	if (g_str_equal(period, "长期") ||
-	    g_ascii_strcasecmp(period, "indefinite") == 0)
-		return G_MAXINT;
-	n = strtol(period, &end, 10);
-	if (end == period)
-		return -1;
-	while (*end == ' ')
-		end++;
-	if (n < 0 || n > 9999)
-		return -1;
-	for (unsigned i = 0; i < G_N_ELEMENTS(units); i++)
-		if (g_str_equal(end, units[i].unit) && n <= NUMBER_MAX)
-			return days_after(from, n * units[i].years,
-					  n * units[i].months,
-					  n * units[i].days);
-	return days_until(period, from);
-}
+	if (!g_ascii_isdigit(**text))
+		return FALSE;
+	n = MIN(strtol(*text, &at, 10), NUMBER_MAX + 1L);
+	while (*at == ' ')
+		at++;
+	for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
+		size_t length = strlen(units[i].unit);
 
-gboolean miyin_period_is_within(const char *period, const char *greatest,
-				const GDate *from)
-{
-	if (!*greatest)
+		if (g_ascii_strncasecmp(at, units[i].unit, length) != 0)
+			continue;
+		*years += n * units[i].years;
+		*months += n * units[i].months;
+		*days += n * units[i].days;
+		for (at += length; *at == ' ';)
+			at++;
+		*text = at;
 		return TRUE;
-	return miyin_period_days(period, from) <=
-	       miyin_period_days(greatest, from);
+	}
+	return FALSE;
 }
 
 static int days_after(const GDate *from, long years, long months, long days)

@@ -11,6 +11,8 @@ static const char *const variables[] = {
 	"holder",  "date",   "document", "title",  "unit", "user",
 	"original", "page",  "pages",	 "code",   NULL,
 };
+static const char *const mark_variables[] = { "level", "period", NULL };
+static const char *const no_variables[] = { NULL };
 
 static gboolean read_head(GKeyFile *file, const char *path,
 			  miyin_scheme *scheme, GError **error);
@@ -24,9 +26,12 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
 			    const miyin_level *level, const char *key,
 			    char *const *names, GError **error);
+static gboolean check_code(const miyin_scheme *scheme, const char *path,
+			   const miyin_level *level, const char *key,
+			   const miyin_line *line, GError **error);
 static gboolean check_text(const miyin_scheme *scheme, const char *path,
 			   const char *group, const char *text,
-			   GError **error);
+			   const char *const *allowed, GError **error);
 static const miyin_line *find_line(const miyin_scheme *scheme,
 				   const char *name);
 static char *expand(const char *text, const miyin_words *words);
@@ -97,12 +102,15 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 char *miyin_level_format_mark(const miyin_level *level, const char *period)
 {
 	g_autoptr(GString) mark = g_string_new(level->mark);
+	const char *start = strstr(mark->str, "{level}");
+	const char *end = strstr(mark->str, "{period}");
 
-	g_string_replace(mark, "{level}", level->text, 0);
 	/* The rule's default period holds for a mark without one, but a bare
-	 * star would say nothing. */
-	if (!*period)
-		g_string_replace(mark, STAR "{period}", "", 0);
+	 * star, or what else stands before the period, would say nothing. */
+	if (!*period && start && end && start < end)
+		g_string_erase(mark, start + strlen("{level}") - mark->str,
+			       end - start - strlen("{level}"));
+	g_string_replace(mark, "{level}", level->text, 0);
 	g_string_replace(mark, "{period}", period, 0);
 	return g_strchomp(g_strdup(mark->str));
 }
@@ -181,8 +189,15 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 		return line != NULL;
 	}
 	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
+		unsigned n_before = scheme->layout->codes->len;
 		miyin_spot spot;
 
+		if (group[5] != (n_before > 0 ? '2' : '1')) {
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    "%s: [%s]: [code 1] must come first", path,
+				    group);
+			return FALSE;
+		}
 		if (!miyin_spot_read(file, path, group, &spot, error))
 			return FALSE;
 		g_array_append_val(scheme->layout->codes, spot);
@@ -261,15 +276,18 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 		const miyin_line *line = scheme->layout->lines->pdata[i];
 		g_autofree char *group = g_strconcat("line ", line->name, NULL);
 
-		if (!check_text(scheme, path, group, line->text, error))
+		if (!check_text(scheme, path, group, line->text, variables,
+				error))
 			return FALSE;
 	}
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 		g_autofree char *group = g_strconcat("level ", level->id, NULL);
 
-		if (!check_text(scheme, path, group, level->mark, error) ||
-		    !check_text(scheme, path, group, level->text, error) ||
+		if (!check_text(scheme, path, group, level->mark,
+				mark_variables, error) ||
+		    !check_text(scheme, path, group, level->text,
+				no_variables, error) ||
 		    !check_names(scheme, path, level, "first", level->first,
 				 error) ||
 		    !check_names(scheme, path, level, "other", level->other,
@@ -279,7 +297,7 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			return FALSE;
 	}
 	return check_text(scheme, path, "scheme",
-			  scheme->layout->watermark_text, error);
+			  scheme->layout->watermark_text, variables, error);
 }
 
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
@@ -287,7 +305,11 @@ static gboolean check_names(const miyin_scheme *scheme, const char *path,
 			    char *const *names, GError **error)
 {
 	for (; *names; names++) {
-		if (find_line(scheme, *names))
+		const miyin_line *line = find_line(scheme, *names);
+
+		if (line && !check_code(scheme, path, level, key, line, error))
+			return FALSE;
+		if (line)
 			continue;
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "%s: [level %s] %s: there is no [line %s]", path,
@@ -297,9 +319,29 @@ static gboolean check_names(const miyin_scheme *scheme, const char *path,
 	return TRUE;
 }
 
+/* Beside a code that is not there a line would stand anywhere. */
+static gboolean check_code(const miyin_scheme *scheme, const char *path,
+			   const miyin_level *level, const char *key,
+			   const miyin_line *line, GError **error)
+{
+	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
+	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
+			: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
+							 : 0;
+
+	if (code <= n_codes)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "%s: [level %s] %s: [line %s] stands beside code %u, which "
+		    "this level does not have", path, level->id, key,
+		    line->name, code);
+	return FALSE;
+}
+
 /* The law forbids the state mark on what is no state secret. */
 static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *text, GError **error)
+			   const char *group, const char *text,
+			   const char *const *allowed, GError **error)
 {
 	if (!scheme->state_secret && strstr(text, STAR)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
@@ -313,13 +355,13 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 		g_autofree char *name =
 			g_strndup(at + 1, end ? end - at - 1 : 0);
 
-		if (end && g_strv_contains(variables, name))
+		if (end && g_strv_contains(allowed, name))
 			continue;
-		g_autofree char *all = g_strjoinv("}, {", (char **)variables);
+		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
 
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s]: {%s} is none of {%s}", path, group,
-			    name, all);
+			    "%s: [%s]: {%s} may not stand here; these may: %s",
+			    path, group, name, *allowed ? all : "none");
 		return FALSE;
 	}
 	return TRUE;

@@ -439,7 +439,7 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 		return FALSE;
 	copy->row = sqlite3_last_insert_rowid(reg->db);
 	if (!miyin_store_copy_event(reg, copy->row, "issue", "ok",
-				    request->pages, "", error))
+				    request->pages, request->detail, error))
 		return FALSE;
 	g_ptr_array_add(copies, g_steal_pointer(&copy));
 	return TRUE;

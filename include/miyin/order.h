@@ -17,6 +17,13 @@ typedef struct {
 	char human[MIYIN_HUMANCODE_LENGTH + 1];	 /* beside them */
 } miyin_order_page;
 
+/* A level that the document itself may bear. */
+typedef struct {
+	char *id;
+	unsigned rank;		/* higher is more secret */
+	char *text, *text_en;
+} miyin_order_level;
+
 typedef struct {
 	miyin_layout *layout;
 	gboolean cover;		/* a page of marks alone comes first */
@@ -25,6 +32,8 @@ typedef struct {
 	unsigned n_pages;	/* cover included; 0: no codes yet, the order
 				   is for `miyinmark inspect` */
 	miyin_order_page *pages;
+	unsigned n_levels;	/* to look for; 0 but for inspect */
+	miyin_order_level *levels;
 } miyin_order;
 
 miyin_order *miyin_order_new(void);

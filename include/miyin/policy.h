@@ -9,6 +9,8 @@
  *   verify = every-page         every-page | structural
  *   users = *                   names and @groups, comma separated, or *
  *   queues = *                  gate queues that may print it, or *
+ *   declared-level = enforce    enforce | warn | off: when the document itself
+ *                               bears a higher level
  *
  * All keys are needed. A level without a group may not be printed.
  */
@@ -19,12 +21,18 @@
 
 typedef enum { MIYIN_BODY_KEEP, MIYIN_BODY_FIT, MIYIN_BODY_AUTO } miyin_body;
 typedef enum { MIYIN_VERIFY_EVERY_PAGE, MIYIN_VERIFY_STRUCTURAL } miyin_verify;
+typedef enum {
+	MIYIN_DECLARED_ENFORCE,
+	MIYIN_DECLARED_WARN,
+	MIYIN_DECLARED_OFF
+} miyin_declared;
 
 typedef struct {
 	unsigned copies_per_document, copies_per_job;
 	miyin_body body;
 	miyin_verify verify;
 	char **users, **queues;
+	miyin_declared declared;
 } miyin_limits;
 
 typedef struct miyin_policy miyin_policy;

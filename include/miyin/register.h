@@ -48,6 +48,7 @@ typedef struct {
 	unsigned n_copies;
 	char *const *holders;	/* one per copy, NULL terminated */
 	unsigned copies_per_document;	/* limit over all jobs */
+	const char *detail;	/* of the issue, for the officer; or NULL */
 } miyin_request;
 
 typedef struct {

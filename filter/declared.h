@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which level a document itself bears: a pure function over the text of its
+ * first page. A declaration is a line that is nothing else,
+ *
+ *   机密★10年              a level and a star, after a serial or a unit
+ *   机密, 机密·3年          alone or with a period, high up on the page
+ *   密级：机密              a field of that name
+ *   SECRET                 alone, in capitals, anywhere
+ *   SECRET//NOFORN         and caveats
+ *   Classification: Secret
+ *
+ * with any spaces and in full-width forms too. Words within a sentence are
+ * none: a false alarm stops somebody's work.
+ */
+#ifndef MIYIN_DECLARED_H
+#define MIYIN_DECLARED_H
+
+#include <glib.h>
+#include <miyin/order.h>
+
+/*
+ * Find the highest level that a text declares.
+ *
+ *   page_text   lines as Poppler gives them; need not be UTF-8
+ *   levels      in any order; their English words count in capitals
+ *
+ * Returns its place in levels, or -1.
+ */
+int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
+			unsigned n_levels);
+
+#endif
