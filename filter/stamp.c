@@ -13,8 +13,9 @@
 /* The watermark's text as a grey outline (1 Tr, which its form inherits): it
  * keeps on a 1-bit printer, covers no text, and needs none of the blending
  * that some printers cannot do. As paths it would be half a megabyte a page
- * for every renderer to read. */
-#define WATERMARK "q 1 Tr 0.35 w 0.78 G /m%u Do Q\n"
+ * for every renderer to read. ActualText keeps it out of text extraction. */
+#define WATERMARK                                                              \
+	"/Span<</ActualText()>>BDC q 1 Tr 0.35 w 0.78 G /m%u Do Q EMC\n"
 
 typedef struct {
 	miyin_tail *tail;
