@@ -13,6 +13,9 @@ static const char *const keys[] = {
 
 static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 			    GError **error);
+static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
+			  GError **error);
+static gboolean holds_codes(const miyin_order_page *page);
 static gboolean fail(GError **error, const char *what);
 
 char *miyin_order_format(const miyin_order *order)
@@ -45,30 +48,29 @@ miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(miyin_order) order = g_new0(miyin_order, 1);
+	g_autoptr(GError) reason = NULL;
 
 	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
-				       error) ||
-	    !miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
+				       &reason)) {
+		fail(error, reason->message);
+		return NULL;
+	}
+	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
 	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 1,
 				      MIYIN_PAGES_MAX, &order->n_pages,
 				      error) ||
 	    !miyin_keyfile_get_number(file, NAME, NAME, "copy-no", 1, 9999,
 				      &order->copy_no, error) ||
 	    !miyin_keyfile_get_number(file, NAME, NAME, "n-copies", 1, 9999,
-				      &order->n_copies, error))
+				      &order->n_copies, error) ||
+	    !get_truth(file, "fit", &order->fit, error) ||
+	    !get_truth(file, "specimen", &order->specimen, error))
 		return NULL;
 	order->mark = g_key_file_get_string(file, NAME, "mark", NULL);
 	order->level = g_key_file_get_string(file, NAME, "level", NULL);
 	order->serial = g_key_file_get_string(file, NAME, "serial", NULL);
 	order->holder = g_key_file_get_string(file, NAME, "holder", NULL);
 	order->date = g_key_file_get_string(file, NAME, "date", NULL);
-	order->fit = g_key_file_get_boolean(file, NAME, "fit", NULL);
-	order->specimen = g_key_file_get_boolean(file, NAME, "specimen", NULL);
-	if (!order->mark || !order->level || !order->serial || !order->holder ||
-	    !order->date) {
-		fail(error, "a text is not UTF-8");
-		return NULL;
-	}
 	return parse_pages(file, order, error) ? g_steal_pointer(&order) : NULL;
 }
 
@@ -104,8 +106,34 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 		memcpy(page->payload, codes, MIYIN_PAYLOAD_LENGTH);
 		memcpy(page->human, codes + MIYIN_PAYLOAD_LENGTH + 1,
 		       MIYIN_HUMANCODE_LENGTH);
+		if (!holds_codes(page))
+			return fail(error, "a page has no codes of ours");
 	}
 	return TRUE;
+}
+
+static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
+			  GError **error)
+{
+	static const char *const words[] = { "false", "true", NULL };
+
+	return miyin_keyfile_get_choice(file, NAME, NAME, key, words, truth,
+					error);
+}
+
+/* As they are printed: capitals alone fit into the QR code. */
+static gboolean holds_codes(const miyin_order_page *page)
+{
+	miyin_payload payload;
+	guint64 copy_id;
+	unsigned number;
+
+	for (const char *at = page->payload; *at; at++)
+		if (g_ascii_islower(*at))
+			return FALSE;
+	return miyin_payload_parse(page->payload, NULL, &payload, NULL) &&
+	       miyin_humancode_parse(page->human, &copy_id, &number, NULL,
+				     NULL);
 }
 
 static gboolean fail(GError **error, const char *what)

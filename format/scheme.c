@@ -101,7 +101,6 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 	static const char *const keys[] = { "rank",    "text",   "text[en]",
 					    "mark",    "period", NULL };
 	miyin_level *level;
-	unsigned rank;
 
 	if (!g_str_has_prefix(group, "level ") || !is_name(group + 6)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
@@ -109,16 +108,21 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 			    "[level ID] are", path, group);
 		return NULL;
 	}
-	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, "rank", 1, 99, &rank,
-				      error))
-		return NULL;
 	level = g_new0(miyin_level, 1);
 	level->id = g_strdup(group + 6);
-	level->rank = rank;
-	level->text = g_key_file_get_string(file, group, "text", NULL);
-	level->text_en = g_key_file_get_string(file, group, "text[en]", NULL);
-	level->mark = g_key_file_get_string(file, group, "mark", NULL);
+	/* A level without a word would be found by no word. */
+	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
+	    !miyin_keyfile_get_number(file, path, group, "rank", 1, 99,
+				      &level->rank, error) ||
+	    !miyin_keyfile_get_word(file, path, group, "text", &level->text,
+				    error) ||
+	    !miyin_keyfile_get_word(file, path, group, "text[en]",
+				    &level->text_en, error) ||
+	    !miyin_keyfile_get_word(file, path, group, "mark", &level->mark,
+				    error)) {
+		level_free(level);
+		return NULL;
+	}
 	level->period = g_key_file_get_string(file, group, "period", NULL);
 	return level;
 }
