@@ -304,14 +304,22 @@ static void drain(int fd)
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
 			       miyin_document *document, GError **error)
 {
+	g_autoptr(GError) reason = NULL;
+
 	if (!choose_level(job, document, error) ||
 	    !check_limits(job, document, error) ||
 	    !name_holders(job, document, error))
 		return FALSE;
 	document->prepared = miyin_press_prepare(
-		config->program_dir, document->frame->body_fd, error);
+		config->program_dir, document->frame->body_fd, &reason);
+	if (!document->prepared && reason->domain != MIYIN_REFUSAL) {
+		/* Not the register's fault, as other system errors are. */
+		miyin_status_debug(reason->message);
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+	}
 	if (!document->prepared)
-		return FALSE;
+		return miyin_refuse(error, g_steal_pointer(&reason));
 	fill_request(job, document);
 	return inspect(job, config, document, error);
 }
@@ -399,9 +407,11 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 	} else if (fixed) {
 		document->level = fixed;
 	} else {
+		const miyin_level *any = job->scheme->levels->pdata[0];
+
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_NO_LEVEL,
-						      levels));
+						      levels, any->id));
 	}
 	document->period = g_strdup(period && *period
 					    ? period

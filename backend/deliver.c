@@ -3,7 +3,9 @@
 #include "status.h"
 #include <miyin/error.h>
 #include <cups/cups.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define CONNECT_MS 30000
@@ -26,7 +28,9 @@ typedef struct {
 
 static int add_options(const miyin_frame *frame, cups_option_t **options);
 static gboolean fail(GError **error);
-static job_report ask(miyin_delivery *delivery, int job);
+static void cancel_dead(miyin_delivery *delivery);
+static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue);
+static job_report ask(miyin_delivery *delivery, int job, const char *queue);
 static char *join(ipp_attribute_t *attribute);
 static void report_clear(job_report *report);
 static gboolean has_ended(int state);
@@ -37,6 +41,9 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 	miyin_delivery *delivery;
 	http_t *http;
 
+	/* A scheduler that is killed leaves us running, and the next one runs
+	 * the job again: make way. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	cupsSetUser(user);
 	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
 			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
@@ -48,6 +55,7 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 	delivery->http = http;
 	delivery->queue = g_strdup(queue);
 	delivery->stop = stop;
+	cancel_dead(delivery);
 	return delivery;
 }
 
@@ -102,7 +110,7 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 	unsigned n_lost = 0;
 
 	for (;;) {
-		job_report report = ask(delivery, job);
+		job_report report = ask(delivery, job, delivery->queue);
 		gboolean ended = has_ended(report.state);
 
 		if (report.state > 0) {
@@ -119,6 +127,9 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 					     : MIYIN_DELIVERY_FAILED;
 		else if (*delivery->stop)
 			result.end = MIYIN_DELIVERY_LEFT;
+		/* It would keep its document, and wait for somebody. */
+		if (report.state == IPP_JOB_STOPPED)
+			miyin_delivery_cancel(delivery, job);
 		ended = ended || *delivery->stop || report.state < 0 ||
 			++n_lost > LOST_TRIES;
 		report_clear(&report);
@@ -146,7 +157,7 @@ void miyin_delivery_cancel(miyin_delivery *delivery, int job)
 gboolean miyin_delivery_is_canceled(miyin_delivery *delivery, int gate_job)
 {
 	for (int i = 0; i < ANSWER_TRIES; i++) {
-		job_report report = ask(delivery, gate_job);
+		job_report report = ask(delivery, gate_job, NULL);
 		int state = report.state;
 
 		report_clear(&report);
@@ -194,11 +205,47 @@ static gboolean fail(GError **error)
 	return FALSE;
 }
 
-static job_report ask(miyin_delivery *delivery, int job)
+/*
+ * No other process sends to the device queue now: a job there that waits for
+ * its document, or that a filter stopped on half of it, is of a run that died.
+ * The scheduler would keep it for a quarter of an hour, or for good.
+ */
+static void cancel_dead(miyin_delivery *delivery)
+{
+	cups_job_t *jobs = NULL;
+	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
+			     CUPS_WHICHJOBS_ACTIVE);
+
+	for (int i = 0; i < n; i++)
+		if (jobs[i].state == IPP_JOB_STOPPED ||
+		    (jobs[i].state == IPP_JOB_HELD && jobs[i].size == 0))
+			miyin_delivery_cancel(delivery, jobs[i].id);
+	if (n > 0)
+		cupsFreeJobs(n, jobs);
+}
+
+/* After a power cut the scheduler may give a job id a second time. */
+static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
+{
+	char scheme[32], user[256], host[256], path[1024];
+	int port;
+
+	return uri &&
+	       httpSeparateURI(HTTP_URI_CODING_ALL, ippGetString(uri, 0, NULL),
+			       scheme, sizeof(scheme), user, sizeof(user),
+			       host, sizeof(host), &port, path,
+			       sizeof(path)) >= HTTP_URI_STATUS_OK &&
+	       g_str_has_prefix(path, "/printers/") &&
+	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
+}
+
+/* queue: whose job it must be, NULL for any */
+static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 {
 	static const char *const wanted[] = {
 		"job-state", "job-impressions-completed",
 		"job-printer-state-message", "job-printer-state-reasons",
+		"job-printer-uri",
 	};
 	job_report report = { 0, 0, NULL, NULL };
 	ipp_t *request = ippNewRequest(IPP_OP_GET_JOB_ATTRIBUTES), *answer;
@@ -217,6 +264,12 @@ static job_report ask(miyin_delivery *delivery, int job)
 	if (!answer || cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND) {
 		report.state =
 			cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? -1 : 0;
+		ippDelete(answer);
+		return report;
+	}
+	attribute = ippFindAttribute(answer, "job-printer-uri", IPP_TAG_URI);
+	if (attribute && queue && !is_of_queue(attribute, queue)) {
+		report.state = -1;
 		ippDelete(answer);
 		return report;
 	}

@@ -37,6 +37,7 @@ static miyin_config *become_service(GError **error);
 static int run(miyin_printing *p, int argc, GError **error);
 static gboolean open_all(miyin_printing *p, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
+static void drain(void);
 static int report(miyin_printing *p, miyin_print_end end, GError *error);
 static GError *in_words(const GError *reason);
 
@@ -98,6 +99,7 @@ static miyin_config *become_service(GError **error)
 static int run(miyin_printing *p, int argc, GError **error)
 {
 	gboolean ready = open_all(p, error);
+	miyin_print_end end;
 
 	/* A file name means that no filter ran: the data is raw. */
 	if (ready && argc == 7)
@@ -110,12 +112,15 @@ static int run(miyin_printing *p, int argc, GError **error)
 			miyin_print_issue(p, error);
 	if (!ready)
 		return refuse(p, *error);
-	return report(p, miyin_print_run(p, error), *error);
+	end = miyin_print_run(p, error);
+	return report(p, end, *error);
 }
 
 static gboolean open_all(miyin_printing *p, GError **error)
 {
-	p->reg = miyin_register_open(p->config->register_path, TRUE, error);
+	/* miyin protect made it. One that is gone must not begin again at
+	 * serial 1. */
+	p->reg = miyin_register_open(p->config->register_path, FALSE, error);
 	if (!p->reg ||
 	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||
 	    !miyin_register_recover(p->reg, p->job->uuid, error))
@@ -147,7 +152,18 @@ static int refuse(miyin_printing *p, const GError *reason)
 			miyin_status_debug(error->message);
 	}
 	miyin_status_error(words->message);
+	drain();
 	return CUPS_BACKEND_CANCEL;
+}
+
+/* What was refused before it was read: a filter that cannot write its rest
+ * would be called failed, and the reason given here would be lost. */
+static void drain(void)
+{
+	char waste[65536];
+
+	while (!stop && read(STDIN_FILENO, waste, sizeof(waste)) > 0)
+		;
 }
 
 static int report(miyin_printing *p, miyin_print_end end, GError *error)

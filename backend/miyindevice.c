@@ -2,7 +2,7 @@
 /*
  * miyindevice: the CUPS backend of a device queue, before the device's own.
  * It lets a job through to the real backend once, and only if the register
- * says that a copy is being sent by this job; then it becomes that backend.
+ * says that a copy is being sent by this job; then it runs that backend.
  *
  * Without it a scheduler that restarts would print the job of a copy again
  * from its spool, and whoever found a way onto the device queue would print
@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,10 @@
 static gboolean may_start(int job_id);
 static int ask_register(int job_id);
 static char *find_backend(const char *uri, struct stat *status);
+static int run_backend(const char *path, char **argv,
+		       const struct stat *status);
+static int become_backend(const char *path, char **argv,
+			  const struct stat *status);
 static gboolean drop_rights(const struct stat *status);
 static int refuse(const char *why);
 
@@ -55,13 +60,9 @@ int main(int argc, char **argv)
 		return refuse("there is no backend for its device");
 	if (!may_start(atoi(argv[1])))
 		return refuse("the register has no copy for this job");
-	if (!drop_rights(&status))
-		return refuse("its rights cannot be dropped");
 	argv[0] = uri;
 	g_setenv("DEVICE_URI", uri, TRUE);
-	execv(path, argv);
-	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
-	return refuse("the backend of its device cannot be started");
+	return run_backend(path, argv, &status);
 }
 
 /* The register is the service user's; the real backend may need root. */
@@ -109,6 +110,45 @@ static char *find_backend(const char *uri, struct stat *status)
 	    status->st_uid != 0 || (status->st_mode & (S_IWGRP | S_IWOTH)))
 		return NULL;
 	return g_steal_pointer(&path);
+}
+
+/* cupsd 2.4 calls the job of a backend that was killed completed; its copy
+ * would be entered as printed. So somebody must outlive it. */
+static int run_backend(const char *path, char **argv,
+		       const struct stat *status)
+{
+	pid_t pid;
+	int end = 0;
+
+	/* cupsd signals the whole group. */
+	signal(SIGTERM, SIG_IGN);
+	pid = fork();
+	if (pid == 0)
+		_exit(become_backend(path, argv, status));
+	if (pid < 0)
+		return refuse("the backend of its device cannot be started");
+	while (waitpid(pid, &end, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(end))
+		return WEXITSTATUS(end);
+	if (WTERMSIG(end) == SIGTERM) {
+		signal(SIGTERM, SIG_DFL);
+		raise(SIGTERM);
+	}
+	fprintf(stderr, "ERROR: The backend of the device ended with signal "
+			"%d.\n", WTERMSIG(end));
+	return CUPS_BACKEND_FAILED;
+}
+
+static int become_backend(const char *path, char **argv,
+			  const struct stat *status)
+{
+	signal(SIGTERM, SIG_DFL);
+	if (!drop_rights(status))
+		return refuse("its rights cannot be dropped");
+	execv(path, argv);
+	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
+	return refuse("the backend of its device cannot be started");
 }
 
 static gboolean drop_rights(const struct stat *status)

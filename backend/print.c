@@ -26,6 +26,10 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 static miyin_print_end follow_copy(miyin_printing *p,
 				   miyin_document *document, miyin_copy *copy,
 				   GError **error);
+static miyin_print_end resume_copy(miyin_printing *p,
+				   miyin_document *document, miyin_copy *copy,
+				   GError **error);
+static miyin_print_end find_lost(miyin_printing *p, GError **error);
 static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 			      miyin_copy *copy, const miyin_delivered *result,
 			      GError **error);
@@ -64,6 +68,8 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
 		end = print_document(p, p->job->documents->pdata[i], error);
 	miyin_status_reasons(&p->reasons, NULL);
+	if (end == MIYIN_PRINT_DONE)
+		return find_lost(p, error);
 	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
 		void_rest(p, error && *error ? (*error)->message : "");
 	return end;
@@ -81,8 +87,8 @@ static miyin_print_end print_document(miyin_printing *p,
 		if (copy->state == MIYIN_COPY_RESERVED)
 			end = print_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_SENDING)
-			end = follow_copy(p, document, copy, error);
-		else
+			end = resume_copy(p, document, copy, error);
+		else if (copy->state == MIYIN_COPY_PRINTED)
 			p->n_printed++;	/* by the run before this one */
 		p->pages_before += document->request.pages;
 	}
@@ -123,6 +129,8 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	g_autoptr(GError) reason = NULL;
 	int job = miyin_delivery_create(p->delivery, document->frame, &reason);
 
+	if (job == 0 && *p->stop)
+		return stopped(p, error);
 	if (job == 0) {
 		device_failed(document, copy, reason->message, error);
 		return MIYIN_PRINT_FAILED;
@@ -155,6 +163,39 @@ static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
 	return end;
 }
 
+/* A copy that the run before this one sent. If it failed, that was the
+ * restart's doing and no reason to keep back the others. */
+static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
+				   miyin_copy *copy, GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	miyin_print_end end = follow_copy(p, document, copy, &reason);
+
+	if (end == MIYIN_PRINT_FAILED && copy->state != MIYIN_COPY_SENDING)
+		return MIYIN_PRINT_DONE;
+	if (reason)
+		g_propagate_error(error, g_steal_pointer(&reason));
+	return end;
+}
+
+/* Whoever waits for the copies must be told of one that did not come out. */
+static miyin_print_end find_lost(miyin_printing *p, GError **error)
+{
+	for (unsigned i = 0; i < p->job->documents->len; i++) {
+		const miyin_document *document = p->job->documents->pdata[i];
+
+		for (unsigned k = 0; k < document->copies->len; k++) {
+			const miyin_copy *copy = document->copies->pdata[k];
+
+			if (copy->state == MIYIN_COPY_PRINTED)
+				continue;
+			device_failed(document, copy, _("interrupted"), error);
+			return MIYIN_PRINT_FAILED;
+		}
+	}
+	return MIYIN_PRINT_DONE;
+}
+
 static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 			      miyin_copy *copy, const miyin_delivered *result,
 			      GError **error)
@@ -178,6 +219,10 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 		g_propagate_error(error, canceled(p));
 		return MIYIN_PRINT_REFUSED;
 	}
+	/* A scheduler that ends takes the device job with it. That is no
+	 * reason to give up the copies that the next run can print. */
+	if (*p->stop)
+		return stopped(p, error);
 	device_failed(document, copy, result->message, error);
 	return MIYIN_PRINT_FAILED;
 }

@@ -5,10 +5,12 @@
 #include <cups/cups.h>
 #include <cups/ppd.h>
 #include <cups/pwg.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define COPIES_MAX 999
+#define PWG_PER_PT (2540.0 / 72)
 
 /* For both, for the first program only (scaling is done once), how checked. */
 enum { EVERY = 1, ONCE = 2 };
@@ -28,6 +30,7 @@ static const struct {
 	{ "booklet-signature", EVERY, "^[0-9]{1,4}$" },
 	{ "OutputOrder", EVERY, "^(?i)(normal|reverse)$" },
 	{ "outputorder", EVERY, "^(?i)(normal|reverse)$" },
+	{ "output-order", EVERY, "^(?i)(normal|reverse)$" },
 	{ "page-delivery", EVERY, "^(same-order-face-(up|down)|"
 				  "reverse-order-face-(up|down)|"
 				  "system-specified)$" },
@@ -40,6 +43,7 @@ static const struct {
 	{ "fit-to-page", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fitplot", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fill", ONCE, "^(true|false|on|off|yes|no|)$" },
+	{ "crop-to-fit", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "print-scaling", ONCE, "^(auto|auto-fit|fill|fit|none)$" },
 	{ "scaling", ONCE, "^[0-9]{1,4}$" },
 	{ "natural-scaling", ONCE, "^[0-9]{1,4}$" },
@@ -71,6 +75,7 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 			    GError **error);
 static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 			   miyin_options *options, GError **error);
+static gboolean has_media(const char *asked, const ppd_size_t *size);
 static void add_device(miyin_options *options, const char *name,
 		       const char *value);
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -197,6 +202,7 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 			   miyin_options *options, GError **error)
 {
 	const char *asked = cupsGetOption("PageSize", given->n, given->list);
+	const char *media = cupsGetOption("media", given->n, given->list);
 	ppd_choice_t *choice = ppd ? ppdFindMarkedChoice(ppd, "PageSize")
 				   : NULL;
 	ppd_size_t *size = ppd ? ppdPageSize(ppd, NULL) : NULL;
@@ -209,6 +215,13 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
 						      clean, "PageSize"));
+	}
+	if (size && !asked && media && !has_media(media, size)) {
+		g_autofree char *clean = miyin_text_clean(media, 40);
+
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
+						      clean, "media"));
 	}
 	if (!choice || !size) {
 		options->page_size = g_strdup("A4");
@@ -227,6 +240,32 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 			(int)(size->length * 2540 / 72 + 0.5));
 	options->media = g_strdup(medium ? medium->pwg : options->page_size);
 	return TRUE;
+}
+
+/* FALSE when a paper is asked for that the queue does not have: libcups then
+ * leaves the default marked. Trays and kinds of paper are not sizes. */
+static gboolean has_media(const char *asked, const ppd_size_t *size)
+{
+	g_auto(GStrv) words = g_strsplit(asked, ",", -1);
+	const double tolerance = 5 * PWG_PER_PT;
+	gboolean named = FALSE, found = FALSE;
+
+	for (int i = 0; words[i]; i++) {
+		const pwg_media_t *medium = pwgMediaForPPD(words[i]);
+
+		if (!medium)
+			medium = pwgMediaForPWG(words[i]);
+		if (!medium)
+			medium = pwgMediaForLegacy(words[i]);
+		if (!medium)
+			continue;
+		named = TRUE;
+		found = found || (fabs(size->width * PWG_PER_PT -
+				       medium->width) < tolerance &&
+				  fabs(size->length * PWG_PER_PT -
+				       medium->length) < tolerance);
+	}
+	return found || !named;
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,

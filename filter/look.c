@@ -14,6 +14,7 @@
 #define CODE_DPI 150.0
 #define CODE_DPI_AGAIN 300.0	/* before a page is called unreadable */
 #define SIZE_TOLERANCE_PT 1.0
+#define WHOLE_MAX_PT2 4e6	/* twice A2: larger is read box by box */
 
 /* Poppler 22.12 has none of its own. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
@@ -30,8 +31,8 @@ static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
 static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
 			const miyin_place *place);
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       const miyin_box *boxes, unsigned n_boxes,
-			       double dpi);
+			       miyin_box view, const miyin_box *boxes,
+			       unsigned n_boxes, double dpi);
 static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 			    double height_pt);
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
@@ -41,8 +42,8 @@ static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
 static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_place *place, const char *payload,
 			      double dpi, zbar_image_scanner_t *scanner);
-static gboolean reads(cairo_surface_t *surface, miyin_box box,
-		      double height_pt, double dpi, const char *payload,
+static gboolean reads(cairo_surface_t *surface, miyin_box view,
+		      miyin_box box, double dpi, const char *payload,
 		      zbar_image_scanner_t *scanner);
 static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
 			int h);
@@ -74,7 +75,7 @@ gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 	const char *wrong = NULL;
 	unsigned i;
 
-	if (!document)
+	if (!document || order->n_pages != sheets->pages->len)
 		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
 				       "the copy cannot be opened", NULL);
 	scanner = zbar_image_scanner_create();
@@ -167,12 +168,14 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_surface_t *surface;
 	gboolean ink = FALSE;
 
+	const miyin_box whole = { 0, 0, sheet->width_pt, sheet->height_pt };
+
 	g_array_append_vals(boxes, place->quiet, place->n_codes);
 	for (unsigned i = 0; i < place->n_lines; i++)
 		if (place->lines[i].w > 0)
 			g_array_append_val(boxes, place->lines[i]);
-	surface = render(page, sheet, (miyin_box *)boxes->data, boxes->len,
-			 INK_DPI);
+	surface = render(page, sheet, whole, (miyin_box *)boxes->data,
+			 boxes->len, INK_DPI);
 	for (unsigned i = 0; i < boxes->len && !ink; i++)
 		ink = box_has_ink(surface,
 				  g_array_index(boxes, miyin_box, i),
@@ -181,27 +184,31 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
 	return ink;
 }
 
-/* The whole sheet, but only what is in the boxes. Poppler leaves /UserUnit to
- * its caller; sheets are in true points. */
+/* A view of the sheet, but only what is in the boxes. Poppler leaves /UserUnit
+ * to its caller; sheets are in true points. */
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       const miyin_box *boxes, unsigned n_boxes,
-			       double dpi)
+			       miyin_box view, const miyin_box *boxes,
+			       unsigned n_boxes, double dpi)
 {
 	double scale = dpi / 72, is_w, is_h;
 	cairo_surface_t *surface = cairo_image_surface_create(
-		CAIRO_FORMAT_RGB24, (int)ceil(sheet->width_pt * scale),
-		(int)ceil(sheet->height_pt * scale));
+		CAIRO_FORMAT_RGB24, (int)ceil(view.w * scale),
+		(int)ceil(view.h * scale));
 	cairo_t *cr = cairo_create(surface);
 
 	poppler_page_get_size(page, &is_w, &is_h);
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
+	cairo_translate(cr, -view.x, -(sheet->height_pt - view.y - view.h));
 	for (unsigned i = 0; i < n_boxes; i++)
 		cairo_rectangle(cr, boxes[i].x,
 				sheet->height_pt - boxes[i].y - boxes[i].h,
 				boxes[i].w, boxes[i].h);
+	/* A soft edge would keep some of the ink that white covers later. */
+	cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
 	cairo_clip(cr);
+	cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
 	cairo_scale(cr, sheet->width_pt / is_w, sheet->height_pt / is_h);
 	poppler_page_render_for_printing(page, cr);
 	cairo_destroy(cr);
@@ -261,36 +268,44 @@ static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
 	return wrong;
 }
 
-/* The page is interpreted once; only the codes' boxes are painted. */
+/* The page is interpreted once, and only the codes' boxes are painted; a
+ * picture of a very large sheet would not fit into memory. */
 static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
 			      const miyin_place *place, const char *payload,
 			      double dpi, zbar_image_scanner_t *scanner)
 {
 	static const char *const names[MIYIN_CODES_MAX] = { "code 1",
 							    "code 2" };
-	cairo_surface_t *surface;
+	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2;
+	miyin_box view = { 0, 0, sheet->width_pt, sheet->height_pt };
+	cairo_surface_t *surface = NULL;
 	const char *wrong = NULL;
 
-	if (place->n_codes == 0)
-		return NULL;
-	surface = render(page, sheet, place->quiet, place->n_codes, dpi);
-	for (unsigned i = 0; i < place->n_codes && !wrong; i++)
-		if (!reads(surface, place->quiet[i], sheet->height_pt, dpi,
-			   payload, scanner))
+	for (unsigned i = 0; i < place->n_codes && !wrong; i++) {
+		if (large) {
+			view = place->quiet[i];
+			g_clear_pointer(&surface, cairo_surface_destroy);
+		}
+		if (!surface)
+			surface = render(page, sheet, view, place->quiet,
+					 place->n_codes, dpi);
+		if (!reads(surface, view, place->quiet[i], dpi, payload,
+			   scanner))
 			wrong = names[i];
-	cairo_surface_destroy(surface);
+	}
+	g_clear_pointer(&surface, cairo_surface_destroy);
 	return wrong;
 }
 
-static gboolean reads(cairo_surface_t *surface, miyin_box box,
-		      double height_pt, double dpi, const char *payload,
+static gboolean reads(cairo_surface_t *surface, miyin_box view,
+		      miyin_box box, double dpi, const char *payload,
 		      zbar_image_scanner_t *scanner)
 {
 	double scale = dpi / 72;
 	int w = (int)(box.w * scale), h = (int)(box.h * scale);
 	g_autofree guint8 *grey = cut_grey(
-		surface, (int)(box.x * scale),
-		(int)((height_pt - box.y - box.h) * scale), w, h);
+		surface, (int)((box.x - view.x) * scale),
+		(int)((view.y + view.h - box.y - box.h) * scale), w, h);
 	zbar_image_t *image = zbar_image_create();
 	const zbar_symbol_t *symbol;
 	gboolean same = FALSE;

@@ -25,17 +25,19 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 
 	if (!file || !miyin_keyfile_check(file, path, rules, error) ||
 	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
-				      &config->site, error))
+				      &config->site, error) ||
+	    !miyin_keyfile_get_word(file, path, "service", "user",
+				    &config->user, error) ||
+	    !miyin_keyfile_get_path(file, path, "register", "path",
+				    &config->register_path, error) ||
+	    !miyin_keyfile_get_path(file, path, "keys", "path",
+				    &config->keys_path, error) ||
+	    !miyin_keyfile_get_path(file, path, "programs", "path",
+				    &config->program_dir, error) ||
+	    !miyin_keyfile_get_path(file, path, "programs", "locale",
+				    &config->locale_dir, error))
 		return NULL;
 	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
-	config->user = g_key_file_get_string(file, "service", "user", NULL);
-	config->register_path =
-		g_key_file_get_string(file, "register", "path", NULL);
-	config->keys_path = g_key_file_get_string(file, "keys", "path", NULL);
-	config->program_dir =
-		g_key_file_get_string(file, "programs", "path", NULL);
-	config->locale_dir =
-		g_key_file_get_string(file, "programs", "locale", NULL);
 	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
 	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
 	config->state_dir = g_path_get_dirname(config->register_path);

@@ -24,6 +24,7 @@ static gboolean parse_fixed(const guint8 *fixed, miyin_frame_type *type,
 			    guint32 *header_length, guint64 *body_length,
 			    GError **error);
 static gboolean fail(GError **error, const char *reason);
+static gboolean fail_reading(GError **error);
 
 miyin_frame *miyin_frame_new(miyin_frame_type type)
 {
@@ -119,6 +120,8 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 		*out = NULL;
 		return TRUE;
 	}
+	if (n < 0)
+		return fail_reading(error);
 	if (n < N_FIXED || memcmp(fixed, magic, 4) != 0)
 		return fail(error, "it is not a frame of miyincollect");
 	if (!parse_fixed(fixed, &type, &header_length, &body_length, error))
@@ -181,7 +184,11 @@ static gssize read_some(int fd, void *bytes, gsize length)
 static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
 			 GError **error)
 {
-	if (read_some(fd, bytes, length) != (gssize)length)
+	gssize n = read_some(fd, bytes, length);
+
+	if (n < 0)
+		return fail_reading(error);
+	if (n != (gssize)length)
 		return fail(error, "it stops in the middle of a record");
 	if (hash)
 		g_checksum_update(hash, bytes, length);
@@ -259,5 +266,13 @@ static gboolean parse_fixed(const guint8 *fixed, miyin_frame_type *type,
 static gboolean fail(GError **error, const char *reason)
 {
 	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, reason);
+	return FALSE;
+}
+
+/* Not the sender's fault. */
+static gboolean fail_reading(GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "Reading failed: %s", g_strerror(errno));
 	return FALSE;
 }

@@ -2,6 +2,8 @@
 #include "keyfile.h"
 #include <miyin/error.h>
 
+static gboolean check_text(GKeyFile *file, const char *path,
+			   const char *group, const char *key, GError **error);
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 			 const char *key);
 
@@ -39,8 +41,12 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 		}
 	}
 	for (; rules->group; rules++) {
-		if (g_key_file_has_key(file, rules->group, rules->key, NULL))
+		if (g_key_file_has_key(file, rules->group, rules->key, NULL)) {
+			if (!check_text(file, path, rules->group, rules->key,
+					error))
+				return FALSE;
 			continue;
+		}
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "%s: [%s] %s is missing", path, rules->group,
 			    rules->key);
@@ -53,10 +59,13 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 				   const char *group, const char *const *keys,
 				   GError **error)
 {
-	g_auto(GStrv) found = g_key_file_get_keys(file, group, NULL, error);
+	g_auto(GStrv) found = g_key_file_get_keys(file, group, NULL, NULL);
 
-	if (!found)
+	if (!found) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] is missing", path, group);
 		return FALSE;
+	}
 	for (int i = 0; found[i]; i++) {
 		if (g_strv_contains(keys, found[i]))
 			continue;
@@ -66,8 +75,11 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 		return FALSE;
 	}
 	for (; *keys; keys++) {
-		if (g_key_file_has_key(file, group, *keys, NULL))
+		if (g_key_file_has_key(file, group, *keys, NULL)) {
+			if (!check_text(file, path, group, *keys, error))
+				return FALSE;
 			continue;
+		}
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "%s: [%s] %s is missing", path, group, *keys);
 		return FALSE;
@@ -94,6 +106,37 @@ gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
 	return TRUE;
 }
 
+gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
+				const char *group, const char *key, char **word,
+				GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+
+	if (!text || !*text) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s is empty", path, group, key);
+		return FALSE;
+	}
+	*word = g_steal_pointer(&text);
+	return TRUE;
+}
+
+gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
+				const char *group, const char *key,
+				char **value, GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+
+	if (!text || !g_path_is_absolute(text)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [%s] %s must be a path from the root (/)",
+			    path, group, key);
+		return FALSE;
+	}
+	*value = g_steal_pointer(&text);
+	return TRUE;
+}
+
 gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 				  const char *group, const char *key,
 				  const char *const *words, int *choice,
@@ -111,6 +154,19 @@ gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 	all = g_strjoinv(", ", (char **)words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 		    "%s: [%s] %s must be one of %s", path, group, key, all);
+	return FALSE;
+}
+
+/* GKeyFile has no text for a value in another encoding. */
+static gboolean check_text(GKeyFile *file, const char *path,
+			   const char *group, const char *key, GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+
+	if (text)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "%s: [%s] %s is not UTF-8 text", path, group, key);
 	return FALSE;
 }
 

@@ -16,11 +16,11 @@ typedef struct {
 /* Errors: SYSTEM, INPUT with the parser's words. */
 GKeyFile *miyin_keyfile_open(const char *path, GError **error);
 
-/* All of rules there, and nothing else. Errors: INPUT. */
+/* All of rules there, as UTF-8 text, and nothing else. Errors: INPUT. */
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 			     const miyin_keyfile_rule *rules, GError **error);
 
-/* One group: all of keys there, and nothing else. Errors: INPUT. */
+/* One group: all of keys there, as text, and nothing else. Errors: INPUT. */
 gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 				   const char *group, const char *const *keys,
 				   GError **error);
@@ -30,6 +30,17 @@ gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
 				  const char *group, const char *key,
 				  unsigned least, unsigned greatest,
 				  unsigned *number, GError **error);
+
+/* A text that is not empty. Free with g_free. Errors: INPUT. */
+gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
+				const char *group, const char *key, char **word,
+				GError **error);
+
+/* A path that does not depend on the caller's folder. Free with g_free.
+ * Errors: INPUT. */
+gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
+				const char *group, const char *key,
+				char **value, GError **error);
 
 /* The place of a value in a list of words. Errors: INPUT, telling them. */
 gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,

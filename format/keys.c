@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/keys.h>
 #include <miyin/error.h>
+#include "keyfile.h"
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <openssl/evp.h>
@@ -20,20 +21,19 @@ struct miyin_keys {
 };
 
 static gboolean check_owner(const char *path, GError **error);
-static gboolean read_masters(miyin_keys *keys, GKeyFile *file, GError **error);
+static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
+			     const char *path, GError **error);
 static gboolean parse_hex(const char *hex, unsigned char *bytes);
 
 miyin_keys *miyin_keys_open(const char *path, GError **error)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GKeyFile) file = NULL;
 	g_autoptr(miyin_keys) keys = g_new0(miyin_keys, 1);
 
 	if (!check_owner(path, error) ||
-	    !g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
-	    !read_masters(keys, file, error)) {
-		g_prefix_error(error, "%s: ", path);
+	    !(file = miyin_keyfile_open(path, error)) ||
+	    !read_masters(keys, file, path, error))
 		return NULL;
-	}
 	return g_steal_pointer(&keys);
 }
 
@@ -123,26 +123,30 @@ static gboolean check_owner(const char *path, GError **error)
 	struct stat status;
 
 	if (stat(path, &status) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s",
-			    g_strerror(errno));
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    path, g_strerror(errno));
 		return FALSE;
 	}
 	if (status.st_mode & 077) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "others may read the keys; its mode must be 0400");
+			    "%s: others may read the keys; its mode must be "
+			    "0400", path);
 		return FALSE;
 	}
 	return TRUE;
 }
 
-static gboolean read_masters(miyin_keys *keys, GKeyFile *file, GError **error)
+static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
+			     const char *path, GError **error)
 {
-	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, error);
-	int current;
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, NULL);
 
-	if (!names)
+	if (!names || groups[1]) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: its one group must be [keys]", path);
 		return FALSE;
-	current = g_key_file_get_integer(file, "keys", "current", NULL);
+	}
 	for (int i = 0; names[i]; i++) {
 		g_autofree char *hex = NULL;
 		guint64 id;
@@ -150,22 +154,27 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, GError **error)
 		if (g_str_equal(names[i], "current"))
 			continue;
 		hex = g_key_file_get_string(file, "keys", names[i], NULL);
-		if (!g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
+		if (!hex ||
+		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
 						&id, NULL) ||
-		    !parse_hex(hex, keys->master[id])) {
+		    keys->has[id] || !parse_hex(hex, keys->master[id])) {
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "key \"%s\" is not a number from 0 to 15 "
-				    "with 64 hexadecimal digits", names[i]);
+				    "%s: key \"%s\" is not a number from 0 to "
+				    "15, named once, with 64 hexadecimal "
+				    "digits", path, names[i]);
 			return FALSE;
 		}
 		keys->has[id] = TRUE;
 	}
-	if (current < 0 || current >= N_KEYS || !keys->has[current]) {
+	if (!miyin_keyfile_get_number(file, path, "keys", "current", 0,
+				      N_KEYS - 1, &keys->current, error))
+		return FALSE;
+	if (!keys->has[keys->current]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "\"current\" does not name one of the keys");
+			    "%s: \"current\" does not name one of the keys",
+			    path);
 		return FALSE;
 	}
-	keys->current = current;
 	return TRUE;
 }
 

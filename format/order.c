@@ -28,6 +28,9 @@ static gboolean parse_levels(GKeyFile *file, miyin_order *order,
 			     GError **error);
 static gboolean parse_level(GKeyFile *file, const char *key,
 			    miyin_order_level *level, GError **error);
+static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
+			  GError **error);
+static gboolean holds_codes(const miyin_order_page *page);
 static gboolean fail(GError **error, const char *what);
 
 miyin_order *miyin_order_new(void)
@@ -56,11 +59,15 @@ miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(miyin_order) order = miyin_order_new();
+	g_autoptr(GError) reason = NULL;
 	unsigned n_lines, n_codes;
 
 	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
-				       error) ||
-	    !parse_head(file, order, &n_lines, &n_codes, error) ||
+				       &reason)) {
+		fail(error, reason->message);
+		return NULL;
+	}
+	if (!parse_head(file, order, &n_lines, &n_codes, error) ||
 	    !parse_layout(file, order->layout, n_lines, n_codes, error) ||
 	    !parse_pages(file, order, error) ||
 	    !parse_levels(file, order, error))
@@ -162,12 +169,12 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 				      miyin_watermark_words, &watermark,
 				      error))
 		return FALSE;
-	order->cover = g_key_file_get_boolean(file, NAME, "cover", NULL);
-	order->fit = g_key_file_get_boolean(file, NAME, "fit", NULL);
-	order->specimen = g_key_file_get_boolean(file, NAME, "specimen", NULL);
+	if (!get_truth(file, "cover", &order->cover, error) ||
+	    !get_truth(file, "fit", &order->fit, error) ||
+	    !get_truth(file, "specimen", &order->specimen, error) ||
+	    !get_truth(file, "swap-even", &order->layout->swap_even, error))
+		return FALSE;
 	order->layout->watermark = watermark;
-	order->layout->swap_even =
-		g_key_file_get_boolean(file, NAME, "swap-even", NULL);
 	g_free(order->layout->watermark_text);
 	order->layout->watermark_text =
 		g_key_file_get_string(file, NAME, "watermark-text", NULL);
@@ -223,6 +230,8 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 		memcpy(page->payload, codes, MIYIN_PAYLOAD_LENGTH);
 		memcpy(page->human, codes + MIYIN_PAYLOAD_LENGTH + 1,
 		       MIYIN_HUMANCODE_LENGTH);
+		if (!holds_codes(page))
+			return fail(error, "a page has no codes of ours");
 	}
 	return TRUE;
 }
@@ -263,6 +272,30 @@ static gboolean parse_level(GKeyFile *file, const char *key,
 	level->text = g_strdup(parts[2]);
 	level->text_en = g_strdup(parts[3]);
 	return TRUE;
+}
+
+static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
+			  GError **error)
+{
+	static const char *const words[] = { "false", "true", NULL };
+
+	return miyin_keyfile_get_choice(file, NAME, NAME, key, words, truth,
+					error);
+}
+
+/* As they are printed: capitals alone fit into the QR code. */
+static gboolean holds_codes(const miyin_order_page *page)
+{
+	miyin_payload payload;
+	guint64 copy_id;
+	unsigned number;
+
+	for (const char *at = page->payload; *at; at++)
+		if (g_ascii_islower(*at))
+			return FALSE;
+	return miyin_payload_parse(page->payload, NULL, &payload, NULL) &&
+	       miyin_humancode_parse(page->human, &copy_id, &number, NULL,
+				     NULL);
 }
 
 static gboolean fail(GError **error, const char *what)

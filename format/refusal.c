@@ -9,8 +9,8 @@ static const struct {
 	const char *id, *sentence;
 } table[MIYIN_N_REFUSALS] = {
 	[MIYIN_REFUSAL_NO_LEVEL] = { "no-level",
-		N_("Not printed: choose a level, for example "
-		   "-o MiyinLevel=%s, and print again.") },
+		N_("Not printed: choose a level (%s) and print again, for "
+		   "example with -o MiyinLevel=%s.") },
 	[MIYIN_REFUSAL_BAD_LEVEL] = { "bad-level",
 		N_("Not printed: there is no level \"%s\" here; choose one of "
 		   "%s.") },

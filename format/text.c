@@ -4,37 +4,21 @@
 #include <locale.h>
 #include <string.h>
 
+static char *drop_forbidden(const char *text);
 static gboolean is_allowed(gunichar c);
 static gboolean is_separator(gunichar c);
 
+/* Composed only when all is dropped that will be: a joiner between two parts
+ * would else leave them apart, and clean text would not stay as it is. */
 char *miyin_text_clean(const char *text, unsigned max)
 {
 	g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-	g_autofree char *normal = g_utf8_normalize(valid, -1,
-						   G_NORMALIZE_NFC);
-	GString *clean = g_string_new(NULL);
-	gboolean space = FALSE;
-	unsigned n = 0;
+	g_autofree char *allowed = drop_forbidden(valid);
+	char *clean = g_utf8_normalize(allowed, -1, G_NORMALIZE_NFC);
 
-	for (const char *at = normal; *at && n < max;
-	     at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-
-		if (g_unichar_isspace(c)) {
-			space = clean->len > 0;
-			continue;
-		}
-		if (!is_allowed(c))
-			continue;
-		if (space && n + 1 < max) {
-			g_string_append_c(clean, ' ');
-			n++;
-		}
-		space = FALSE;
-		g_string_append_unichar(clean, c);
-		n++;
-	}
-	return g_string_free(clean, FALSE);
+	if (g_utf8_strlen(clean, -1) > (glong)max)
+		*g_utf8_offset_to_pointer(clean, max) = '\0';
+	return g_strchomp(clean);
 }
 
 char **miyin_text_split(const char *list)
@@ -77,6 +61,29 @@ void miyin_text_set_language(const char *lang, const char *locale_dir)
 	bindtextdomain(GETTEXT_PACKAGE, locale_dir);
 	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 	textdomain(GETTEXT_PACKAGE);
+}
+
+/* Runs of space become one, none at the start. */
+static char *drop_forbidden(const char *text)
+{
+	GString *kept = g_string_new(NULL);
+	gboolean space = FALSE;
+
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (g_unichar_isspace(c)) {
+			space = kept->len > 0;
+			continue;
+		}
+		if (!is_allowed(c))
+			continue;
+		if (space)
+			g_string_append_c(kept, ' ');
+		space = FALSE;
+		g_string_append_unichar(kept, c);
+	}
+	return g_string_free(kept, FALSE);
 }
 
 static gboolean is_allowed(gunichar c)

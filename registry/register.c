@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define BUSY_MS 10000
-#define LOCK_WAIT_S 60
+#define LOCK_WAIT_S 600		/* for a run that still draws a long copy */
 
 /* Facts of security.md 3.4: with FULL instead of EXTRA a power cut can
  * forget a page that is on paper. */
@@ -166,7 +166,7 @@ static gboolean configure(miyin_register *reg, GError **error)
 static gboolean ensure_schema(miyin_register *reg, gboolean create,
 			      GError **error)
 {
-	int version;
+	int version, n_tables;
 	gboolean ok;
 
 	if (!get_number(reg, "PRAGMA user_version", &version, error))
@@ -180,7 +180,15 @@ static gboolean ensure_schema(miyin_register *reg, gboolean create,
 	}
 	if (!miyin_store_begin(reg, error))
 		return FALSE;
-	ok = get_number(reg, "PRAGMA user_version", &version, error);
+	ok = get_number(reg, "PRAGMA user_version", &version, error) &&
+	     get_number(reg, "SELECT count(*) FROM sqlite_schema", &n_tables,
+			error);
+	if (ok && version == 0 && n_tables > 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The file is no register of miyin but another "
+			    "database.");
+		ok = FALSE;
+	}
 	if (ok && version == 0)
 		ok = sqlite3_exec(reg->db, miyin_schema, NULL, NULL, NULL) ==
 			     SQLITE_OK &&
@@ -278,6 +286,7 @@ static gboolean recover_job(miyin_register *reg, const char *job_uuid,
 static gboolean recover_state(miyin_register *reg, const char *job_uuid,
 			      gboolean *any, GError **error)
 {
+	g_autofree char *now = miyin_store_now();
 	sqlite3_stmt *statement = miyin_store_select(
 		reg, error,
 		"SELECT c.id, c.state FROM copies c JOIN jobs j ON j.id = c.job"
@@ -302,14 +311,16 @@ static gboolean recover_state(miyin_register *reg, const char *job_uuid,
 				       " WHERE id = (SELECT document FROM"
 				       " copies WHERE id = ?)", "l", copy) &&
 		       miyin_store_run(reg, NULL, error,
-				       "UPDATE copies SET state = 'void'"
-				       " WHERE id = ?", "l", copy) &&
+				       "UPDATE copies SET state = 'void',"
+				       " settled_at = ? WHERE id = ?", "sl",
+				       now, copy) &&
 		       miyin_store_copy_event(reg, copy, "void", "failed", 0,
 					      "printing ended before the copy "
 					      "was sent", error);
 	return miyin_store_run(reg, NULL, error,
-			       "UPDATE copies SET state = 'doubt'"
-			       " WHERE id = ?", "l", copy) &&
+			       "UPDATE copies SET state = 'doubt',"
+			       " settled_at = ? WHERE id = ?", "sl", now,
+			       copy) &&
 	       miyin_store_copy_event(reg, copy, "doubt", "failed", 0,
 				      "printing ended while the copy was sent",
 				      error);

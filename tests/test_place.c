@@ -13,6 +13,7 @@
 #include "filter/place.h"
 
 #define SCHEMES "samples/schemes"
+#define REPRINT " again"
 #define NEAR_PT 0.02
 #define NEAR_MM 0.05
 #define A4_W_MM 210.0
@@ -186,7 +187,7 @@ static const struct {
 	{ "a roll across",	300,   100,   TRUE },
 	{ "a plan",		841,   1189,  TRUE },
 	{ "odd",		137.3, 211.9, TRUE },
-	{ "a photograph",	89,    127,   FALSE },
+	{ "a photograph",	89,    127,   TRUE },
 	{ "a receipt",		58,    1000,  FALSE },
 	{ "a ribbon",		1000,  40,    FALSE },
 	{ "a label",		50,    50,    FALSE },
@@ -338,7 +339,7 @@ static void for_levels(const char *name, int row, layout_func check)
 		g_autoptr(miyin_layout) layout =
 			miyin_scheme_layout(scheme, level, &words, i % 2);
 		g_autofree char *where = g_strdup_printf(
-			"%s, %s%s", name, level->id, i % 2 ? " again" : "");
+			"%s, %s%s", name, level->id, i % 2 ? REPRINT : "");
 
 		check(scheme, layout, where, row);
 	}
@@ -373,7 +374,8 @@ static void check_row(const miyin_scheme *scheme, const miyin_layout *layout,
 
 	if (!ok)
 		assert_least(layout, w_pt, h_pt, on);
-	if (g_str_equal(scheme->name, "cn-gb9704"))
+	if (g_str_equal(scheme->name, "cn-gb9704") &&
+	    !g_str_has_suffix(where, REPRINT))
 		ck_assert_msg(ok == sheets[row].official, "%s: %s", on,
 			      ok ? "there is room" : "there is no room");
 	if (row == 0)

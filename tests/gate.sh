@@ -1,0 +1,519 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Ways around the marks, each tried by somebody who may print:
+#
+#   tests/lab/run -- bash tests/gate.sh
+#
+# What comes out on any printer bears its codes on every page, and the
+# register has it; or nothing comes out.
+#
+# shellcheck disable=SC2013,SC2086,SC2317
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$MIYIN_LAB/home" || exit 1
+export LC_ALL=C.UTF-8
+neibu='-o MiyinLevel=neibu'
+pdf=application/pdf
+raw=application/vnd.cups-raw
+bin=$MIYIN_LAB/lib/cups
+# shellcheck disable=SC2046
+cc -D_GNU_SOURCE -o "$MIYIN_LAB/bin/gate-send" "$here/gate-send.c" \
+	$(cups-config --cflags --libs) || exit 1
+
+# --- what is looked at ----------------------------------------------------
+
+# A job that hangs is a failure, and must not stand in the way of the rest.
+lab-wait()
+{
+	local job
+	command lab-wait "${1:-30}" && return
+	fail "all jobs end"
+	LC_ALL=C lpstat -W not-completed -o | while read -r job _; do
+		cancel "$job"
+	done
+}
+
+papers() { echo "$MIYIN_LAB"/paper{,-pcl,-ps}/[0-9]*.{pdf,pcl,ps}; }
+shopt -s nullglob
+
+# What is wrong with the papers: nothing when each page of each has our codes.
+unmarked()
+{
+	local paper page n codes
+	# shellcheck disable=SC2046
+	for paper in $(papers); do
+		codes=$(lab-codes "$paper" 2>&1)
+		case $paper in
+		*.pdf) n=$(pages_of "$paper") ;;
+		*)     n=$(cut -f1 <<< "$codes" | sort -n | tail -1) ;;
+		esac
+		for ((page = 1; page <= n; page++)); do
+			grep -qE "^$page	M[0-9A-Z]{34}$" <<< "$codes" ||
+				echo "${paper##*/}: page $page: no code"
+		done
+		[ "${n:-0}" -gt 0 ] || echo "${paper##*/}: no code at all"
+	done
+}
+
+seen=0
+# comes_out NAME N: N papers, marked, and as many copies in the register
+comes_out()
+{
+	local list
+	# shellcheck disable=SC2046
+	set -- "$1" "$2" $(papers)
+	is "$1: papers" "$(($# - 2))" "$2"
+	is "$1: marked" "$(unmarked)" ""
+	list=$(miyin log --json | grep -c '"event":"printed"')
+	is "$1: copies in the register" $((list - seen)) "$2"
+	seen=$list
+	clear_paper
+}
+nothing() { comes_out "$1" 0; }
+
+# refusals JOB: the reasons of the register's refusals of a job
+refusals()
+{
+	miyin log --json --result refused | grep "\"job_id\":${1##*-}," |
+		sed 's/.*"reason":"\([^"]*\)".*/\1/'
+}
+# refused NAME JOB REASON: so the register says, once, and nothing comes out
+refused()
+{
+	is "$1: refused" "$(refusals "$2")" "$3"
+	nothing "$1"
+}
+
+# denied NAME COMMAND...: the print server or the system says no
+denied()
+{
+	local answer
+	if answer=$("${@:2}" 2>&1); then
+		fail "$1" "it was allowed: $answer"
+		lab-wait
+	else
+		pass "$1"
+	fi
+}
+user_of()
+{
+	miyin log --json | grep "\"job_id\":$1," |
+		sed 's/.*"user":"\([^"]*\)".*/\1/' | sort -u
+}
+
+# --- documents ------------------------------------------------------------
+
+make_qr page.png "GATE"
+/usr/lib/cups/filter/imagetopdf 1 u t 1 PageSize=A4 page.png \
+	> one.pdf 2> /dev/null
+qpdf --empty --pages one.pdf 1,1 -- two.pdf
+printf '\033E unmarked \033E' > pcl.bin
+# Users reach files of this folder.
+chmod 755 . && chmod 644 ./*
+next() { echo $(($(LC_ALL=C lpstat -W all -o | sed 's/ .*//;s/.*-//' | sort -n | tail -1) + 1)); }
+
+# be32 NUMBER, be64 NUMBER: big-endian bytes
+be32() { perl -e 'print pack("N", $ARGV[0])' "$1"; }
+be64() { perl -e 'print pack("Q>", $ARGV[0])' "$1"; }
+# frame TYPE HEADER FILE: a record as miyincollect writes it
+frame()
+{
+	{
+		printf 'MYF1%s' "$1"
+		be32 "$(printf '%b' "$2" | wc -c)"
+		be64 "$(stat -c %s "$3")"
+		printf '%b' "$2"
+		cat "$3"
+	} > record
+	cat record
+	sha256sum record | perl -ne 'print pack("H64", $_)'
+}
+forge()
+{
+	: > empty
+	frame DOCU "version=1\njob=$1\ntitle=x\ncontent-hash=00\ncopies=1\nlevel=neibu\nmedia=iso_a4_210x297mm\npage-size=A4\nsides=one-sided\n" one.pdf
+	frame TRLR "job=$1\n" empty
+}
+
+# --- several documents in a job -------------------------------------------
+
+send() { as nobody gate-send "$@"; }
+attribute=(-s MiyinLevel=neibu)
+job=$(send "${attribute[@]}" Office $pdf two.pdf $raw pcl.bin)
+lab-wait
+refused "a PDF, then raw data" "$job" raw-data
+job=$(send "${attribute[@]}" Office $raw pcl.bin $pdf two.pdf)
+lab-wait
+refused "raw data, then a PDF" "$job" raw-data
+forge $((job + 1)) > forged.bin
+chmod 644 ./*
+job=$(send "${attribute[@]}" Pcl $pdf two.pdf $raw forged.bin)
+lab-wait
+refused "a PDF, then a forged stream" "$job" raw-data
+job=$(send "${attribute[@]}" Office $pdf one.pdf $pdf two.pdf)
+lab-wait
+comes_out "two PDFs" 2
+job=$(send -s MiyinLevel=jimi -s MiyinDocument=twice -i copies=2 Office \
+	$pdf one.pdf $pdf one.pdf)
+lab-wait
+refused "a document twice in a job, over its limit" "$job" over-limit
+is "and its copies are void" \
+	"$(miyin copies twice --json 2>&1 | grep -c '"state":"void"')" 2
+
+# --- forged streams -------------------------------------------------------
+
+for format in $raw application/octet-stream; do
+	forge "$(($(next) + 1))" > forged.bin
+	job=$(send "${attribute[@]}" Office $format forged.bin)
+	lab-wait
+	refused "a forged stream as $format" "$job" raw-data
+done
+# It holds a PDF, and that is what is printed, marked.
+forge "$(($(next) + 1))" > forged.bin
+job=$(send "${attribute[@]}" Office $pdf forged.bin)
+lab-wait
+is "a forged stream as PDF: marked" "$(unmarked)" ""
+comes_out "a forged stream as PDF" "$(printed_count)"
+denied "the gate's own type is none to send" \
+	send "${attribute[@]}" Office application/vnd.miyin forged.bin
+nothing "the gate's own type"
+
+# --- who prints -----------------------------------------------------------
+
+denied "lp -U root by nobody" \
+	as nobody lp -U root -d Office $neibu one.pdf
+job=$(send -r root "${attribute[@]}" -s AUTH_UID=0 -s AUTH_USERNAME=root \
+	-s auth-info=root Office $pdf one.pdf)
+lab-wait
+is "a lie about the name is not believed" "$(user_of "$job")" nobody
+comes_out "a lie about the name" 1
+
+for user in nobody root daemon; do
+	for queue in Office-device Pcl-device; do
+		# The service user may; its job has no copy in the register.
+		as $user lp -d $queue one.pdf > log 2>&1
+		as $user lp -d $queue -o raw pcl.bin >> log 2>&1
+	done
+	lab-wait
+	nothing "straight to the device queue by $user"
+done
+
+# --- jobs that exist ------------------------------------------------------
+
+pcl_port=$(LC_ALL=C lpstat -v Pcl-device | sed 's/.*:\([0-9]*\)\/.*/\1/')
+lpadmin -p Plain -v "socket://127.0.0.1:$pcl_port/?snmp=false" \
+	-m drv:///sample.drv/generpcl.ppd -E 2> /dev/null
+submit Plain one.pdf > log
+lab-wait
+like "a stock queue prints unmarked, and the test sees it" "$(unmarked)" \
+	'^001.pcl: no code|^001.pcl: page 1: no code'
+clear_paper
+held=$(as nobody lp -d Office $neibu -H hold one.pdf | sed 's/.*Office-\([0-9]*\).*/\1/')
+for queue in Plain Pcl Pcl-device; do
+	for user in nobody root; do
+		denied "$user moves a held job to $queue" \
+			as $user lpmove "Office-$held" $queue
+	done
+done
+# This one has no job to complain of, and says nothing.
+lpmove Office Plain > log 2>&1
+like "root moves all jobs to Plain" "$(LC_ALL=C lpstat -o)" "^Office-$held "
+for user in nobody root; do
+	denied "$user changes the copies of a held job" \
+		as $user lp -i "$held" -n 9
+	denied "$user changes the level of a held job" \
+		as $user lp -i "$held" -o MiyinLevel=mimi
+	as $user gate-send -x get "$held" > stolen 2> /dev/null
+	is "$user gets a held document" "$(wc -c < stolen)" 0
+done
+is "the job is where it was" "$(job_state "$held")" held
+as nobody gate-send -x release "$held" || fail "release"
+lab-wait
+comes_out "the held job, released" 1
+for user in nobody root; do
+	for operation in restart reprocess resubmit; do
+		denied "$user: $operation of a finished job" \
+			as $user gate-send -x $operation "$held"
+	done
+	denied "$user: lp -H restart" as $user lp -i "$held" -H restart
+	as $user gate-send -x get "$held" > stolen 2> /dev/null
+	is "$user gets a finished document" "$(wc -c < stolen)" 0
+	denied "$user: Print-URI" as $user gate-send -x print-uri Office \
+		"file://$MIYIN_LAB/home/one.pdf"
+done
+lab-wait
+nothing "operations on finished jobs"
+as nobody lpadmin -p Office -v socket://127.0.0.1:9 > log 2>&1 < /dev/null
+like "nobody changes the queue" "$(LC_ALL=C lpstat -v Office)" ' miyin:/'
+
+# --- around the queue -----------------------------------------------------
+
+for queue in Office Office-device; do
+	lpadmin -p $queue -c Klasse
+	cupsenable Klasse && cupsaccept Klasse
+	for user in nobody root; do
+		as $user lp -d Klasse $neibu one.pdf > log 2>&1
+		as $user lp -d Klasse -o raw pcl.bin >> log 2>&1
+		lab-wait
+		nothing "a class with $queue, by $user"
+	done
+	lpadmin -x Klasse
+done
+lpadmin -x Plain
+
+cp "$CUPS_SERVERROOT/ppd/Pcl.ppd" gate.ppd
+lpadmin -p Pcl -m raw 2> /dev/null
+job=$(as nobody lp -d Pcl $neibu one.pdf | sed 's/.*Pcl-\([0-9]*\).*/\1/')
+lab-wait
+refused "a queue whose PPD was lost" "$job" raw-data
+lpadmin -p Pcl -P "$MIYIN_LAB/home/gate.ppd" 2> /dev/null
+
+# --- the programs by hand -------------------------------------------------
+
+# by_hand USER PROGRAM: as cupsd would start it, with a forged stream
+by_hand()
+{
+	forge 1 | runuser -u "$1" -- env -i PATH=/usr/bin PRINTER=Office \
+		DEVICE_URI="$3" AUTH_USERNAME=root AUTH_UID=0 \
+		MIYIN_CONF_DIR="$MIYIN_CONF_DIR" CUPS_SERVER="$CUPS_SERVER" \
+		CUPS_SERVERBIN="$bin" "$2" 1 root t 1 "" 2> log
+	status=$?
+}
+gate_uri=$(LC_ALL=C lpstat -v Office | sed 's/^[^:]*: //')
+device_uri=$(LC_ALL=C lpstat -v Office-device | sed 's/^[^:]*: //')
+cp "$bin/backend/miyin" "$bin/backend/miyindevice" .
+chmod 755 miyin miyindevice
+for user in nobody lp; do
+	by_hand $user "$bin/backend/miyin" "$gate_uri"
+	is "the backend by hand by $user" "$status" 126
+	by_hand $user "$bin/backend/miyindevice" "$device_uri"
+	is "the device's backend by hand by $user" "$status" 126
+	by_hand $user ./miyin "$gate_uri"
+	isnt_zero=$((status != 0))
+	is "a copy of the backend by $user" "$isnt_zero" 1
+	by_hand $user ./miyindevice "$device_uri"
+	isnt_zero=$((status != 0))
+	is "a copy of the device's backend by $user" "$isnt_zero" 1
+	denied "$user reads the keys" \
+		runuser -u $user -- cat "$MIYIN_LAB/var/miyin/keys"
+	denied "$user reads the register" \
+		runuser -u $user -- cat "$MIYIN_LAB/var/miyin/register.db"
+done
+lab-wait
+nothing "programs by hand"
+
+# --- filters that die -----------------------------------------------------
+
+# A document that takes a while and is larger than any pipe.
+{
+	echo '%!PS'
+	for ((n = 0; n < 60; n++)); do
+		echo "/Courier findfont 6 scalefont setfont"
+		for ((y = 30; y < 780; y += 8)); do
+			echo "20 $y moveto ($n $y $RANDOM$RANDOM$RANDOM$RANDOM$RANDOM$RANDOM) show"
+		done
+		echo showpage
+	done
+} > long.ps
+gs -q -dBATCH -dNOPAUSE -dCompressPages=false -sDEVICE=pdfwrite \
+	-sPAPERSIZE=a4 -o long.pdf long.ps
+chmod 644 long.*
+# process NAME: the pid of a program of this lab, as soon as it runs
+process()
+{
+	local i pid exe
+	for ((i = 0; i < 400; i++)); do
+		for pid in $(cat "/proc/$(cat "$MIYIN_LAB/labd.pid")/task"/*/children); do
+			exe=$(readlink "/proc/$pid/exe")
+			[ "$exe" != "$bin/$1" ] || { echo "$pid"; return; }
+		done
+		sleep 0.01
+	done
+	return 1
+}
+after_kill()
+{
+	local state
+	for ((i = 0; i < 200; i++)); do
+		state=$(job_state "$1")
+		case $state in processing | pending) ;; *) break ;; esac
+		sleep 0.05
+	done
+	# cupsd keeps a job whose filter died; nobody may print it from there.
+	[ "$state" != stopped ] || cancel "$1"
+	lab-wait
+}
+job=$(submit Pcl long.pdf $neibu)
+kill -KILL "$(process filter/miyincollect)"
+after_kill "$job"
+refused "the collector is killed while it converts" "$job" stream
+job=$(submit Pcl long.pdf $neibu)
+collector=$(process filter/miyincollect)
+for ((i = 0; i < 400; i++)); do
+	child=$(cat "/proc/$collector/task/$collector/children" 2> /dev/null)
+	[ -z "$child" ] || break
+	sleep 0.01
+done
+kill -KILL $child
+after_kill "$job"
+is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
+nothing "pdftopdf is killed"
+# The backend stands still, so the collector is stuck in the middle of its
+# stream when it dies.
+job=$(submit Pcl long.pdf $neibu)
+backend=$(process backend/miyin)
+kill -STOP "$backend"
+collector=$(process filter/miyincollect)
+for ((i = 0; i < 400; i++)); do
+	[ "$(cat "/proc/$collector/wchan" 2> /dev/null)" != pipe_write ] ||
+		break
+	sleep 0.02
+done
+kill -KILL "$collector"
+kill -CONT "$backend"
+after_kill "$job"
+refused "the collector is killed in the middle of its stream" "$job" stream
+
+# --- options --------------------------------------------------------------
+
+for sheets in standard,none none,standard classified,classified; do
+	job=$(submit Office one.pdf $neibu -o job-sheets=$sheets)
+	lab-wait
+	refused "job-sheets=$sheets" "$job" banner
+done
+
+job=$(send "${attribute[@]}" -s MiyinDocument=uuid Office $pdf one.pdf)
+lab-wait
+uuid=$(miyin copies uuid --json | sed -n 's/.*"job_uuid":"\([^"#]*\).*/\1/p')
+comes_out "a job" 1
+job=$(send "${attribute[@]}" -s MiyinDocument=uuid -u "job-uuid=$uuid" \
+	Office $pdf one.pdf)
+lab-wait
+comes_out "another with its job-uuid" 1
+is "has a serial of its own" "$(miyin copies uuid --json |
+	grep -o '"serial":[0-9]*' | tr '\n' ' ')" '"serial":1 "serial":2 '
+
+serials() { miyin log --json | grep "\"job_id\":${1##*-}," |
+	grep '"event":"printed"' | grep -o '"serial":[0-9]*' | sort -u | wc -l; }
+job=$(submit Office one.pdf $neibu -n 2)
+lab-wait
+is "-n 2: serials" "$(serials "$job")" 2
+like "-n 2: the printer makes one of each" \
+	"$(paper_env 001 IPP_COPIES),$(paper_env 002 IPP_COPIES)" '^1?,1?$'
+comes_out "-n 2" 2
+job=$(submit Office one.pdf $neibu -o copies=2 -o collate=true)
+lab-wait
+is "copies=2: serials" "$(serials "$job")" 2
+comes_out "copies=2" 2
+job=$(send "${attribute[@]}" -s copies=7 Office $pdf one.pdf)
+lab-wait
+is "copies as a name: pages" "$(pages_of "$MIYIN_PAPER/001.pdf")" 1
+like "copies as a name: the printer's copies" \
+	"$(paper_env 001 IPP_COPIES)" '^1?$'
+comes_out "copies as a name" 1
+job=$(send "${attribute[@]}" -s Copies=7 -s Collate=True \
+	-s multiple-document-handling=separate-documents-collated-copies \
+	-s document-copies=5 Office $pdf one.pdf)
+lab-wait
+comes_out "copies by other names" 1
+printf '%%!PS\n<</NumCopies 7>>setpagedevice\n/#copies 7 def\n72 72 moveto 99 0 rlineto stroke showpage\n' > many.ps
+job=$(submit Office many.ps $neibu)
+lab-wait
+is "PostScript that asks for 7 copies: pages" \
+	"$(pages_of "$MIYIN_PAPER/001.pdf")" 1
+comes_out "PostScript that asks for 7 copies" 1
+
+qpdf --empty --pages one.pdf 1,1,1,1,1,1,1,1 -- eight.pdf
+chmod 644 eight.pdf
+job=$(submit Office eight.pdf $neibu -o number-up=4 -o page-ranges=1-8 \
+	-o booklet=false -o mirror=false -o outputorder=reverse -o scaling=50)
+lab-wait
+is "number-up=4: pages" "$(pages_of "$MIYIN_PAPER/001.pdf")" 2
+is "number-up=4: once" "$(paper_env 001 IPP_NUMBER_UP)" ""
+device=$(grep -a "\[Job $((${job##*-} + 1))\] argv\[5\]" \
+	"$MIYIN_LAB/log/error_log" | tail -1)
+like "the device job has its options" "$device" 'print-scaling=none'
+like "and no layout" "$(grep -oE 'number-up|page-ranges|booklet|utput[oO]rder|mirror|scaling=[0-9]|copies=[02-9]' <<< "$device")" '^$'
+comes_out "number-up=4" 1
+
+# --- hostile text ---------------------------------------------------------
+
+ppd_sum() { cksum < "$CUPS_SERVERROOT/ppd/Office.ppd"; }
+before=$(ppd_sum)
+# hostile NAME BYTES (printf %b): as title, reference, holder and option value
+hostile()
+{
+	local text n job line
+	text=$(printf '%b' "$2")
+	n=$(printed_count)
+	job=$(send -t "$text" -s MiyinLevel=neibu -s "MiyinDocument=$text" \
+		-s "MiyinHolders=$text" -s "MiyinPeriod=$text" \
+		-s "page-label=$text" -s "job-billing=$text" \
+		-s "document-name-supplied=$text" -s "x-evil=$text" \
+		Office $pdf one.pdf 2> log)
+	if [ -z "$job" ]; then
+		pass "$1: the scheduler takes no such job"
+		return
+	fi
+	lab-wait
+	if [ "$(printed_count)" = "$n" ]; then
+		like "$1: not printed, and why" "$(job_message "$job")" \
+			'^Not printed: [^:]*\.$'
+	fi
+	line=$(miyin log --json | grep -c "\"job_id\":$job,")
+	like "$1: the register has it" "$line" '^[1-9]'
+}
+for n in 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 \
+	17 18 19 1a 1b 1c 1d 1e 1f 7f; do
+	group=${group:-}"\\x${n}PPD: E=$n"
+	case $n in 07 | 0f | 17 | 1f | 7f)
+		hostile "control bytes up to $n" "a$group"
+		group= ;;
+	esac
+done
+hostile "lines that drive the scheduler" \
+	'x\nSTATE: +evil-report\nATTR: marker-names=evil\nPPD: DefaultMiyinLevel=evil\nERROR: evil\n'
+hostile "an end of a job language" 'x\x1b%-12345X@PJL SET COPIES=9\n@PJL'
+hostile "quotes and braces" "a' MiyinLevel=mimi copies=9 \"b\" {c=d} \\\\\\\\ \$(e) \`f\`"
+hostile "no UTF-8" 'a\xff\xfe\xc0\xaf\xed\xa0\x80\xf8\x88\x80\x80\x80b'
+hostile "overlong" 'a\xc0\x8a\xe0\x80\x8ab\xc1\x9b%%-12345X'
+hostile "other directions" 'a\xe2\x80\xaeb\xe2\x80\xa8c\xe2\x81\xa6\xef\xbb\xbfd\xc2\x85e'
+comes_out "hostile texts" "$(printed_count)"
+is "the PPD is as it was" "$(ppd_sum)" "$before"
+is "no user's line became the scheduler's" "$(grep -aE \
+	'\] (PPD|STATE|ATTR|ERROR|JOBSTATE): .*(evil|E=)|reasons?=.*evil' \
+	"$MIYIN_LAB/log/error_log" | grep -v 'argv\[')" ""
+is "the register has no control character" "$(miyin log --json |
+	LC_ALL=C tr -d '\12\40-\176\200-\377' | wc -c)" 0
+is "and is UTF-8" "$(miyin log --json | iconv -f UTF-8 -t UTF-8 | wc -c)" \
+	"$(miyin log --json | wc -c)"
+
+# --- the race for the last copy -------------------------------------------
+
+for i in 1 2; do
+	for queue in Office Pcl Ps Office-jimi; do
+		submit $queue two.pdf -o MiyinLevel=jimi \
+			-o MiyinDocument=race > "race$queue$i" &
+	done
+done
+# The sink and the printers are the lab's, not ours.
+wait
+lab-wait 120
+comes_out "eight jobs for three copies" 3
+is "the others are refused" \
+	"$(for f in race*; do refusals "$(cat "$f")"; done | sort | uniq -c |
+		tr -s ' ')" " 5 over-limit"
+
+# --- what is left ---------------------------------------------------------
+
+is "no document is left in the spool folder" \
+	"$(find "$MIYIN_LAB/spool" -name 'd*' -type f)" ""
+# cupsd leaves PPDs there that lpadmin sent.
+is "nor in its temporary folder" "$(find "$MIYIN_LAB/spool/tmp" -type f \
+	-exec grep -aL '^\*PPD-Adobe' {} +)" ""
+ok "doctor finds nothing" miyin doctor
+done_testing

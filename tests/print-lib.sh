@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# For print.sh and documents.sh: documents whose pages say who they are, and
+# what can be read on the papers that came of them.
+
+# make_pages FILE.pdf N [WIDTH HEIGHT]: N pages of that size in points, each
+# with the words "PAGE n" and a QR code that says the same, so that order and
+# orientation can be told from dots alone.
+make_pages()
+{
+	local w=${3:-595} h=${4:-842} i
+	{
+		echo "%!PS"
+		echo "<< /PageSize [$w $h] >> setpagedevice"
+		for ((i = 1; i <= $2; i++)); do
+			echo "/Helvetica findfont 48 scalefont setfont"
+			echo "$w 2 div 95 sub $h 2 div 100 add moveto"
+			echo "(PAGE $i) show gsave"
+			echo "$w 2 div 95 sub $h 2 div 100 sub translate"
+			# Large and redundant: the watermark runs over it.
+			echo "9 9 scale"
+			qrencode -l H -t EPS -s 1 -m 0 -o - "PAGE $i" |
+				grep -v '^%'
+			echo "grestore showpage"
+		done
+	} | gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o "$1" -
+}
+
+# quoted TEXT: as the value of an lp option
+quoted()
+{
+	local text=${1//\\/\\\\}
+	printf "'%s'" "${text//\'/\\\'}"
+}
+
+# read_papers: read all papers once, into files in a folder "read" beside:
+#   001.codes    PAGE<TAB>TEXT of every code (lab-codes); those of the document
+#                at a resolution that loses the thin lines of the watermark,
+#                which confuse zbarimg
+#   001.text     lines of text, of Office's papers
+#   001.holder   the holder in the running line
+read_papers()
+{
+	local paper text
+	mkdir -p "$MIYIN_LAB"/paper{,-pcl,-ps}/read
+	find "$MIYIN_LAB"/paper{,-pcl,-ps} -maxdepth 1 -name '[0-9]*.p*' |
+		sort | xargs -P "$(nproc)" -n 1 sh -c \
+		'name=${1##*/}
+		case $1 in
+		*.pcl) lab-codes "$1" ;;
+		*)	lab-codes "$1" | grep -v "PAGE [0-9]*$"
+			lab-codes "$1" 60 | grep "PAGE [0-9]*$" ;;
+		esac > "${1%/*}/read/${name%.*}.codes" 2>&1' read
+	for paper in "$MIYIN_PAPER"/*.pdf; do
+		[ -e "$paper" ] || continue
+		text=$(read_of "${paper%.pdf}" text)
+		mutool draw -q -F txt -o "$text" "$paper" 2> /dev/null
+		sed -n 's/.*持有人 *//p' "$text" | head -n 1 \
+			> "${text%.text}.holder"
+	done
+}
+
+# read_of PAPER codes|text|holder: the file
+read_of() { printf '%s\n' "${1%/*}/read/${1##*/}.$2"; }
+
+# papers_of HOLDER: their paths without extension, in order of arrival
+papers_of()
+{
+	local file
+	for file in "$MIYIN_PAPER"/read/*.holder; do
+		[ "$(cat "$file")" = "$1" ] || continue
+		file=${file##*/}
+		printf '%s\n' "$MIYIN_PAPER/${file%.holder}"
+	done
+}
+
+# What a paper's codes say. marks_on: "PAGE<TAB>PAYLOAD"; order_on: the pages
+# of the document in the order of the paper, as 1 2 3.
+marks_on() { grep -P '\tM[0-9A-HJKMNP-TV-Z]{34}$' "$(read_of "$1" codes)"; }
+order_on()
+{
+	sed -n 's/^[0-9]*\tPAGE //p' "$(read_of "$1" codes)" |
+		tr '\n' ' ' | sed 's/ $//'
+}
+
+# marks_fault PAPER N: nothing when the paper has N pages and each has
+# exactly its own two equal codes; else what is wrong
+marks_fault()
+{
+	marks_on "$1" | LC_ALL=C sort | uniq -c | awk -v n="$2" '
+		$1 != 2 { printf "page %s has a code %d times; ", $2, $1 }
+		seen[$2]++ { printf "page %s has two codes; ", $2 }
+		said[$3]++ { printf "a code is on two pages; " }
+		$2 > n { printf "there is a page %s; ", $2 }
+		END { if (NR != n) printf "%d pages have codes, not %d", NR, n }'
+	case $1 in */paper/*)
+		local pages
+		pages=$(pages_of "$1.pdf" 2>&1)
+		[ "$pages" = "$2" ] || printf 'it has %s pages' "$pages" ;;
+	esac
+}
+
+# page_picture PAPER PAGE DPI FILE.png
+page_picture()
+{
+	pdftoppm -r "$3" -f "$2" -l "$2" -singlefile -png "$1.pdf" "${4%.png}"
+}
+
+# turns_on PAPER PAGE: "UP UP" when the document's and our codes are upright
+# with each other: one word for the former, one for the latter
+turns_on()
+{
+	printf '%s %s\n' "$(turn_of "$1" "$2" 60 'PAGE [0-9]*')" \
+		"$(turn_of "$1" "$2" 150 'M[0-9A-Z]*')"
+}
+
+# turn_of PAPER PAGE DPI REGEX
+turn_of()
+{
+	page_picture "$1" "$2" "$3" "$MIYIN_LAB/turn.png"
+	zbarimg -q --xml -Sdisable -Sqrcode.enable "$MIYIN_LAB/turn.png" |
+		tr -d '\n' | sed 's/<symbol/\n&/g' |
+		grep -E "CDATA\[$4\]" |
+		sed -n "s/.*orientation='\([A-Z]*\)'.*/\1/p" | sort -u |
+		paste -sd+
+}

@@ -1,0 +1,424 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Every reason for which a job is not printed, told to an English and to a
+# Chinese client:
+#
+#   tests/lab/run -- bash tests/refusals.sh
+#
+# Each time the user reads one whole sentence, the register has one event
+# with result "refused", and no paper comes out.
+#
+# shellcheck disable=SC1111,SC2086,SC2317
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+cd "$MIYIN_LAB/home" || exit 1
+export LC_ALL=C.UTF-8
+state=$MIYIN_LAB/var/miyin
+policy=$MIYIN_CONF_DIR/policy.conf
+levels='juemi (绝密), jimi (机密), mimi (秘密), neibu (内部)'
+officer='ask the confidentiality officer.'
+neibu='-o MiyinLevel=neibu'
+
+# --- what is looked at ----------------------------------------------------
+
+# send LANG USER QUEUE FILE [lp options]: prints the job's number. The client
+# is told its language as an office PC is; zh_CN need not be installed.
+send()
+{
+	local language=$1 user=$2 queue=$3 file=$4 answer
+	answer=$(env -u LC_ALL -- runuser -u "$user" -- env -i PATH="$PATH" \
+		LANG="$language.UTF-8" CUPS_SERVER="$CUPS_SERVER" \
+		CUPS_STATEDIR="$CUPS_STATEDIR" \
+		CUPS_SERVERROOT="$CUPS_SERVERROOT" \
+		lp -d "$queue" -t "${file##*/}" "${@:5}" - < "$file" 2>&1)
+	if [[ $answer =~ $queue-([0-9]+) ]]; then
+		echo "${BASH_REMATCH[1]}"
+	else
+		echo "lp: $answer" >&2
+		return 1
+	fi
+}
+
+# The Status: lines that lpstat shows of a finished job.
+status_of()
+{
+	LC_ALL=C lpstat -l -W completed -o "$1" | awk -v job="$1-$2" '
+		/^[^\t ]/ { ours = $1 == job }
+		ours && sub(/^\tStatus: /, "")'
+}
+
+papers() { echo $(($(printed_count) + $(printed_count pcl) + $(printed_count ps))); }
+
+# events JOB [pattern]: the register's lines about a job
+events() { miyin log --json | grep "\"job_id\":$1," | grep -e "${2:-}"; }
+
+# refused_in LANG NAME REASON SENTENCE QUEUE FILE [lp options]
+refused_in()
+{
+	local language=$1 name=$2 reason=$3 sentence=$4 queue=$5 job n event
+	n=$(papers)
+	job=$(send "$language" "${USER_IS:-nobody}" "$queue" "${@:6}") || {
+		fail "$name: not submitted"
+		return
+	}
+	lab-wait || return
+	is "$name: sentence" "$(status_of "$queue" "$job")" "$sentence"
+	is "$name: paper" "$(papers)" "$n"
+	[ "$reason" != - ] || return
+	event=$(events "$job" '"result":"refused"')
+	like "$name: register" "$event" \
+		"^\{[^{]*\"event\":\"refuse\",\"result\":\"refused\",\"reason\":\"$reason\",[^{]*\"user\":\"${USER_SEEN-${USER_IS:-nobody}}\",[^{]*\"printer\":\"$queue\",[^{]*$"
+}
+
+# refused NAME REASON ENGLISH CHINESE QUEUE FILE [lp options]
+refused()
+{
+	refused_in en "$1" "$2" "Not printed: $3" "${@:5}"
+	refused_in zh_CN "$1, Chinese" "$2" "未打印：$4" "${@:5}"
+}
+
+n_issued() { miyin log --json | grep -c '"event":"issue"'; }
+
+# --- documents ------------------------------------------------------------
+
+make_qr page.png "REFUSALS"
+/usr/lib/cups/filter/imagetopdf 1 u t 1 PageSize=A4 page.png \
+	> one.pdf 2> /dev/null
+qpdf --empty --pages one.pdf 1,1,1 -- three.pdf
+# A document of its own each time: the limit counts by content.
+n_new=0
+new()
+{
+	n_new=$((n_new + 1))
+	sed "\$a % $n_new $RANDOM" one.pdf > "new$n_new.pdf"
+	echo "new$n_new.pdf"
+}
+
+# --- levels ---------------------------------------------------------------
+
+issued=$(n_issued)
+refused "no level" no-level \
+	"choose a level ($levels) and print again, for example with -o MiyinLevel=juemi." \
+	"请选择密级（$levels）后重新打印，例如 -o MiyinLevel=juemi。" \
+	Office one.pdf
+refused "unknown level" bad-level \
+	"there is no level \"geheim\" here; choose one of $levels." \
+	"这里没有密级“geheim”，请从 $levels 中选择。" \
+	Office one.pdf -o MiyinLevel=geheim
+refused "another level than the queue's" level-denied \
+	"you may not print 内部 on Office-jimi; $officer" \
+	"您不能在 Office-jimi 上打印内部文件，请联系保密员。" \
+	Office-jimi one.pdf -o MiyinLevel=neibu
+
+sed -i '/^\[level mimi\]/,/^\[/s/^users = .*/users = root, @adm/' "$policy"
+refused "a user whom the policy does not name" level-denied \
+	"you may not print 秘密 on Office; $officer" \
+	"您不能在 Office 上打印秘密文件，请联系保密员。" \
+	Office one.pdf -o MiyinLevel=mimi
+sed -i '/^\[level mimi\]/,/^\[/{s/^users = .*/users = */;s/^queues = .*/queues = Pcl/}' \
+	"$policy"
+refused "a queue that the policy does not name" level-denied \
+	"you may not print 秘密 on Office; $officer" \
+	"您不能在 Office 上打印秘密文件，请联系保密员。" \
+	Office one.pdf -o MiyinLevel=mimi
+sed -i 's/^queues = .*/queues = */' "$policy"
+
+# --- copies and holders ---------------------------------------------------
+
+refused "more copies than one job may have" job-limit \
+	"机密 allows at most 3 copies in one job; ask for fewer copies." \
+	"机密级规定一次最多印 3 份，请减少份数。" \
+	Office one.pdf -o MiyinLevel=jimi -n 4
+refused "a list of holders that is too short" holders \
+	"2 copies need 2 holders but the list names 1; name one holder for each copy." \
+	"2 份需要 2 名持有人，而名单上有 1 名，请为每份写明一名持有人。" \
+	Office one.pdf $neibu -n 2 -o MiyinHolders=李明
+refused "a list of holders that is too long" holders \
+	"1 copies need 1 holders but the list names 3; name one holder for each copy." \
+	"1 份需要 1 名持有人，而名单上有 3 名，请为每份写明一名持有人。" \
+	Office one.pdf $neibu -o MiyinHolders=李明，王芳，张伟
+is "nothing was issued so far" "$(n_issued)" "$issued"
+
+sums=(-o MiyinLevel=jimi -o MiyinDocument=局字12号)
+job=$(send en nobody Office three.pdf "${sums[@]}" -n 2 \
+	-o MiyinHolders=李明、王芳)
+lab-wait
+is "two copies of three" "$(job_state "$job")" completed
+refused "two more of which one is left" over-limit \
+	"机密 allows 3 copies of this document, 1 left; the others are with 李明 (1), 王芳 (1); $officer" \
+	"机密级规定本文件最多印 3 份，还剩 1 份，其余由 李明 (1), 王芳 (1) 持有，请联系保密员。" \
+	Office three.pdf "${sums[@]}" -n 2
+job=$(send en nobody Pcl three.pdf "${sums[@]}" -o MiyinHolders=李明)
+lab-wait
+is "the third copy, on another queue" "$(job_state "$job")" completed
+refused "a fourth copy" over-limit \
+	"机密 allows 3 copies of this document, 0 left; the others are with 李明 (2), 王芳 (1); $officer" \
+	"机密级规定本文件最多印 3 份，还剩 0 份，其余由 李明 (2), 王芳 (1) 持有，请联系保密员。" \
+	Ps three.pdf "${sums[@]}"
+refused "a fourth copy without its reference" over-limit \
+	"机密 allows 3 copies of this document, 0 left; the others are with 李明 (2), 王芳 (1); $officer" \
+	"机密级规定本文件最多印 3 份，还剩 0 份，其余由 李明 (2), 王芳 (1) 持有，请联系保密员。" \
+	Office-jimi three.pdf
+USER_IS=daemon refused "a fourth copy by another user" over-limit \
+	"机密 allows 3 copies of this document, 0 left; the others are with 李明 (2), 王芳 (1); $officer" \
+	"机密级规定本文件最多印 3 份，还剩 0 份，其余由 李明 (2), 王芳 (1) 持有，请联系保密员。" \
+	Office three.pdf "${sums[@]}"
+refused "a level lower than it is registered with" level-lowered \
+	"this document is registered as 机密 and may not be printed as 内部; choose 机密 or higher." \
+	"本文件已登记为机密，不能按内部打印，请选择机密或更高密级。" \
+	Office three.pdf $neibu -o MiyinDocument=局字12号
+refused "a lower level without its reference" level-lowered \
+	"this document is registered as 机密 and may not be printed as 内部; choose 机密 or higher." \
+	"本文件已登记为机密，不能按内部打印，请选择机密或更高密级。" \
+	Office three.pdf $neibu
+
+# --- identity -------------------------------------------------------------
+
+policy_of() { lpadmin -p Office -o printer-op-policy="$1"; }
+was=$(sed -n '/^<Printer Office>/,/^<\/Printer>/s/^OpPolicy //p' \
+	"$CUPS_SERVERROOT/printers.conf")
+policy_of default
+USER_SEEN='' refused "a scheduler that asks nobody who he is" no-identity \
+	"the print server does not know who you are; log in and print again." \
+	"打印服务器无法确认您的身份，请登录后重新打印。" \
+	Office one.pdf $neibu
+policy_of "$was"
+
+# --- documents that cannot be marked --------------------------------------
+
+esc=$'\033'
+printf '%sE%s&l1X plain PCL %sE' "$esc" "$esc" "$esc" > pcl.bin
+printf '%s%%-12345X@PJL SET COPIES=9\n@PJL ENTER LANGUAGE=PCL\n%sEx%s%%-12345X' \
+	"$esc" "$esc" "$esc" > pjl.bin
+head -c 4096 /dev/urandom > random.bin
+cp random.bin ras.bin
+printf 'RaS3' | dd of=ras.bin conv=notrunc 2> /dev/null
+raw()
+{
+	refused "$1" raw-data \
+		"data made for one printer ($2) cannot be marked; print from the application or send a PDF." \
+		"专为某台打印机生成的数据（$2）无法加标志，请在应用程序中打印或改用 PDF 文件。" \
+		"${@:3}"
+}
+raw "raw by option" raw Office one.pdf $neibu -o raw
+raw "raw by format" raw Office one.pdf $neibu \
+	-o document-format=application/vnd.cups-raw
+raw "a PJL file" PJL Office pjl.bin $neibu
+raw "a PCL file" raw Pcl pcl.bin $neibu
+raw "bytes of no kind" raw Office random.bin $neibu \
+	-o document-format=application/octet-stream
+raw "CUPS raster" raster Pcl ras.bin $neibu
+raw "a PDF that claims to be raster" raster Office one.pdf $neibu \
+	-o document-format=application/vnd.cups-raster
+raw "filtered PostScript" "printer PostScript" Ps one.pdf $neibu \
+	-o document-format=application/vnd.cups-postscript
+
+qpdf --encrypt geheim owner 256 -- one.pdf password.pdf
+refused "a password" password \
+	"this PDF opens only with a password; remove the password and print again." \
+	"此 PDF 文件需要口令才能打开，请去掉口令后重新打印。" \
+	Office password.pdf $neibu
+damaged()
+{
+	refused "$1" damaged \
+		"the document is damaged and cannot be repaired; save it again and print the new file." \
+		"文件已损坏且无法修复，请重新保存后打印新文件。" \
+		Office "$2" $neibu
+}
+{ printf '%%PDF-1.4\n'; head -c 3000 /dev/urandom; } > junk.pdf
+damaged "a PDF beyond repair" junk.pdf
+size=$(stat -c %s one.pdf)
+head -c $((size / 2)) one.pdf > half.pdf
+damaged "a PDF cut in half" half.pdf
+head -c $((size - 300)) one.pdf > cut.pdf
+damaged "a PDF without its end" cut.pdf
+refused "no page in the range" no-pages \
+	"no page is left to print; check the file and the page range." \
+	"没有可打印的页，请检查文件和页码范围。" \
+	Office three.pdf $neibu -o page-ranges=99-
+{
+	echo '%!PS'
+	for n in {1..1024}; do echo "($n) pop showpage"; done
+} > long.ps
+gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -sPAPERSIZE=a4 -o long.pdf long.ps
+refused "1,024 pages" too-many-pages \
+	"the document has 1024 pages and a copy may have at most 1023; print it in parts." \
+	"文件有 1024 页，而每份最多 1023 页，请分几次打印。" \
+	Office long.pdf $neibu
+
+# --- options --------------------------------------------------------------
+
+bad()
+{
+	refused "$1=$2" bad-option \
+		"\"$2\" is not a value of option $1; check the option and print again." \
+		"“$2”不是选项 $1 的有效值，请检查后重新打印。" \
+		Office three.pdf $neibu -o "$1=$2"
+}
+bad sides foo
+bad number-up-layout zigzag
+bad PageSize Nonsense
+bad page-border thick
+bad page-set some
+bad booklet perhaps
+bad print-scaling much
+refused "a banner" banner \
+	"banner pages are not allowed on this queue; print again without job sheets." \
+	"此队列不允许打印封面页，请去掉封面页后重新打印。" \
+	Office one.pdf $neibu -o job-sheets=standard,none
+
+# A printer of labels: its paper has no room for the marks.
+ppd=$CUPS_SERVERROOT/ppd/Pcl.ppd
+cp "$ppd" full.ppd
+awk '{ print }
+	/^\*(PageSize|PageRegion|ImageableArea|PaperDimension) A4\// {
+		keyword = $1
+		value = "\"<</PageSize[255 227]/ImagingBBox null>>setpagedevice\""
+		if (keyword == "*ImageableArea") value = "\"0 0 255 227\""
+		if (keyword == "*PaperDimension") value = "\"255 227\""
+		print keyword " Label/Label: " value
+	}' full.ppd > label.ppd
+lpadmin -p Pcl -P "$MIYIN_LAB/home/label.ppd" 2> /dev/null
+job=$(send en nobody Pcl one.pdf $neibu -o PageSize=Label)
+lab-wait
+least=$(status_of Pcl "$job" | sed -n 's/.*which need \(.*\) mm;.*/\1/p')
+like "it says how much room the marks need" "$least" '^[0-9]+ × [0-9]+$'
+is_mm=$(status_of Pcl "$job" | sed -n 's/.*page 1 is \(.*\) mm, .*/\1/p')
+refused "paper too small for the marks" page-too-small \
+	"page 1 is $is_mm mm, too small for the marks, which need $least mm; choose a larger paper size." \
+	"第 1 页为 $is_mm 毫米，标志需要 $least 毫米，请选用更大的纸张。" \
+	Pcl one.pdf $neibu -o PageSize=Label
+lpadmin -p Pcl -P "$MIYIN_LAB/home/full.ppd" 2> /dev/null
+
+# --- the server's own troubles --------------------------------------------
+
+# A document larger than a pipe: the filter must not be the one that fails.
+unavailable()
+{
+	refused "$1" - \
+		"the register is not available; try again later or tell the administrator." \
+		"台账目前不可用，请稍后重试或通知系统管理员。" \
+		Office "${2:-three.pdf}" $neibu
+}
+misconfigured()
+{
+	refused "$1" "$2" \
+		"the print server is not set up rightly; tell the administrator." \
+		"打印服务器的设置有误，请通知系统管理员。" \
+		Office three.pdf $neibu
+}
+register=$state/register.db
+chmod 000 "$register"
+unavailable "a register that cannot be read"
+chmod 444 "$register"
+unavailable "a register that cannot be written" "$(new)"
+chmod 600 "$register"
+chmod 000 "$state"
+unavailable "a folder of the register that cannot be entered"
+chmod 700 "$state"
+mv "$register" register.away
+unavailable "a register that is gone"
+ok "and none was begun in its place" not test -s "$register"
+head -c 8192 /dev/urandom > "$register"
+chown daemon "$register"
+unavailable "a register that is none"
+mv register.away "$register"
+
+mv "$state/keys" keys.away
+misconfigured "no keys" config
+install -m 444 -o daemon keys.away "$state/keys"
+misconfigured "keys that others may read" config
+rm "$state/keys"
+mv keys.away "$state/keys"
+cp "$policy" policy.away
+echo 'copies = many' >> "$policy"
+misconfigured "a policy that is broken" config
+mv policy.away "$policy"
+mv "$MIYIN_CONF_DIR/schemes" schemes.away
+misconfigured "no scheme" config
+mv schemes.away "$MIYIN_CONF_DIR/schemes"
+cp "$MIYIN_CONF_DIR/miyin.conf" conf.away
+sed -i 's/^id = .*/id = many/' "$MIYIN_CONF_DIR/miyin.conf"
+# Where the Chinese is, is said in this file.
+refused_in en "a configuration that is broken" - \
+	"Not printed: the print server is not set up rightly; tell the administrator." \
+	Office three.pdf $neibu
+mv conf.away "$MIYIN_CONF_DIR/miyin.conf"
+mv "$MIYIN_LAB/lib/cups/filter/miyinmark" "$MIYIN_LAB/miyinmark.away"
+misconfigured "no miyinmark" config
+mv "$MIYIN_LAB/miyinmark.away" "$MIYIN_LAB/lib/cups/filter/miyinmark"
+
+# --- the device -----------------------------------------------------------
+
+last_state() { miyin copies "$1" --json | grep -o '"state":"[a-z]*"' | tail -1; }
+uri_of() { LC_ALL=C lpstat -v "$1" | sed 's/^device for [^:]*: //'; }
+real=$(uri_of Pcl-device)
+
+cupsreject Pcl-device
+file=$(new)
+device="the printer reports \"Destination \"Pcl-device\" is not accepting jobs.\""
+refused_in en "a device that takes no jobs" device \
+	"Copy 1 of 2 was not printed: $device; tell the administrator." \
+	Pcl "$file" $neibu -n 2 -o MiyinDocument=device-1
+is "both its copies are void" \
+	"$(miyin copies device-1 --json | grep -c '"state":"void"')" 2
+refused_in zh_CN "a device that takes no jobs, Chinese" device \
+	"第 1 份（共 2 份）没有印出：打印机报告“Destination \"Pcl-device\" is not accepting jobs.”，请通知系统管理员。" \
+	Pcl "$file" $neibu -n 2
+cupsaccept Pcl-device
+
+# The user cancels what a dead printer keeps.
+canceled()
+{
+	local language=$1 name=$2 sentence=$3 job n
+	n=$(papers)
+	job=$(send "$language" nobody Pcl "$(new)" $neibu -n 2 \
+		-o MiyinDocument="$name")
+	for _ in {1..100}; do
+		[[ $(job_message "$job") != *"$4"* ]] || break
+		sleep 0.1
+	done
+	like "$name: the user reads why he waits" "$(job_message "$job")" \
+		"$4"
+	cancel "Pcl-$job"
+	lab-wait
+	# The job is over at once, its backend is not.
+	for _ in {1..100}; do
+		[ -z "$(events "$job" '"reason":"canceled"')" ] || break
+		sleep 0.1
+	done
+	for _ in {1..50}; do
+		[ "$(status_of Pcl "$job")" != "$sentence" ] || break
+		sleep 0.1
+	done
+	is "$name: sentence" "$(status_of Pcl "$job")" "$sentence"
+	is "$name: paper" "$(papers)" "$n"
+	is "$name: register" "$(events "$job" '"reason":"canceled"' | wc -l)" 1
+	is "$name: the copy that was begun, and the other" \
+		"$(miyin copies "$name" --json | grep -o '"state":"[a-z]*"' |
+			sort | tr '\n' ' ')" \
+		'"state":"partial" "state":"void" '
+}
+lpadmin -p Pcl-device -v 'miyindevice://127.0.0.1:9/?snmp=false#socket'
+canceled en dead-printer "Canceled: 0 of 2 copies were printed." \
+	'copy 1 of 2, .*; printer: The printer may not exist'
+canceled zh_CN dead-printer-zh "已取消：共 2 份，已印 0 份。" \
+	'第 1 份，共 2 份，.*；打印机：'
+lpadmin -p Pcl-device -v 'miyindevice://127.0.0.1/x#nosuch'
+refused_in en "a device without a backend" device \
+	"Copy 1 of 1 was not printed: the printer reports \"Not sent to the device: there is no backend for its device.\"; tell the administrator." \
+	Pcl "$(new)" $neibu
+lpadmin -p Pcl-device -v "$real"
+
+job=$(send en nobody Pcl "$(new)" $neibu)
+lab-wait
+is "and all prints again" "$(job_state "$job")" completed
+job=$(send en nobody Office "$(new)" $neibu)
+lab-wait
+is "on the other queue too" "$(job_state "$job")" completed
+like "with the next serial of the old register" \
+	"$(miyin log --json | grep -c '"event":"printed"')" '^[4-9]$'
+done_testing

@@ -1,0 +1,297 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The scheduler restarts in the middle of a job of five copies, is killed, or
+# the machine goes down; and people cancel and hold a job at that moment. The
+# job must go on, and no copy come out twice:
+#
+#   tests/lab/run -- bash tests/restart.sh
+#
+# The moments are not met by luck: printer and stamper wait where they are
+# told to.
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+# shellcheck source=tests/crash-lib.sh
+. "$(dirname "$0")/crash-lib.sh"
+notice=$(realpath "${MIYIN_BUILD:-build}/samples/notice.pdf")
+cd "$MIYIN_LAB/home" || exit 1
+
+stops=$MIYIN_LAB/stops
+log=$MIYIN_LAB/log/error_log
+printer=$(cat "$MIYIN_LAB/log/Office.pid")
+
+# --- stops ----------------------------------------------------------------
+
+# A program that waits, at its n-th run since clear_stops, while
+# $stops/NAME.N exists; $stops/NAME.N.met says that it does.
+with_stops()
+{
+	local name=$1 program=$2 only=$3
+	mv "$program" "$program.real"
+	cat > "$program" <<-END
+	#!/bin/bash
+	if [[ -z "$only" || \$1 = "$only" ]]; then
+		echo >> $stops/$name.runs
+		stop=$stops/$name.\$(grep -c '' $stops/$name.runs)
+		if [ -e "\$stop" ]; then
+			: > "\$stop.met"
+			while [ -e "\$stop" ]; do sleep 0.05; done
+		fi
+	fi
+	exec $program.real "\$@"
+	END
+	chmod 755 "$program"
+}
+
+clear_stops() { rm -f "$stops"/*; }
+stop_at() { : > "$stops/$1"; }
+release() { rm -f "$stops/$1"; }
+
+# wait_for COMMAND...: until it succeeds, 20 s
+wait_for()
+{
+	local i
+	for i in {1..400}; do
+		"$@" && return
+		sleep 0.05
+	done
+	return 1
+}
+
+# the state of the newest job on the device queue
+device_state()
+{
+	local job
+	job=$(LC_ALL=C lpstat -W all -o Office-device | tail -n 1)
+	job_state "${job%% *}"
+}
+device_is() { [ "$(device_state)" = "$1" ]; }
+started()
+{
+	look
+	[ -n "$(ask_register "SELECT 1 FROM copies WHERE device_started = 1
+		AND state = 'sending'")" ]
+}
+has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
+no_gate_runs() { ! pgrep -f "$MIYIN_LAB/lib/cups/backend/miyi[n]\$|miyin:/Offic[e]" > /dev/null; }
+n_refused() { grep -ac '\] Not sent to the device' "$log"; }
+used()
+{
+	look
+	ask_register "SELECT sum(used) FROM documents"
+}
+
+start_job()
+{
+	SUBMIT_AS=nobody submit Office letter.pdf -o MiyinLevel=neibu -n 5
+}
+
+# operation NAME JOB, as an administrator
+operation()
+{
+	printf '{ OPERATION %s\nGROUP operation-attributes-tag
+		ATTR charset attributes-charset utf-8
+		ATTR naturalLanguage attributes-natural-language en
+		ATTR uri printer-uri ipp://localhost/printers/Office
+		ATTR integer job-id %d
+		ATTR name requesting-user-name root
+		STATUS successful-ok }\n' "$1" "${2##*-}" > operation.test
+	ipptool -q "ipp://127.0.0.1:$MIYIN_LAB_PORT/jobs" operation.test
+}
+
+# --- moments --------------------------------------------------------------
+
+while_stamping()
+{
+	stop_at stamp.2
+	job=$(start_job)
+	wait_for [ -e "$stops/stamp.2.met" ]
+}
+
+# The printer has the whole copy in hand.
+while_printing()
+{
+	stop_at paper.2
+	job=$(start_job)
+	wait_for [ -e "$stops/paper.2.met" ]
+}
+
+# The device backend has started and waits for the printer to take data.
+while_connecting()
+{
+	kill -STOP "$printer"
+	job=$(start_job)
+	wait_for started
+}
+
+# The copy waits on the device queue.
+while_queued()
+{
+	cupsdisable Office-device
+	job=$(start_job)
+	wait_for device_is pending
+}
+
+go_on()
+{
+	kill -CONT "$printer"
+	# It answers "not authorized", and does it.
+	cupsenable Office-device 2>/dev/null
+	clear_stops
+}
+
+# restarts HOW MOMENT STATES
+restarts()
+{
+	local how=$1 moment=$2 wanted=$3 name before
+	name="${2//_/ }, restart ${how:-TERM}"
+	clear_stops
+	before=$(n_refused)
+	ok "$name: is met" "$moment"
+	# shellcheck disable=SC2086
+	lab-restart $how
+	[ "$moment" != while_connecting ] || sleep 0.5
+	go_on
+	ok "$name: the job goes on by itself" lab-wait 60
+	is "$name: the copies" "$(states "$job")" "$wanted"
+	if [[ $wanted = *partial* ]]; then
+		# A scheduler that ends in order throws its device job away.
+		is "$name: a second print was refused" \
+			"$(($(n_refused) - before))" $((${#how} > 0))
+		is "$name: the user is told" "$(job_state "$job")" aborted
+		like "$name: in words" "$(job_message "$job")" \
+			'^Copy [12] of 5 was not printed'
+	else
+		is "$name: no print was refused" "$(($(n_refused) - before))" 0
+		is "$name: the user is told" "$(job_state "$job")" completed
+	fi
+	invariants "$name"
+}
+
+# --- run ------------------------------------------------------------------
+
+install -d -m 777 "$stops"
+with_stops paper "$MIYIN_LAB/bin/paper" ""
+with_stops stamp "$MIYIN_LAB/lib/cups/filter/miyinmark" stamp
+raise_limit
+qpdf "$notice" --pages . 1 -- letter.pdf
+
+for queue in Office Pcl; do
+	like "$queue: its device is guarded" "$(lpstat -v $queue-device)" \
+		': miyindevice:'
+done
+all='printed printed printed printed printed'
+for how in "" -9 "-9 -a"; do
+	restarts "$how" while_stamping "$all"
+	restarts "$how" while_printing "printed partial printed printed printed"
+	restarts "$how" while_connecting "partial printed printed printed printed"
+	restarts "$how" while_queued "$all"
+done
+
+# --- people ---------------------------------------------------------------
+
+clear_stops
+before=$(used)
+while_printing
+cancel "$job"
+ok "cancel: the job ends" wait_for has_ended "$job"
+ok "cancel: its backend leaves" wait_for no_gate_runs
+ok "cancel: so does its device job" wait_for device_is canceled
+go_on
+lab-wait
+is "cancel: the copies" "$(states "$job")" "printed partial void void void"
+is "cancel: the budget gets back what was not printed" "$(used)" $((before + 2))
+is "cancel: the user is told" "$(job_message "$job")" \
+	"Canceled: 1 of 5 copies were printed."
+invariants cancel
+
+clear_stops
+while_printing
+ok "hold: a job that prints can be held" operation Hold-Job "$job"
+ok "hold: its backend leaves" wait_for no_gate_runs
+is "hold: it is held" "$(job_state "$job")" held
+go_on
+ok "hold: the copy in hand is finished" wait_for device_is completed
+ok "hold: it can be released" operation Release-Job "$job"
+ok "hold: then it goes on" lab-wait
+is "hold: the copies" "$(states "$job")" "$all"
+invariants hold
+
+clear_stops
+before=$(used)
+stop_at stamp.2
+job=$(start_job)
+wait_for [ -e "$stops/stamp.2.met" ]
+cancel "$job"
+go_on
+ok "cancel while stamping: the job ends" lab-wait
+ok "cancel while stamping: its backend leaves" wait_for no_gate_runs
+is "cancel while stamping: the copies" "$(states "$job")" \
+	"printed void void void void"
+is "cancel while stamping: the budget" "$(used)" $((before + 1))
+is "cancel while stamping: the user is told" "$(job_message "$job")" \
+	"Canceled: 1 of 5 copies were printed."
+invariants "cancel while stamping"
+
+# cupsd calls a killed backend's job completed. Then the copy would be printed.
+clear_stops
+while_printing
+kill -KILL "$(pgrep -f "^ipp://")"
+ok "the device backend is killed: the job ends" wait_for has_ended "$job"
+wait_for no_gate_runs
+go_on
+lab-wait
+is "the device backend is killed: the copies" "$(states "$job")" \
+	"printed partial void void void"
+like "the device backend is killed: the user is told" \
+	"$(job_message "$job")" '^Copy 2 of 5 was not printed.*signal 9'
+invariants "the device backend is killed"
+
+# --- the device queue alone -----------------------------------------------
+
+# A copy in doubt is not printed any more, even when its job still stands there.
+clear_stops
+while_queued
+kill -KILL "$(pgrep -f "^miyin:/Office-device")"
+wait_for has_ended "$job"
+first=$(states "$job")
+dead=$job
+before=$(n_refused)
+job=$(start_job)
+wait_for eval 'look; [ -z "$(ask_register "SELECT 1 FROM copies c JOIN jobs j
+	ON j.id = c.job WHERE j.job_id = ${dead##*-} AND state IN
+	('"'sending', 'reserved'"')")" ]'
+go_on
+ok "a dead job's copy on the device queue: the next job prints" lab-wait
+is "it was being sent" "$first" "sending reserved reserved reserved reserved"
+is "it is in doubt then, the others void" "$(states "$dead")" \
+	"doubt void void void void"
+is "and is not printed" "$(($(n_refused) - before))" 1
+is "the next job is" "$(states "$job")" "$all"
+invariants "a dead job's copy"
+
+n_before=$(printed_count)
+is "the device queue takes no job of an administrator" \
+	"$(submit Office-device letter.pdf 2>&1 | grep -c 'Forbidden\|Unauthorized\|not authorized')" 1
+for queue in Office Pcl; do
+	job=$(SUBMIT_AS=daemon submit $queue-device letter.pdf)
+	lab-wait
+	is "$queue: the service user's own job is refused" \
+		"$(job_state "$job")" canceled
+	lpadmin -p $queue-device -o printer-op-policy=default -u allow:all \
+		2>/dev/null
+	job=$(submit $queue-device letter.pdf)
+	lab-wait
+	is "$queue: root's job is refused, without the policy too" \
+		"$(job_state "$job")" canceled
+	job=$(submit $queue-device letter.pdf -o raw)
+	lab-wait
+	is "$queue: and raw" "$(job_state "$job")" canceled
+done
+is "nothing of it is on paper" "$(printed_count)" "$n_before"
+is "and not one byte reached the PCL printer" \
+	"$(cat "$MIYIN_LAB"/paper-pcl/[0-9]* 2>/dev/null | wc -c)" 0
+printf '%d papers read\n' "$n_papers_read"
+done_testing

@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter/collect_input.h"
+#include "filter/collect_options.h"
+
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/refusal.h>
+
+#include <check.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- what data is ----------------------------------------------------- */
+
+#define DATA(text) (text), sizeof(text) - 1
+#define PDF "application/pdf"
+#define RAW "application/vnd.cups-raw"
+
+static const struct {
+	const char *name, *bytes;
+	gsize length;
+	const char *claim;
+	miyin_input_type type;
+	const char *what;
+} data[] = {
+	{ "a PDF", DATA("%PDF-1.7\n1 0 obj\n"), PDF, MIYIN_INPUT_PDF, NULL },
+	{ "a PDF after junk", DATA("HTTP/1.1 200 OK\r\n\r\n%PDF-1.7\n"), PDF,
+	  MIYIN_INPUT_PDF, NULL },
+	{ "a PDF after NULs", DATA("\0\0\0%PDF-1.7\n"), PDF, MIYIN_INPUT_PDF,
+	  NULL },
+	{ "a PDF of the scheduler", DATA("%PDF-1.7\n"),
+	  "application/vnd.cups-pdf", MIYIN_INPUT_PDF, NULL },
+	{ "a PDF of unknown claim", DATA("%PDF-1.7\n"), "", MIYIN_INPUT_PDF,
+	  NULL },
+	{ "a PDF behind PJL", DATA("\x1b%-12345X@PJL SET COPIES=7\r\n"
+				   "@PJL ENTER LANGUAGE=PDF\r\n%PDF-1.7\n"),
+	  PDF, MIYIN_INPUT_PDF, NULL },
+	{ "a PDF called an image", DATA("%PDF-1.7\n"), "image/png",
+	  MIYIN_INPUT_PDF, NULL },
+	{ "a PDF called raw", DATA("%PDF-1.7\n"), RAW, MIYIN_INPUT_RAW,
+	  "raw" },
+	{ "a PDF called bytes", DATA("%PDF-1.7\n"), "application/octet-stream",
+	  MIYIN_INPUT_RAW, "raw" },
+	{ "a PDF called raster", DATA("%PDF-1.7\n"),
+	  "application/vnd.cups-raster", MIYIN_INPUT_RAW, "raster" },
+	{ "PostScript", DATA("%!PS-Adobe-3.0\n"), "application/postscript",
+	  MIYIN_INPUT_POSTSCRIPT, NULL },
+	{ "PostScript behind PJL", DATA("\x1b%-12345X@PJL\r\n%!PS\n"),
+	  "application/postscript", MIYIN_INPUT_POSTSCRIPT, NULL },
+	{ "PostScript of a Windows driver", DATA("%!PS-Adobe-3.0\n"),
+	  "application/vnd.adobe-reader-postscript", MIYIN_INPUT_POSTSCRIPT,
+	  NULL },
+	{ "PostScript called PDF", DATA("%!PS-Adobe-3.0\n"), PDF,
+	  MIYIN_INPUT_RAW, "raw" },
+	{ "PostScript made for one printer", DATA("%!PS-Adobe-3.0\n"),
+	  "application/vnd.cups-postscript", MIYIN_INPUT_RAW,
+	  "printer PostScript" },
+	{ "PJL", DATA("\x1b%-12345X@PJL JOB\r\n"), RAW, MIYIN_INPUT_RAW,
+	  "PJL" },
+	{ "PJL called PDF", DATA("\x1b%-12345X@PJL JOB\r\n"), PDF,
+	  MIYIN_INPUT_RAW, "PJL" },
+	{ "PJL called PostScript", DATA("\x1b%-12345X@PJL JOB\r\n"),
+	  "application/postscript", MIYIN_INPUT_RAW, "PJL" },
+	{ "PCL", DATA("\x1b"
+		      "E\x1b&l26A"), "application/vnd.hp-PCL", MIYIN_INPUT_RAW,
+	  "PCL" },
+	{ "PCL called PDF", DATA("\x1b"
+				 "E\x1b&l26A"), PDF, MIYIN_INPUT_RAW, "PCL" },
+	{ "CUPS raster", DATA("RaS3\0\0"), PDF, MIYIN_INPUT_RAW, "raster" },
+	{ "CUPS raster, other bytes first", DATA("3SaR\0\0"), PDF,
+	  MIYIN_INPUT_RAW, "raster" },
+	{ "PWG raster", DATA("RaS2PwgRaster"), "image/pwg-raster",
+	  MIYIN_INPUT_RAW, "raster" },
+	{ "old raster", DATA("RaSt"), "image/x", MIYIN_INPUT_RAW, "raster" },
+	{ "Apple raster", DATA("UNIRAST\0\0\0\0\1"), "image/urf",
+	  MIYIN_INPUT_RAW, "raster" },
+	{ "raster with a PDF header inside", DATA("RaS2 %PDF-1.7\n"),
+	  "image/pwg-raster", MIYIN_INPUT_RAW, "raster" },
+	{ "a picture", DATA("\x89PNG\r\n\x1a\n"), "image/png",
+	  MIYIN_INPUT_IMAGE, NULL },
+	{ "a photo", DATA("\xff\xd8\xff\xe0"), "image/jpeg", MIYIN_INPUT_IMAGE,
+	  NULL },
+	{ "a picture called PDF", DATA("\x89PNG\r\n\x1a\n"), PDF,
+	  MIYIN_INPUT_RAW, "raw" },
+	{ "text called PDF", DATA("Dear Li,\n"), PDF, MIYIN_INPUT_RAW, "raw" },
+	{ "nothing", DATA(""), PDF, MIYIN_INPUT_RAW, "raw" },
+	{ "one byte", DATA("%"), PDF, MIYIN_INPUT_RAW, "raw" },
+	{ "a truncated header", DATA("%PDF"), PDF, MIYIN_INPUT_RAW, "raw" },
+};
+
+START_TEST(sniff)
+{
+	/* No byte behind the data may be read. */
+	g_autofree guint8 *exact = g_memdup2(data[_i].bytes, data[_i].length);
+	const char *what = "not set";
+	miyin_input_type type = miyin_input_sniff(
+		exact ? exact : (const guint8 *)"", data[_i].length,
+		data[_i].claim, &what);
+
+	ck_assert_msg(type == data[_i].type, "%s is %d", data[_i].name, type);
+	ck_assert_msg(g_strcmp0(what, data[_i].what) == 0, "%s is %s",
+		      data[_i].name, what);
+}
+END_TEST
+
+/* Readers look for the header in the first 1,024 bytes. */
+START_TEST(sniff_late)
+{
+	const char *what;
+	guint8 bytes[2048];
+
+	memset(bytes, ' ', sizeof(bytes));
+	memcpy(bytes + 1019, "%PDF-", 5);
+	ck_assert_int_eq(miyin_input_sniff(bytes, sizeof(bytes), PDF, &what),
+			 MIYIN_INPUT_PDF);
+	memset(bytes, ' ', sizeof(bytes));
+	memcpy(bytes + 1020, "%PDF-", 5);
+	ck_assert_int_eq(miyin_input_sniff(bytes, sizeof(bytes), PDF, &what),
+			 MIYIN_INPUT_RAW);
+}
+END_TEST
+
+/* ---- the name of content ---------------------------------------------- */
+
+#define HEAD "%PDF-1.7\n"
+#define DATE "(D:20261121202715+08'00')"
+#define LATER "(D:20271231235959Z)"
+#define ID "[<0123456789abcdef0123456789abcdef><0123456789abcdef0123456789ab>]"
+#define OTHER_ID "[<00><01>]"
+
+static const struct {
+	const char *name, *a, *b;
+	gboolean same;
+} pairs[] = {
+	{ "the same bytes", HEAD "text", HEAD "text", TRUE },
+	{ "another text", HEAD "text", HEAD "texT", FALSE },
+	{ "printed later", HEAD "/CreationDate" DATE " text",
+	  HEAD "/CreationDate" LATER " text", TRUE },
+	{ "printed later, with a space", HEAD "/CreationDate " DATE " text",
+	  HEAD "/CreationDate " LATER " text", TRUE },
+	{ "printed later, in hexadecimal", HEAD "/CreationDate<4431> text",
+	  HEAD "/CreationDate<4432> text", TRUE },
+	{ "changed later", HEAD "/ModDate " DATE " text",
+	  HEAD "/ModDate" " " LATER " text", TRUE },
+	{ "another file id", HEAD "text /ID " ID ">>",
+	  HEAD "text /ID " OTHER_ID ">>", TRUE },
+	{ "another file id on two lines", HEAD "text /ID\n" ID ">>",
+	  HEAD "text /ID\n" OTHER_ID ">>", TRUE },
+	{ "another checksum", HEAD "/DocChecksum /01AB\ntext",
+	  HEAD "/DocChecksum /77FF\ntext", TRUE },
+	{ "all of them",
+	  HEAD "/CreationDate" DATE "/ModDate" DATE "text/ID " ID,
+	  HEAD "/CreationDate" LATER "/ModDate" LATER "text/ID " OTHER_ID,
+	  TRUE },
+	{ "printed later, another text", HEAD "/CreationDate" DATE " text",
+	  HEAD "/CreationDate" LATER " Text", FALSE },
+	{ "another text before the id", HEAD "A /ID " ID, HEAD "B /ID " ID,
+	  FALSE },
+	{ "another text behind the id", HEAD "/ID " ID " A",
+	  HEAD "/ID " ID " B", FALSE },
+	{ "another title", HEAD "/Title (A)", HEAD "/Title (B)", FALSE },
+	{ "a name that only begins so", HEAD "/IDTree [1 0 R]",
+	  HEAD "/IDTree [2 0 R]", FALSE },
+	{ "an id that is no list", HEAD "/ID (A)", HEAD "/ID (B)", FALSE },
+	{ "no PDF: dates are text", "/CreationDate" DATE,
+	  "/CreationDate" LATER, FALSE },
+	{ "a date that does not end is text", HEAD "/CreationDate (D:2026",
+	  HEAD "/CreationDate (D:2027", FALSE },
+};
+
+static char *hash_exactly(const char *text, gsize length)
+{
+	g_autofree guint8 *exact = g_memdup2(text, length);
+
+	return miyin_input_hash(exact ? exact : (const guint8 *)"", length);
+}
+
+START_TEST(hash_of_pair)
+{
+	g_autofree char *a = hash_exactly(pairs[_i].a, strlen(pairs[_i].a));
+	g_autofree char *b = hash_exactly(pairs[_i].b, strlen(pairs[_i].b));
+
+	ck_assert_uint_eq(strlen(a), 64);
+	ck_assert_uint_eq(strspn(a, "0123456789abcdef"), 64);
+	ck_assert_msg(g_str_equal(a, b) == pairs[_i].same, "%s", pairs[_i].name);
+}
+END_TEST
+
+/* Of what is no PDF it is the plain SHA-256. */
+START_TEST(hash_plain)
+{
+	g_autofree char *hash = hash_exactly("abc", 3);
+
+	ck_assert_str_eq(hash, "ba7816bf8f01cfea414140de5dae2223"
+			       "b00361a396177a9cb410ff61f20015ad");
+}
+END_TEST
+
+/* Cut after each byte, in memory of exactly that length: valgrind and the
+ * sanitizer see a byte too far; the hash must see every byte. */
+START_TEST(hash_truncated)
+{
+	static const char whole[] = HEAD "/CreationDate " DATE "/ModDate<31>"
+					 "/DocChecksum /AB\ntext /ID " OTHER_ID;
+	g_autofree char *before = hash_exactly(whole, 0);
+
+	for (gsize length = 1; length < sizeof(whole); length++) {
+		char *hash = hash_exactly(whole, length);
+		g_autofree char *again = hash_exactly(whole, length);
+
+		ck_assert_str_eq(hash, again);
+		ck_assert_str_ne(hash, before);
+		g_free(before);
+		before = hash;
+	}
+}
+END_TEST
+
+static const char *const ends[] = { "/ID", "/ID ", "/ID [", "/ID [<", "/",
+				    "/CreationDate", "/CreationDate(",
+				    "/ModDate <", "/DocChecksum /A",
+				    "/ID [<00>]" };
+
+START_TEST(hash_at_the_end)
+{
+	g_autofree char *text = g_strconcat(HEAD, "text ", ends[_i], NULL);
+	g_autofree char *longer = g_strconcat(text, "x", NULL);
+	g_autofree char *a = hash_exactly(text, strlen(text));
+	g_autofree char *b = hash_exactly(longer, strlen(longer));
+
+	ck_assert_str_ne(a, b);
+}
+END_TEST
+
+/* ---- reading it ------------------------------------------------------- */
+
+START_TEST(input_of_file)
+{
+	g_autofree char *dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(dir, "d00001-001", NULL);
+	g_autofree char *linked = g_build_filename(dir, "link", NULL);
+	g_autoptr(miyin_input) input = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(g_file_set_contents(path, HEAD "text", -1, NULL));
+	input = miyin_input_read(path, PDF, NULL);
+	ck_assert_ptr_nonnull(input);
+	ck_assert_int_eq(input->type, MIYIN_INPUT_PDF);
+	ck_assert_uint_eq(strlen(input->content_hash), 64);
+	ck_assert_int_eq(lseek(input->fd, 0, SEEK_CUR), 0);
+	bytes = miyin_memfile_map(input->fd, NULL);
+	ck_assert_uint_eq(g_bytes_get_size(bytes), strlen(HEAD "text"));
+	/* A name in the spool that leads elsewhere. */
+	ck_assert_int_eq(symlink(path, linked), 0);
+	ck_assert_ptr_null(miyin_input_read(linked, PDF, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+	g_clear_error(&error);
+	g_unlink(linked);
+	g_unlink(path);
+	ck_assert_ptr_null(miyin_input_read(path, PDF, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+	ck_assert_ptr_nonnull(strstr(error->message, "cannot be opened"));
+	g_rmdir(dir);
+}
+END_TEST
+
+START_TEST(input_of_nothing)
+{
+	g_autoptr(miyin_input) input = miyin_input_read("/dev/null", PDF, NULL);
+
+	ck_assert_ptr_nonnull(input);
+	ck_assert_int_eq(input->type, MIYIN_INPUT_RAW);
+	ck_assert_str_eq(input->content_hash,
+			 "e3b0c44298fc1c149afbf4c8996fb924"
+			 "27ae41e4649b934ca495991b7852b855");
+}
+END_TEST
+
+/* ---- options without a PPD -------------------------------------------- */
+
+#define PLAIN "PageSize=A4 sides=one-sided"
+
+static const struct {
+	const char *name, *text;
+	const char *layout;	/* NULL: refused */
+	const char *picture;	/* NULL: as layout; or the option refused */
+} options[] = {
+	{ "none", "", PLAIN, NULL },
+	{ "two up", "number-up=2", PLAIN " number-up=2", NULL },
+	{ "sixteen up", "number-up=16", PLAIN " number-up=16", NULL },
+	{ "an order of pages up", "number-up=4 number-up-layout=tbrl",
+	  PLAIN " number-up=4 number-up-layout=tbrl", NULL },
+	{ "a range", "page-ranges=1-3,7,9-", PLAIN " page-ranges=1-3,7,9-",
+	  NULL },
+	{ "odd pages", "page-set=odd", PLAIN " page-set=odd", NULL },
+	{ "a border", "page-border=double-thick",
+	  PLAIN " page-border=double-thick", NULL },
+	{ "landscape", "landscape", PLAIN " landscape=true", PLAIN },
+	{ "scaled once", "fit-to-page scaling=50",
+	  PLAIN " fit-to-page=true scaling=50", PLAIN },
+	{ "margins once", "page-left=72 page-top=36.5",
+	  PLAIN " page-left=72 page-top=36.5", PLAIN },
+	{ "turned once", "orientation-requested=4",
+	  PLAIN " orientation-requested=4", PLAIN },
+	{ "two-sided", "sides=two-sided-long-edge",
+	  "PageSize=A4 sides=two-sided-long-edge", NULL },
+	{ "a booklet turns over the short edge",
+	  "booklet=true sides=two-sided-long-edge",
+	  "PageSize=A4 sides=two-sided-short-edge booklet=true", NULL },
+	{ "a booklet for another machine", "booklet=shuffle-only",
+	  PLAIN " booklet=shuffle-only", NULL },
+	{ "no booklet", "booklet=false", PLAIN " booklet=false", NULL },
+
+	{ "copies smuggled", "copies=7", PLAIN, NULL },
+	{ "copies smuggled in capitals", "Copies=7 COPIES=7", PLAIN, NULL },
+	{ "collated", "collate=true Collate=True multiple-document-handling="
+	  "separate-documents-collated-copies", PLAIN, NULL },
+	{ "raw", "raw", PLAIN, NULL },
+	{ "a label on each page", "page-label=x", PLAIN, NULL },
+	{ "banners", "job-sheets=classified,none", PLAIN, NULL },
+	{ "a classification", "classification=none", PLAIN, NULL },
+	{ "JCL", "emit-jcl=false pdftopdfJCLBegin=x", PLAIN, NULL },
+	{ "an option of no list", "pdftopdfAutoRotate=no nopdfAutoRotate", PLAIN,
+	  NULL },
+	{ "a name with other letters", "Number-Up=2", PLAIN " number-up=2",
+	  NULL },
+
+	{ "17 up", "number-up=17", NULL, "number-up" },
+	{ "0 up", "number-up=0", NULL, "number-up" },
+	{ "2 up, and more", "number-up=\"2 copies=7\"", NULL, "number-up" },
+	{ "2 up and a line end", "number-up=\"2\n\"", NULL, "number-up" },
+	{ "2 up and an escape", "number-up=2\x1b%-12345X", NULL, "number-up" },
+	{ "an order that is none", "number-up-layout=lrtbx", NULL,
+	  "number-up-layout" },
+	{ "a range that goes on", "page-ranges=1-;", NULL, "page-ranges" },
+	{ "a range with a command", "page-ranges=1-3;id", NULL,
+	  "page-ranges" },
+	{ "a range with a space", "page-ranges=\"1-3 copies=7\"", NULL,
+	  "page-ranges" },
+	{ "a range of words", "page-ranges=all", NULL, "page-ranges" },
+	{ "an empty range", "page-ranges=", NULL, "page-ranges" },
+	{ "a range with a line end", "page-ranges='1-3\nPPD: x'", NULL,
+	  "page-ranges" },
+	/* CVE-2026-34980: a line end in page-border was read as PPD: */
+	{ "a border with a line end", "page-border=\"single\nPPD: /tmp/x\"",
+	  NULL, "page-border" },
+	{ "a border with a line end alone", "page-border=\"single\n\"", NULL,
+	  "page-border" },
+	{ "a border with quotes", "page-border='a\"b'", NULL, "page-border" },
+	{ "a tab", "page-set='odd\t'", NULL, "page-set" },
+	{ "a set that is none", "page-set=prime", NULL, "page-set" },
+	{ "sides that are none", "sides=foo", NULL, "sides" },
+	{ "sides with more", "sides='one-sided copies=7'", NULL, "sides" },
+	{ "a margin that is none", "page-left=-5", NULL, "page-left" },
+	{ "a margin of a formula", "page-left=1e9", NULL, "page-left" },
+	{ "an orientation that is none", "orientation-requested=8", NULL,
+	  "orientation-requested" },
+	{ "a booklet that is none", "booklet=1", NULL, "booklet" },
+	{ "a truth that is none", "mirror=maybe", NULL, "mirror" },
+	{ "a wide digit", "number-up=\xef\xbc\x92", NULL, "number-up" },
+};
+
+START_TEST(options_to_layout)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read =
+		miyin_options_read(options[_i].text, "1", NULL, &error);
+
+	ck_assert_msg((read != NULL) == (options[_i].layout != NULL), "%s: %s",
+		      options[_i].name, error ? error->message : "was read");
+	if (!read) {
+		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+					  MIYIN_REFUSAL_BAD_OPTION));
+		ck_assert_msg(strstr(error->message, options[_i].picture) !=
+				      NULL,
+			      "%s: %s", options[_i].name, error->message);
+		for (const char *at = error->message; *at; at++)
+			ck_assert((guint8)*at >= ' ' && *at != 0x7f);
+		return;
+	}
+	ck_assert_msg(g_str_equal(read->layout, options[_i].layout),
+		      "%s: %s", options[_i].name, read->layout);
+	ck_assert_str_eq(read->picture_layout, options[_i].picture
+						       ? options[_i].picture
+						       : options[_i].layout);
+	ck_assert_uint_eq(read->copies, 1);
+	ck_assert_str_eq(read->media, "iso_a4_210x297mm");
+}
+END_TEST
+
+/* libcups knows the name in any letters, pdftopdf in two. */
+START_TEST(options_reversed)
+{
+	g_autoptr(miyin_options) read =
+		miyin_options_read("outputorder=Reverse", "1", NULL, NULL);
+
+	ck_assert_ptr_nonnull(strstr(read->layout, " OutputOrder=Reverse"));
+	ck_assert_ptr_nonnull(
+		strstr(read->picture_layout, " OutputOrder=Reverse"));
+}
+END_TEST
+
+/* What comes out is words of letters that no program takes for others. */
+START_TEST(options_of_any_bytes)
+{
+	static const char *const names[] = {
+		"number-up",	 "page-ranges", "page-border", "sides",
+		"orientation-requested", "MiyinLevel", "PageSize", "landscape",
+	};
+	g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+
+	for (int i = 0; i < 20000; i++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_autoptr(miyin_options) read = NULL;
+
+		for (int k = 0; k < 3; k++) {
+			g_string_append_printf(
+				text, "%s=", names[g_rand_int_range(
+						     rand, 0,
+						     G_N_ELEMENTS(names))]);
+			for (int n = 0; n < 3; n++)
+				g_string_append_c(
+					text, g_rand_int_range(rand, 1, 256));
+			g_string_append_c(text, ' ');
+		}
+		read = miyin_options_read(text->str, "1", NULL, NULL);
+		if (!read)
+			continue;
+		ck_assert(g_regex_match_simple(
+			"^[A-Za-z0-9.,=-]+( [A-Za-z0-9.,=-]+)*$", read->layout,
+			G_REGEX_DOLLAR_ENDONLY, 0));
+		ck_assert(g_utf8_validate(read->level, -1, NULL));
+		for (const char *at = read->level; *at; at++)
+			ck_assert((guint8)*at >= ' ' && *at != 0x7f);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	unsigned copies;	/* 0: refused */
+} copies[] = {
+	{ "1", 1 },   { "999", 999 }, { "3", 3 },   { "0", 0 },
+	{ "1000", 0 }, { "-1", 0 },   { "", 0 },    { "two", 0 },
+	{ "3x", 0 },  { " 3", 0 },    { "1e2", 0 }, { "4294967297", 0 },
+};
+
+START_TEST(copies_of_argument)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read = miyin_options_read(
+		"copies=7", copies[_i].text, NULL, &error);
+
+	ck_assert_msg((read != NULL) == (copies[_i].copies > 0), "\"%s\"",
+		      copies[_i].text);
+	if (read) {
+		ck_assert_uint_eq(read->copies, copies[_i].copies);
+		return;
+	}
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+				  MIYIN_REFUSAL_BAD_OPTION));
+	ck_assert_ptr_nonnull(strstr(error->message, "copies"));
+}
+END_TEST
+
+/* ---- our own options -------------------------------------------------- */
+
+static const struct {
+	const char *name, *text;
+	const char *level, *period, *document, *holders;
+} ours[] = {
+	{ "none", "", "", "", "", "" },
+	{ "all",
+	  "MiyinLevel=jimi MiyinPeriod=10年 MiyinDocument=17号 "
+	  "MiyinHolders=张三,李四",
+	  "jimi", "10年", "17号", "张三,李四" },
+	{ "as a print dialog sends them",
+	  "MiyinLevel=jimi MiyinPeriod=Custom.10年 MiyinDocument=None "
+	  "MiyinHolders=Custom.张三、李四",
+	  "jimi", "10年", "", "张三、李四" },
+	{ "a level not chosen", "MiyinLevel=Unset", "", "", "", "" },
+	{ "in quotes", "MiyinDocument='某政办发 17号' MiyinLevel=\"jimi\"",
+	  "jimi", "", "某政办发 17号", "" },
+	{ "a quote inside", "MiyinDocument=a\\'b", "", "", "a'b", "" },
+	{ "an option inside quotes is text",
+	  "MiyinDocument='x MiyinLevel=neibu' MiyinLevel=jimi", "jimi", "",
+	  "x MiyinLevel=neibu", "" },
+	{ "escapes are dropped", "MiyinDocument=\"a\x1b[2Jb\"", "", "",
+	  "a[2Jb", "" },
+	{ "line ends become spaces", "MiyinDocument=\"a\nlevel=neibu\"", "", "",
+	  "a level=neibu", "" },
+	{ "turned text is dropped", "MiyinHolders=\"a\xe2\x80\xae"
+	  "b\"", "", "", "", "ab" },
+	{ "Custom. alone", "MiyinPeriod=Custom.", "", "", "", "" },
+	{ "the last one counts", "MiyinLevel=neibu MiyinLevel=jimi", "jimi",
+	  "", "", "" },
+};
+
+START_TEST(options_of_ours)
+{
+	g_autoptr(miyin_options) read =
+		miyin_options_read(ours[_i].text, "1", NULL, NULL);
+
+	ck_assert_ptr_nonnull(read);
+	ck_assert_msg(g_str_equal(read->level, ours[_i].level), "%s: %s",
+		      ours[_i].name, read->level);
+	ck_assert_msg(g_str_equal(read->period, ours[_i].period), "%s: %s",
+		      ours[_i].name, read->period);
+	ck_assert_msg(g_str_equal(read->document, ours[_i].document), "%s: %s",
+		      ours[_i].name, read->document);
+	ck_assert_msg(g_str_equal(read->holders, ours[_i].holders), "%s: %s",
+		      ours[_i].name, read->holders);
+	/* None of it goes to the programs that lay out pages. */
+	ck_assert_str_eq(read->layout, PLAIN);
+}
+END_TEST
+
+START_TEST(options_in_frame)
+{
+	g_autoptr(miyin_options) read = miyin_options_read(
+		"MiyinLevel=jimi MiyinPeriod=10年 print-quality=5 "
+		"print-color-mode=monochrome output-bin='a b' "
+		"print-content-optimize=\"text\ncopies=7\"",
+		"3", NULL, NULL);
+	g_autoptr(miyin_frame) frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
+	unsigned n_device = 0;
+
+	ck_assert_ptr_nonnull(read);
+	miyin_options_add_to_frame(read, frame);
+	ck_assert_str_eq(miyin_frame_get(frame, "copies"), "3");
+	ck_assert_str_eq(miyin_frame_get(frame, "level"), "jimi");
+	ck_assert_str_eq(miyin_frame_get(frame, "period"), "10年");
+	ck_assert_str_eq(miyin_frame_get(frame, "document"), "");
+	ck_assert_str_eq(miyin_frame_get(frame, "holders"), "");
+	ck_assert_str_eq(miyin_frame_get(frame, "media"), "iso_a4_210x297mm");
+	ck_assert_str_eq(miyin_frame_get(frame, "page-size"), "A4");
+	ck_assert_str_eq(miyin_frame_get(frame, "sides"), "one-sided");
+	for (unsigned i = 0; i < frame->fields->len; i++) {
+		const char *field = frame->fields->pdata[i];
+
+		if (!g_str_has_prefix(field, "device="))
+			continue;
+		n_device++;
+		ck_assert_msg(g_str_equal(field, "device=print-quality=5") ||
+				      g_str_equal(field,
+						  "device=print-color-mode="
+						  "monochrome"),
+			      "%s", field);
+	}
+	ck_assert_uint_eq(n_device, 2);
+}
+END_TEST
+
+/* ---- options with a PPD ----------------------------------------------- */
+
+static const char ppd_text[] =
+	"*PPD-Adobe: \"4.3\"\n*FormatVersion: \"4.3\"\n*FileVersion: \"1.0\"\n"
+	"*LanguageVersion: English\n*LanguageEncoding: ISOLatin1\n"
+	"*PCFileName: \"TEST.PPD\"\n*Manufacturer: \"Test\"\n"
+	"*Product: \"(Test)\"\n*ModelName: \"Test\"\n"
+	"*ShortNickName: \"Test\"\n*NickName: \"Test\"\n"
+	"*PSVersion: \"(3010.000) 0\"\n*LanguageLevel: \"3\"\n"
+	"*ColorDevice: True\n*DefaultColorSpace: RGB\n"
+	"*OpenUI *PageSize/Media: PickOne\n*DefaultPageSize: A4\n"
+	"*PageSize A4/A4: \"<</PageSize[595 842]>>setpagedevice\"\n"
+	"*PageSize A3/A3: \"<</PageSize[842 1191]>>setpagedevice\"\n"
+	"*PageSize Letter/Letter: \"<</PageSize[612 792]>>setpagedevice\"\n"
+	"*CloseUI: *PageSize\n"
+	"*OpenUI *PageRegion/Media: PickOne\n*DefaultPageRegion: A4\n"
+	"*PageRegion A4/A4: \"<</PageSize[595 842]>>setpagedevice\"\n"
+	"*PageRegion A3/A3: \"<</PageSize[842 1191]>>setpagedevice\"\n"
+	"*PageRegion Letter/Letter: \"<</PageSize[612 792]>>setpagedevice\"\n"
+	"*CloseUI: *PageRegion\n"
+	"*DefaultImageableArea: A4\n*DefaultPaperDimension: A4\n"
+	"*ImageableArea A4: \"12 12 583 830\"\n"
+	"*PaperDimension A4: \"595 842\"\n"
+	"*ImageableArea A3: \"12 12 830 1179\"\n"
+	"*PaperDimension A3: \"842 1191\"\n"
+	"*ImageableArea Letter: \"12 12 600 780\"\n"
+	"*PaperDimension Letter: \"612 792\"\n"
+	"*VariablePaperSize: True\n*MaxMediaWidth: \"1000\"\n"
+	"*MaxMediaHeight: \"2000\"\n*HWMargins: 12 12 12 12\n"
+	"*CustomPageSize True: \"pop pop pop <</PageSize[5 -2 roll]>>"
+	"setpagedevice\"\n"
+	"*ParamCustomPageSize Width: 1 points 200 1000\n"
+	"*ParamCustomPageSize Height: 2 points 200 2000\n"
+	"*ParamCustomPageSize WidthOffset: 3 points 0 0\n"
+	"*ParamCustomPageSize HeightOffset: 4 points 0 0\n"
+	"*ParamCustomPageSize Orientation: 5 int 0 0\n"
+	"*OpenUI *Duplex/Duplex: PickOne\n*DefaultDuplex: None\n"
+	"*Duplex None/Off: \"\"\n*Duplex DuplexNoTumble/Long: \"\"\n"
+	"*Duplex DuplexTumble/Short: \"\"\n*CloseUI: *Duplex\n"
+	"*OpenUI *InputSlot/Tray: PickOne\n*DefaultInputSlot: Tray1\n"
+	"*InputSlot Tray1/1: \"\"\n*InputSlot Tray2/2: \"\"\n"
+	"*CloseUI: *InputSlot\n"
+	"*OpenUI *Collate/Collate: PickOne\n*DefaultCollate: False\n"
+	"*Collate False/No: \"\"\n*Collate True/Yes: \"\"\n"
+	"*CloseUI: *Collate\n"
+	"*OpenUI *MiyinLevel/Level: PickOne\n*DefaultMiyinLevel: Unset\n"
+	"*MiyinLevel Unset/-: \"\"\n*MiyinLevel jimi/Secret: \"\"\n"
+	"*CloseUI: *MiyinLevel\n"
+	"*DefaultFont: Courier\n*Font Courier: Standard \"(1)\" Standard ROM\n";
+
+static char *dir, *ppd;
+
+static void make_ppd(void)
+{
+	dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
+	ppd = g_build_filename(dir, "test.ppd", NULL);
+	ck_assert(g_file_set_contents(ppd, ppd_text, -1, NULL));
+}
+
+static void remove_ppd(void)
+{
+	g_unlink(ppd);
+	g_rmdir(dir);
+	g_free(ppd);
+	g_free(dir);
+}
+
+static const struct {
+	const char *name, *text;
+	const char *page_size;	/* NULL: refused */
+	const char *media, *sides, *tray;
+} papers[] = {
+	{ "the queue's own", "", "A4", "iso_a4_210x297mm", "one-sided",
+	  "Tray1" },
+	{ "another paper", "PageSize=A3", "A3", "iso_a3_297x420mm",
+	  "one-sided", "Tray1" },
+	{ "by its name in IPP", "media=na_letter_8.5x11in", "Letter",
+	  "na_letter_8.5x11in", "one-sided", "Tray1" },
+	{ "in small letters", "PageSize=letter", "Letter",
+	  "na_letter_8.5x11in", "one-sided", "Tray1" },
+	{ "a size of one's own", "PageSize=Custom.300x400", "Custom.300x400",
+	  NULL, "one-sided", "Tray1" },
+	{ "another tray", "InputSlot=Tray2", "A4", "iso_a4_210x297mm",
+	  "one-sided", "Tray2" },
+	{ "two-sided", "Duplex=DuplexNoTumble", "A4", "iso_a4_210x297mm",
+	  "two-sided-long-edge", "Tray1" },
+	{ "two-sided in IPP", "sides=two-sided-short-edge", "A4",
+	  "iso_a4_210x297mm", "two-sided-short-edge", "Tray1" },
+	{ "a booklet", "booklet=true", "A4", "iso_a4_210x297mm",
+	  "two-sided-short-edge", "Tray1" },
+	{ "a tray that is none", "InputSlot=Tray9", "A4", "iso_a4_210x297mm",
+	  "one-sided", "Tray1" },
+	{ "a paper that is none", "PageSize=A9", NULL, NULL, NULL, NULL },
+	{ "a paper with more", "PageSize='A4 copies=7'", NULL, NULL, NULL,
+	  NULL },
+	{ "a paper with a line end", "PageSize=\"A4\nPPD: x\"", NULL, NULL,
+	  NULL, NULL },
+	{ "sides that are none", "sides=both", NULL, NULL, NULL, NULL },
+};
+
+START_TEST(options_with_ppd)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read =
+		miyin_options_read(papers[_i].text, "1", ppd, &error);
+	g_autofree char *tray = g_strconcat("InputSlot=", papers[_i].tray,
+					    NULL);
+
+	ck_assert_msg((read != NULL) == (papers[_i].page_size != NULL),
+		      "%s: %s", papers[_i].name,
+		      error ? error->message : read->layout);
+	if (!read) {
+		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+					  MIYIN_REFUSAL_BAD_OPTION));
+		return;
+	}
+	ck_assert_msg(g_str_equal(read->page_size, papers[_i].page_size),
+		      "%s: %s", papers[_i].name, read->page_size);
+	if (papers[_i].media)
+		ck_assert_str_eq(read->media, papers[_i].media);
+	ck_assert_str_eq(read->sides, papers[_i].sides);
+	/* Of the PPD's choices the tray alone is the device's own. */
+	ck_assert_uint_eq(read->device->len, 1);
+	ck_assert_str_eq(read->device->pdata[0], tray);
+}
+END_TEST
+
+static TCase *input_cases(void)
+{
+	TCase *tcase = tcase_create("input");
+
+	tcase_add_loop_test(tcase, sniff, 0, G_N_ELEMENTS(data));
+	tcase_add_test(tcase, sniff_late);
+	tcase_add_loop_test(tcase, hash_of_pair, 0, G_N_ELEMENTS(pairs));
+	tcase_add_test(tcase, hash_plain);
+	tcase_add_test(tcase, hash_truncated);
+	tcase_add_loop_test(tcase, hash_at_the_end, 0, G_N_ELEMENTS(ends));
+	tcase_add_test(tcase, input_of_file);
+	tcase_add_test(tcase, input_of_nothing);
+	return tcase;
+}
+
+static TCase *options_cases(void)
+{
+	TCase *tcase = tcase_create("options");
+
+	tcase_set_timeout(tcase, 30);
+	tcase_add_checked_fixture(tcase, make_ppd, remove_ppd);
+	tcase_add_loop_test(tcase, options_to_layout, 0,
+			    G_N_ELEMENTS(options));
+	tcase_add_test(tcase, options_reversed);
+	tcase_add_test(tcase, options_of_any_bytes);
+	tcase_add_loop_test(tcase, copies_of_argument, 0,
+			    G_N_ELEMENTS(copies));
+	tcase_add_loop_test(tcase, options_of_ours, 0, G_N_ELEMENTS(ours));
+	tcase_add_test(tcase, options_in_frame);
+	tcase_add_loop_test(tcase, options_with_ppd, 0, G_N_ELEMENTS(papers));
+	return tcase;
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("collect");
+	SRunner *runner;
+	int n_failed;
+
+	suite_add_tcase(suite, input_cases());
+	suite_add_tcase(suite, options_cases());
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

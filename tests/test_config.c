@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/config.h>
+#include <miyin/error.h>
+#include <miyin/policy.h>
+#include <miyin/scheme.h>
+
+#include <check.h>
+#include <glib/gstdio.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a folder of one's own -------------------------------------------- */
+
+static char *dir;
+
+static void make_dir(void)
+{
+	g_autofree char *schemes = NULL;
+
+	dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
+	schemes = g_build_filename(dir, "schemes", NULL);
+	ck_assert_int_eq(g_mkdir(schemes, 0700), 0);
+}
+
+static void remove_dir(void)
+{
+	static const char *const names[] = { "miyin.conf", "policy.conf",
+					     "schemes/a.scheme", "schemes" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(dir, names[i], NULL);
+
+		g_remove(path);
+	}
+	ck_assert_int_eq(g_rmdir(dir), 0);
+	g_free(dir);
+}
+
+/* The text with one line replaced, or left out when by is NULL, or added
+ * behind the last when line is NULL. */
+static char *change(const char *text, const char *line, const char *by)
+{
+	g_autoptr(GString) whole = g_string_new(text);
+	g_autofree char *new_line = by ? g_strconcat(by, "\n", NULL)
+				       : g_strdup("");
+
+	if (line) {
+		g_autofree char *old_line = g_strconcat(line, "\n", NULL);
+
+		ck_assert_msg(g_string_replace(whole, old_line, new_line, 1) ==
+				      1,
+			      "no line \"%s\"", line);
+	} else {
+		g_string_append(whole, new_line);
+	}
+	return g_strdup(whole->str);
+}
+
+static char *write_file(const char *name, const char *text)
+{
+	char *path = g_build_filename(dir, name, NULL);
+
+	ck_assert(g_file_set_contents(path, text, -1, NULL));
+	return path;
+}
+
+/* Who mends the file must be told where. */
+static void assert_told(const char *what, const GError *error,
+			const char *path, const char *group, const char *key)
+{
+	ck_assert_ptr_nonnull(error);
+	ck_assert_msg(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT),
+		      "%s: %s", what, error->message);
+	ck_assert_msg(strstr(error->message, path) != NULL, "%s: %s", what,
+		      error->message);
+	ck_assert_msg(!group || strstr(error->message, group), "%s: %s", what,
+		      error->message);
+	ck_assert_msg(!key || strstr(error->message, key), "%s: %s", what,
+		      error->message);
+}
+
+/* ---- miyin.conf ------------------------------------------------------- */
+
+static const char config_text[] = "# Where things are.\n"
+				  "[site]\n"
+				  "id = 17\n"
+				  "name = 某市人民政府办公室\n"
+				  "[service]\n"
+				  "user = miyin\n"
+				  "[register]\n"
+				  "path = /var/lib/miyin/register.db\n"
+				  "[keys]\n"
+				  "path = /var/lib/miyin/keys\n"
+				  "[programs]\n"
+				  "path = /usr/lib/cups/filter\n"
+				  "locale = /usr/share/locale\n";
+
+START_TEST(config_reads)
+{
+	g_autoptr(miyin_config) config = NULL;
+	g_autofree char *path = write_file("miyin.conf", config_text);
+	g_autofree char *policy = g_build_filename(dir, "policy.conf", NULL);
+	g_autofree char *schemes = g_build_filename(dir, "schemes", NULL);
+
+	config = miyin_config_open(dir, NULL);
+	ck_assert_ptr_nonnull(config);
+	ck_assert_uint_eq(config->site, 17);
+	ck_assert_str_eq(config->site_name, "某市人民政府办公室");
+	ck_assert_str_eq(config->user, "miyin");
+	ck_assert_str_eq(config->register_path, "/var/lib/miyin/register.db");
+	ck_assert_str_eq(config->keys_path, "/var/lib/miyin/keys");
+	ck_assert_str_eq(config->program_dir, "/usr/lib/cups/filter");
+	ck_assert_str_eq(config->locale_dir, "/usr/share/locale");
+	ck_assert_str_eq(config->state_dir, "/var/lib/miyin");
+	ck_assert_str_eq(config->policy_path, policy);
+	ck_assert_str_eq(config->scheme_dir, schemes);
+}
+END_TEST
+
+static const struct {
+	const char *what, *line, *by, *group, *key;
+} config_faults[] = {
+	{ "a site of no number", "id = 17", "id = seventeen", "[site]", "id" },
+	{ "a site below 0", "id = 17", "id = -1", "[site]", "id" },
+	{ "a site beyond 16 bits", "id = 17", "id = 65536", "[site]", "id" },
+	{ "a site with more behind", "id = 17", "id = 17 18", "[site]", "id" },
+	{ "an empty site", "id = 17", "id =", "[site]", "id" },
+	{ "no site", "id = 17", NULL, "[site]", "id" },
+	{ "no name", "name = 某市人民政府办公室", NULL, "[site]", "name" },
+	{ "a name in GBK", "name = 某市人民政府办公室",
+	  "name = \xc4\xb3\xca\xd0", "[site]", "name" },
+	{ "no user", "user = miyin", NULL, "[service]", "user" },
+	{ "an empty user", "user = miyin", "user =", "[service]", "user" },
+	{ "a mistyped key", "user = miyin", "usr = miyin", "[service]",
+	  "usr" },
+	{ "a mistyped group", "[register]", "[regster]", "[regster]",
+	  "path" },
+	{ "no register", "path = /var/lib/miyin/register.db", NULL,
+	  "[register]", "path" },
+	{ "an empty register", "path = /var/lib/miyin/register.db", "path =",
+	  "[register]", "path" },
+	{ "a register beside the caller's folder",
+	  "path = /var/lib/miyin/register.db", "path = register.db",
+	  "[register]", "path" },
+	{ "a register in GBK", "path = /var/lib/miyin/register.db",
+	  "path = /\xca\xd0", "[register]", "path" },
+	{ "no keys", "path = /var/lib/miyin/keys", NULL, "[keys]", "path" },
+	{ "keys in GBK", "path = /var/lib/miyin/keys", "path = /\xca\xd0",
+	  "[keys]", "path" },
+	{ "no programs", "path = /usr/lib/cups/filter", NULL, "[programs]",
+	  "path" },
+	{ "programs beside the caller's folder", "path = /usr/lib/cups/filter",
+	  "path = ../filter", "[programs]", "path" },
+	{ "no locale", "locale = /usr/share/locale", NULL, "[programs]",
+	  "locale" },
+	{ "one setting too many", "[site]", "[site]\nalso = 1", "[site]",
+	  "also" },
+	{ "one group too many", NULL, "[more]\na = b", "[more]", "a" },
+	{ "no key file", "[site]", "site", NULL, NULL },
+	{ "a group that does not end", "[site]", "[site", NULL, NULL },
+};
+
+START_TEST(config_refuses)
+{
+	g_autofree char *text = change(config_text, config_faults[_i].line,
+				       config_faults[_i].by);
+	g_autofree char *path = write_file("miyin.conf", text);
+	g_autoptr(GError) error = NULL;
+	miyin_config *config = miyin_config_open(dir, &error);
+
+	ck_assert_msg(!config, "%s was read", config_faults[_i].what);
+	assert_told(config_faults[_i].what, error, path,
+		    config_faults[_i].group, config_faults[_i].key);
+}
+END_TEST
+
+START_TEST(config_missing)
+{
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_ptr_null(miyin_config_open(dir, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+	ck_assert_ptr_nonnull(strstr(error->message, dir));
+	ck_assert_ptr_nonnull(strstr(error->message, "miyin.conf"));
+}
+END_TEST
+
+START_TEST(config_dir_of_environment)
+{
+	g_unsetenv("MIYIN_CONF_DIR");
+	ck_assert_str_eq(miyin_config_dir(), MIYIN_CONF_DIR);
+	g_setenv("MIYIN_CONF_DIR", "", TRUE);
+	ck_assert_str_eq(miyin_config_dir(), MIYIN_CONF_DIR);
+	g_setenv("MIYIN_CONF_DIR", "/tmp/x", TRUE);
+	ck_assert_str_eq(miyin_config_dir(), "/tmp/x");
+}
+END_TEST
+
+/* ---- policy.conf ------------------------------------------------------ */
+
+static const char policy_text[] = "[level jimi]\n"
+				  "copies-per-document = 3\n"
+				  "copies-per-job = 2\n"
+				  "body = fit\n"
+				  "verify = structural\n"
+				  "users = li, wang ,@lp\n"
+				  "queues = *\n"
+				  "[level neibu]\n"
+				  "copies-per-document = 999\n"
+				  "copies-per-job = 0\n"
+				  "body = keep\n"
+				  "verify = every-page\n"
+				  "users = *\n"
+				  "queues = a\n";
+
+START_TEST(policy_reads)
+{
+	g_autofree char *path = write_file("policy.conf", policy_text);
+	g_autoptr(miyin_policy) policy = miyin_policy_open(path, NULL);
+	const miyin_limits *limits;
+
+	ck_assert_ptr_nonnull(policy);
+	limits = miyin_policy_find(policy, "jimi");
+	ck_assert_ptr_nonnull(limits);
+	ck_assert_uint_eq(limits->copies_per_document, 3);
+	ck_assert_uint_eq(limits->copies_per_job, 2);
+	ck_assert_int_eq(limits->body, MIYIN_BODY_FIT);
+	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_STRUCTURAL);
+	ck_assert_uint_eq(g_strv_length(limits->users), 3);
+	ck_assert_str_eq(limits->users[1], "wang");
+	ck_assert_str_eq(limits->users[2], "@lp");
+	ck_assert_str_eq(limits->queues[0], "*");
+	limits = miyin_policy_find(policy, "neibu");
+	ck_assert_uint_eq(limits->copies_per_document, 999);
+	ck_assert_uint_eq(limits->copies_per_job, 0);
+	ck_assert_int_eq(limits->body, MIYIN_BODY_KEEP);
+	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_EVERY_PAGE);
+	/* A level without a group may not be printed. */
+	ck_assert_ptr_null(miyin_policy_find(policy, "juemi"));
+	ck_assert_ptr_null(miyin_policy_find(policy, ""));
+	ck_assert_ptr_null(miyin_policy_find(policy, "Jimi"));
+}
+END_TEST
+
+START_TEST(policy_empty)
+{
+	g_autofree char *path = write_file("policy.conf", "# nothing yet\n");
+	g_autoptr(miyin_policy) policy = miyin_policy_open(path, NULL);
+
+	ck_assert_ptr_nonnull(policy);
+	ck_assert_ptr_null(miyin_policy_find(policy, "jimi"));
+}
+END_TEST
+
+static const struct {
+	const char *what, *line, *by, *key;
+} policy_faults[] = {
+	{ "copies of no number", "copies-per-document = 3",
+	  "copies-per-document = many", "copies-per-document" },
+	{ "copies below 0", "copies-per-document = 3",
+	  "copies-per-document = -1", "copies-per-document" },
+	{ "a thousand copies", "copies-per-document = 3",
+	  "copies-per-document = 1000", "copies-per-document" },
+	{ "copies in hexadecimal", "copies-per-document = 3",
+	  "copies-per-document = 0x3", "copies-per-document" },
+	{ "no copies a document", "copies-per-document = 3", NULL,
+	  "copies-per-document" },
+	{ "no copies a job", "copies-per-job = 2", NULL, "copies-per-job" },
+	{ "copies a job of no number", "copies-per-job = 2",
+	  "copies-per-job = *", "copies-per-job" },
+	{ "an unknown body", "body = fit", "body = shrink", "body" },
+	{ "a body in capitals", "body = fit", "body = Fit", "body" },
+	{ "no body", "body = fit", NULL, "body" },
+	{ "an unknown verify", "verify = structural", "verify = no",
+	  "verify" },
+	{ "no verify", "verify = structural", NULL, "verify" },
+	{ "no users", "users = li, wang ,@lp", NULL, "users" },
+	{ "users in GBK", "users = li, wang ,@lp", "users = \xc0\xee",
+	  "users" },
+	{ "no queues", "queues = *", NULL, "queues" },
+	{ "queues in GBK", "queues = *", "queues = \xc0\xee", "queues" },
+	{ "a mistyped key", "queues = *", "queus = *", "queus" },
+	{ "one setting too many", "queues = *", "queues = *\ncolour = no",
+	  "colour" },
+};
+
+START_TEST(policy_refuses)
+{
+	g_autofree char *text = change(policy_text, policy_faults[_i].line,
+				       policy_faults[_i].by);
+	g_autofree char *path = write_file("policy.conf", text);
+	g_autoptr(GError) error = NULL;
+	miyin_policy *policy = miyin_policy_open(path, &error);
+
+	ck_assert_msg(!policy, "%s was read", policy_faults[_i].what);
+	assert_told(policy_faults[_i].what, error, path, "[level jimi]",
+		    policy_faults[_i].key);
+}
+END_TEST
+
+static const char *const strange_groups[] = { "[jimi]", "[Level jimi]",
+					      "[leveljimi]", "[default]" };
+
+START_TEST(policy_refuses_group)
+{
+	g_autofree char *text = change(policy_text, "[level jimi]",
+				       strange_groups[_i]);
+	g_autofree char *path = write_file("policy.conf", text);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_ptr_null(miyin_policy_open(path, &error));
+	assert_told(strange_groups[_i], error, path, strange_groups[_i], NULL);
+}
+END_TEST
+
+START_TEST(policy_missing)
+{
+	g_autofree char *path = g_build_filename(dir, "policy.conf", NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_ptr_null(miyin_policy_open(path, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+	ck_assert_ptr_nonnull(strstr(error->message, path));
+}
+END_TEST
+
+/* ---- who may ---------------------------------------------------------- */
+
+static const struct {
+	const char *what;
+	const char *list[4];
+	const char *name;
+	gboolean may;
+} names[] = {
+	{ "everybody", { "*" }, "li", TRUE },
+	{ "by name", { "wang", "li" }, "li", TRUE },
+	{ "not on the list", { "wang", "li" }, "zhang", FALSE },
+	{ "an empty list", { NULL }, "li", FALSE },
+	{ "an empty name on the list", { "" }, "li", FALSE },
+	{ "another case", { "Li" }, "li", FALSE },
+	{ "a part of a name", { "liu" }, "li", FALSE },
+	{ "a longer name", { "li" }, "liu", FALSE },
+	{ "by the account's group", { "@root" }, "root", TRUE },
+	{ "not in the group", { "@root" }, "nobody", FALSE },
+	{ "no such group", { "@no-such-group" }, "root", FALSE },
+	{ "no such account", { "@root" }, "no-such-account", FALSE },
+	{ "a group without its sign", { "daemon" }, "root", FALSE },
+	{ "a sign alone", { "@" }, "root", FALSE },
+	{ "a user named like a group", { "@root" }, "@nobody", FALSE },
+};
+
+START_TEST(may)
+{
+	ck_assert_msg(miyin_policy_names((char *const *)names[_i].list,
+					 names[_i].name) == names[_i].may,
+		      "%s", names[_i].what);
+}
+END_TEST
+
+/* Whoever this machine has as member of a group. */
+START_TEST(may_as_member)
+{
+	unsigned n = 0;
+	const struct group *entry;
+
+	setgrent();
+	while ((entry = getgrent())) {
+		g_autofree char *sign = NULL, *member = NULL;
+
+		if (!entry->gr_mem[0])
+			continue;
+		sign = g_strconcat("@", entry->gr_name, NULL);
+		member = g_strdup(entry->gr_mem[0]);
+		char *const list[] = { sign, NULL };
+
+		ck_assert_msg(miyin_policy_names(list, member), "%s: %s", sign,
+			      member);
+		if (++n == 3)
+			break;
+	}
+	endgrent();
+}
+END_TEST
+
+/* ---- schemes ---------------------------------------------------------- */
+
+static const char scheme_text[] = "[scheme]\n"
+				  "title = 测试\n"
+				  "[level low]\n"
+				  "rank = 1\n"
+				  "text = 内部\n"
+				  "text[en] = Internal\n"
+				  "mark = {level}\n"
+				  "period =\n"
+				  "[level top-1]\n"
+				  "rank = 99\n"
+				  "text = 绝密\n"
+				  "text[en] = Top Secret\n"
+				  "mark = {level}★{period}\n"
+				  "period = 30年\n";
+
+START_TEST(scheme_reads)
+{
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(miyin_scheme) scheme = miyin_scheme_open(schemes, "a", NULL);
+	const miyin_level *top, *low;
+
+	ck_assert_ptr_nonnull(scheme);
+	ck_assert_str_eq(scheme->name, "a");
+	ck_assert_str_eq(scheme->title, "测试");
+	ck_assert_uint_eq(scheme->levels->len, 2);
+	top = scheme->levels->pdata[0];
+	low = scheme->levels->pdata[1];
+	ck_assert_str_eq(top->id, "top-1");
+	ck_assert_uint_eq(top->rank, 99);
+	ck_assert_str_eq(top->text, "绝密");
+	ck_assert_str_eq(top->text_en, "Top Secret");
+	ck_assert_str_eq(top->mark, "{level}★{period}");
+	ck_assert_str_eq(top->period, "30年");
+	ck_assert_str_eq(low->id, "low");
+	ck_assert_str_eq(low->period, "");
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "top-1"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "绝密"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "Top Secret"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "top secret"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "low"), low);
+	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "Top-1"));
+	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "绝"));
+	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "绝密★"));
+	ck_assert_ptr_null(miyin_scheme_find_level(scheme, ""));
+}
+END_TEST
+
+/* Read with a Chinese server as with an English one. */
+START_TEST(scheme_in_any_language)
+{
+	static const char *const languages[] = { "en", "zh_CN", "C" };
+
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(languages); i++) {
+		g_autoptr(miyin_scheme) scheme = NULL;
+		const miyin_level *top;
+
+		g_setenv("LANGUAGE", languages[i], TRUE);
+		scheme = miyin_scheme_open(schemes, "a", NULL);
+		top = scheme->levels->pdata[0];
+		ck_assert_str_eq(top->text, "绝密");
+		ck_assert_str_eq(top->text_en, "Top Secret");
+	}
+}
+END_TEST
+
+static const struct {
+	const char *what, *line, *by, *group, *key;
+} scheme_faults[] = {
+	{ "no title", "title = 测试", NULL, "[scheme]", "title" },
+	{ "no [scheme]", "[scheme]", "[level x]", NULL, NULL },
+	{ "a title in GBK", "title = 测试", "title = \xb2\xe2", "[scheme]",
+	  "title" },
+	{ "a rank of no number", "rank = 1", "rank = low", "[level low]",
+	  "rank" },
+	{ "rank 0", "rank = 1", "rank = 0", "[level low]", "rank" },
+	{ "rank 100", "rank = 1", "rank = 100", "[level low]", "rank" },
+	{ "no rank", "rank = 1", NULL, "[level low]", "rank" },
+	{ "no text", "text = 内部", NULL, "[level low]", "text" },
+	{ "a text in GBK", "text = 内部", "text = \xc4\xda", "[level low]",
+	  "text" },
+	{ "an empty text", "text = 内部", "text =", "[level low]", "text" },
+	{ "no English", "text[en] = Internal", NULL, "[level low]",
+	  "text[en]" },
+	{ "an empty English", "text[en] = Internal", "text[en] =",
+	  "[level low]", "text[en]" },
+	{ "another language", "text[en] = Internal", "text[de] = Intern",
+	  "[level low]", "text[de]" },
+	{ "no mark", "mark = {level}", NULL, "[level low]", "mark" },
+	{ "an empty mark", "mark = {level}", "mark =", "[level low]",
+	  "mark" },
+	{ "no period", "period =", NULL, "[level low]", "period" },
+	{ "one setting too many", "period =", "period =\ncolour = red",
+	  "[level low]", "colour" },
+	{ "a level without id", "[level low]", "[level ]", "[level ]", NULL },
+	{ "an id with a space", "[level low]", "[level very low]",
+	  "[level very low]", NULL },
+	{ "an id with a slash", "[level low]", "[level ../low]",
+	  "[level ../low]", NULL },
+	{ "a mistyped group", "[level low]", "[levl low]", "[levl low]",
+	  NULL },
+	{ "no key file", "[scheme]", "scheme", NULL, NULL },
+};
+
+START_TEST(scheme_refuses)
+{
+	g_autofree char *text = change(scheme_text, scheme_faults[_i].line,
+				       scheme_faults[_i].by);
+	g_autofree char *path = write_file("schemes/a.scheme", text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(!miyin_scheme_open(schemes, "a", &error), "%s was read",
+		      scheme_faults[_i].what);
+	assert_told(scheme_faults[_i].what, error, path,
+		    scheme_faults[_i].group, scheme_faults[_i].key);
+}
+END_TEST
+
+/* The name comes from a queue's settings, not from us. */
+static const char *const strange_schemes[] = { "b", "", ".", "a.scheme",
+					       "../schemes/a", "a/", "./a",
+					       "a b", "A" };
+
+START_TEST(scheme_missing)
+{
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_ptr_null(
+		miyin_scheme_open(schemes, strange_schemes[_i], &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_MISSING));
+	ck_assert_ptr_nonnull(strstr(error->message, schemes));
+	ck_assert_ptr_nonnull(strstr(error->message, strange_schemes[_i]));
+}
+END_TEST
+
+static const struct {
+	const char *what, *mark, *period, *line;
+} marks[] = {
+	{ "with a period", "{level}★{period}", "10年", "机密★10年" },
+	{ "without a period the star goes too", "{level}★{period}", "",
+	  "机密" },
+	{ "a mark that has none", "{level}", "10年", "机密" },
+	{ "the period first", "{period} {level}", "长期", "长期 机密" },
+	{ "the level twice", "{level}/{level}", "", "机密/机密" },
+	{ "a period that looks like a level", "{level}★{period}", "{level}",
+	  "机密★{level}" },
+	{ "a period that looks like itself", "{level}★{period}", "{period}",
+	  "机密★{period}" },
+};
+
+START_TEST(mark)
+{
+	miyin_level level = { .text = (char *)"机密",
+			      .mark = (char *)marks[_i].mark };
+	g_autofree char *line =
+		miyin_level_format_mark(&level, marks[_i].period);
+
+	ck_assert_msg(g_str_equal(line, marks[_i].line), "%s: %s",
+		      marks[_i].what, line);
+}
+END_TEST
+
+/* ---- what is delivered ------------------------------------------------ */
+
+START_TEST(samples_fit_together)
+{
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open("samples/schemes", "cn-gb9704", NULL);
+	g_autoptr(miyin_policy) policy =
+		miyin_policy_open("samples/policies/default.conf", NULL);
+
+	ck_assert_ptr_nonnull(scheme);
+	ck_assert_ptr_nonnull(policy);
+	ck_assert_uint_ge(scheme->levels->len, 4);
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+		const miyin_limits *limits =
+			miyin_policy_find(policy, level->id);
+
+		ck_assert_msg(limits != NULL, "no policy for %s", level->id);
+		ck_assert_uint_le(limits->copies_per_job,
+				  limits->copies_per_document);
+		/* A stricter level never allows more. */
+		if (i > 0) {
+			const miyin_level *higher =
+				scheme->levels->pdata[i - 1];
+
+			ck_assert_uint_gt(higher->rank, level->rank);
+			ck_assert_uint_le(
+				miyin_policy_find(policy, higher->id)
+					->copies_per_document,
+				limits->copies_per_document);
+		}
+	}
+}
+END_TEST
+
+static TCase *config_cases(void)
+{
+	TCase *tcase = tcase_create("config");
+
+	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
+	tcase_add_test(tcase, config_reads);
+	tcase_add_loop_test(tcase, config_refuses, 0,
+			    G_N_ELEMENTS(config_faults));
+	tcase_add_test(tcase, config_missing);
+	tcase_add_test(tcase, config_dir_of_environment);
+	return tcase;
+}
+
+static TCase *policy_cases(void)
+{
+	TCase *tcase = tcase_create("policy");
+
+	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
+	tcase_add_test(tcase, policy_reads);
+	tcase_add_test(tcase, policy_empty);
+	tcase_add_loop_test(tcase, policy_refuses, 0,
+			    G_N_ELEMENTS(policy_faults));
+	tcase_add_loop_test(tcase, policy_refuses_group, 0,
+			    G_N_ELEMENTS(strange_groups));
+	tcase_add_test(tcase, policy_missing);
+	tcase_add_loop_test(tcase, may, 0, G_N_ELEMENTS(names));
+	tcase_add_test(tcase, may_as_member);
+	return tcase;
+}
+
+static TCase *scheme_cases(void)
+{
+	TCase *tcase = tcase_create("scheme");
+
+	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
+	tcase_add_test(tcase, scheme_reads);
+	tcase_add_test(tcase, scheme_in_any_language);
+	tcase_add_loop_test(tcase, scheme_refuses, 0,
+			    G_N_ELEMENTS(scheme_faults));
+	tcase_add_loop_test(tcase, scheme_missing, 0,
+			    G_N_ELEMENTS(strange_schemes));
+	tcase_add_loop_test(tcase, mark, 0, G_N_ELEMENTS(marks));
+	tcase_add_test(tcase, samples_fit_together);
+	return tcase;
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("config");
+	SRunner *runner;
+	int n_failed;
+
+	suite_add_tcase(suite, config_cases());
+	suite_add_tcase(suite, policy_cases());
+	suite_add_tcase(suite, scheme_cases());
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
