@@ -55,7 +55,13 @@ static const struct {
 	{ "application/vnd.cups-raster", GATE_TYPE, -3000 },
 	{ "application/vnd.cups-raw", "application/octet-stream", -3000 },
 	{ "application/vnd.cups-pdf", GATE_TYPE, -3000 },
-	/* Every image type that cupsfilters.convs gives to imagetopdf. */
+	/* What cupsfilters.convs gives to texttopdf and to imagetopdf. */
+	{ "text/plain", GATE_TYPE, -3000 },
+	{ "text/html", GATE_TYPE, -3000 },
+	{ "application/x-csource", GATE_TYPE, -3000 },
+	{ "application/x-cshell", GATE_TYPE, -3000 },
+	{ "application/x-perl", GATE_TYPE, -3000 },
+	{ "application/x-shell", GATE_TYPE, -3000 },
 	{ "image/gif", GATE_TYPE, -3000 },
 	{ "image/png", GATE_TYPE, -3000 },
 	{ "image/jpeg", GATE_TYPE, -3000 },

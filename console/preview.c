@@ -204,6 +204,8 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 			       "1",	       s->options ? s->options : "",
 			       s->files[0],    NULL };
 
+	/* What cupsd would tell it. */
+	g_setenv("CUPS_SERVERBIN", "/usr/lib/cups", FALSE);
 	g_setenv("CONTENT_TYPE", type, TRUE);
 	g_unsetenv("PPD");
 	dup2(out, STDOUT_FILENO);

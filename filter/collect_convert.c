@@ -25,11 +25,17 @@ static const char *const variables[] = {
 	"SOFTWARE",	"TMPDIR",	   NULL,
 };
 
-static int run(const char *program, int input, const char *copies,
-	       const char *options, const char *job, GError **error);
-static G_GNUC_NORETURN void become(const char *program, int fds[3],
-				   const char *copies, const char *options,
-				   const char *job);
+static int lay_out(int input, const char *first, const char *copies,
+		   const miyin_options *options, const char *job,
+		   GError **error);
+static int set_text(const miyin_input *input, const miyin_options *options,
+		    GError **error);
+static int run_filter(const char *name, int input, const char *copies,
+		      const char *options, const char *job, GError **error);
+static int run(const char *path, const char *const *argv, int input,
+	       GError **error);
+static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
+				   const int fds[3]);
 static char **clean_environment(void);
 static GError *explain(int log, const char *program, int status);
 static void log_debug(const char *program, const char *text);
@@ -42,24 +48,27 @@ int miyin_convert(const miyin_input *input, const miyin_options *options,
 
 	switch (input->type) {
 	case MIYIN_INPUT_PDF:
-		last = run("pdftopdf", input->fd, "1", options->layout, job,
-			   error);
+		last = run_filter("pdftopdf", input->fd, "1", options->layout,
+				  job, error);
 		break;
 	case MIYIN_INPUT_IMAGE:
-		first = run("imagetopdf", input->fd, "1", options->layout, job,
-			    error);
+		first = run_filter("imagetopdf", input->fd, "1",
+				   options->layout, job, error);
 		last = first < 0 ? -1
-				 : run("pdftopdf", first, "1",
-				       options->picture_layout, job, error);
+				 : run_filter("pdftopdf", first, "1",
+					      options->picture_layout, job,
+					      error);
+		break;
+	case MIYIN_INPUT_TEXT:
+		first = set_text(input, options, error);
+		last = first < 0 ? -1
+				 : lay_out(first, "gstopdf", "2", options, job,
+					   error);
 		break;
 	case MIYIN_INPUT_POSTSCRIPT:
 		/* With copies 1 gstopdf lets the document's own /NumCopies
 		 * multiply its pages inside what we take for one copy. */
-		first = run("gstopdf", input->fd, "2", options->layout, job,
-			    error);
-		last = first < 0 ? -1
-				 : run("pdftopdf", first, "1", options->layout,
-				       job, error);
+		last = lay_out(input->fd, "gstopdf", "2", options, job, error);
 		break;
 	default:
 		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA,
@@ -74,30 +83,79 @@ int miyin_convert(const miyin_input *input, const miyin_options *options,
 	return last;
 }
 
-/* Takes input, except the caller's own first one: that is fine to close
- * too, since each is read once. */
-static int run(const char *program, int input, const char *copies,
-	       const char *options, const char *job, GError **error)
+static int lay_out(int input, const char *first, const char *copies,
+		   const miyin_options *options, const char *job,
+		   GError **error)
+{
+	int pdf = run_filter(first, input, copies, options->layout, job,
+			     error);
+
+	return pdf < 0 ? -1
+		       : run_filter("pdftopdf", pdf, "1", options->layout, job,
+				    error);
+}
+
+/* CUPS' own texttopdf has no font for Chinese. Pango has; the margins leave
+ * room for the marks. */
+static int set_text(const miyin_input *input, const miyin_options *options,
+		    GError **error)
+{
+	gboolean letter = g_str_has_prefix(options->page_size, "Letter");
+	g_autoptr(GBytes) bytes = miyin_memfile_map(input->fd, error);
+	const char *argv[] = { "paps",
+			       letter ? "--paper=letter" : "--paper=a4",
+			       "--font=Noto Sans Mono CJK SC 10.5",
+			       "--top-margin=88",
+			       "--bottom-margin=84",
+			       "--left-margin=72",
+			       "--right-margin=56",
+			       "--encoding=UTF-8",
+			       NULL };
+
+	if (!bytes)
+		return -1;
+	if (!g_utf8_validate(g_bytes_get_data(bytes, NULL),
+			     g_bytes_get_size(bytes), NULL))
+		argv[G_N_ELEMENTS(argv) - 2] = "--encoding=GB18030";
+	return run("/usr/bin/paps", argv, input->fd, error);
+}
+
+/* The data is named /dev/stdin, so that the filters can seek in it and need
+ * no temporary copy on disk. */
+static int run_filter(const char *name, int input, const char *copies,
+		      const char *options, const char *job, GError **error)
+{
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+	g_autofree char *path = g_build_filename(
+		bin ? bin : "/usr/lib/cups", "filter", name, NULL);
+	const char *argv[] = { name,   job,	"miyin",      "document",
+			       copies, options, "/dev/stdin", NULL };
+
+	return run(path, argv, input, error);
+}
+
+static int run(const char *path, const char *const *argv, int input,
+	       GError **error)
 {
 	int fds[3] = { input, -1, -1 };
 	int status;
 	pid_t pid;
 
-	fds[1] = miyin_memfile_new(program, error);
+	fds[1] = miyin_memfile_new(argv[0], error);
 	fds[2] = miyin_memfile_new("log", error);
 	if (fds[1] < 0 || fds[2] < 0)
 		return -1;
 	pid = fork();
 	if (pid == 0)
-		become(program, fds, copies, options, job);
+		become(path, argv, fds);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s cannot be started: %s", program,
+			    "%s cannot be started: %s", argv[0],
 			    g_strerror(errno));
 		return -1;
 	}
 	if (status != 0) {
-		g_propagate_error(error, explain(fds[2], program, status));
+		g_propagate_error(error, explain(fds[2], argv[0], status));
 		close(fds[1]);
 		fds[1] = -1;
 	} else {
@@ -107,20 +165,13 @@ static int run(const char *program, int input, const char *copies,
 	return fds[1];
 }
 
-/* The data is named /dev/stdin, so that the programs can seek in it and need
- * no temporary copy on disk. */
-static G_GNUC_NORETURN void become(const char *program, int fds[3],
-				   const char *copies, const char *options,
-				   const char *job)
+static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
+				   const int fds[3])
 {
-	const char *bin = g_getenv("CUPS_SERVERBIN");
-	g_autofree char *path = g_build_filename(
-		bin ? bin : "/usr/lib/cups", "filter", program, NULL);
-	const char *argv[] = { program, job,	 "miyin",	"document",
-			       copies,	options, "/dev/stdin", NULL };
-	struct rlimit cpu = { CPU_S, CPU_S };
-	struct rlimit memory = { MEMORY_BYTES, MEMORY_BYTES };
-	struct rlimit file = { MIYIN_FRAME_BODY_MAX, MIYIN_FRAME_BODY_MAX };
+	const struct rlimit cpu = { CPU_S, CPU_S };
+	const struct rlimit memory = { MEMORY_BYTES, MEMORY_BYTES };
+	const struct rlimit file = { MIYIN_FRAME_BODY_MAX,
+				     MIYIN_FRAME_BODY_MAX };
 
 	for (int i = 0; i < 3; i++)
 		dup2(fds[i], i);
@@ -129,7 +180,7 @@ static G_GNUC_NORETURN void become(const char *program, int fds[3],
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_FSIZE, &file);
 	signal(SIGPIPE, SIG_DFL);
-	execve(path, (char **)argv, clean_environment());
+	execve(path, (char *const *)argv, clean_environment());
 	_exit(127);
 }
 
@@ -162,6 +213,8 @@ static GError *explain(int log, const char *program, int status)
 	log_debug(program, text ? text : "");
 	if (text && strstr(text, "password"))
 		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
+	if (text && strstr(text, "Not allowed to print"))
+		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
 				    WTERMSIG(status) == SIGXFSZ))
 		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
@@ -176,7 +229,7 @@ static void log_debug(const char *program, const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", LOG_LINES + 1);
 
-	for (int i = 0; lines[i] && i < LOG_LINES; i++) {
+	for (int i = 0; i < LOG_LINES && lines[i]; i++) {
 		g_autofree char *clean = miyin_text_clean(lines[i], 200);
 
 		if (*clean)

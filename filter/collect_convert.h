@@ -15,7 +15,8 @@
  *   job, user, title   for the programs' argv; harmless words
  *
  * Returns a memory file at its start, or -1.
- * Errors: the refusals password, no-pages, damaged, raw-data; SYSTEM.
+ * Errors: the refusals password, forbidden, no-pages, damaged, too-large,
+ * raw-data; SYSTEM.
  */
 int miyin_convert(const miyin_input *input, const miyin_options *options,
 		  const char *job, GError **error);

@@ -13,6 +13,7 @@
 
 static const guint8 *find(const guint8 *bytes, gsize length, const char *what);
 static gboolean is_raster(const guint8 *bytes, gsize length);
+static gboolean is_text(const guint8 *bytes, gsize length, const char *claim);
 static gsize volatile_end(const guint8 *at, gsize left, gsize *value);
 
 miyin_input *miyin_input_read(const char *path, const char *claim,
@@ -89,6 +90,8 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 		return MIYIN_INPUT_IMAGE;
 	if (g_str_has_suffix(claim, "postscript") && find(bytes, n, "%!"))
 		return MIYIN_INPUT_POSTSCRIPT;
+	if (is_text(bytes, n, claim))
+		return MIYIN_INPUT_TEXT;
 	if (find(bytes, n, "@PJL"))
 		*what = "PJL";
 	else
@@ -136,6 +139,19 @@ static gboolean is_raster(const guint8 *bytes, gsize length)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* Escape sequences are for printers, zeros for programs. */
+static gboolean is_text(const guint8 *bytes, gsize length, const char *claim)
+{
+	static const char *const claims[] = {
+		"text/plain",	       "text/html",	   "application/x-perl",
+		"application/x-csource", "application/x-cshell",
+		"application/x-shell", NULL,
+	};
+
+	return g_strv_contains(claims, claim) && !memchr(bytes, 0, length) &&
+	       !memchr(bytes, 0x1b, length);
 }
 
 /*

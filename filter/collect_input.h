@@ -12,6 +12,7 @@ typedef enum {
 	MIYIN_INPUT_PDF,
 	MIYIN_INPUT_POSTSCRIPT,
 	MIYIN_INPUT_IMAGE,
+	MIYIN_INPUT_TEXT,
 	MIYIN_INPUT_RAW,	/* cannot be marked */
 } miyin_input_type;
 

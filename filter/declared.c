@@ -3,6 +3,7 @@
 
 #define TOP_LINES 15	 /* a level alone in a line is a heading up here */
 #define SERIAL_LENGTH 16 /* what may stand before 机密★10年: 份号：000012 */
+#define JOINED_LENGTH 24 /* of a line whose value may be the next line */
 #define STAR 0x2605	 /* ★ */
 
 typedef struct {
@@ -21,9 +22,13 @@ typedef struct {
 typedef struct {
 	const miyin_order_level *levels;
 	GArray *words;
+	line *column;	  /* of lines of one character */
+	line *before;	  /* the line before, or empty */
 	unsigned n_lines; /* so far */
 	int found;
 } search;
+
+typedef enum { WHOLE, JOINED } reading;
 
 static void add_words(GArray *words, const miyin_order_level *level,
 		      unsigned i);
@@ -33,8 +38,12 @@ static void read_lines(search *s, const char *text);
 static gboolean ends_line(gunichar c);
 static void add_glyph(line *l, gunichar c, gboolean *gap);
 static gunichar unify(gunichar c);
-static void take_line(search *s, line *l, line *column);
-static void judge(search *s, const line *l);
+static void take_line(search *s, const line *l);
+static void end_column(search *s, const line *next);
+static void append(line *l, const line *more);
+static void judge(search *s, const line *l, reading how);
+static gboolean declares(const line *l, const word *w, reading how,
+			 gboolean top);
 static gboolean is_alone(const line *l, const word *w, gboolean top);
 static gboolean is_mark(const line *l, const word *w, gboolean top);
 static gboolean starts_mark(const line *l, guint first, guint at);
@@ -61,7 +70,13 @@ int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
 	g_autofree char *text =
 		g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
 	g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(word));
-	search s = { .levels = levels, .words = words, .found = -1 };
+	g_autoptr(GArray) column = g_array_new(FALSE, FALSE, sizeof(glyph));
+	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(glyph));
+	search s = { .levels = levels,
+		     .words = words,
+		     .column = column,
+		     .before = before,
+		     .found = -1 };
 
 	g_array_set_clear_func(words, word_clear);
 	for (unsigned i = 0; i < n_levels; i++)
@@ -105,7 +120,6 @@ static void word_clear(gpointer data)
 static void read_lines(search *s, const char *text)
 {
 	g_autoptr(GArray) l = g_array_new(FALSE, FALSE, sizeof(glyph));
-	g_autoptr(GArray) column = g_array_new(FALSE, FALSE, sizeof(glyph));
 	gboolean gap = FALSE;
 
 	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
@@ -115,12 +129,12 @@ static void read_lines(search *s, const char *text)
 			add_glyph(l, c, &gap);
 			continue;
 		}
-		take_line(s, l, column);
+		take_line(s, l);
 		g_array_set_size(l, 0);
 		gap = FALSE;
 	}
-	take_line(s, l, column);
-	judge(s, column);
+	take_line(s, l);
+	end_column(s, NULL);
 }
 
 static gboolean ends_line(gunichar c)
@@ -158,37 +172,72 @@ static gunichar unify(gunichar c)
 	return c == 0x2236 || c == 0xa789 ? ':' : c;
 }
 
-/* Letters far apart, or one below the other, come as a line each. */
-static void take_line(search *s, line *l, line *column)
+/*
+ * Poppler makes lines of what is far apart: of the characters of a letter-
+ * spaced word (and of a vertical one), of the halves of TOP  SECRET, of a
+ * field and its value.
+ */
+static void take_line(search *s, const line *l)
 {
+	if (l->len == 0)
+		return;
 	if (l->len == 1) {
-		glyph g = { char_at(l, 0), TRUE };
+		append(s->column, l);
+		return;
+	}
+	end_column(s, l);
+	s->n_lines++;
+	judge(s, l, WHOLE);
+	if (s->before->len <= JOINED_LENGTH) {
+		append(s->before, l);
+		judge(s, s->before, JOINED);
+	}
+	g_array_set_size(s->before, 0);
+	append(s->before, l);
+}
 
-		g_array_append_val(column, g);
-	} else if (l->len > 1) {
-		judge(s, column);
-		g_array_set_size(column, 0);
-		judge(s, l);
+/* 机, and 密★10年 next to it */
+static void end_column(search *s, const line *next)
+{
+	if (s->column->len == 0)
+		return;
+	s->n_lines++;
+	judge(s, s->column, WHOLE);
+	if (next) {
+		append(s->column, next);
+		judge(s, s->column, WHOLE);
+	}
+	g_array_set_size(s->column, 0);
+	g_array_set_size(s->before, 0);
+}
+
+static void append(line *l, const line *more)
+{
+	guint end = l->len;
+
+	g_array_append_vals(l, more->data, more->len);
+	g_array_index(l, glyph, end).gap = TRUE;
+}
+
+static void judge(search *s, const line *l, reading how)
+{
+	for (unsigned i = 0; i < s->words->len; i++) {
+		const word *w = &g_array_index(s->words, word, i);
+		unsigned rank = s->levels[w->level].rank;
+
+		if ((s->found < 0 || rank > s->levels[s->found].rank) &&
+		    declares(l, w, how, s->n_lines <= TOP_LINES))
+			s->found = (int)w->level;
 	}
 }
 
-static void judge(search *s, const line *l)
+static gboolean declares(const line *l, const word *w, reading how,
+			 gboolean top)
 {
-	gboolean top;
-
-	if (l->len == 0)
-		return;
-	top = s->n_lines++ < TOP_LINES;
-	for (unsigned i = 0; i < s->words->len; i++) {
-		const word *w = &g_array_index(s->words, word, i);
-
-		if (s->found >= 0 &&
-		    s->levels[w->level].rank <= s->levels[s->found].rank)
-			continue;
-		if (is_alone(l, w, top) || is_mark(l, w, top) ||
-		    has_caveats(l, w) || is_labelled(l, w))
-			s->found = (int)w->level;
-	}
+	if (how == JOINED)
+		return (w->cased && is_alone(l, w, top)) || is_labelled(l, w);
+	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w) ||
+	       is_labelled(l, w);
 }
 
 /* English prose is not in capitals; Chinese has none, so only the top counts,

@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "marks.h"
 #include "place.h"
+#include "upright.h"
 #include <math.h>
 #include <poppler.h>
 #include <string.h>
@@ -22,17 +23,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
 static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages);
 static gboolean inspect_page(PopplerDocument *document,
-			     const miyin_sheets *sheets,
+			     const miyin_sheets *sheets, const int *turns,
 			     const miyin_order *order, unsigned i,
 			     miyin_inspection *result, GError **error);
 static int find_declared(PopplerDocument *document, const miyin_order *order);
 static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
 			    unsigned i, miyin_place *place);
-static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
+static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 			const miyin_place *place);
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       miyin_box view, const miyin_box *boxes,
-			       unsigned n_boxes, double dpi);
+			       int turn, miyin_box view,
+			       const miyin_box *boxes, unsigned n_boxes,
+			       double dpi);
 static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 			    double height_pt);
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
@@ -48,19 +50,25 @@ static gboolean reads(cairo_surface_t *surface, miyin_box view,
 static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
 			int h);
 
-gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
+gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 			    const miyin_order *order,
 			    miyin_inspection *inspection, GError **error)
 {
 	g_autoptr(PopplerDocument) document = NULL;
 	unsigned n = sheets->pages->len + (order->cover ? 1 : 0);
+	g_autofree int *turns = g_new0(int, sheets->pages->len);
 	miyin_inspection result = { .scale = 1, .declared = -1 };
 
 	document = open_pdf(pdf, sheets->pages->len);
 	if (!document)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	miyin_upright_find(document, sheets->pages->len, turns);
+	for (unsigned i = 0; i < sheets->pages->len; i++)
+		miyin_upright_turn(&g_array_index(sheets->pages, miyin_sheet,
+						  i), turns[i]);
 	for (unsigned i = 0; i < n; i++)
-		if (!inspect_page(document, sheets, order, i, &result, error))
+		if (!inspect_page(document, sheets, turns, order, i, &result,
+				  error))
 			return FALSE;
 	result.declared = find_declared(document, order);
 	*inspection = result;
@@ -111,7 +119,7 @@ static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages)
 
 /* i counts the cover, which the document does not have. */
 static gboolean inspect_page(PopplerDocument *document,
-			     const miyin_sheets *sheets,
+			     const miyin_sheets *sheets, const int *turns,
 			     const miyin_order *order, unsigned i,
 			     miyin_inspection *result, GError **error)
 {
@@ -128,11 +136,13 @@ static gboolean inspect_page(PopplerDocument *document,
 	result->scale = MIN(result->scale, scale);
 	if (!result->touched && !order->fit &&
 	    miyin_order_class(order, i) != MIYIN_COVER_PAGE) {
-		page = poppler_document_get_page(
-			document, (int)(i - (order->cover ? 1 : 0)));
+		unsigned body = i - (order->cover ? 1 : 0);
+
+		page = poppler_document_get_page(document, (int)body);
 		ok = page || miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED,
 					     NULL);
-		result->touched = ok && has_ink(page, sheet, &place);
+		result->touched =
+			ok && has_ink(page, sheet, turns[body], &place);
 	}
 	miyin_place_clear(&place);
 	return ok;
@@ -160,7 +170,7 @@ static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
 				i % 2, place);
 }
 
-static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
+static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 			const miyin_place *place)
 {
 	g_autoptr(GArray) boxes =
@@ -174,7 +184,7 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
 	for (unsigned i = 0; i < place->n_lines; i++)
 		if (place->lines[i].w > 0)
 			g_array_append_val(boxes, place->lines[i]);
-	surface = render(page, sheet, whole, (miyin_box *)boxes->data,
+	surface = render(page, sheet, turn, whole, (miyin_box *)boxes->data,
 			 boxes->len, INK_DPI);
 	for (unsigned i = 0; i < boxes->len && !ink; i++)
 		ink = box_has_ink(surface,
@@ -187,8 +197,9 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet,
 /* A view of the sheet, but only what is in the boxes. Poppler leaves /UserUnit
  * to its caller; sheets are in true points. */
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       miyin_box view, const miyin_box *boxes,
-			       unsigned n_boxes, double dpi)
+			       int turn, miyin_box view,
+			       const miyin_box *boxes, unsigned n_boxes,
+			       double dpi)
 {
 	double scale = dpi / 72, is_w, is_h;
 	cairo_surface_t *surface = cairo_image_surface_create(
@@ -209,7 +220,19 @@ static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
 	cairo_clip(cr);
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
-	cairo_scale(cr, sheet->width_pt / is_w, sheet->height_pt / is_h);
+	if (turn == 90) {
+		cairo_translate(cr, sheet->width_pt, 0);
+		cairo_rotate(cr, G_PI / 2);
+		cairo_scale(cr, sheet->height_pt / is_w,
+			    sheet->width_pt / is_h);
+	} else {
+		if (turn == 180) {
+			cairo_translate(cr, sheet->width_pt, sheet->height_pt);
+			cairo_rotate(cr, G_PI);
+		}
+		cairo_scale(cr, sheet->width_pt / is_w,
+			    sheet->height_pt / is_h);
+	}
 	poppler_page_render_for_printing(page, cr);
 	cairo_destroy(cr);
 	cairo_surface_flush(surface);
@@ -287,7 +310,7 @@ static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
 			g_clear_pointer(&surface, cairo_surface_destroy);
 		}
 		if (!surface)
-			surface = render(page, sheet, view, place->quiet,
+			surface = render(page, sheet, 0, view, place->quiet,
 					 place->n_codes, dpi);
 		if (!reads(surface, view, place->quiet[i], dpi, payload,
 			   scanner))

@@ -18,14 +18,15 @@ typedef struct {
 } miyin_inspection;
 
 /*
- * Look at a document before its copies are issued.
+ * Look at a document before its copies are issued, and turn its sheets so that
+ * their text is upright.
  *
  *   order   for its layout and levels; its codes are not needed
  *
  * Errors: the refusal page-too-small; damaged when Poppler cannot open the
  * document or sees other pages than sheets does.
  */
-gboolean miyin_look_inspect(GBytes *pdf, const miyin_sheets *sheets,
+gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 			    const miyin_order *order,
 			    miyin_inspection *inspection, GError **error);
 

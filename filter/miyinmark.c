@@ -5,7 +5,7 @@
  * with a second engine. Files come and go over numbered descriptors:
  *
  *   miyinmark prepare   0 document   1 base      3 sheets (out)
- *   miyinmark inspect   0 document   3 sheets    4 order    1 answer
+ *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
  *
@@ -36,6 +36,7 @@ typedef gboolean (*step_func)(GError **error);
 
 static gboolean step_prepare(GError **error);
 static gboolean step_inspect(GError **error);
+static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
 static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
 static miyin_sheets *read_sheets(GError **error);
@@ -106,7 +107,22 @@ static gboolean step_inspect(GError **error)
 				   ? NULL
 				   : order->levels[inspection.declared].id,
 			   NULL);
-	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
+	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error) &&
+	       rewrite_sheets(sheets, error);
+}
+
+/* Turned: the steps after this one must see the pages as it did. */
+static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
+{
+	g_autofree char *text = miyin_sheets_format(sheets);
+
+	miyin_memfile_rewind(FD_SHEETS);
+	if (ftruncate(FD_SHEETS, 0) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The list of pages cannot be written.");
+		return FALSE;
+	}
+	return miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
 }
 
 static gboolean step_stamp(GError **error)

@@ -29,7 +29,7 @@ static const int calls_render[] = {
 	SCMP_SYS(access),    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
 	SCMP_SYS(readlink),  SCMP_SYS(getdents64), SCMP_SYS(fcntl),
 	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),	   SCMP_SYS(getcwd),
-	SCMP_SYS(sysinfo),   SCMP_SYS(uname),	   SCMP_SYS(fadvise64),
+	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),   SCMP_SYS(uname),	   SCMP_SYS(fadvise64),
 };
 
 /* Asking for one of these is no accident. */

@@ -38,6 +38,9 @@ static const struct {
 	[MIYIN_REFUSAL_PASSWORD] = { "password",
 		N_("Not printed: this PDF opens only with a password; remove "
 		   "the password and print again.") },
+	[MIYIN_REFUSAL_FORBIDDEN] = { "forbidden",
+		N_("Not printed: the author of this PDF forbids printing it; "
+		   "ask him for a file that may be printed.") },
 	[MIYIN_REFUSAL_NO_PAGES] = { "no-pages",
 		N_("Not printed: no page is left to print; check the file and "
 		   "the page range.") },

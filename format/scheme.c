@@ -236,11 +236,18 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 	level->rank = rank;
 	level->codes = codes;
 	level->watermark = watermark;
-	level->text = g_key_file_get_string(file, group, "text", NULL);
-	level->text_en = g_key_file_get_string(file, group, "text[en]", NULL);
+	/* A level without a word would be found by no word. */
+	if (!miyin_keyfile_get_word(file, path, group, "text", &level->text,
+				    error) ||
+	    !miyin_keyfile_get_word(file, path, group, "text[en]",
+				    &level->text_en, error) ||
+	    !miyin_keyfile_get_word(file, path, group, "mark", &level->mark,
+				    error)) {
+		level_free(level);
+		return NULL;
+	}
 	level->abbreviation =
 		g_key_file_get_string(file, group, "abbreviation", NULL);
-	level->mark = g_key_file_get_string(file, group, "mark", NULL);
 	level->period = g_key_file_get_string(file, group, "period", NULL);
 	level->period_max =
 		g_key_file_get_string(file, group, "period-max", NULL);

@@ -207,13 +207,23 @@ static const char policy_text[] = "[level jimi]\n"
 				  "verify = structural\n"
 				  "users = li, wang ,@lp\n"
 				  "queues = *\n"
+				  "declared-level = warn\n"
 				  "[level neibu]\n"
 				  "copies-per-document = 999\n"
 				  "copies-per-job = 0\n"
 				  "body = keep\n"
 				  "verify = every-page\n"
 				  "users = *\n"
-				  "queues = a\n";
+				  "queues = a\n"
+				  "declared-level = enforce\n"
+				  "[level mimi]\n"
+				  "copies-per-document = 0\n"
+				  "copies-per-job = 999\n"
+				  "body = auto\n"
+				  "verify = every-page\n"
+				  "users =\n"
+				  "queues =\n"
+				  "declared-level = off\n";
 
 START_TEST(policy_reads)
 {
@@ -232,11 +242,21 @@ START_TEST(policy_reads)
 	ck_assert_str_eq(limits->users[1], "wang");
 	ck_assert_str_eq(limits->users[2], "@lp");
 	ck_assert_str_eq(limits->queues[0], "*");
+	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_WARN);
 	limits = miyin_policy_find(policy, "neibu");
 	ck_assert_uint_eq(limits->copies_per_document, 999);
 	ck_assert_uint_eq(limits->copies_per_job, 0);
 	ck_assert_int_eq(limits->body, MIYIN_BODY_KEEP);
 	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_EVERY_PAGE);
+	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_ENFORCE);
+	limits = miyin_policy_find(policy, "mimi");
+	ck_assert_uint_eq(limits->copies_per_document, 0);
+	ck_assert_uint_eq(limits->copies_per_job, 999);
+	ck_assert_int_eq(limits->body, MIYIN_BODY_AUTO);
+	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_OFF);
+	/* Nobody, nowhere. */
+	ck_assert(!miyin_policy_names(limits->users, "li"));
+	ck_assert(!miyin_policy_names(limits->queues, "a"));
 	/* A level without a group may not be printed. */
 	ck_assert_ptr_null(miyin_policy_find(policy, "juemi"));
 	ck_assert_ptr_null(miyin_policy_find(policy, ""));
@@ -281,6 +301,12 @@ static const struct {
 	  "users" },
 	{ "no queues", "queues = *", NULL, "queues" },
 	{ "queues in GBK", "queues = *", "queues = \xc0\xee", "queues" },
+	{ "no word about declared levels", "declared-level = warn", NULL,
+	  "declared-level" },
+	{ "an unknown answer to declared levels", "declared-level = warn",
+	  "declared-level = ask", "declared-level" },
+	{ "an empty answer to declared levels", "declared-level = warn",
+	  "declared-level =", "declared-level" },
 	{ "a mistyped key", "queues = *", "queus = *", "queus" },
 	{ "one setting too many", "queues = *", "queues = *\ncolour = no",
 	  "colour" },
@@ -388,18 +414,78 @@ END_TEST
 
 static const char scheme_text[] = "[scheme]\n"
 				  "title = 测试\n"
+				  "state-secret = true\n"
+				  "swap-even = true\n"
+				  "watermark = {level} {holder}\n"
 				  "[level low]\n"
 				  "rank = 1\n"
 				  "text = 内部\n"
 				  "text[en] = Internal\n"
+				  "abbreviation = NB\n"
 				  "mark = {level}\n"
 				  "period =\n"
+				  "period-max =\n"
+				  "first = stamp ,mark\n"
+				  "other =\n"
+				  "cover =\n"
+				  "codes = false\n"
+				  "watermark = light\n"
 				  "[level top-1]\n"
 				  "rank = 99\n"
 				  "text = 绝密\n"
 				  "text[en] = Top Secret\n"
+				  "abbreviation = JM1\n"
 				  "mark = {level}★{period}\n"
-				  "period = 30年\n";
+				  "period = 30年\n"
+				  "period-max = 40年\n"
+				  "first = mark, code\n"
+				  "other = code\n"
+				  "cover = mark\n"
+				  "codes = true\n"
+				  "watermark = tile\n"
+				  "[line mark]\n"
+				  "text = {mark}\n"
+				  "at = top-left\n"
+				  "x = 28\n"
+				  "y = 18.6\n"
+				  "width = 135\n"
+				  "font = serif\n"
+				  "weight = bold\n"
+				  "size = 16\n"
+				  "colour = #ff0080\n"
+				  "when = always\n"
+				  "[line code]\n"
+				  "text = {code} {page}/{pages}\n"
+				  "at = right-of-code-2\n"
+				  "x = 1\n"
+				  "y = 8.4\n"
+				  "width = 100\n"
+				  "font = mono\n"
+				  "weight = normal\n"
+				  "size = 9.5\n"
+				  "colour = #000000\n"
+				  "when = always\n"
+				  "[line stamp]\n"
+				  "text = {original} {unit}\n"
+				  "at = bottom-centre\n"
+				  "x = 0\n"
+				  "y = 30\n"
+				  "width = 60\n"
+				  "font = Noto Sans CJK SC\n"
+				  "weight = normal\n"
+				  "size = 8\n"
+				  "colour = #c00000\n"
+				  "when = reprint\n"
+				  "[code 1]\n"
+				  "at = top-right\n"
+				  "x = 26\n"
+				  "y = 8.5\n"
+				  "size = 17\n"
+				  "[code 2]\n"
+				  "at = bottom-left\n"
+				  "x = 8\n"
+				  "y = 9\n"
+				  "size = 18.5\n";
 
 START_TEST(scheme_reads)
 {
@@ -420,8 +506,11 @@ START_TEST(scheme_reads)
 	ck_assert_str_eq(top->text_en, "Top Secret");
 	ck_assert_str_eq(top->mark, "{level}★{period}");
 	ck_assert_str_eq(top->period, "30年");
+	ck_assert_str_eq(top->period_max, "40年");
+	ck_assert_str_eq(top->abbreviation, "JM1");
 	ck_assert_str_eq(low->id, "low");
 	ck_assert_str_eq(low->period, "");
+	ck_assert_str_eq(low->period_max, "");
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "top-1"), top);
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "绝密"), top);
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "Top Secret"), top);
@@ -431,6 +520,100 @@ START_TEST(scheme_reads)
 	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "绝"));
 	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "绝密★"));
 	ck_assert_ptr_null(miyin_scheme_find_level(scheme, ""));
+}
+END_TEST
+
+static void assert_list(char *const *list, const char *words)
+{
+	g_autofree char *all = g_strjoinv("|", (char **)list);
+
+	ck_assert_str_eq(all, words);
+}
+
+/* What the pages of a level bear. */
+START_TEST(scheme_reads_pages)
+{
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(miyin_scheme) scheme = miyin_scheme_open(schemes, "a", NULL);
+	const miyin_level *top, *low;
+
+	ck_assert_ptr_nonnull(scheme);
+	ck_assert(scheme->state_secret);
+	ck_assert(scheme->layout->swap_even);
+	ck_assert_str_eq(scheme->layout->watermark_text, "{level} {holder}");
+	top = scheme->levels->pdata[0];
+	low = scheme->levels->pdata[1];
+	assert_list(top->first, "mark|code");
+	assert_list(top->other, "code");
+	assert_list(top->cover, "mark");
+	ck_assert(top->codes);
+	ck_assert(top->has_cover);
+	ck_assert_int_eq(top->watermark, MIYIN_WATERMARK_TILE);
+	assert_list(low->first, "stamp|mark");
+	assert_list(low->other, "");
+	assert_list(low->cover, "");
+	ck_assert(!low->codes);
+	ck_assert(!low->has_cover);
+	ck_assert_int_eq(low->watermark, MIYIN_WATERMARK_LIGHT);
+}
+END_TEST
+
+static const miyin_line scheme_lines[] = {
+	{ .name = "mark", .text = "{mark}", .at = MIYIN_AT_TOP_LEFT,
+	  .x_mm = 28, .y_mm = 18.6, .width_mm = 135, .font = "serif",
+	  .bold = TRUE, .size_pt = 16, .colour = 0xff0080 },
+	{ .name = "code", .text = "{code} {page}/{pages}",
+	  .at = MIYIN_AT_RIGHT_OF_2, .x_mm = 1, .y_mm = 8.4, .width_mm = 100,
+	  .font = "mono", .size_pt = 9.5, .colour = 0 },
+	{ .name = "stamp", .text = "{original} {unit}", .reprint_only = TRUE,
+	  .at = MIYIN_AT_BOTTOM_CENTRE, .x_mm = 0, .y_mm = 30, .width_mm = 60,
+	  .font = "Noto Sans CJK SC", .size_pt = 8, .colour = 0xc00000 },
+};
+
+START_TEST(scheme_reads_line)
+{
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(miyin_scheme) scheme = miyin_scheme_open(schemes, "a", NULL);
+	const miyin_line *want = &scheme_lines[_i], *is;
+
+	ck_assert_ptr_nonnull(scheme);
+	ck_assert_uint_eq(scheme->layout->lines->len,
+			  G_N_ELEMENTS(scheme_lines));
+	is = scheme->layout->lines->pdata[_i];
+	ck_assert_str_eq(is->name, want->name);
+	ck_assert_str_eq(is->text, want->text);
+	ck_assert_int_eq(is->reprint_only, want->reprint_only);
+	ck_assert_int_eq(is->at, want->at);
+	ck_assert_double_eq_tol(is->x_mm, want->x_mm, 1e-9);
+	ck_assert_double_eq_tol(is->y_mm, want->y_mm, 1e-9);
+	ck_assert_double_eq_tol(is->width_mm, want->width_mm, 1e-9);
+	ck_assert_str_eq(is->font, want->font);
+	ck_assert_int_eq(is->bold, want->bold);
+	ck_assert_double_eq_tol(is->size_pt, want->size_pt, 1e-9);
+	ck_assert_uint_eq(is->colour, want->colour);
+}
+END_TEST
+
+START_TEST(scheme_reads_codes)
+{
+	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
+	g_autofree char *schemes = g_path_get_dirname(path);
+	g_autoptr(miyin_scheme) scheme = miyin_scheme_open(schemes, "a", NULL);
+	const miyin_spot *spots;
+
+	ck_assert_ptr_nonnull(scheme);
+	ck_assert_uint_eq(scheme->layout->codes->len, 2);
+	spots = (const miyin_spot *)scheme->layout->codes->data;
+	ck_assert_int_eq(spots[0].at, MIYIN_AT_TOP_RIGHT);
+	ck_assert_double_eq_tol(spots[0].x_mm, 26, 1e-9);
+	ck_assert_double_eq_tol(spots[0].y_mm, 8.5, 1e-9);
+	ck_assert_double_eq_tol(spots[0].size_mm, 17, 1e-9);
+	ck_assert_int_eq(spots[1].at, MIYIN_AT_BOTTOM_LEFT);
+	ck_assert_double_eq_tol(spots[1].x_mm, 8, 1e-9);
+	ck_assert_double_eq_tol(spots[1].y_mm, 9, 1e-9);
+	ck_assert_double_eq_tol(spots[1].size_mm, 18.5, 1e-9);
 }
 END_TEST
 
@@ -483,6 +666,33 @@ static const struct {
 	{ "no period", "period =", NULL, "[level low]", "period" },
 	{ "one setting too many", "period =", "period =\ncolour = red",
 	  "[level low]", "colour" },
+	{ "no abbreviation", "abbreviation = NB", NULL, "[level low]",
+	  "abbreviation" },
+	{ "no greatest period", "period-max =", NULL, "[level low]",
+	  "period-max" },
+	{ "no word about the first page", "first = stamp ,mark", NULL,
+	  "[level low]", "first" },
+	{ "no word about other pages", "other =", NULL, "[level low]",
+	  "other" },
+	{ "no word about covers", "cover =", NULL, "[level low]", "cover" },
+	{ "no word about codes", "codes = false", NULL, "[level low]",
+	  "codes" },
+	{ "no word about the watermark", "watermark = light", NULL,
+	  "[level low]", "watermark" },
+	{ "lines in GBK", "other =", "other = \xd5\xc2", "[level low]",
+	  "other" },
+	{ "no word about the state", "state-secret = true", NULL, "[scheme]",
+	  "state-secret" },
+	{ "no word about even pages", "swap-even = true", NULL, "[scheme]",
+	  "swap-even" },
+	{ "an unknown word about even pages", "swap-even = true",
+	  "swap-even = 1", "[scheme]", "swap-even" },
+	{ "a line without a name", "[line mark]", "[line ]",
+	  "[line ]", NULL },
+	{ "a line's name with a space", "[line mark]", "[line the mark]",
+	  "[line the mark]", NULL },
+	{ "a star where it is no state secret", "state-secret = true",
+	  "state-secret = false", "[level top-1]", "star" },
 	{ "a level without id", "[level low]", "[level ]", "[level ]", NULL },
 	{ "an id with a space", "[level low]", "[level very low]",
 	  "[level very low]", NULL },
@@ -625,6 +835,10 @@ static TCase *scheme_cases(void)
 
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	tcase_add_test(tcase, scheme_reads);
+	tcase_add_test(tcase, scheme_reads_pages);
+	tcase_add_loop_test(tcase, scheme_reads_line, 0,
+			    G_N_ELEMENTS(scheme_lines));
+	tcase_add_test(tcase, scheme_reads_codes);
 	tcase_add_test(tcase, scheme_in_any_language);
 	tcase_add_loop_test(tcase, scheme_refuses, 0,
 			    G_N_ELEMENTS(scheme_faults));

@@ -60,6 +60,10 @@ static const row marks[] = {
 	  "1a\n2b\n3c\n4d\n5e\n6f\n7g\n8h\n9i\n10\n11\n12\n"
 	  "13\n14\n15\n16\n17\n机密★10年\n",
 	  "jimi" },
+	{ "a wide space after the first character", "机\n密 ★ 10年\n正文",
+	  "jimi" },
+	{ "wide spaces, as Poppler gives them", "机\n密\n☆\n１０\n年\n正文",
+	  "jimi" },
 	{ "the highest of two", "秘密★1年\n机密★10年\n", "jimi" },
 	{ "the highest of two, first", "机密★10年\n秘密★1年\n", "jimi" },
 	{ "in a running line of ours",
@@ -106,6 +110,12 @@ static const row words[] = {
 	  "mimi" },
 	{ "a field of level and period", "密级和保密期限：绝密 30年", "juemi" },
 	{ "a longer name", "涉密等级：绝密", "juemi" },
+	{ "a field and its value far apart", "密级：\n机密\n编号：\n12",
+	  "jimi" },
+	{ "the same deep on the page",
+	  "1a\n2b\n3c\n4d\n5e\n6f\n7g\n8h\n9i\n10\n11\n12\n13\n14\n15\n16\n"
+	  "密级：\n机密\n",
+	  "jimi" },
 	{ "a field with a box that is ticked", "密级：☑机密", "jimi" },
 };
 
@@ -124,6 +134,8 @@ static const row prose[] = {
 	{ "a field with boxes apart", "密级：绝密 □ 机密 □", NULL },
 	{ "an empty field", "密级：\n编号：12", NULL },
 	{ "a field whose value is another", "密级：公开", NULL },
+	{ "an empty field before a sentence", "密级：\n机密文件的保管", NULL },
+	{ "a vertical title", "保\n守\n国\n家\n秘\n密\n知识问答", NULL },
 	{ "a field without a sign", "密级 机密 等级 划分", NULL },
 	{ "another word with it", "工作机密性要求", NULL },
 	{ "a name", "机密局\n", NULL },
@@ -143,6 +155,9 @@ static const row english[] = {
 	{ "full-width with a space", "ＴＯＰ　ＳＥＣＲＥＴ", "juemi" },
 	{ "spaced", "S E C R E T", "jimi" },
 	{ "spaced widely", "S\nE\nC\nR\nE\nT\nPlan", "jimi" },
+	{ "one word below the other", "TOP\nSECRET\nPlan", "juemi" },
+	{ "a field and its value far apart", "Classification:\nSecret\nCopy",
+	  "jimi" },
 	{ "with a caveat", "SECRET//NOFORN", "jimi" },
 	{ "with caveats", "TOP SECRET // SI // NOFORN", "juemi" },
 	{ "with an unfinished caveat", "SECRET//", "jimi" },
@@ -175,6 +190,10 @@ static const row english[] = {
 	{ "a level of others", "NATO SECRET", NULL },
 	{ "a statement",
 	  "Classification: confidential information is kept apart", NULL },
+	{ "an empty field before a sentence",
+	  "Classification:\nSecret things are kept apart", NULL },
+	{ "a spaced heading", "S\nE\nC\nR\nE\nT\nA\nR\nY\nNotes", NULL },
+	{ "a heading in two lines", "NO\nSECRETS\n", NULL },
 	{ "another field", "Declassification: SECRET", NULL },
 	{ "a field of another kind", "Image Classification: methods", NULL },
 };
@@ -328,7 +347,7 @@ int main(void)
 	tcase_add_loop_test(tcase, english_found, 0, G_N_ELEMENTS(english));
 	tcase_add_loop_test(tcase, other_found, 0, G_N_ELEMENTS(others));
 	tcase_add_test(tcase, no_levels);
-	tcase_add_loop_test(tcase, long_text, 0, 8);
+	tcase_add_loop_test(tcase, long_text, 0, 9);
 	tcase_add_loop_test(tcase, own_marks, 0, 8);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

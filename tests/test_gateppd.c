@@ -51,9 +51,12 @@ static const char printer[] =
 static miyin_scheme *make_scheme(void)
 {
 	static miyin_level levels[] = {
-		{ "juemi", 3, "绝密", "Top secret", "", "" },
-		{ "jimi", 2, "机密", "Secret", "", "" },
-		{ "odd", 1, "内/部:\"", "In/ter: <nal>", "", "" },
+		{ .id = "juemi", .rank = 3, .text = "绝密",
+		  .text_en = "Top secret", .mark = "", .period = "" },
+		{ .id = "jimi", .rank = 2, .text = "机密",
+		  .text_en = "Secret", .mark = "", .period = "" },
+		{ .id = "odd", .rank = 1, .text = "内/部:\"",
+		  .text_en = "In/ter: <nal>", .mark = "", .period = "" },
 	};
 	miyin_scheme *scheme = g_new0(miyin_scheme, 1);
 

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Compare the first pages of each scheme's highest level, and some others, on
+# A4 with tests/golden/*.png, pixel by pixel: tests/golden-compare.c says how
+# much may differ. Ends with "N passed, N failed".
+#
+#   tests/golden.sh [BUILD-FOLDER]          compare
+#   tests/golden.sh update [BUILD-FOLDER]   write them anew; review the diff
+set -u
+cd "$(dirname "$0")/.." || exit 1
+update=
+if [ "${1:-}" = update ]; then
+	update=1
+	shift
+fi
+build=${1:-build}
+golden=tests/golden
+n_passed=0 n_failed=0
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+# SCHEME LEVEL PAGE
+pages=(
+	"cn-gb9704 juemi 1" "cn-gb9704 jimi 2" "cn-gb9704-inside juemi 1"
+	"cn-work neibu 1" "cn-company gs-juemi 1" "cn-company gs-gongkai 1"
+	"cn-trade core_ts 1" "us us-ts 1" "uk uk-ts 1" "nato nato-cts 1"
+	"nato nato-cts 2" "eu eu-ts 1" "eu eu-r 2" "tlp tlp-red 1"
+)
+
+result()
+{
+	if [ "$2" = 0 ]; then
+		n_passed=$((n_passed + 1))
+		printf '  ok   %s\n' "$1"
+	else
+		n_failed=$((n_failed + 1))
+		printf '  FAIL %s\n' "$1"
+		[ -z "$3" ] || printf '       %s\n' "$3"
+	fi
+}
+
+finish()
+{
+	printf '%d passed, %d failed\n' "$n_passed" "$n_failed"
+	[ "$n_failed" = 0 ] && [ "$n_passed" -gt 0 ]
+	exit
+}
+
+configuration()
+{
+	cat > "$work/miyin.conf" <<-END_CONF
+	[site]
+	id = 1
+	name = 某某中心
+
+	[service]
+	user = daemon
+
+	[register]
+	path = $work/register.db
+
+	[keys]
+	path = $work/keys
+
+	[programs]
+	path = $PWD/$build
+	locale = $PWD/$build/locale
+	END_CONF
+	cp samples/policies/default.conf "$work/policy.conf"
+	cp -r samples/schemes "$work/schemes"
+	export MIYIN_CONF_DIR=$work
+}
+
+# SCHEME LEVEL PAGE: its picture's path on standard output
+render()
+{
+	local dir=$work/$1.$2
+	[ -e "$dir/1.pdf" ] ||
+		"$build/miyin" preview "$work/body.pdf" --scheme "$1" \
+			--level "$2" --holders 张三 -o "$dir" >&2 || return
+	pdftoppm -r 50 -gray -png -f "$3" -l "$3" -singlefile "$dir/1.pdf" \
+		"$dir.$3" >&2 || return
+	echo "$dir.$3.png"
+}
+
+compare()
+{
+	local name=$1.$2.$3 seen why
+	seen=$(render "$@") || {
+		result "$name" 1 "no page"
+		return
+	}
+	if [ -n "$update" ]; then
+		cp "$seen" "$golden/$name.png"
+	fi
+	why=$("$work/compare" "$golden/$name.png" "$seen")
+	result "$name" $? "$why"
+}
+
+# A comparison that finds nothing would pass for ever.
+differ()
+{
+	local why
+	why=$("$work/compare" "$golden/$2.png" "$work/$3.png")
+	result "$1: ${why:-no difference}" $((! $?)) ""
+}
+
+configuration
+# shellcheck disable=SC2046
+cc -std=c17 -O2 -Wall -Wextra -o "$work/compare" tests/golden-compare.c \
+	$(pkg-config --cflags --libs cairo) &&
+gs -q -dSAFER -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -dFIXEDMEDIA \
+	-dDEVICEWIDTHPOINTS=595.28 -dDEVICEHEIGHTPOINTS=841.89 \
+	-o "$work/body.pdf" -dSPARSE $golden/page.ps || {
+	result "preparation" 1 ""
+	finish
+}
+[ -z "$update" ] || rm -f $golden/*.png
+for page in "${pages[@]}"; do
+	read -r -a words <<< "$page"
+	compare "${words[@]}"
+done
+for file in "$golden"/*.png; do
+	[[ " ${pages[*]/%/ |}" == *"$(basename "$file" .png | tr . ' ') |"* ]] ||
+		result "$file belongs to no page" 1 ""
+done
+render cn-gb9704 jimi 1 > /dev/null
+render us us-s 1 > /dev/null
+differ "another level is seen" cn-gb9704.juemi.1 cn-gb9704.jimi.1
+differ "another page number is seen" cn-gb9704.jimi.2 cn-gb9704.jimi.1
+differ "another banner is seen" us.us-ts.1 us.us-s.1
+finish
