@@ -11,6 +11,8 @@
 
 #define COPIES_MAX 999
 #define PWG_PER_PT (2540.0 / 72)
+#define CUSTOM_MIN_PT 72.0
+#define CUSTOM_MAX_PT 14400.0
 
 /* For both, for the first program only (scaling is done once), how checked. */
 enum { EVERY = 1, ONCE = 2 };
@@ -211,6 +213,18 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 	if (ppd && asked && !g_str_has_prefix(asked, "Custom.") &&
 	    (!choice || g_ascii_strcasecmp(choice->choice, asked) != 0)) {
 		g_autofree char *clean = miyin_text_clean(asked, 40);
+
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
+						      clean, "PageSize"));
+	}
+	/* libcups takes Custom.axb for no size at all. */
+	if (size && choice && g_str_equal(choice->choice, "Custom") &&
+	    !(size->width >= CUSTOM_MIN_PT && size->width <= CUSTOM_MAX_PT &&
+	      size->length >= CUSTOM_MIN_PT &&
+	      size->length <= CUSTOM_MAX_PT)) {
+		g_autofree char *clean =
+			miyin_text_clean(asked ? asked : media, 40);
 
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,

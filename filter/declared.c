@@ -42,16 +42,16 @@ static void take_line(search *s, const line *l);
 static void end_column(search *s, const line *next);
 static void append(line *l, const line *more);
 static void judge(search *s, const line *l, reading how);
+static void take_level(search *s, const word *w);
 static gboolean declares(const line *l, const word *w, reading how,
 			 gboolean top);
 static gboolean is_alone(const line *l, const word *w, gboolean top);
 static gboolean is_mark(const line *l, const word *w, gboolean top);
 static gboolean starts_mark(const line *l, guint first, guint at);
 static gboolean has_caveats(const line *l, const word *w);
-static gboolean is_labelled(const line *l, const word *w);
 static guint after_label(const line *l, guint at);
 static guint skip_label(const line *l, guint at, const char *label);
-static gboolean ends_field(const line *l, const word *w, guint from, guint to);
+static gboolean is_value(const line *l, guint from, const word *w);
 static gboolean is_period(const line *l, guint from, guint to);
 static gboolean has_word(const line *l, guint at, const word *w,
 			 gboolean folded);
@@ -223,21 +223,34 @@ static void judge(search *s, const line *l, reading how)
 {
 	for (unsigned i = 0; i < s->words->len; i++) {
 		const word *w = &g_array_index(s->words, word, i);
-		unsigned rank = s->levels[w->level].rank;
 
-		if ((s->found < 0 || rank > s->levels[s->found].rank) &&
-		    declares(l, w, how, s->n_lines <= TOP_LINES))
-			s->found = (int)w->level;
+		if (declares(l, w, how, s->n_lines <= TOP_LINES))
+			take_level(s, w);
 	}
+	for (guint at = 0; at < l->len; at++) {
+		guint from = after_label(l, at);
+
+		for (unsigned i = 0; from > 0 && i < s->words->len; i++) {
+			const word *w = &g_array_index(s->words, word, i);
+
+			if (is_value(l, from, w))
+				take_level(s, w);
+		}
+	}
+}
+
+static void take_level(search *s, const word *w)
+{
+	if (s->found < 0 || s->levels[w->level].rank > s->levels[s->found].rank)
+		s->found = (int)w->level;
 }
 
 static gboolean declares(const line *l, const word *w, reading how,
 			 gboolean top)
 {
 	if (how == JOINED)
-		return (w->cased && is_alone(l, w, top)) || is_labelled(l, w);
-	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w) ||
-	       is_labelled(l, w);
+		return w->cased && is_alone(l, w, top);
+	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w);
 }
 
 /* English prose is not in capitals; Chinese has none, so only the top counts,
@@ -281,21 +294,6 @@ static gboolean has_caveats(const line *l, const word *w)
 	       char_at(l, end + 1) == '/';
 }
 
-static gboolean is_labelled(const line *l, const word *w)
-{
-	for (guint at = 0; at < l->len; at++) {
-		guint from = after_label(l, at), to = from + w->text->len;
-
-		if (from == 0 || !has_word(l, from, w, TRUE))
-			continue;
-		if (char_at(l, to) == 0x7ea7) /* 密级：机密级 */
-			to++;
-		if (ends_field(l, w, from, to))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Where the value of a field that starts here stands; 0: none starts. */
 static guint after_label(const line *l, guint at)
 {
@@ -328,10 +326,16 @@ static guint skip_label(const line *l, guint at, const char *label)
 }
 
 /* A list of levels, boxes to tick and a sentence that goes on are no value. */
-static gboolean ends_field(const line *l, const word *w, guint from, guint to)
+static gboolean is_value(const line *l, guint from, const word *w)
 {
-	gunichar next = char_at(l, to);
+	guint to = from + w->text->len;
+	gunichar next;
 
+	if (!has_word(l, from, w, TRUE))
+		return FALSE;
+	if (char_at(l, to) == 0x7ea7) /* 密级：机密级 */
+		to++;
+	next = char_at(l, to);
 	if (next == 0 || (next == '/' && char_at(l, to + 1) == '/'))
 		return TRUE;
 	if (w->cased && !has_word(l, from, w, FALSE))

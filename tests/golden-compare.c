@@ -7,7 +7,7 @@
  * A pixel differs when its grey is more than GREY_MAX of 255 away; up to
  * PIXELS_MAX of them may, for another patch level of a renderer moves edges
  * by a little. A digit of 9 pt is more than that at 50 dpi. Exit status 1 and
- * a line when the pages differ.
+ * a line when the pages differ, 2 when they cannot be compared.
  */
 #include <cairo.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static cairo_surface_t *open_picture(const char *path)
 	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
 		printf("%s: %s\n", path,
 		       cairo_status_to_string(cairo_surface_status(surface)));
-		exit(1);
+		exit(2);
 	}
 	return surface;
 }

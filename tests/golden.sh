@@ -102,7 +102,7 @@ differ()
 {
 	local why
 	why=$("$work/compare" "$golden/$2.png" "$work/$3.png")
-	result "$1: ${why:-no difference}" $((! $?)) ""
+	result "$1" $(($? != 1)) "${why:-no difference}"
 }
 
 configuration
@@ -120,6 +120,7 @@ for page in "${pages[@]}"; do
 	read -r -a words <<< "$page"
 	compare "${words[@]}"
 done
+shopt -s nullglob
 for file in "$golden"/*.png; do
 	[[ " ${pages[*]/%/ |}" == *"$(basename "$file" .png | tr . ' ') |"* ]] ||
 		result "$file belongs to no page" 1 ""
