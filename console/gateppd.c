@@ -287,6 +287,7 @@ static gboolean is_dropped(const statement *st, GHashTable *jcl)
 {
 	static const char *const gone[] = {
 		"cupsManualCopies",
+		"LandscapeOrientation",
 		"cupsSingleFile",
 		"cupsPortMonitor",
 		"cupsCommands",
@@ -404,6 +405,9 @@ static void append_filters(GString *out)
 	 * clean its heads. */
 	g_string_append(out, "*cupsCommands: \"none\"\n"
 			     "*cupsManualCopies: True\n");
+	/* Turned pages then read upwards, which no script is written, and
+	 * their marks can be turned with them (filter/upright.h). */
+	g_string_append(out, "*LandscapeOrientation: Plus90\n");
 	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
 		g_string_append_printf(out, "*cupsFilter2: \"%s %s %d %s\"\n",
 				       filters[i].source,

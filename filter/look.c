@@ -83,7 +83,8 @@ gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 	const char *wrong = NULL;
 	unsigned i;
 
-	if (!document || order->n_pages != sheets->pages->len)
+	if (!document ||
+	    order->n_pages != sheets->pages->len + (order->cover ? 1 : 0))
 		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
 				       "the copy cannot be opened", NULL);
 	scanner = zbar_image_scanner_create();

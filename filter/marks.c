@@ -32,7 +32,10 @@ static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
 			       const miyin_order *order, GError **error);
 static void draw_specimen(cairo_t *cr, const miyin_face *face);
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
-			  const miyin_line *line, GError **error);
+			  const miyin_line *line, miyin_anchor at,
+			  GError **error);
+static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
+			double x, double y);
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 			   miyin_glyph *glyph, GError **error);
 static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
@@ -235,18 +238,19 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			return FALSE;
 		cairo_show_page(cr);
 	}
-	cairo_pdf_surface_set_size(surface, MIYIN_GLYPH_SIDE_PT,
-				   MIYIN_GLYPH_SIDE_PT);
 	for (unsigned n = 0; n < marks->glyphs->len; n++) {
+		const miyin_line *line = order->layout->lines->pdata[n];
 		GArray *glyphs = marks->glyphs->pdata[n];
 
+		cairo_pdf_surface_set_size(surface,
+					   line->size_pt * MIYIN_GLYPH_SIDE_EM,
+					   line->size_pt * MIYIN_GLYPH_SIDE_EM);
 		for (unsigned i = 0; i < glyphs->len; i++) {
 			miyin_glyph *glyph =
 				&g_array_index(glyphs, miyin_glyph, i);
 
 			glyph->page = n_pages++;
-			if (!draw_glyph(cr, order->layout->lines->pdata[n],
-					glyph, error))
+			if (!draw_glyph(cr, line, glyph, error))
 				return FALSE;
 			cairo_show_page(cr);
 		}
@@ -272,7 +276,10 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 		const miyin_line *line = order->layout->lines->pdata[i];
 
 		if (place->lines[i].w > 0 && !miyin_line_is_dynamic(line) &&
-		    !draw_line(cr, face, place->lines[i], line, error))
+		    !draw_line(cr, face, place->lines[i], line,
+			       miyin_place_anchor(order->layout, line,
+						  face->even),
+			       error))
 			return FALSE;
 	}
 	return TRUE;
@@ -317,12 +324,15 @@ static void draw_specimen(cairo_t *cr, const miyin_face *face)
 	g_autoptr(PangoLayout) layout =
 		new_layout(cr, "sans", TRUE, SPECIMEN_PT, "样张 SPECIMEN");
 	PangoRectangle logical;
+	double scale;
 
-	fit_width(layout, hypot(face->width_pt, face->height_pt) * 0.7);
 	pango_layout_get_extents(layout, NULL, &logical);
+	scale = fmin(1, hypot(face->width_pt, face->height_pt) * 0.7 /
+				pango_units_to_double(logical.width));
 	cairo_save(cr);
 	cairo_translate(cr, face->width_pt / 2, face->height_pt / 2);
 	cairo_rotate(cr, -atan2(face->height_pt, face->width_pt));
+	cairo_scale(cr, scale, scale);
 	cairo_move_to(cr, -pango_units_to_double(logical.width) / 2,
 		      -pango_units_to_double(logical.height) / 2);
 	pango_cairo_layout_path(cr, layout);
@@ -334,11 +344,11 @@ static void draw_specimen(cairo_t *cr, const miyin_face *face)
 
 /* One line, its text's height centred in the box. */
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
-			  const miyin_line *line, GError **error)
+			  const miyin_line *line, miyin_anchor at,
+			  GError **error)
 {
 	g_autoptr(PangoLayout) layout = new_layout(
 		cr, line->font, line->bold, line->size_pt, line->text);
-	double top = face->height_pt - box.y - box.h;
 	PangoRectangle logical;
 
 	if (!has_glyphs(layout, error))
@@ -346,13 +356,34 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 	fit_width(layout, box.w);
 	pango_layout_get_extents(layout, NULL, &logical);
 	set_colour(cr, line->colour);
-	cairo_move_to(cr,
-		      box.x + align(line->at, box.w,
-				    pango_units_to_double(logical.width)),
-		      top + (box.h - pango_units_to_double(logical.height)) /
+	box.y = face->height_pt - box.y - box.h;
+	show_in_box(cr, layout, box,
+		    box.x + align(at, box.w,
+				  pango_units_to_double(logical.width)) -
+			    pango_units_to_double(logical.x),
+		    box.y + (box.h - pango_units_to_double(logical.height)) /
 				    2);
-	pango_cairo_show_layout(cr, layout);
 	return TRUE;
+}
+
+/* Accents may stick out of their letters: move them inside. A tower of them,
+ * which any user can write into his name, must not reach another mark. */
+static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
+			double x, double y)
+{
+	PangoRectangle ink;
+	double left, right;
+
+	pango_layout_get_extents(layout, &ink, NULL);
+	left = x + pango_units_to_double(ink.x);
+	right = left + pango_units_to_double(ink.width);
+	x += fmax(0, box.x - left) - fmax(0, right - box.x - box.w);
+	cairo_save(cr);
+	cairo_rectangle(cr, box.x, box.y, box.w, box.h);
+	cairo_clip(cr);
+	cairo_move_to(cr, x, y);
+	pango_cairo_show_layout(cr, layout);
+	cairo_restore(cr);
 }
 
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
@@ -369,15 +400,17 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	pango_layout_get_extents(layout, NULL, &logical);
 	glyph->advance_pt = pango_units_to_double(logical.width);
 	set_colour(cr, line->colour);
-	cairo_move_to(cr, MIYIN_GLYPH_X_PT,
-		      MIYIN_GLYPH_SIDE_PT - MIYIN_GLYPH_Y_PT -
+	cairo_move_to(cr, line->size_pt * MIYIN_GLYPH_X_EM,
+		      line->size_pt * (MIYIN_GLYPH_SIDE_EM -
+				       MIYIN_GLYPH_Y_EM) -
 			      pango_units_to_double(
 				      pango_layout_get_baseline(layout)));
 	pango_cairo_show_layout(cr, layout);
 	return TRUE;
 }
 
-/* Pango lays out at 96 dpi unless told: a third too large on paper. */
+/* Pango lays out at 96 dpi unless told: a third too large on paper; and it
+ * rounds to whole pixels, here points, which sets words unevenly. */
 static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
 			       double size_pt, const char *text)
 {
@@ -398,6 +431,7 @@ static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
 	pango_font_description_set_absolute_size(description,
 						 size_pt * PANGO_SCALE);
 	pango_cairo_context_set_resolution(context, 72);
+	pango_context_set_round_glyph_positions(context, FALSE);
 	pango_layout_context_changed(layout);
 	pango_layout_set_font_description(layout, description);
 	pango_layout_set_single_paragraph_mode(layout, TRUE);

@@ -35,10 +35,10 @@ typedef struct {
 	GPtrArray *glyphs;	/* a GArray of miyin_glyph for each line */
 } miyin_marks;
 
-/* Where a glyph's origin stands on its page of the marks PDF. */
-#define MIYIN_GLYPH_SIDE_PT 80.0
-#define MIYIN_GLYPH_X_PT 20.0
-#define MIYIN_GLYPH_Y_PT 30.0
+/* A glyph's page of the marks PDF and its origin there, in type sizes. */
+#define MIYIN_GLYPH_SIDE_EM 5.0
+#define MIYIN_GLYPH_X_EM 1.0
+#define MIYIN_GLYPH_Y_EM 2.0
 
 /*
  * Draw the marks of one copy.

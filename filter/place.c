@@ -68,6 +68,12 @@ void miyin_place_clear(miyin_place *place)
 	place->n_lines = 0;
 }
 
+miyin_anchor miyin_place_anchor(const miyin_layout *layout,
+				const miyin_line *line, gboolean even)
+{
+	return layout->swap_even && even ? swapped(line->at) : line->at;
+}
+
 void miyin_place_fit(const miyin_place *place, double width_pt,
 		     double height_pt, double *scale, double *x, double *y)
 {

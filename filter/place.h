@@ -40,6 +40,10 @@ gboolean miyin_place_page(double width_pt, double height_pt,
 			  gboolean even, miyin_place *place);
 void miyin_place_clear(miyin_place *place);
 
+/* The anchor of a line on this side: left and right may have changed. */
+miyin_anchor miyin_place_anchor(const miyin_layout *layout,
+				const miyin_line *line, gboolean even);
+
 /* How a body of the sheet's size goes into the frame: scale, then move. */
 void miyin_place_fit(const miyin_place *place, double width_pt,
 		     double height_pt, double *scale, double *x, double *y);

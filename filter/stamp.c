@@ -37,8 +37,8 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 			const miyin_place *place, gboolean fit);
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face);
-static void append_line(stamping *s, GString *to, unsigned line, miyin_box box,
-			const char *text);
+static void append_line(stamping *s, GString *to, unsigned line,
+			miyin_anchor at, miyin_box box, const char *text);
 static double text_width(const stamping *s, unsigned line, const char *text);
 static gboolean is_right(miyin_anchor at);
 static void append_numbers(GString *to, const double *numbers, int n);
@@ -243,7 +243,9 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 		if (place->lines[n].w <= 0 || !miyin_line_is_dynamic(line))
 			continue;
 		words = miyin_marks_line_text(s->order, line, i);
-		append_line(s, text, n, place->lines[n], words);
+		append_line(s, text, n,
+			    miyin_place_anchor(layout, line, face->even),
+			    place->lines[n], words);
 	}
 	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
 				text->len);
@@ -251,28 +253,31 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 }
 
 /* Set a line from its glyphs' forms, as draw_line sets the others. */
-static void append_line(stamping *s, GString *to, unsigned n, miyin_box box,
-			const char *text)
+static void append_line(stamping *s, GString *to, unsigned n,
+			miyin_anchor at, miyin_box box, const char *text)
 {
 	const miyin_line *line = s->order->layout->lines->pdata[n];
 	double width = text_width(s, n, text);
 	double scale = MIN(1, box.w / width), step = 0;
+	double scaled_pt = line->size_pt * scale;
 	double rest = box.w - width * scale;
-	double x = box.x + (is_right(line->at) ? rest : 0);
-	double y = box.y + (box.h - line->size_pt * scale * 0.72) / 2;
+	double x = box.x + (is_right(at) ? rest : 0);
+	double y = box.y + (box.h - scaled_pt * 0.72) / 2;
 
-	if (line->at % 3 == 1 && line->at <= MIYIN_AT_BOTTOM_RIGHT)
+	if (at % 3 == 1 && at <= MIYIN_AT_BOTTOM_RIGHT)
 		x = box.x + rest / 2;
 	g_string_append(to, "q ");
+	append_box(to, box);
+	g_string_append(to, "W n ");
 	append_numbers(to,
 		       (double[]){ scale, 0, 0, scale,
-				   x - MIYIN_GLYPH_X_PT * scale,
-				   y - MIYIN_GLYPH_Y_PT * scale },
+				   x - MIYIN_GLYPH_X_EM * scaled_pt,
+				   y - MIYIN_GLYPH_Y_EM * scaled_pt },
 		       6);
 	g_string_append(to, "cm");
-	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+	for (; *text; text = g_utf8_next_char(text)) {
 		const miyin_glyph *glyph = miyin_marks_find_glyph(
-			s->marks, n, g_utf8_get_char(at));
+			s->marks, n, g_utf8_get_char(text));
 
 		if (step > 0) {
 			g_string_append(to, " 1 0 0 1 ");

@@ -12,6 +12,7 @@
 typedef enum { RIGHT, DOWN, LEFT, UP, N_WAYS } way;
 
 static int find_turn(PopplerPage *page);
+static int find_picture_turn(PopplerPage *page);
 static void count_votes(const char *text, const PopplerRectangle *boxes,
 			unsigned n, unsigned votes[N_WAYS]);
 static gboolean find_way(const PopplerRectangle *a, const PopplerRectangle *b,
@@ -69,10 +70,37 @@ static int find_turn(PopplerPage *page)
 	for (int i = 0; i < N_WAYS; i++)
 		all += votes[i];
 	if (all < VOTES_MIN)
-		return UNKNOWN;
+		return find_picture_turn(page);
 	if (votes[UP] >= VOTES_SHARE * all)
 		return 90;
 	return votes[LEFT] >= VOTES_SHARE * all ? 180 : 0;
+}
+
+/* imagetopdf turns a wide picture to put it on upright paper. Poppler tells
+ * where it would be without the turn: beyond the paper's edge. */
+static int find_picture_turn(PopplerPage *page)
+{
+	GList *pictures = poppler_page_get_image_mapping(page);
+	int turn = UNKNOWN;
+
+	if (pictures && !pictures->next) {
+		const PopplerImageMapping *picture = pictures->data;
+		cairo_surface_t *pixels =
+			poppler_page_get_image(page, picture->image_id);
+		gboolean is_wide =
+			pixels && cairo_image_surface_get_width(pixels) >
+					  cairo_image_surface_get_height(pixels);
+		double w = fabs(picture->area.x2 - picture->area.x1);
+		double page_w, page_h;
+
+		poppler_page_get_size(page, &page_w, &page_h);
+		if (is_wide && page_h > page_w && w > page_w + 1)
+			turn = 90;
+		if (pixels)
+			cairo_surface_destroy(pixels);
+	}
+	poppler_page_free_image_mapping(pictures);
+	return turn;
 }
 
 static void count_votes(const char *text, const PopplerRectangle *boxes,

@@ -91,7 +91,7 @@ compare()
 		return
 	}
 	if [ -n "$update" ]; then
-		cp "$seen" "$golden/$name.png"
+		"$work/compare" --keep "$seen" "$golden/$name.png"
 	fi
 	why=$("$work/compare" "$golden/$name.png" "$seen")
 	result "$name" $? "$why"

@@ -96,7 +96,7 @@ two_job=$(LC_ALL=C lp -d Office -n 2 -o MiyinLevel=neibu \
 
 quotes="it's \"quoted\" (a) <b> \$c %d &e; \`f\`"
 back='back\slash\\ \n'
-mixed_script='שלום 你好 😀 ﷼ é'
+mixed_script='שלום 你好 é'
 long_title=$(printf 'a%.0s' {1..200})
 long_holder=$(printf '长%.0s' {1..200})
 override=$'x\u202egpj.exe\u2066y'
@@ -203,22 +203,6 @@ upright()
 	is "$1: marks stand as the text does" "${turns% *}" "${turns#* }"
 }
 
-# The same where it is known not to be so yet: told, not counted as failed.
-n_open=0
-upright_open()
-{
-	local paper turns
-	paper=$(paper "$2" 2> /dev/null) || return
-	turns=$(turns_on "$paper" "$3")
-	if [ "${turns% *}" = "${turns#* }" ]; then
-		pass "$1: marks stand as the text does"
-	else
-		n_open=$((n_open + 1))
-		printf '  open %s: text is %s, marks are %s\n' "$1" \
-			"${turns% *}" "${turns#* }"
-	fi
-}
-
 # size NAME HOLDER REGEX: of the pages
 size()
 {
@@ -308,10 +292,10 @@ done
 upright "mixed, its portrait page" mixed 1
 for holder in number-up-2 number-up-2-wide wide turned fit landscape \
 	wide-a3 wide-jpeg; do
-	upright_open "$holder" "$holder" 1
+	upright "$holder" "$holder" 1
 done
-upright_open booklet booklet 2
-upright_open "mixed, its landscape page" mixed 2
+upright booklet booklet 2
+upright "mixed, its landscape page" mixed 2
 
 # --- formats --------------------------------------------------------------
 
@@ -420,5 +404,4 @@ is "nothing came over the network" "$(papers_of network)" ""
 is "no two pages of all have the same code" \
 	"$(grep -oP '\tM[0-9A-Z]{34}$' all.codes | sort | uniq -c |
 		awk '$1 != 2' | wc -l)" 0
-[ $n_open = 0 ] || echo "$n_open open: marks do not turn with landscape text"
 done_testing

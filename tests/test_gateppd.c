@@ -367,7 +367,7 @@ START_TEST(gate_has_our_filters_only)
 	for (ppd_attr_t *attr = ppdFindAttr(ppd, "cupsFilter2", NULL); attr;
 	     attr = ppdFindNextAttr(ppd, "cupsFilter2", NULL), n++)
 		ck_assert(g_str_has_suffix(attr->value, " miyincollect"));
-	ck_assert_int_eq(n, 22);
+	ck_assert_int_eq(n, 28);
 	ppdClose(ppd);
 }
 END_TEST

@@ -14,7 +14,7 @@
 
 #define N_CASES 500
 #define N_PARTS 10
-#define DPI 75.0
+#define DPI 60.0
 #define SLACK_PT 0.7 /* of an antialiased edge */
 
 /* --- words ---------------------------------------------------------------- */
@@ -275,7 +275,7 @@ static void check_case(GRand *dice, GPtrArray *schemes,
 	page_copy page;
 
 	make_case(dice, schemes, &c);
-	document = page_document(2, c.w_pt, c.h_pt);
+	document = page_document(1 + n % 2, c.w_pt, c.h_pt);
 	if (!page_stamp(&c.job, document, &page, &error)) {
 		ck_assert_ptr_null(page.copy);
 		assert_refusal(&page, error, known, n);
@@ -285,7 +285,6 @@ static void check_case(GRand *dice, GPtrArray *schemes,
 		ck_assert_msg(order_is_known(known, page.order),
 			      "case %d: drawn without a glyph: %s", n,
 			      page.order->layout->watermark_text);
-		if (g_getenv("DUMP")) g_file_set_contents(g_strdup_printf("%s-%d.pdf", g_getenv("DUMP"), n), g_bytes_get_data(page.copy,NULL), g_bytes_get_size(page.copy), NULL);
 		ck_assert_msg(miyin_look_verify(page.copy, page.sheets,
 						page.order, &error),
 			      "case %d: %s", n, error ? error->message : "");
@@ -310,7 +309,7 @@ START_TEST(any_words_on_any_sheet)
 	printf("%d words on sheets: %u marked, %u without a glyph, %u too "
 	       "small\n", n_cases, counts.marked, counts.no_glyph,
 	       counts.too_small);
-	ck_assert_uint_gt(counts.marked, n_cases / 2);
+	ck_assert_uint_gt(counts.marked, n_cases * 3 / 4);
 	FcCharSetDestroy(known);
 }
 END_TEST
@@ -482,10 +481,52 @@ START_TEST(too_long_is_cut_with_dots)
 }
 END_TEST
 
+/* --- large ---------------------------------------------------------------- */
+
+/* A page number as large as a hand is not cut at its glyphs' edges: its digit
+ * is as much higher than a small one as its type is. */
+START_TEST(large_numbers_are_whole)
+{
+	static const double sizes_pt[] = { 10, 100 };
+	double heights_pt[2];
+
+	for (int k = 0; k < 2; k++) {
+		g_autoptr(GBytes) document =
+			page_document(1, PT(210), PT(297));
+		g_autoptr(GBytes) base = NULL, copy = NULL;
+		g_autoptr(miyin_sheets) paper = NULL;
+		g_autoptr(miyin_order) order = page_compose(&plain, 1);
+		miyin_line *line = order->layout->lines->pdata[0];
+		const miyin_box all = { 0, 0, PT(210), PT(297) };
+		int fd = miyin_memfile_new("copy", NULL);
+		PopplerDocument *pdf;
+		cairo_surface_t *surface;
+		page_ink ink;
+
+		g_ptr_array_set_size(order->layout->lines, 1);
+		g_array_set_size(order->layout->codes, 0);
+		g_free(line->text);
+		line->text = g_strdup(MIYIN_PAGE_MARK);
+		line->size_pt = sizes_pt[k];
+		ck_assert(miyin_prepare(document, NULL, &base, &paper, NULL));
+		ck_assert(miyin_stamp(fd, base, paper, order, NULL));
+		copy = miyin_memfile_map(fd, NULL);
+		pdf = page_open(copy);
+		surface = page_render(pdf, 0, FINE_DPI);
+		ink = page_find_ink(surface, all, PT(297), FINE_DPI);
+		heights_pt[k] = (ink.bottom - ink.top) * 72 / FINE_DPI;
+		cairo_surface_destroy(surface);
+		g_object_unref(pdf);
+		close(fd);
+	}
+	ck_assert_double_eq_tol(heights_pt[1] / heights_pt[0], 10, 0.7);
+}
+END_TEST
+
 /* --- specimen ------------------------------------------------------------- */
 
-/* 样张 SPECIMEN stands whole on any sheet, over nothing that a reader needs. */
-START_TEST(specimen_is_whole)
+/* 样张 SPECIMEN covers nothing that a machine reads. */
+START_TEST(specimen_is_readable)
 {
 	const double w_pt = PT(sheets[_i].w_mm), h_pt = PT(sheets[_i].h_mm);
 	g_autoptr(GBytes) document = page_document(1, w_pt, h_pt);
@@ -514,13 +555,14 @@ int main(void)
 	int n_failed;
 
 	tcase_set_timeout(tcase, 120);
-	tcase_add_loop_test(tcase, any_words_on_any_sheet, g_getenv("PART")?atoi(g_getenv("PART")):0, g_getenv("PART")?atoi(g_getenv("PART"))+1:N_PARTS);
+	tcase_add_loop_test(tcase, any_words_on_any_sheet, 0, N_PARTS);
 	tcase_add_loop_test(tcase, missing_glyph_is_refused, 0,
 			    G_N_ELEMENTS(glyphs));
 	tcase_add_loop_test(tcase, missing_glyph_anywhere, 0, 2);
 	tcase_add_loop_test(tcase, too_long_is_cut_with_dots, 0,
 			    G_N_ELEMENTS(lengths));
-	tcase_add_loop_test(tcase, specimen_is_whole, 0,
+	tcase_add_test(tcase, large_numbers_are_whole);
+	tcase_add_loop_test(tcase, specimen_is_readable, 0,
 			    G_N_ELEMENTS(sheets));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -15,21 +15,114 @@
 
 /* ---- orders ----------------------------------------------------------- */
 
+#define PAGE_TEXT "第" MIYIN_PAGE_MARK "页 共2页 " MIYIN_CODE_MARK
+#define WATERMARK "机密 000012 张三"
+
 static const char order_text[] = "[order]\n"
-				 "mark=机密★10年\n"
-				 "level=机密\n"
-				 "serial=000012\n"
-				 "holder=张三\n"
-				 "date=2026-11-21\n"
-				 "copy-no=2\n"
-				 "n-copies=3\n"
+				 "cover=true\n"
 				 "fit=true\n"
 				 "specimen=false\n"
 				 "n-pages=2\n"
+				 "n-lines=2\n"
+				 "n-codes=2\n"
+				 "watermark=tile\n"
+				 "watermark-text=" WATERMARK "\n"
+				 "swap-even=true\n"
+				 "\n"
+				 "[line 1]\n"
+				 "text=机密★10年\n"
+				 "at=top-left\n"
+				 "x=28.0000\n"
+				 "y=18.6000\n"
+				 "width=135.0000\n"
+				 "size=16.0000\n"
+				 "font=sans\n"
+				 "weight=bold\n"
+				 "colour=#c00000\n"
+				 "when=always\n"
+				 "\n"
+				 "[classes]\n"
+				 "classes 1=7\n"
+				 "classes 2=2\n"
+				 "\n"
+				 "[line 2]\n"
+				 "text=" PAGE_TEXT "\n"
+				 "at=left-of-code-1\n"
+				 "x=1.0000\n"
+				 "y=5.0500\n"
+				 "width=32.0000\n"
+				 "size=9.5000\n"
+				 "font=mono\n"
+				 "weight=normal\n"
+				 "colour=#000000\n"
+				 "when=reprint\n"
+				 "\n"
+				 "[code 1]\n"
+				 "at=top-right\n"
+				 "x=26.0000\n"
+				 "y=8.5000\n"
+				 "size=17.0000\n"
+				 "\n"
+				 "[code 2]\n"
+				 "at=bottom-left\n"
+				 "x=8.0000\n"
+				 "y=9.0000\n"
+				 "size=18.5000\n"
 				 "\n"
 				 "[pages]\n"
 				 "1=" PAYLOAD " " HUMAN "\n"
 				 "2=" PAYLOAD_2 " " HUMAN_2 "\n";
+
+static void assert_line(const miyin_line *is, const miyin_line *want)
+{
+	ck_assert_str_eq(is->text, want->text);
+	ck_assert_uint_eq(is->classes, want->classes);
+	ck_assert_int_eq(is->reprint_only, want->reprint_only);
+	ck_assert_int_eq(is->at, want->at);
+	ck_assert_double_eq_tol(is->x_mm, want->x_mm, 1e-9);
+	ck_assert_double_eq_tol(is->y_mm, want->y_mm, 1e-9);
+	ck_assert_double_eq_tol(is->width_mm, want->width_mm, 1e-9);
+	ck_assert_str_eq(is->font, want->font);
+	ck_assert_int_eq(is->bold, want->bold);
+	ck_assert_double_eq_tol(is->size_pt, want->size_pt, 1e-9);
+	ck_assert_uint_eq(is->colour, want->colour);
+}
+
+static const miyin_line order_lines[] = {
+	{ .text = "机密★10年", .classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE |
+					   MIYIN_COVER_PAGE,
+	  .at = MIYIN_AT_TOP_LEFT, .x_mm = 28, .y_mm = 18.6, .width_mm = 135,
+	  .font = "sans", .bold = TRUE, .size_pt = 16, .colour = 0xc00000 },
+	{ .text = PAGE_TEXT, .classes = MIYIN_OTHER_PAGE, .reprint_only = TRUE,
+	  .at = MIYIN_AT_LEFT_OF_1, .x_mm = 1, .y_mm = 5.05, .width_mm = 32,
+	  .font = "mono", .size_pt = 9.5, .colour = 0 },
+};
+
+static const miyin_spot order_codes[] = {
+	{ MIYIN_AT_TOP_RIGHT, 26, 8.5, 17 },
+	{ MIYIN_AT_BOTTOM_LEFT, 8, 9, 18.5 },
+};
+
+static void assert_layout(const miyin_layout *layout)
+{
+	ck_assert_int_eq(layout->watermark, MIYIN_WATERMARK_TILE);
+	ck_assert_str_eq(layout->watermark_text, WATERMARK);
+	ck_assert(layout->swap_even);
+	ck_assert_uint_eq(layout->lines->len, G_N_ELEMENTS(order_lines));
+	for (unsigned i = 0; i < layout->lines->len; i++)
+		assert_line(layout->lines->pdata[i], &order_lines[i]);
+	ck_assert_uint_eq(layout->codes->len, G_N_ELEMENTS(order_codes));
+	for (unsigned i = 0; i < layout->codes->len; i++) {
+		const miyin_spot *is =
+			&g_array_index(layout->codes, miyin_spot, i);
+
+		ck_assert_int_eq(is->at, order_codes[i].at);
+		ck_assert_double_eq_tol(is->x_mm, order_codes[i].x_mm, 1e-9);
+		ck_assert_double_eq_tol(is->y_mm, order_codes[i].y_mm, 1e-9);
+		ck_assert_double_eq_tol(is->size_mm, order_codes[i].size_mm,
+					1e-9);
+	}
+}
 
 START_TEST(order_reads)
 {
@@ -38,13 +131,8 @@ START_TEST(order_reads)
 	g_autofree char *again = NULL;
 
 	ck_assert_ptr_nonnull(order);
-	ck_assert_str_eq(order->mark, "机密★10年");
-	ck_assert_str_eq(order->level, "机密");
-	ck_assert_str_eq(order->serial, "000012");
-	ck_assert_str_eq(order->holder, "张三");
-	ck_assert_str_eq(order->date, "2026-11-21");
-	ck_assert_uint_eq(order->copy_no, 2);
-	ck_assert_uint_eq(order->n_copies, 3);
+	assert_layout(order->layout);
+	ck_assert(order->cover);
 	ck_assert(order->fit);
 	ck_assert(!order->specimen);
 	ck_assert_uint_eq(order->n_pages, 2);
@@ -52,8 +140,34 @@ START_TEST(order_reads)
 	ck_assert_str_eq(order->pages[0].human, HUMAN);
 	ck_assert_str_eq(order->pages[1].payload, PAYLOAD_2);
 	ck_assert_str_eq(order->pages[1].human, HUMAN_2);
+	ck_assert_uint_eq(order->n_levels, 0);
 	again = miyin_order_format(order);
 	ck_assert_str_eq(again, order_text);
+}
+END_TEST
+
+/* The first page of marks and body is the one after the cover. */
+static const struct {
+	const char *what;
+	gboolean cover;
+	unsigned page;
+	miyin_page_class class;
+} classes[] = {
+	{ "the first page", FALSE, 0, MIYIN_FIRST_PAGE },
+	{ "the second page", FALSE, 1, MIYIN_OTHER_PAGE },
+	{ "a later page", FALSE, 7, MIYIN_OTHER_PAGE },
+	{ "a cover", TRUE, 0, MIYIN_COVER_PAGE },
+	{ "the first page after a cover", TRUE, 1, MIYIN_FIRST_PAGE },
+	{ "the second page after a cover", TRUE, 2, MIYIN_OTHER_PAGE },
+};
+
+START_TEST(page_class)
+{
+	const miyin_order order = { .cover = classes[_i].cover, .n_pages = 9 };
+
+	ck_assert_msg(miyin_order_class(&order, classes[_i].page) ==
+			      classes[_i].class,
+		      "%s", classes[_i].what);
 }
 END_TEST
 
@@ -62,44 +176,75 @@ static const char *const holders[] = {
 	"张三",	     "",	"O'Brien \"Bob\"", "a=b;c#d",
 	"[pages]",   "\\n\\t",	"back\\slash",	   " spaces around ",
 	"a\nb\tc\r", "1=x\n2=y", "★",		   "%s%n",
+	";",	     "a;",	"\\;",		   MIYIN_PAGE_MARK,
 };
+
+static miyin_order *make_order(const char *text, unsigned n_pages,
+			       const miyin_order_page *pages)
+{
+	const miyin_line line = { .name = (char *)text, .text = (char *)text,
+				  .font = (char *)text,
+				  .classes = MIYIN_FIRST_PAGE,
+				  .at = MIYIN_AT_TOP_LEFT, .width_mm = 50,
+				  .size_pt = 9 };
+	miyin_order *order = miyin_order_new();
+
+	g_ptr_array_add(order->layout->lines, miyin_line_copy(&line));
+	g_free(order->layout->watermark_text);
+	order->layout->watermark_text = g_strdup(text);
+	order->n_pages = n_pages;
+	order->pages = g_memdup2(pages, n_pages * sizeof(*pages));
+	return order;
+}
+
+static void add_level(miyin_order *order, const char *text)
+{
+	order->levels = g_renew(miyin_order_level, order->levels,
+				order->n_levels + 1);
+	order->levels[order->n_levels] = (miyin_order_level){
+		.id = g_strdup("jimi"),
+		.rank = order->n_levels + 3,
+		.text = g_strdup(text),
+		.text_en = g_strdup(text),
+	};
+	order->n_levels++;
+}
 
 START_TEST(order_keeps_text)
 {
-	miyin_order_page page = { PAYLOAD, HUMAN };
-	miyin_order is = { .mark = (char *)holders[_i],
-			   .level = (char *)holders[_i],
-			   .serial = (char *)"000001",
-			   .holder = (char *)holders[_i],
-			   .date = (char *)"2026-11-21",
-			   .copy_no = 1,
-			   .n_copies = 1,
-			   .n_pages = 1,
-			   .pages = &page };
-	g_autofree char *text = miyin_order_format(&is);
+	const miyin_order_page page = { PAYLOAD, HUMAN };
+	g_autoptr(miyin_order) is = make_order(holders[_i], 1, &page);
+	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(miyin_order) order =
-		miyin_order_parse(text, strlen(text), &error);
+	g_autoptr(miyin_order) order = NULL;
+	const miyin_line *line;
 
+	add_level(is, holders[_i]);
+	add_level(is, "机密");
+	text = miyin_order_format(is);
+	order = miyin_order_parse(text, strlen(text), &error);
 	ck_assert_msg(order != NULL, "%s: %s", holders[_i],
 		      error ? error->message : "");
-	ck_assert_str_eq(order->mark, holders[_i]);
-	ck_assert_str_eq(order->level, holders[_i]);
-	ck_assert_str_eq(order->holder, holders[_i]);
+	ck_assert_uint_eq(order->layout->lines->len, 1);
+	line = order->layout->lines->pdata[0];
+	ck_assert_str_eq(line->text, holders[_i]);
+	ck_assert_str_eq(line->font, holders[_i]);
+	ck_assert_str_eq(order->layout->watermark_text, holders[_i]);
 	ck_assert_uint_eq(order->n_pages, 1);
 	ck_assert_str_eq(order->pages[0].payload, PAYLOAD);
+	ck_assert_uint_eq(order->n_levels, 2);
+	ck_assert_str_eq(order->levels[0].id, "jimi");
+	ck_assert_uint_eq(order->levels[0].rank, 3);
+	ck_assert_str_eq(order->levels[0].text, holders[_i]);
+	ck_assert_str_eq(order->levels[0].text_en, holders[_i]);
+	ck_assert_str_eq(order->levels[1].text, "机密");
 }
 END_TEST
 
 START_TEST(order_of_many_pages)
 {
 	miyin_order_page *pages = g_new0(miyin_order_page, MIYIN_PAGES_MAX);
-	miyin_order is = { .mark = (char *)"m",	  .level = (char *)"l",
-			   .serial = (char *)"s", .holder = (char *)"h",
-			   .date = (char *)"d",	  .copy_no = 9999,
-			   .n_copies = 9999,	  .n_pages = MIYIN_PAGES_MAX,
-			   .pages = pages };
-	g_autoptr(miyin_order) order = NULL;
+	g_autoptr(miyin_order) is = NULL, order = NULL;
 	g_autofree char *text = NULL;
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 
@@ -112,7 +257,8 @@ START_TEST(order_of_many_pages)
 					       pages[i].payload, NULL));
 		miyin_humancode_format(5, i + 1, pages[i].human);
 	}
-	text = miyin_order_format(&is);
+	is = make_order("m", MIYIN_PAGES_MAX, pages);
+	text = miyin_order_format(is);
 	order = miyin_order_parse(text, strlen(text), NULL);
 	ck_assert_ptr_nonnull(order);
 	ck_assert_uint_eq(order->n_pages, MIYIN_PAGES_MAX);
@@ -122,26 +268,142 @@ START_TEST(order_of_many_pages)
 }
 END_TEST
 
+#define ORDER_HEAD                                                             \
+	"[order]\ncover=false\nfit=false\nspecimen=false\nn-pages=0\n"         \
+	"n-lines=0\nn-codes=0\nwatermark=off\nwatermark-text=\n"               \
+	"swap-even=false\n"
+
+static const char levels_text[] = ORDER_HEAD "\n[levels]\n"
+					     "1=juemi;4;绝密;Top Secret;\n"
+					     "2=jimi;3;机密;Secret;\n";
+
+START_TEST(order_to_inspect)
+{
+	g_autoptr(miyin_order) order =
+		miyin_order_parse(levels_text, strlen(levels_text), NULL);
+	g_autofree char *again = NULL;
+
+	ck_assert_ptr_nonnull(order);
+	ck_assert_uint_eq(order->n_pages, 0);
+	ck_assert_uint_eq(order->layout->lines->len, 0);
+	ck_assert_uint_eq(order->n_levels, 2);
+	ck_assert_str_eq(order->levels[0].id, "juemi");
+	ck_assert_uint_eq(order->levels[0].rank, 4);
+	ck_assert_str_eq(order->levels[0].text, "绝密");
+	ck_assert_str_eq(order->levels[0].text_en, "Top Secret");
+	ck_assert_str_eq(order->levels[1].id, "jimi");
+	ck_assert_uint_eq(order->levels[1].rank, 3);
+	again = miyin_order_format(order);
+	ck_assert_str_eq(again, levels_text);
+}
+END_TEST
+
+static const struct {
+	const char *what, *levels;
+} level_faults[] = {
+	{ "a level too few", "2=jimi;3;机密;Secret;\n" },
+	{ "a level of another name", "1=a;1;a;a;\nx=b;1;b;b;\n" },
+	{ "a rank of no number", "1=jimi;high;机密;Secret;\n" },
+	{ "a rank below 0", "1=jimi;-3;机密;Secret;\n" },
+	{ "a rank beyond 31 bits", "1=jimi;2147483648;机密;Secret;\n" },
+	{ "no English", "1=jimi;3;机密;\n" },
+	{ "a text too many", "1=jimi;3;机密;Secret;Geheim;\n" },
+	{ "nothing", "1=\n" },
+	{ "a text in GBK", "1=jimi;3;\xbb\xfa\xc3\xdc;Secret;\n" },
+};
+
+START_TEST(levels_refused)
+{
+	g_autofree char *text =
+		g_strconcat(ORDER_HEAD "[levels]\n", level_faults[_i].levels,
+			    NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(!miyin_order_parse(text, strlen(text), &error),
+		      "%s was read", level_faults[_i].what);
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
+	ck_assert_msg(strstr(error->message, "ID;RANK;TEXT;TEXT") != NULL,
+		      "%s: %s", level_faults[_i].what, error->message);
+}
+END_TEST
+
+START_TEST(too_many_levels)
+{
+	g_autoptr(miyin_order) is = make_order("m", 0, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_order) order = NULL;
+	g_autofree char *text = NULL, *more = NULL;
+
+	for (int i = 0; i < 99; i++)
+		add_level(is, "a");
+	text = miyin_order_format(is);
+	order = miyin_order_parse(text, strlen(text), NULL);
+	ck_assert_ptr_nonnull(order);
+	ck_assert_uint_eq(order->n_levels, 99);
+	add_level(is, "a");
+	more = miyin_order_format(is);
+	ck_assert_ptr_null(miyin_order_parse(more, strlen(more), &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
+}
+END_TEST
+
 static const struct {
 	const char *what, *line, *by, *why;
 } order_faults[] = {
-	{ "no mark", "mark=机密★10年", NULL, "mark" },
-	{ "no level", "level=机密", NULL, "level" },
-	{ "no serial", "serial=000012", NULL, "serial" },
-	{ "no holder", "holder=张三", NULL, "holder" },
-	{ "no date", "date=2026-11-21", NULL, "date" },
-	{ "no copy number", "copy-no=2", NULL, "copy-no" },
-	{ "copy 0", "copy-no=2", "copy-no=0", "copy-no" },
-	{ "copy 10000", "copy-no=2", "copy-no=10000", "copy-no" },
-	{ "copies of no number", "n-copies=3", "n-copies=three", "n-copies" },
+	{ "no word about the cover", "cover=true", NULL, "cover" },
+	{ "cover is no truth", "cover=true", "cover=1", "cover" },
 	{ "no word about fit", "fit=true", NULL, "fit" },
 	{ "fit is no truth", "fit=true", "fit=maybe", "fit" },
+	{ "no word about specimen", "specimen=false", NULL, "specimen" },
 	{ "specimen is no truth", "specimen=false", "specimen=flase",
 	  "specimen" },
-	{ "no pages", "n-pages=2", "n-pages=0", "n-pages" },
+	{ "no word about even pages", "swap-even=true", NULL, "swap-even" },
+	{ "even pages are no truth", "swap-even=true", "swap-even=yes",
+	  "swap-even" },
+	{ "no number of pages", "n-pages=2", NULL, "n-pages" },
 	{ "a page beyond 10 bits", "n-pages=2", "n-pages=1024", "n-pages" },
 	{ "negative pages", "n-pages=2", "n-pages=-2", "n-pages" },
+	{ "pages of no number", "n-pages=2", "n-pages=two", "n-pages" },
 	{ "a page without codes", "n-pages=2", "n-pages=3", "no codes" },
+	{ "no number of lines", "n-lines=2", NULL, "n-lines" },
+	{ "a line too few", "n-lines=2", "n-lines=3", "[line 3]" },
+	{ "61 lines", "n-lines=2", "n-lines=61", "n-lines" },
+	{ "lines of no number", "n-lines=2", "n-lines=two", "n-lines" },
+	{ "no number of codes", "n-codes=2", NULL, "n-codes" },
+	{ "3 codes", "n-codes=2", "n-codes=3", "n-codes" },
+	{ "negative codes", "n-codes=2", "n-codes=-1", "n-codes" },
+	{ "a code too few", "[code 2]", "[code 3]", "[code 2]" },
+	{ "no watermark", "watermark=tile", NULL, "watermark" },
+	{ "an unknown watermark", "watermark=tile", "watermark=dark",
+	  "watermark" },
+	{ "no watermark's text", "watermark-text=" WATERMARK, NULL,
+	  "watermark-text" },
+	{ "no text", "text=机密★10年", NULL, "[line 1] text" },
+	{ "an unknown place", "at=top-left", "at=top", "[line 1] at" },
+	{ "a place off the sheet", "x=28.0000", "x=-28.0000", "[line 1] x" },
+	{ "a place of no number", "y=18.6000", "y=18,6", "[line 1] y" },
+	{ "no width", "width=135.0000", "width=0", "[line 1] width" },
+	{ "an infinite size", "size=16.0000", "size=inf", "[line 1] size" },
+	{ "a size that is no number", "size=16.0000", "size=nan",
+	  "[line 1] size" },
+	{ "no font", "font=sans", NULL, "[line 1] font" },
+	{ "an unknown weight", "weight=bold", "weight=600",
+	  "[line 1] weight" },
+	{ "a colour by name", "colour=#c00000", "colour=red",
+	  "[line 1] colour" },
+	{ "an unknown time", "when=always", "when=never", "[line 1] when" },
+	{ "one setting of a line too many", "weight=bold",
+	  "weight=bold\nname=a", "[line 1] name" },
+	{ "no classes", "classes 1=7", NULL, "classes 1" },
+	{ "classes beyond the three", "classes 1=7", "classes 1=8",
+	  "classes 1" },
+	{ "classes of no number", "classes 2=2", "classes 2=other",
+	  "classes 2" },
+	{ "a code beside itself", "at=top-right", "at=left-of-code-1",
+	  "[code 1] at" },
+	{ "a code off the sheet", "y=8.5000", "y=-8.5", "[code 1] y" },
+	{ "a code too small to read", "size=17.0000", "size=9.9",
+	  "[code 1] size" },
 	{ "the first page is missing", "1=" PAYLOAD " " HUMAN, NULL,
 	  "no codes" },
 	{ "a payload alone", "1=" PAYLOAD " " HUMAN, "1=" PAYLOAD,
@@ -159,7 +421,10 @@ static const struct {
 	  "1=" PAYLOAD " 28T5-CY4T-031K", "no codes" },
 	{ "one setting too many", "n-pages=2", "n-pages=2\nkey=secret",
 	  "key" },
-	{ "a holder in GBK", "holder=张三", "holder=\xd5\xc5", "UTF-8" },
+	{ "a line in GBK", "text=机密★10年", "text=\xd5\xc5", "UTF-8" },
+	{ "a font in GBK", "font=sans", "font=\xcb\xce\xcc\xe5", "UTF-8" },
+	{ "a watermark in GBK", "watermark-text=" WATERMARK,
+	  "watermark-text=\xd5\xc5", "UTF-8" },
 	{ "another group", "[order]", "[orders]", "[order]" },
 	{ "no key file", "[order]", "order", "order" },
 };
@@ -248,14 +513,15 @@ START_TEST(sheets_read)
 END_TEST
 
 /* Half of the world writes a decimal comma. */
-START_TEST(sheets_in_another_locale)
+START_TEST(in_another_locale)
 {
 	g_autofree char *dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
 	g_autofree char *make = g_strdup_printf(
 		"localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 2>/dev/null", dir);
 	g_autofree char *clear = g_strdup_printf("rm -r %s", dir);
 	g_autoptr(miyin_sheets) sheets = NULL;
-	g_autofree char *again = NULL;
+	g_autoptr(miyin_order) order = NULL;
+	g_autofree char *again = NULL, *order_again = NULL;
 	char comma[10];
 
 	if (system(make) == 0) {
@@ -269,6 +535,11 @@ START_TEST(sheets_in_another_locale)
 	assert_sheets(sheets);
 	again = miyin_sheets_format(sheets);
 	ck_assert_str_eq(again, sheets_text);
+	order = miyin_order_parse(order_text, strlen(order_text), NULL);
+	ck_assert_ptr_nonnull(order);
+	assert_layout(order->layout);
+	order_again = miyin_order_format(order);
+	ck_assert_str_eq(order_again, order_text);
 }
 END_TEST
 
@@ -359,7 +630,7 @@ static TCase *sheets_cases(void)
 
 	tcase_set_timeout(tcase, 20);
 	tcase_add_test(tcase, sheets_read);
-	tcase_add_test(tcase, sheets_in_another_locale);
+	tcase_add_test(tcase, in_another_locale);
 	tcase_add_loop_test(tcase, sheets_refused, 0,
 			    G_N_ELEMENTS(sheets_faults));
 	tcase_add_test(tcase, sheets_truncated);
@@ -375,8 +646,13 @@ int main(void)
 
 	tcase_set_timeout(tcase, 20);
 	tcase_add_test(tcase, order_reads);
+	tcase_add_loop_test(tcase, page_class, 0, G_N_ELEMENTS(classes));
 	tcase_add_loop_test(tcase, order_keeps_text, 0, G_N_ELEMENTS(holders));
 	tcase_add_test(tcase, order_of_many_pages);
+	tcase_add_test(tcase, order_to_inspect);
+	tcase_add_loop_test(tcase, levels_refused, 0,
+			    G_N_ELEMENTS(level_faults));
+	tcase_add_test(tcase, too_many_levels);
 	tcase_add_loop_test(tcase, order_refused, 0,
 			    G_N_ELEMENTS(order_faults));
 	tcase_add_test(tcase, order_truncated);

@@ -6,10 +6,12 @@
  * what Poppler paints of the original.
  */
 #include "filter/look.h"
+#include "filter/marks.h"
 #include "filter/place.h"
 #include "filter/prepare.h"
 #include "filter/stamp.h"
 
+#include <miyin/compose.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
@@ -28,6 +30,7 @@
 #define COPY_ID G_GUINT64_CONSTANT(0x123456789a)
 #define BODY_DPI 36.0
 #define CODE_DPI 150
+#define N_CODES 2 /* on every page of the schemes used here */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
@@ -166,29 +169,44 @@ static GBytes *make_pages(const double *sizes)
 
 /* ---- marking ---------------------------------------------------------- */
 
+#define SCHEMES "samples/schemes"
+
+/* n_pages counts the cover; 0: an order to inspect with. */
+static miyin_order *compose(const char *scheme_name, const char *level,
+			    const char *holder, guint64 copy_id,
+			    unsigned n_pages)
+{
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(SCHEMES, scheme_name, NULL);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	miyin_composition c = {
+		.scheme = scheme,
+		.words = { .period = "10年", .serial = "000012",
+			   .holder = holder, .date = "2026-11-21",
+			   .document = "JM2-2026-0123", .title = "notice",
+			   .unit = "某某中心", .user = "wang",
+			   .original = "000003", .copy_no = 2, .n_copies = 3,
+			   .n_pages = n_pages },
+		.copy_id = copy_id,
+		.site = 1,
+	};
+	g_autofree char *line = NULL;
+	miyin_order *order;
+
+	ck_assert_ptr_nonnull(scheme);
+	c.level = miyin_scheme_find_level(scheme, level);
+	ck_assert_ptr_nonnull(c.level);
+	line = miyin_level_format_mark(c.level, c.words.period);
+	c.words.mark = line;
+	c.words.level = c.level->text;
+	order = miyin_compose(&c, n_pages ? keys : NULL, NULL);
+	ck_assert_ptr_nonnull(order);
+	return order;
+}
+
 static miyin_order *new_order(guint64 copy_id, unsigned n_pages)
 {
-	miyin_order *order = g_new0(miyin_order, 1);
-	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-
-	order->mark = g_strdup("机密★10年");
-	order->level = g_strdup("机密");
-	order->serial = g_strdup("000012");
-	order->holder = g_strdup("张三");
-	order->date = g_strdup("2026-11-21");
-	order->copy_no = 2;
-	order->n_copies = 3;
-	order->n_pages = n_pages;
-	order->pages = g_new0(miyin_order_page, n_pages);
-	for (unsigned i = 0; i < n_pages; i++) {
-		const miyin_payload payload = { 0, copy_id, i + 1, n_pages,
-						1 };
-
-		ck_assert(miyin_payload_format(
-			&payload, keys, order->pages[i].payload, NULL));
-		miyin_humancode_format(copy_id, i + 1, order->pages[i].human);
-	}
-	return order;
+	return compose("cn-gb9704", "jimi", "张三", copy_id, n_pages);
 }
 
 static GBytes *stamp(GBytes *base, const miyin_sheets *sheets,
@@ -214,7 +232,7 @@ typedef struct {
 static void marked_free(marked *m)
 {
 	g_bytes_unref(m->base);
-	g_bytes_unref(m->copy);
+	g_clear_pointer(&m->copy, g_bytes_unref);
 	miyin_sheets_free(m->sheets);
 	miyin_order_free(m->order);
 	g_free(m);
@@ -222,19 +240,56 @@ static void marked_free(marked *m)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(marked, marked_free)
 
-static marked *mark(const char *name, GBytes *pdf, gboolean fit)
+static marked *prepare(const char *name, GBytes *pdf)
 {
 	marked *m = g_new0(marked, 1);
 	g_autoptr(GError) error = NULL;
 
 	ck_assert_msg(miyin_prepare(pdf, NULL, &m->base, &m->sheets, &error),
 		      "%s: %s", name, error ? error->message : "");
+	return m;
+}
+
+static marked *mark(const char *name, GBytes *pdf, gboolean fit)
+{
+	marked *m = prepare(name, pdf);
+	g_autoptr(GError) error = NULL;
+
 	m->order = new_order(COPY_ID, m->sheets->pages->len);
 	m->order->fit = fit;
 	m->copy = stamp(m->base, m->sheets, m->order);
 	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", name, error ? error->message : "");
 	return m;
+}
+
+/* Not a byte of a copy that must not be. */
+static void assert_stamp_refused(const marked *m, miyin_refusal refusal,
+				 const char *words)
+{
+	int fd = miyin_memfile_new("copy", NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(!miyin_stamp(fd, m->base, m->sheets, m->order, &error));
+	ck_assert_msg(g_error_matches(error, MIYIN_REFUSAL, refusal), "%d %s",
+		      error->code, error->message);
+	ck_assert_msg(!words || g_str_equal(error->message, words), "%s",
+		      error->message);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 0);
+	close(fd);
+}
+
+static void assert_not_verified(const char *name, GBytes *copy,
+				const marked *m, const char *words)
+{
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(!miyin_look_verify(copy, m->sheets, m->order, &error),
+		      "%s was believed", name);
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+				  MIYIN_REFUSAL_NOT_MARKED));
+	ck_assert_msg(g_str_equal(error->message, words), "%s: %s", name,
+		      error->message);
 }
 
 /* ---- reading back ----------------------------------------------------- */
@@ -299,6 +354,18 @@ static const struct {
 		" -sDEVICE=pgmraw -r150 -o gs%d.pgm copy.pdf" },
 };
 
+static void find_place(const marked *m, unsigned page, miyin_place *place)
+{
+	const miyin_sheet *sheet =
+		miyin_marks_sheet(m->order, m->sheets, page);
+
+	ck_assert(miyin_place_page(sheet->width_pt, sheet->height_pt,
+				   m->order->layout,
+				   miyin_order_class(m->order, page), page % 2,
+				   place));
+	ck_assert_uint_eq(place->n_codes, N_CODES);
+}
+
 /* Both codes of every page, as other engines paint them. */
 static void assert_engines_read(const char *name, const marked *m)
 {
@@ -307,24 +374,22 @@ static void assert_engines_read(const char *name, const marked *m)
 	for (unsigned e = 0; e < G_N_ELEMENTS(engines); e++) {
 		run(name, engines[e].command);
 		for (unsigned i = 0; i < m->order->n_pages; i++) {
-			const miyin_sheet *sheet = &g_array_index(
-				m->sheets->pages, miyin_sheet, i);
+			const miyin_sheet *sheet =
+				miyin_marks_sheet(m->order, m->sheets, i);
 			g_autofree char *file = g_strdup_printf(
 				"%s%u.pgm", engines[e].name, i + 1);
 			g_autoptr(GBytes) pgm = read_file(file);
-			double least_w, least_h;
 			miyin_place place;
 
-			ck_assert(miyin_place_page(sheet->width_pt,
-						   sheet->height_pt, &place,
-						   &least_w, &least_h));
-			for (int q = 0; q < MIYIN_N_QR; q++)
+			find_place(m, i, &place);
+			for (unsigned q = 0; q < N_CODES; q++)
 				ck_assert_msg(
-					reads(pgm, place.cut[q],
+					reads(pgm, place.quiet[q],
 					      sheet->height_pt,
 					      m->order->pages[i].payload),
-					"%s: %s, page %u: code %d is lost",
+					"%s: %s, page %u: code %u is lost",
 					name, engines[e].name, i + 1, q);
+			miyin_place_clear(&place);
 		}
 	}
 }
@@ -368,9 +433,10 @@ static gboolean is_colour(cairo_surface_t *surface, int x, int y, colour c)
 			: p[1] > 150 && p[2] < 110 && p[0] < 110;
 }
 
-static unsigned count_colour(GBytes *pdf, const miyin_sheet *sheet, colour c)
+static unsigned count_page(GBytes *pdf, unsigned number,
+			   const miyin_sheet *sheet, colour c)
 {
-	cairo_surface_t *surface = paint(pdf, 0, sheet);
+	cairo_surface_t *surface = paint(pdf, number, sheet);
 	unsigned n = 0;
 
 	for (int y = 0; y < cairo_image_surface_get_height(surface); y++)
@@ -378,6 +444,11 @@ static unsigned count_colour(GBytes *pdf, const miyin_sheet *sheet, colour c)
 			n += is_colour(surface, x, y, c);
 	cairo_surface_destroy(surface);
 	return n;
+}
+
+static unsigned count_colour(GBytes *pdf, const miyin_sheet *sheet, colour c)
+{
+	return count_page(pdf, 0, sheet, c);
 }
 
 /* What is red on the original is red on the copy, and nothing else. */
@@ -557,7 +628,6 @@ START_TEST(hostile_page)
 					  hostile[_i].content,
 					  hostile[_i].more);
 	g_autoptr(marked) m = mark(hostile[_i].name, pdf, _i % 2);
-	double least_w, least_h;
 	miyin_place place;
 	const miyin_sheet *sheet =
 		&g_array_index(m->sheets->pages, miyin_sheet, 0);
@@ -568,18 +638,18 @@ START_TEST(hostile_page)
 	    "mutool draw -q -r 150 -c gray -o m.pgm copy.pdf & "
 	    "gs -q -dSAFER -dBATCH -dNOPAUSE -sDEVICE=pgmraw -r150 -o g.pgm"
 	    " copy.pdf; wait");
-	ck_assert(miyin_place_page(sheet->width_pt, sheet->height_pt, &place,
-				   &least_w, &least_h));
+	find_place(m, 0, &place);
 	for (int e = 0; e < 2; e++) {
 		g_autoptr(GBytes) pgm = read_file(e ? "g.pgm" : "m.pgm");
 
-		for (int q = 0; q < MIYIN_N_QR; q++)
-			ck_assert_msg(reads(pgm, place.cut[q],
+		for (unsigned q = 0; q < N_CODES; q++)
+			ck_assert_msg(reads(pgm, place.quiet[q],
 					    sheet->height_pt,
 					    m->order->pages[0].payload),
-				      "%s: %s lost code %d", hostile[_i].name,
+				      "%s: %s lost code %u", hostile[_i].name,
 				      e ? "gs" : "mutool", q);
 	}
+	miyin_place_clear(&place);
 }
 END_TEST
 
@@ -790,6 +860,10 @@ START_TEST(nothing_but_pages)
 }
 END_TEST
 
+/* On A4 the head of cn-gb9704 ends 28.85 mm below the upper edge, with its
+ * code's quiet zone and a gap; its foot 28.35 mm above the lower one. */
+#define FIT_SCALE ((842 - 57.2 * MM) / 842)
+
 /* Scaled into the frame, so that all of it is seen. */
 START_TEST(fitted)
 {
@@ -803,12 +877,76 @@ START_TEST(fitted)
 	unsigned n_was = count_colour(pdf, sheet, RED);
 	unsigned n_kept = count_colour(kept->copy, sheet, RED);
 	unsigned n_fit = count_colour(fit->copy, sheet, RED);
-	double scale = (842 - 57 * MM) / 842;
+	double scale = FIT_SCALE;
 
 	ck_assert_uint_gt(n_was, 1500);
 	ck_assert_uint_lt(n_kept, n_was / 10);
 	ck_assert_double_eq_tol(n_fit, n_was * scale * scale, 0.15 * n_was);
 	assert_engines_read("fit", fit);
+}
+END_TEST
+
+/* Before the first page, of its size, with marks and codes but no body. */
+START_TEST(cover)
+{
+	const double sizes[] = { 842, 595, 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes);
+	g_autoptr(marked) m = prepare("cover", pdf);
+	g_autoptr(GBytes) bad = NULL, swapped = NULL;
+	g_autoptr(GError) error = NULL;
+
+	m->order = compose("nato", "nato-cts", "li", COPY_ID, 3);
+	ck_assert(m->order->cover);
+	m->order->layout->watermark = MIYIN_WATERMARK_OFF;
+	m->copy = stamp(m->base, m->sheets, m->order);
+	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
+		      "%s", error ? error->message : "");
+	for (unsigned i = 0; i < 3; i++) {
+		const miyin_sheet *sheet =
+			miyin_marks_sheet(m->order, m->sheets, i);
+		unsigned n = count_page(m->copy, i, sheet, RED);
+
+		ck_assert_msg(i == 0 ? n < 20 : n > 500, "page %u: %u", i + 1,
+			      n);
+		ck_assert_double_eq_tol(sheet->width_pt,
+					sizes[i > 0 ? 2 * i - 2 : 0], 0.01);
+	}
+	assert_engines_read("cover", m);
+	run("cover", "qpdf copy.pdf --pages . 2-3 -- bad.pdf");
+	bad = read_file("bad.pdf");
+	assert_not_verified("no cover", bad, m,
+			    "1\tthe copy cannot be opened");
+	run("cover", "qpdf copy.pdf --pages . 2,1,3 -- bad.pdf");
+	swapped = read_file("bad.pdf");
+	assert_not_verified("the cover second", swapped, m, "1\tcode 1");
+}
+END_TEST
+
+/* Left and right change on even pages, and each has its own codes there. */
+START_TEST(swapped_on_even_pages)
+{
+	const double sizes[] = { 595, 842, 595, 842, 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes);
+	g_autoptr(marked) m = prepare("swapped", pdf);
+	g_autoptr(GError) error = NULL;
+	miyin_place odd, even;
+
+	m->order = new_order(COPY_ID, 3);
+	m->order->layout->swap_even = TRUE;
+	m->copy = stamp(m->base, m->sheets, m->order);
+	find_place(m, 0, &odd);
+	find_place(m, 1, &even);
+	for (unsigned q = 0; q < N_CODES; q++)
+		ck_assert_double_eq_tol(even.codes[q].x,
+					595 - odd.codes[q].x - odd.codes[q].w,
+					0.01);
+	miyin_place_clear(&odd);
+	miyin_place_clear(&even);
+	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
+		      "%s", error ? error->message : "");
+	assert_engines_read("swapped", m);
+	m->order->layout->swap_even = FALSE;
+	ck_assert(!miyin_look_verify(m->copy, m->sheets, m->order, NULL));
 }
 END_TEST
 
@@ -828,14 +966,26 @@ START_TEST(specimen)
 END_TEST
 
 /* A name longer than its line, or of letters that no font has. */
-static const char *const names[] = {
-	"",
-	"An Officer Whose Name Has Very Many Letters And Whose Department Has "
-	"Even More Than That, Department of Long Names, Third Floor",
-	"\xf0\x9f\x98\x80\xf0\x93\x80\x80",
-	"\xd9\x85\xd8\xad\xd9\x85\xd8\xaf",
-	"<b>&amp;\\()%",
+static const struct {
+	const char *name;
+	enum { DRAWN, REFUSED, BY_FONT } is;
+} names[] = {
+	{ "", DRAWN },
+	{ "An Officer Whose Name Has Very Many Letters And Whose Department "
+	  "Has Even More Than That, Department of Long Names, Third Floor",
+	  DRAWN },
+	{ "\xf0\x9f\x98\x80\xf0\x93\x80\x80", REFUSED },
+	{ "张\xf0\x93\x80\x80三", REFUSED },
+	{ "\xd9\x85\xd8\xad\xd9\x85\xd8\xaf", BY_FONT },
+	{ "<b>&amp;\\()%", DRAWN },
 };
+
+static gboolean can_draw(const miyin_order *order, const miyin_sheets *sheets)
+{
+	g_autoptr(miyin_marks) marks = miyin_marks_draw(order, sheets, NULL);
+
+	return marks != NULL;
+}
 
 START_TEST(any_name)
 {
@@ -843,13 +993,18 @@ START_TEST(any_name)
 	g_autoptr(GBytes) pdf = make_pages(sizes);
 	g_autoptr(marked) m = mark("names", pdf, FALSE);
 
-	g_free(m->order->holder);
-	m->order->holder = g_strdup(names[_i]);
+	miyin_order_free(m->order);
+	m->order = compose("cn-gb9704", "jimi", names[_i].name, COPY_ID, 2);
+	if (names[_i].is == REFUSED ||
+	    (names[_i].is == BY_FONT && !can_draw(m->order, m->sheets))) {
+		assert_stamp_refused(m, MIYIN_REFUSAL_BAD_GLYPH, NULL);
+		return;
+	}
 	g_bytes_unref(m->copy);
 	m->copy = stamp(m->base, m->sheets, m->order);
 	ck_assert(miyin_look_verify(m->copy, m->sheets, m->order, NULL));
 	write_file("copy.pdf", m->copy);
-	run(names[_i], "qpdf --check copy.pdf");
+	run(names[_i].name, "qpdf --check copy.pdf");
 }
 END_TEST
 
@@ -1005,13 +1160,49 @@ START_TEST(too_many_pages)
 }
 END_TEST
 
+/* It says which page, how large it is, and a size that would do. */
+static const struct {
+	const char *what;
+	double width_pt, height_pt;
+	const char *words;
+} small[] = {
+	{ "a label", 142, 142, "2\t50 × 50\t90 × 90" },
+	{ "a receipt", 164, 842, "2\t58 × 297\t79 × 407" },
+	{ "a ribbon", 842, 113, "2\t297 × 40\t677 × 91" },
+};
+
 START_TEST(too_small)
 {
-	const double sizes[] = { 595, 842, 283, 842, 0 };
+	const double sizes[] = { 595, 842, small[_i].width_pt,
+				 small[_i].height_pt, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes);
+	g_autoptr(marked) m = prepare(small[_i].what, pdf);
+	g_autoptr(miyin_order) look = new_order(COPY_ID, 0);
+	g_autoptr(GError) error = NULL;
+	miyin_inspection is = { 42, 42, 42 };
 
-	assert_refused("283 pt", pdf, NULL, MIYIN_REFUSAL_PAGE_TOO_SMALL,
-		       "2\t100 × 297\t100 × 90");
+	m->order = new_order(COPY_ID, 2);
+	ck_assert(!miyin_look_inspect(pdf, m->sheets, look, &is, &error));
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+				  MIYIN_REFUSAL_PAGE_TOO_SMALL));
+	ck_assert_msg(g_str_equal(error->message, small[_i].words), "%s: %s",
+		      small[_i].what, error->message);
+	ck_assert(is.touched == 42 && is.scale == 42 && is.declared == 42);
+	assert_stamp_refused(m, MIYIN_REFUSAL_PAGE_TOO_SMALL, small[_i].words);
+}
+END_TEST
+
+/* Who takes the size that the refusal names is not refused again. */
+START_TEST(large_enough)
+{
+	const char *least = strrchr(small[_i].words, '\t') + 1;
+	double w_mm = strtod(least, NULL);
+	double h_mm = strtod(strstr(least, "× ") + strlen("× "), NULL);
+	const double sizes[] = { round(w_mm * MM), round(h_mm * MM), 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes);
+	g_autoptr(marked) m = mark(small[_i].what, pdf, FALSE);
+
+	ck_assert_uint_eq(m->sheets->pages->len, 1);
 }
 END_TEST
 
@@ -1112,10 +1303,15 @@ START_TEST(order_of_another_document)
 	g_autoptr(marked) m = mark("two pages", pdf, FALSE);
 	g_autoptr(miyin_order) fewer = new_order(COPY_ID, 1);
 	g_autoptr(miyin_order) more = new_order(COPY_ID, 3);
+	g_autoptr(miyin_order) none = new_order(COPY_ID, 0);
 	g_autoptr(GError) error = NULL;
 
 	assert_not_stamped(m->base, m->sheets, fewer, "not for this document");
 	assert_not_stamped(m->base, m->sheets, more, "not for this document");
+	assert_not_stamped(m->base, m->sheets, none, "not for this document");
+	fewer->cover = TRUE;
+	assert_not_stamped(m->base, m->sheets, fewer, "not for this document");
+	fewer->cover = FALSE;
 	ck_assert(!miyin_look_verify(m->copy, m->sheets, fewer, &error));
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_NOT_MARKED));
@@ -1162,19 +1358,6 @@ END_TEST
 
 /* ---- copies that must not be believed --------------------------------- */
 
-static void assert_not_verified(const char *name, GBytes *copy,
-				const marked *m, const char *words)
-{
-	g_autoptr(GError) error = NULL;
-
-	ck_assert_msg(!miyin_look_verify(copy, m->sheets, m->order, &error),
-		      "%s was believed", name);
-	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
-				  MIYIN_REFUSAL_NOT_MARKED));
-	ck_assert_msg(g_str_equal(error->message, words), "%s: %s", name,
-		      error->message);
-}
-
 /* What is done with copy.pdf, of two A4 pages, and over.pdf is put over page
  * 2. */
 static const struct {
@@ -1184,33 +1367,33 @@ static const struct {
 } frauds[] = {
 	{ "the upper code painted over",
 	  "1 g 455 745 80 80 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tupper code" },
+	  " -- bad.pdf", "2\tcode 1" },
 	{ "half of the upper code painted over",
 	  "0 g 473 745 26 80 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tupper code" },
+	  " -- bad.pdf", "2\tcode 1" },
 	{ "the lower code painted over",
 	  "1 g 15 15 65 65 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tlower code" },
+	  " -- bad.pdf", "2\tcode 2" },
 	{ "all painted over",
 	  "1 g 0 0 595 842 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
-	  " -- bad.pdf", "1\tupper code" },
+	  " -- bad.pdf", "1\tcode 1" },
 	{ "the pages swapped", "", "qpdf copy.pdf --pages . 2,1 -- bad.pdf",
-	  "1\tupper code" },
+	  "1\tcode 1" },
 	{ "the first page twice", "", "qpdf copy.pdf --pages . 1,1 -- bad.pdf",
-	  "2\tupper code" },
+	  "2\tcode 1" },
 	{ "a page left out", "", "qpdf copy.pdf --pages . 1 -- bad.pdf",
 	  "1\tthe copy cannot be opened" },
 	{ "a page too many", "", "qpdf copy.pdf --pages . 1-2,1 -- bad.pdf",
 	  "1\tthe copy cannot be opened" },
 	{ "a page upside down", "", "qpdf copy.pdf --rotate=180:2 bad.pdf",
-	  "2\tupper code" },
+	  "2\tcode 1" },
 	{ "a page turned", "", "qpdf copy.pdf --rotate=90:2 bad.pdf",
 	  "2\tpage size" },
-	{ "the original", "", "cp plain.pdf bad.pdf", "1\tupper code" },
-	{ "another copy", "", "cp other.pdf bad.pdf", "1\tupper code" },
+	{ "the original", "", "cp plain.pdf bad.pdf", "1\tcode 1" },
+	{ "another copy", "", "cp other.pdf bad.pdf", "1\tcode 1" },
 	{ "a page of another copy", "",
 	  "qpdf --empty --pages copy.pdf 1 other.pdf 2 -- bad.pdf",
-	  "2\tupper code" },
+	  "2\tcode 1" },
 	{ "no PDF", "", "echo hello >bad.pdf",
 	  "1\tthe copy cannot be opened" },
 	{ "nothing", "", ": >bad.pdf", "1\tthe copy cannot be opened" },
@@ -1307,11 +1490,37 @@ START_TEST(touched)
 					  inks[_i].more);
 	g_autoptr(GBytes) base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
-	gboolean is = !inks[_i].touched;
+	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
+	miyin_inspection is = { .touched = !inks[_i].touched };
 
 	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
-	ck_assert(miyin_look_touched(pdf, sheets, &is, NULL));
-	ck_assert_msg(is == inks[_i].touched, "%s", inks[_i].name);
+	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert_msg(is.touched == inks[_i].touched, "%s", inks[_i].name);
+	ck_assert_int_eq(is.declared, -1);
+}
+END_TEST
+
+/* A body that is made to fit is out of their way; it becomes this small. */
+START_TEST(touched_not_when_fitted)
+{
+	const double sizes[] = { 595, 842, 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes), base = NULL;
+	g_autoptr(GBytes) full = make_page(A4, "0 g 0 0 595 842 re f", NULL);
+	g_autoptr(GBytes) full_base = NULL;
+	g_autoptr(miyin_sheets) sheets = NULL, full_sheets = NULL;
+	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
+	miyin_inspection is = { .touched = TRUE };
+
+	order->fit = TRUE;
+	ck_assert(miyin_prepare(full, NULL, &full_base, &full_sheets, NULL));
+	ck_assert(miyin_look_inspect(full, full_sheets, order, &is, NULL));
+	ck_assert(!is.touched);
+	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.001);
+	order->fit = FALSE;
+	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(!is.touched);
+	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.001);
 }
 END_TEST
 
@@ -1326,11 +1535,52 @@ START_TEST(touched_on_a_later_page)
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
-	gboolean is = FALSE;
+	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
+	miyin_inspection is = { .touched = FALSE };
 
 	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
-	ck_assert(miyin_look_touched(pdf, sheets, &is, NULL));
-	ck_assert(is);
+	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(is.touched);
+}
+END_TEST
+
+/* What may stand there is test_declared.c's; here the way from the page. */
+static const struct {
+	const char *name, *first, *second;
+	int declared;	/* place in the levels of scheme us */
+} declarations[] = {
+	{ "nothing", "", "", -1 },
+	{ "a level on the first page", "SECRET", "", 1 },
+	{ "the higher of two", "SECRET) Tj 0 -30 Td (TOP SECRET", "", 0 },
+	{ "a level on the second page alone", "Notice", "SECRET", -1 },
+};
+
+START_TEST(declared_level)
+{
+	g_autofree char *first_text =
+		g_strdup_printf("BT /F 20 Tf 200 500 Td (%s) Tj ET",
+				declarations[_i].first);
+	g_autofree char *second_text =
+		g_strdup_printf("BT /F 20 Tf 200 500 Td (%s) Tj ET",
+				declarations[_i].second);
+	g_autofree char *first = make_stream("", first_text);
+	g_autofree char *second = make_stream("", second_text);
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]" A4 USES ">>",
+		"<</Type/Page/Parent 2 0 R/Contents 6 0 R>>",
+		"<</Type/Page/Parent 2 0 R/Contents 7 0 R>>",
+		FONT, first, second, NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
+	g_autoptr(miyin_sheets) sheets = NULL;
+	g_autoptr(miyin_order) order = compose("us", "us-c", "li", COPY_ID, 0);
+	miyin_inspection is = { .declared = 42 };
+
+	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert_msg(is.declared == declarations[_i].declared, "%s: %d",
+		      declarations[_i].name, is.declared);
 }
 END_TEST
 
@@ -1341,18 +1591,20 @@ START_TEST(touched_of_another_document)
 	g_autoptr(GBytes) pdf = make_pages(one), other = make_pages(two);
 	g_autoptr(GBytes) base = NULL, none = g_bytes_new("hello", 5);
 	g_autoptr(miyin_sheets) sheets = NULL;
+	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
 	GBytes *const strange[] = { other, none };
 
 	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
 	for (int i = 0; i < 2; i++) {
-		gboolean is = 42;
+		miyin_inspection is = { 42, 42, 42 };
 		g_autoptr(GError) error = NULL;
 
-		ck_assert(!miyin_look_touched(strange[i], sheets, &is,
+		ck_assert(!miyin_look_inspect(strange[i], sheets, order, &is,
 					      &error));
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_DAMAGED));
-		ck_assert_int_eq(is, 42);
+		ck_assert(is.touched == 42 && is.scale == 42 &&
+			  is.declared == 42);
 	}
 }
 END_TEST
@@ -1389,6 +1641,8 @@ static void add_document_cases(Suite *suite)
 	tcase_add_test(tcase, page_twice);
 	tcase_add_test(tcase, nothing_but_pages);
 	tcase_add_test(tcase, fitted);
+	tcase_add_test(tcase, cover);
+	tcase_add_test(tcase, swapped_on_even_pages);
 	tcase_add_test(tcase, specimen);
 	tcase_add_loop_test(tcase, any_name, 0, G_N_ELEMENTS(names));
 	tcase_add_loop_test(tcase, annotation, 0, G_N_ELEMENTS(annotations));
@@ -1402,7 +1656,8 @@ static void add_refused_cases(Suite *suite)
 	tcase_add_test(tcase, no_pages);
 	tcase_add_test(tcase, false_count);
 	tcase_add_test(tcase, too_many_pages);
-	tcase_add_test(tcase, too_small);
+	tcase_add_loop_test(tcase, too_small, 0, G_N_ELEMENTS(small));
+	tcase_add_loop_test(tcase, large_enough, 0, G_N_ELEMENTS(small));
 	tcase_add_loop_test(tcase, truncated, 0, 20);
 	tcase_add_loop_test(tcase, encrypted, 0, G_N_ELEMENTS(encryptions));
 	tcase_add_test(tcase, order_of_another_document);
@@ -1417,7 +1672,10 @@ static void add_look_cases(Suite *suite)
 	tcase_add_loop_test(tcase, fraud, 0, G_N_ELEMENTS(frauds));
 	tcase_add_test(tcase, honest_after_qpdf);
 	tcase_add_loop_test(tcase, touched, 0, G_N_ELEMENTS(inks));
+	tcase_add_test(tcase, touched_not_when_fitted);
 	tcase_add_test(tcase, touched_on_a_later_page);
+	tcase_add_loop_test(tcase, declared_level, 0,
+			    G_N_ELEMENTS(declarations));
 	tcase_add_test(tcase, touched_of_another_document);
 }
 
