@@ -159,6 +159,12 @@ demo: lab
 bench: lab
 	$(Q)bash tests/bench/run
 
+gallery: lab
+	$(Q)bash tests/gallery $(B)
+
+golden-update: all
+	$(Q)bash tests/golden.sh update $(B)
+
 # --- install --------------------------------------------------------------
 
 install: all
@@ -177,10 +183,11 @@ lint:
 clean:
 	$(Q)rm -rf $(B)
 help:
-	@echo 'all check demo bench lab install uninstall format lint clean'
+	@echo 'all check demo bench gallery golden-update lab install uninstall'
+	@echo 'format lint clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check demo bench lab install uninstall format lint clean help
+.PHONY: all check demo bench gallery golden-update lab install uninstall format lint clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

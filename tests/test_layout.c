@@ -32,7 +32,7 @@ static const page_job plain = {
 /* --- the same text alone -------------------------------------------------- */
 
 typedef struct {
-	double left_px, width_px, height_px;	/* ink; from the pen's start */
+	double left_px, width_px, height_px; /* ink, from the pen's start */
 	double advance_px;
 } measure;
 

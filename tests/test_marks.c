@@ -275,7 +275,7 @@ static void check_case(GRand *dice, GPtrArray *schemes,
 	page_copy page;
 
 	make_case(dice, schemes, &c);
-	document = page_document(1 + n % 2, c.w_pt, c.h_pt);
+	document = page_document(n % 4 ? 1 : 2, c.w_pt, c.h_pt);
 	if (!page_stamp(&c.job, document, &page, &error)) {
 		ck_assert_ptr_null(page.copy);
 		assert_refusal(&page, error, known, n);
