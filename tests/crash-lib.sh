@@ -23,7 +23,8 @@ raise_limit()
 look()
 {
 	rm -f "$looked"/register.db*
-	cp "$register"* "$looked"
+	# A journal may go away meanwhile.
+	cp "$register"* "$looked" 2>/dev/null
 }
 
 ask_register() { sqlite3 "$looked/register.db" "$1"; }
@@ -57,8 +58,8 @@ read_papers()
 {
 	local file code copy copies
 	for file in "$MIYIN_PAPER"/*.pdf; do
-		[ -e "$file" ] && [ ! -e "$looked/${file##*/}.read" ] ||
-			continue
+		[ -e "$file" ] || continue
+		[ ! -e "$looked/${file##*/}.read" ] || continue
 		touch "$looked/${file##*/}.read"
 		n_papers_read=$((n_papers_read + 1))
 		copies=

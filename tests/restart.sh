@@ -9,6 +9,9 @@
 #
 # The moments are not met by luck: printer and stamper wait where they are
 # told to.
+#
+# Functions are called through ok and wait_for:
+# shellcheck disable=SC2317
 set -u
 
 # shellcheck source=tests/lab/lib.sh
@@ -74,8 +77,11 @@ started()
 	[ -n "$(ask_register "SELECT 1 FROM copies WHERE device_started = 1
 		AND state = 'sending'")" ]
 }
+nothing_open() { [[ $(states "$1") != *@(reserved|sending)* ]]; }
 has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
-no_gate_runs() { ! pgrep -f "$MIYIN_LAB/lib/cups/backend/miyi[n]\$|miyin:/Offic[e]" > /dev/null; }
+# backend SCHEME: its process. Others have labs too: only our cupsd's children.
+backend() { pgrep -P "$(cat "$MIYIN_LAB/labd.pid")" -f "^$1:"; }
+no_gate_runs() { ! backend miyin > /dev/null; }
 n_refused() { grep -ac '\] Not sent to the device' "$log"; }
 used()
 {
@@ -238,7 +244,7 @@ invariants "cancel while stamping"
 # cupsd calls a killed backend's job completed. Then the copy would be printed.
 clear_stops
 while_printing
-kill -KILL "$(pgrep -f "^ipp://")"
+kill -KILL "$(pgrep -P "$(backend miyindevice)")"
 ok "the device backend is killed: the job ends" wait_for has_ended "$job"
 wait_for no_gate_runs
 go_on
@@ -254,15 +260,13 @@ invariants "the device backend is killed"
 # A copy in doubt is not printed any more, even when its job still stands there.
 clear_stops
 while_queued
-kill -KILL "$(pgrep -f "^miyin:/Office-device")"
+kill -KILL "$(backend miyin)"
 wait_for has_ended "$job"
 first=$(states "$job")
 dead=$job
 before=$(n_refused)
 job=$(start_job)
-wait_for eval 'look; [ -z "$(ask_register "SELECT 1 FROM copies c JOIN jobs j
-	ON j.id = c.job WHERE j.job_id = ${dead##*-} AND state IN
-	('"'sending', 'reserved'"')")" ]'
+wait_for nothing_open "$dead"
 go_on
 ok "a dead job's copy on the device queue: the next job prints" lab-wait
 is "it was being sent" "$first" "sending reserved reserved reserved reserved"
