@@ -5,11 +5,38 @@
 
 #define VERSION 3
 #define ROW_BYTES ((MIYIN_QR_MODULES + 7) / 8)
+#define N_HEX (2 * ROW_BYTES * MIYIN_QR_MODULES)
 
+static void draw(const char *payload, char *hex);
 static void append_number(GString *to, double number);
 
-void miyin_qr_append(GString *to, const char *payload, miyin_box box)
+void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
+		     unsigned n_boxes)
 {
+	char hex[N_HEX + 1];
+
+	if (n_boxes == 0)
+		return;
+	draw(payload, hex);
+	for (unsigned i = 0; i < n_boxes; i++) {
+		g_string_append(to, "q ");
+		append_number(to, boxes[i].w);
+		g_string_append(to, "0 0 ");
+		append_number(to, boxes[i].h);
+		append_number(to, boxes[i].x);
+		append_number(to, boxes[i].y);
+		g_string_append(to, "cm BI/IM true"
+				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
+				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
+				    "/BPC 1/F/AHx ID ");
+		g_string_append_len(to, hex, N_HEX);
+		g_string_append(to, "> EI Q\n");
+	}
+}
+
+static void draw(const char *payload, char *hex)
+{
+	static const char digits[] = "0123456789abcdef";
 	QRinput *input = QRinput_new2(VERSION, QR_ECLEVEL_H);
 	QRcode *code;
 
@@ -18,14 +45,6 @@ void miyin_qr_append(GString *to, const char *payload, miyin_box box)
 	code = QRcode_encodeInput(input);
 	QRinput_free(input);
 	g_assert(code && code->width == MIYIN_QR_MODULES);
-	g_string_append(to, "q ");
-	append_number(to, box.w);
-	g_string_append(to, "0 0 ");
-	append_number(to, box.h);
-	append_number(to, box.x);
-	append_number(to, box.y);
-	g_string_append_printf(to, "cm BI/IM true/W %d/H %d/BPC 1/F/AHx ID ",
-			       MIYIN_QR_MODULES, MIYIN_QR_MODULES);
 	for (int y = 0; y < MIYIN_QR_MODULES; y++) {
 		guint8 row[ROW_BYTES] = { 0 };
 
@@ -33,10 +52,11 @@ void miyin_qr_append(GString *to, const char *payload, miyin_box box)
 		for (int x = 0; x < MIYIN_QR_MODULES; x++)
 			if (!(code->data[y * MIYIN_QR_MODULES + x] & 1))
 				row[x / 8] |= 0x80 >> x % 8;
-		for (int i = 0; i < ROW_BYTES; i++)
-			g_string_append_printf(to, "%02x", row[i]);
+		for (int i = 0; i < ROW_BYTES; i++) {
+			*hex++ = digits[row[i] >> 4];
+			*hex++ = digits[row[i] & 15];
+		}
 	}
-	g_string_append(to, "> EI Q\n");
 	QRcode_free(code);
 }
 

@@ -9,7 +9,8 @@
 #include <glib.h>
 #include "place.h"
 
-/* payload: at most 35 alphanumeric characters. */
-void miyin_qr_append(GString *to, const char *payload, miyin_box box);
+/* The same code into each box. payload: at most 35 alphanumeric characters. */
+void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
+		     unsigned n_boxes);
 
 #endif

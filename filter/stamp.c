@@ -6,6 +6,7 @@
 #include "qr.h"
 #include "tail.h"
 #include <miyin/error.h>
+#include <math.h>
 #include <string.h>
 
 #define LEAF_PAGES 50
@@ -233,9 +234,8 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 								  : GREY_LIGHT,
 			face->page + 1);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
-	for (unsigned n = 0; n < place->n_codes; n++)
-		miyin_qr_append(text, s->order->pages[i].payload,
-				place->codes[n]);
+	miyin_qr_append(text, s->order->pages[i].payload, place->codes,
+			place->n_codes);
 	for (unsigned n = 0; n < place->n_lines; n++) {
 		const miyin_line *line = layout->lines->pdata[n];
 		g_autofree char *words = NULL;
@@ -308,22 +308,28 @@ static gboolean is_right(miyin_anchor at)
 	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
 }
 
+/* Four decimals, as integers: printing doubles was a seventh of all work. */
 static void append_numbers(GString *to, const double *numbers, int n)
 {
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
 	for (int i = 0; i < n; i++) {
-		g_ascii_formatd(text, sizeof(text), "%.4f", numbers[i]);
-		if (strchr(text, '.')) {
-			char *end = text + strlen(text);
+		gint64 scaled = (gint64)llround(numbers[i] * 10000);
+		guint64 size = ABS(scaled);
+		char text[32];
+		char *at = text + sizeof(text);
+		int decimals = 4;
 
-			while (end[-1] == '0')
-				*--end = '\0';
-			if (end[-1] == '.')
-				*--end = '\0';
+		for (; decimals > 0 && size % 10 == 0; decimals--)
+			size /= 10;
+		*--at = ' ';
+		for (int digits = 0; size > 0 || digits <= decimals; digits++) {
+			if (digits == decimals && decimals > 0)
+				*--at = '.';
+			*--at = '0' + size % 10;
+			size /= 10;
 		}
-		g_string_append(to, text);
-		g_string_append_c(to, ' ');
+		if (scaled < 0)
+			*--at = '-';
+		g_string_append_len(to, at, text + sizeof(text) - at);
 	}
 }
 
