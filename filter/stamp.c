@@ -176,9 +176,12 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 }
 
 /*
- * The body, clipped so that it cannot reach a mark, then the marks. BT ET
- * ends a text clip that the body left open: one renderer lets it out of its
- * form and it would swallow the marks.
+ * The marks, the body, clipped so that it cannot reach one, and the marks
+ * again. What a body leaves open gets out of its form in one renderer or
+ * another and swallows all that comes after: a text clip (BT ET ends it), a
+ * clip path (n ends it), a layer that is off (nothing ends it). What stands
+ * there already it cannot swallow. Over the body they must be too, for a body
+ * may be opaque.
  */
 static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 			const miyin_place *place, gboolean fit)
@@ -189,7 +192,7 @@ static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 
 	if (fit)
 		miyin_place_fit(place, w, h, &scale, &x, &y);
-	g_string_append(to, "q\n");
+	g_string_append(to, "q /K Do Q\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *cut =
 			i < place->n_lines
@@ -209,9 +212,9 @@ static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 	append_numbers(to, sheet->matrix, 6);
 	g_string_append(to, "cm\n");
 	if (!cover)
-		g_string_append(to, "q /O Do BT ET Q\n");
+		g_string_append(to, "q /O Do n BT ET Q\n");
 	if (!cover && sheet->annotations)
-		g_string_append(to, "q /A Do BT ET Q\n");
+		g_string_append(to, "q /A Do n BT ET Q\n");
 	g_string_append(to, "Q BT ET\nq /K Do Q");
 }
 
