@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define INDEX "/MiyinIndex"
+#define SIDE_MAX_PT 14400.0	/* what PDF readers promise: 5.08 m */
 
 typedef struct {
 	double box[4];		/* what is seen, page space */
@@ -16,17 +17,27 @@ typedef struct {
 	double unit;		/* /UserUnit */
 } geometry;
 
+/* What content can name. */
+static const char *const resource_kinds[] = {
+	"/ColorSpace", "/ExtGState", "/Font",	 "/Pattern",
+	"/ProcSet",    "/Properties", "/Shading", "/XObject", NULL,
+};
+
 static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
 			 GError **error);
 static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
 			      miyin_sheets *sheets, GError **error);
 static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index);
 static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4]);
+static void keep_keys(qpdf_data q, qpdf_oh dict, const char *const *kept);
 static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents);
+static qpdf_oh copy_group(qpdf_data q, qpdf_oh page);
+static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space);
 static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item);
 static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g);
-static void measure(const geometry *g, miyin_sheet *sheet);
+static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error);
 static void clear_root(qpdf_data q, qpdf_oh index);
+static void clear_layers(qpdf_data q, qpdf_oh layers);
 static GBytes *write_base(qpdf_data q, GError **error);
 static gboolean read_index(GBytes *base, miyin_sheets *sheets,
 			   GError **error);
@@ -106,7 +117,10 @@ static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
 		geometry g;
 
 		read_geometry(q, page, &g);
-		measure(&g, &sheet);
+		if (!measure(&g, &sheet, error)) {
+			qpdf_oh_release(q, page);
+			return FALSE;
+		}
 		g_array_append_val(sheets->pages, sheet);
 		isolate_page(q, page, index);
 		qpdf_oh_release(q, page);
@@ -120,7 +134,7 @@ static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index)
 {
 	double media[4] = { 0, 0, 612, 792 };
 	double bbox[4];
-	qpdf_oh annotations, group;
+	qpdf_oh annotations;
 
 	miyin_qpdf_get_rect(q, page, "/MediaBox", media);
 	for (int i = 0; i < 4; i++)
@@ -129,12 +143,7 @@ static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index)
 	if (!miyin_annotations_form(q, page, bbox, &annotations))
 		annotations = qpdf_oh_new_null(q);
 	append_indirect(q, index, annotations);
-	group = qpdf_oh_get_key(q, page, "/Group");
-	if (!qpdf_oh_is_dictionary(q, group)) {
-		qpdf_oh_release(q, group);
-		group = qpdf_oh_new_null(q);
-	}
-	append_indirect(q, index, group);
+	append_indirect(q, index, copy_group(q, page));
 }
 
 /* A new stream, never the page's own made over: a hostile file may use that
@@ -169,6 +178,7 @@ static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4])
 		qpdf_oh_release(q, resources);
 		resources = qpdf_oh_new_dictionary(q);
 	}
+	keep_keys(q, resources, resource_kinds);
 	miyin_qpdf_make_form(q, form, bbox, resources);
 	qpdf_oh_release(q, contents);
 	return form;
@@ -196,6 +206,82 @@ static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents)
 	qpdf_oh_release(q, filter);
 	qpdf_oh_release(q, parms);
 	return stream;
+}
+
+/* Nothing that only hangs there. */
+static void keep_keys(qpdf_data q, qpdf_oh dict, const char *const *kept)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	qpdf_oh_begin_dict_key_iter(q, dict);
+	while (qpdf_oh_dict_more_keys(q))
+		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(q)));
+	for (unsigned i = 0; i < keys->len; i++)
+		if (!g_strv_contains(kept, keys->pdata[i]))
+			qpdf_oh_remove_key(q, dict, keys->pdata[i]);
+}
+
+/* The page's transparency group is also that of the marks: of the user's only
+ * what cannot change their ink. A colour space of his own can make all white. */
+static qpdf_oh copy_group(qpdf_data q, qpdf_oh page)
+{
+	static const char *const choices[] = { "/I", "/K" };
+	qpdf_oh group = qpdf_oh_get_key(q, page, "/Group");
+	qpdf_oh copy;
+
+	if (!qpdf_oh_is_dictionary(q, group)) {
+		qpdf_oh_release(q, group);
+		return qpdf_oh_new_null(q);
+	}
+	copy = qpdf_oh_new_dictionary(q);
+	miyin_qpdf_set(q, copy, "/S", qpdf_oh_new_name(q, "/Transparency"));
+	for (unsigned i = 0; i < G_N_ELEMENTS(choices); i++) {
+		qpdf_oh choice = qpdf_oh_get_key(q, group, choices[i]);
+
+		if (qpdf_oh_is_bool(q, choice) &&
+		    qpdf_oh_get_bool_value(q, choice))
+			miyin_qpdf_set(q, copy, choices[i],
+				       qpdf_oh_new_bool(q, QPDF_TRUE));
+		qpdf_oh_release(q, choice);
+	}
+	miyin_qpdf_set(q, copy, "/CS",
+		       device_space(q, qpdf_oh_get_key(q, group, "/CS")));
+	qpdf_oh_release(q, group);
+	return copy;
+}
+
+/* The device's space with as many colours, or null. */
+static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space)
+{
+	static const struct {
+		const char *name;
+		double n;
+	} devices[] = { { "/DeviceGray", 1 }, { "/DeviceRGB", 3 },
+			{ "/DeviceCMYK", 4 } };
+	qpdf_oh found = qpdf_oh_new_null(q);
+	double n = 0;
+
+	if (qpdf_oh_is_array(q, take_space)) {
+		qpdf_oh profile = qpdf_oh_get_array_item(q, take_space, 1);
+
+		if (qpdf_oh_is_stream(q, profile)) {
+			qpdf_oh dict = qpdf_oh_get_dict(q, profile);
+
+			n = miyin_qpdf_get_number(q, dict, "/N", 0);
+			qpdf_oh_release(q, dict);
+		}
+		qpdf_oh_release(q, profile);
+	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(devices); i++)
+		if (n == devices[i].n ||
+		    qpdf_oh_is_name_and_equals(q, take_space,
+					       devices[i].name)) {
+			qpdf_oh_release(q, found);
+			found = qpdf_oh_new_name(q, devices[i].name);
+			break;
+		}
+	qpdf_oh_release(q, take_space);
+	return found;
 }
 
 static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item)
@@ -236,7 +322,7 @@ static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
 }
 
 /* Page space to the page as seen: upright, in points, from (0, 0). */
-static void measure(const geometry *g, miyin_sheet *sheet)
+static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error)
 {
 	const double u = g->unit, *b = g->box;
 	const double turned[4][6] = {
@@ -250,6 +336,10 @@ static void measure(const geometry *g, miyin_sheet *sheet)
 	sheet->width_pt = g->turn % 180 ? h : w;
 	sheet->height_pt = g->turn % 180 ? w : h;
 	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
+	if (sheet->width_pt > SIDE_MAX_PT || sheet->height_pt > SIDE_MAX_PT)
+		return miyin_fault_set(error, MIYIN_REFUSAL_TOO_LARGE,
+				       "5080 mm", NULL);
+	return TRUE;
 }
 
 /* Only the layers' default state stays, so that what is off stays off. The
@@ -274,6 +364,8 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 	if (!qpdf_oh_is_dictionary(q, layers)) {
 		qpdf_oh_release(q, layers);
 		layers = qpdf_oh_new_null(q);
+	} else {
+		clear_layers(q, layers);
 	}
 	append_indirect(q, index, layers);
 	qpdf_oh_replace_key(q, root, INDEX, index);
@@ -281,6 +373,26 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 	qpdf_oh_release(q, trailer);
 	qpdf_oh_release(q, root);
 	qpdf_update_all_pages_cache(q);
+}
+
+static void clear_layers(qpdf_data q, qpdf_oh layers)
+{
+	static const char *const kept[] = { "/OCGs", "/D", NULL };
+	static const char *const kept_of_one[] = { "/Type", "/Name", "/Intent",
+						   "/Usage", NULL };
+	qpdf_oh list = qpdf_oh_get_key(q, layers, "/OCGs");
+	int n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list)
+					  : 0;
+
+	keep_keys(q, layers, kept);
+	for (int i = 0; i < n; i++) {
+		qpdf_oh layer = qpdf_oh_get_array_item(q, list, i);
+
+		if (qpdf_oh_is_dictionary(q, layer))
+			keep_keys(q, layer, kept_of_one);
+		qpdf_oh_release(q, layer);
+	}
+	qpdf_oh_release(q, list);
 }
 
 static GBytes *write_base(qpdf_data q, GError **error)
