@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define INDEX "/MiyinIndex"
+#define SIDE_MIN_PT 1.0
 #define SIDE_MAX_PT 14400.0	/* what PDF readers promise: 5.08 m */
 
 typedef struct {
@@ -336,6 +337,8 @@ static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error)
 	sheet->width_pt = g->turn % 180 ? h : w;
 	sheet->height_pt = g->turn % 180 ? w : h;
 	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
+	if (sheet->width_pt < SIDE_MIN_PT || sheet->height_pt < SIDE_MIN_PT)
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	if (sheet->width_pt > SIDE_MAX_PT || sheet->height_pt > SIDE_MAX_PT)
 		return miyin_fault_set(error, MIYIN_REFUSAL_TOO_LARGE,
 				       "5080 mm", NULL);
