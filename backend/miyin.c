@@ -11,7 +11,7 @@
  *   DEVICE_URI   miyin:/DEVICE-QUEUE?scheme=S[&level=L]
  *
  * No register row, no paper: every way out before the claim prints nothing.
- * Source: backend(7); doc/threats.md for what it must withstand.
+ * Source: backend(7).
  */
 #include "admit.h"
 #include "deliver.h"

@@ -15,8 +15,8 @@
  * keeps on a 1-bit printer, covers no text, and needs none of the blending
  * that some printers cannot do. As paths it would be half a megabyte a page
  * for every renderer to read. ActualText keeps it out of text extraction. */
-#define WATERMARK                                                              \
-	"/Span<</ActualText()>>BDC q 1 Tr 0.35 w %s G /m%u Do Q EMC\n"
+#define HIDDEN "/Span<</ActualText()>>BDC "
+#define WATERMARK HIDDEN "q 1 Tr 0.35 w %s G /W Do Q EMC\n"
 #define GREY_TILE "0.78"
 #define GREY_LIGHT "0.86"
 
@@ -36,7 +36,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent);
 static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 			   gboolean cover, const miyin_place *place);
 static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place, gboolean fit);
+			const miyin_place *place, const miyin_order *order);
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face);
 static void append_line(stamping *s, GString *to, unsigned line,
 			miyin_anchor at, miyin_box box, const char *text);
@@ -151,7 +151,9 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 		g_string_append_printf(text, "/O %u 0 R", sheet->content);
 	if (!cover && sheet->annotations)
 		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
-	g_string_append_printf(text, "/K %u 0 R>>>>>>",
+	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
+			       g_array_index(s->forms, unsigned,
+					     face->page + 1),
 			       write_marks(s, i, face));
 	miyin_tail_write(s->tail, page, text->str, text->len);
 	return page;
@@ -164,7 +166,7 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	gpointer known;
 	unsigned object;
 
-	append_body(text, sheet, cover, place, s->order->fit);
+	append_body(text, sheet, cover, place, s->order);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -184,15 +186,16 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
  * may be opaque.
  */
 static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place, gboolean fit)
+			const miyin_place *place, const miyin_order *order)
 {
+	miyin_watermark watermark = order->layout->watermark;
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
 	double scale = 1, x = 0, y = 0;
 
-	if (fit)
+	if (order->fit)
 		miyin_place_fit(place, w, h, &scale, &x, &y);
-	g_string_append(to, "q /K Do Q\nq\n");
+	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *cut =
 			i < place->n_lines
@@ -215,7 +218,13 @@ static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 		g_string_append(to, "q /O Do n BT ET Q\n");
 	if (!cover && sheet->annotations)
 		g_string_append(to, "q /A Do n BT ET Q\n");
-	g_string_append(to, "Q BT ET\nq /K Do Q");
+	g_string_append(to, "Q BT ET\n");
+	if (watermark != MIYIN_WATERMARK_OFF)
+		g_string_append_printf(to, WATERMARK,
+				       watermark == MIYIN_WATERMARK_TILE
+					       ? GREY_TILE
+					       : GREY_LIGHT);
+	g_string_append(to, "q /K Do Q");
 }
 
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
@@ -230,12 +239,6 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 	append_numbers(entries,
 		       (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
-	if (layout->watermark != MIYIN_WATERMARK_OFF)
-		g_string_append_printf(
-			text, WATERMARK,
-			layout->watermark == MIYIN_WATERMARK_TILE ? GREY_TILE
-								  : GREY_LIGHT,
-			face->page + 1);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
 	miyin_qr_append(text, s->order->pages[i].payload, place->codes,
 			place->n_codes);
