@@ -351,6 +351,12 @@ job=$(submit Pcl long.pdf $neibu)
 kill -KILL "$(process filter/miyincollect)"
 after_kill "$job"
 refused "the collector is killed while it converts" "$job" stream
+# It waits, so that it is there to be killed on any machine.
+pdftopdf=$(readlink -f "$bin/filter/pdftopdf")
+rm "$bin/filter/pdftopdf"
+printf '#!/bin/sh\nsleep 3\nexec %s "$@"\n' "$pdftopdf" \
+	> "$bin/filter/pdftopdf"
+chmod 755 "$bin/filter/pdftopdf"
 job=$(submit Pcl long.pdf $neibu)
 collector=$(process filter/miyincollect)
 for ((i = 0; i < 400; i++)); do
@@ -360,6 +366,7 @@ for ((i = 0; i < 400; i++)); do
 done
 kill -KILL $child
 after_kill "$job"
+ln -sf "$pdftopdf" "$bin/filter/pdftopdf"
 is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
 nothing "pdftopdf is killed"
 # The backend stands still, so the collector is stuck in the middle of its
