@@ -278,7 +278,7 @@ invariants "a dead job's copy"
 
 n_before=$(printed_count)
 is "the device queue takes no job of an administrator" \
-	"$(submit Office-device letter.pdf 2>&1 | grep -c 'Forbidden\|Unauthorized\|not authorized')" 1
+	"$(try_lp Office-device letter.pdf 2>&1 | grep -c 'Forbidden\|Unauthorized\|not authorized')" 1
 for queue in Office Pcl; do
 	job=$(SUBMIT_AS=daemon submit $queue-device letter.pdf)
 	lab-wait

@@ -77,18 +77,31 @@ as()
 
 # submit QUEUE FILE [lp options]: prints the job id (QUEUE-number). With
 # SUBMIT_AS=user it is that user's job; FILE is then read by us, not by them.
+# On a busy machine cupsd now and then fails a request; lp does not ask again
+# as a print dialog would, so we do, once, and say why.
 submit()
 {
-	local queue=$1 file=$2 answer
+	local answer
+	if ! answer=$(try_lp "$@" 2>&1); then
+		printf 'lab: %s: %s\n' "$1" "$answer" >&2
+		sleep 1
+		answer=$(try_lp "$@") || return
+	fi
+	answer=${answer#*request id is }
+	printf '%s\n' "${answer%% *}"
+}
+
+# try_lp QUEUE FILE [lp options]
+try_lp()
+{
+	local queue=$1 file=$2
 	shift 2
 	if [ -n "${SUBMIT_AS:-}" ]; then
-		answer=$(LC_ALL=C as "$SUBMIT_AS" lp -d "$queue" \
-			-t "${file##*/}" "$@" - < "$file") || return
+		LC_ALL=C as "$SUBMIT_AS" lp -d "$queue" -t "${file##*/}" "$@" \
+			- < "$file"
 	else
-		answer=$(LC_ALL=C lp -d "$queue" "$@" "$file") || return
+		LC_ALL=C lp -d "$queue" "$@" "$file"
 	fi
-	answer=${answer#request id is }
-	printf '%s\n' "${answer%% *}"
 }
 
 # print QUEUE FILE [lp options]: submit and wait; prints "STATE<TAB>message"
