@@ -147,21 +147,18 @@ gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error)
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		     GError **error)
 {
-	g_autoptr(GError) reason = NULL;
-
 	if (!job->user)
 		return miyin_refuse(error, miyin_refusal_new(
 						   MIYIN_REFUSAL_NO_IDENTITY));
 	job->site = config->site;
 	job->unit = config->site_name;
 	job->scheme = miyin_scheme_open(config->scheme_dir, job->scheme_name,
-					&reason);
+					error);
 	if (job->scheme)
-		job->policy = miyin_policy_open(config->policy_path, &reason);
+		job->policy = miyin_policy_open(config->policy_path, error);
 	if (!job->policy) {
-		miyin_status_debug(reason->message);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
+		return FALSE;
 	}
 	for (unsigned i = 0; i < job->documents->len; i++) {
 		miyin_document *document = job->documents->pdata[i];
@@ -304,22 +301,16 @@ static void drain(int fd)
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
 			       miyin_document *document, GError **error)
 {
-	g_autoptr(GError) reason = NULL;
-
 	if (!choose_level(job, document, error) ||
 	    !check_limits(job, document, error) ||
 	    !name_holders(job, document, error))
 		return FALSE;
 	document->prepared = miyin_press_prepare(
-		config->program_dir, document->frame->body_fd, &reason);
-	if (!document->prepared && reason->domain != MIYIN_REFUSAL) {
-		/* Not the register's fault, as other system errors are. */
-		miyin_status_debug(reason->message);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+		config->program_dir, document->frame->body_fd, error);
+	if (!document->prepared) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		return FALSE;
 	}
-	if (!document->prepared)
-		return miyin_refuse(error, g_steal_pointer(&reason));
 	fill_request(job, document);
 	return inspect(job, config, document, error);
 }
@@ -335,8 +326,10 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 	if (!order ||
 	    !miyin_press_inspect(config->program_dir, document->frame->body_fd,
 				 document->prepared, order,
-				 document->limits->body, error))
+				 document->limits->body, error)) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
+	}
 	if (document->prepared->fit)
 		add_detail(document,
 			   g_strdup_printf("body at %.0f %%",

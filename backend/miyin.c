@@ -34,7 +34,7 @@ static volatile int stop;
 static void on_term(int number);
 static void catch_signals(void);
 static miyin_config *become_service(GError **error);
-static int run(miyin_printing *p, int argc, GError **error);
+static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error);
 static gboolean open_all(miyin_printing *p, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
 static void drain(void);
@@ -46,6 +46,7 @@ int main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_config) config = NULL;
 	miyin_printing p = { .stop = &stop };
+	const pid_t scheduler = getppid();
 	int status;
 
 	unsetenv("AUTH_PASSWORD");
@@ -64,7 +65,7 @@ int main(int argc, char **argv)
 	p.config = config;
 	if (config)
 		p.job = miyin_job_new(argv, &error);
-	status = p.job ? run(&p, argc, &error) : refuse(&p, error);
+	status = p.job ? run(&p, argc, scheduler, &error) : refuse(&p, error);
 	miyin_delivery_close(p.delivery);
 	miyin_keys_free(p.keys);
 	miyin_register_close(p.reg);
@@ -96,7 +97,7 @@ static miyin_config *become_service(GError **error)
 	return g_steal_pointer(&config);
 }
 
-static int run(miyin_printing *p, int argc, GError **error)
+static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 {
 	gboolean ready = open_all(p, error);
 	miyin_print_end end;
@@ -110,6 +111,13 @@ static int run(miyin_printing *p, int argc, GError **error)
 		ready = miyin_admit_stream(p->job, STDIN_FILENO, error) &&
 			miyin_admit(p->job, p->config, error) &&
 			miyin_print_issue(p, error);
+	/* Then a document that ended early or a server that does not answer
+	 * is no reason. */
+	if (!ready && (stop || getppid() != scheduler)) {
+		g_clear_error(error);
+		end = miyin_print_stop(p, error);
+		return report(p, end, *error);
+	}
 	if (!ready)
 		return refuse(p, *error);
 	end = miyin_print_run(p, error);
@@ -127,13 +135,13 @@ static gboolean open_all(miyin_printing *p, GError **error)
 		return FALSE;
 	p->keys = miyin_keys_open(p->config->keys_path, error);
 	if (!p->keys) {
-		miyin_status_debug((*error)->message);
-		g_clear_error(error);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
+		return FALSE;
 	}
 	p->delivery = miyin_delivery_open(p->job->device_queue,
 					  p->config->user, &stop, error);
+	if (!p->delivery)
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 	return p->delivery != NULL;
 }
 
@@ -181,16 +189,15 @@ static int report(miyin_printing *p, miyin_print_end end, GError *error)
 	}
 }
 
-/* Failures of ours are logged in full and told in a general way. */
+/* What is neither a refusal nor told by now is the register's. */
 static GError *in_words(const GError *reason)
 {
-	if (reason->domain == MIYIN_REFUSAL)
-		return g_error_copy(reason);
-	miyin_status_debug(reason->message);
-	return miyin_refusal_new(
-		reason->domain == MIYIN_ERROR &&
-				(reason->code == MIYIN_ERROR_SYSTEM ||
-				 reason->code == MIYIN_ERROR_BUSY)
-			? MIYIN_REFUSAL_REGISTER
-			: MIYIN_REFUSAL_CONFIG);
+	gboolean outside = reason->domain == MIYIN_ERROR &&
+			   (reason->code == MIYIN_ERROR_SYSTEM ||
+			    reason->code == MIYIN_ERROR_BUSY);
+	GError *words = g_error_copy(reason);
+
+	miyin_status_refuse(&words, outside ? MIYIN_REFUSAL_REGISTER
+					    : MIYIN_REFUSAL_CONFIG);
+	return words;
 }

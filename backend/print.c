@@ -38,7 +38,6 @@ static void show_progress(unsigned pages, const char *message,
 static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error);
-static miyin_print_end stopped(miyin_printing *p, GError **error);
 static void device_failed(const miyin_document *document,
 			  const miyin_copy *copy, const char *reason,
 			  GError **error);
@@ -73,6 +72,15 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
 		void_rest(p, error && *error ? (*error)->message : "");
 	return end;
+}
+
+miyin_print_end miyin_print_stop(miyin_printing *p, GError **error)
+{
+	if (!p->delivery ||
+	    !miyin_delivery_is_canceled(p->delivery, p->job->job_id))
+		return MIYIN_PRINT_LEFT;
+	g_propagate_error(error, canceled(p));
+	return MIYIN_PRINT_REFUSED;
 }
 
 static miyin_print_end print_document(miyin_printing *p,
@@ -111,8 +119,9 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 					  document->limits->verify, error);
 	if (*p->stop) {
 		g_clear_error(error);
-		end = stopped(p, error);
+		end = miyin_print_stop(p, error);
 	} else if (pdf_fd < 0) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
 		end = send_copy(p, document, copy, pdf_fd, error);
@@ -130,7 +139,7 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	int job = miyin_delivery_create(p->delivery, document->frame, &reason);
 
 	if (job == 0 && *p->stop)
-		return stopped(p, error);
+		return miyin_print_stop(p, error);
 	if (job == 0) {
 		device_failed(document, copy, reason->message, error);
 		return MIYIN_PRINT_FAILED;
@@ -222,7 +231,7 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 	/* A scheduler that ends takes the device job with it. That is no
 	 * reason to give up the copies that the next run can print. */
 	if (*p->stop)
-		return stopped(p, error);
+		return miyin_print_stop(p, error);
 	device_failed(document, copy, result->message, error);
 	return MIYIN_PRINT_FAILED;
 }
@@ -272,14 +281,6 @@ static miyin_order *write_order(miyin_printing *p,
 	return miyin_compose(&composition, p->keys, error);
 }
 
-static miyin_print_end stopped(miyin_printing *p, GError **error)
-{
-	if (!miyin_delivery_is_canceled(p->delivery, p->job->job_id))
-		return MIYIN_PRINT_LEFT;
-	g_propagate_error(error, canceled(p));
-	return MIYIN_PRINT_REFUSED;
-}
-
 static void device_failed(const miyin_document *document,
 			  const miyin_copy *copy, const char *reason,
 			  GError **error)
@@ -294,9 +295,14 @@ static void device_failed(const miyin_document *document,
 
 static GError *canceled(const miyin_printing *p)
 {
+	unsigned n = count_copies(p);
 	g_autofree char *done = g_strdup_printf("%u", p->n_printed);
-	g_autofree char *all = g_strdup_printf("%u", count_copies(p));
+	g_autofree char *all = g_strdup_printf("%u", n);
 
+	if (n == 0)	/* the document had not been read */
+		return g_error_new_literal(MIYIN_REFUSAL,
+					   MIYIN_REFUSAL_CANCELED,
+					   _("Canceled: nothing was printed."));
 	return miyin_refusal_new(MIYIN_REFUSAL_CANCELED, done, all);
 }
 

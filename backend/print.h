@@ -39,4 +39,10 @@ gboolean miyin_print_issue(miyin_printing *printing, GError **error);
 /* Print them. error tells the user why it did not end well. */
 miyin_print_end miyin_print_run(miyin_printing *printing, GError **error);
 
+/*
+ * Whether SIGTERM was a cancel, which is a refusal with its error, or the
+ * scheduler's end.
+ */
+miyin_print_end miyin_print_stop(miyin_printing *printing, GError **error);
+
 #endif

@@ -46,6 +46,15 @@ void miyin_status_reasons(char **shown, const char *reasons)
 	*shown = g_strdup(reasons);
 }
 
+void miyin_status_refuse(GError **error, miyin_refusal refusal)
+{
+	if ((*error)->domain == MIYIN_REFUSAL)
+		return;
+	miyin_status_debug((*error)->message);
+	g_clear_error(error);
+	*error = miyin_refusal_new(refusal);
+}
+
 static void say(const char *kind, const char *text)
 {
 	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);

@@ -7,7 +7,7 @@
 #ifndef MIYIN_STATUS_H
 #define MIYIN_STATUS_H
 
-#include <glib.h>
+#include <miyin/refusal.h>
 
 void miyin_status_error(const char *text);	/* the first one stays */
 void miyin_status_info(const char *text);	/* the latest one shows */
@@ -16,5 +16,11 @@ void miyin_status_pages(unsigned total);	/* of the job, never less */
 
 /* Keep the printer's reasons those of the device; NULL clears them. */
 void miyin_status_reasons(char **shown, const char *reasons);
+
+/*
+ * What the user need not know: log *error in full and put the refusal in its
+ * place. Leaves refusals alone.
+ */
+void miyin_status_refuse(GError **error, miyin_refusal refusal);
 
 #endif

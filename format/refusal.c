@@ -83,6 +83,9 @@ static const struct {
 	[MIYIN_REFUSAL_CONFIG] = { "config",
 		N_("Not printed: the print server is not set up rightly; tell "
 		   "the administrator.") },
+	[MIYIN_REFUSAL_SERVER] = { "server",
+		N_("Not printed: the print server failed; try again later or "
+		   "tell the administrator.") },
 	[MIYIN_REFUSAL_DEVICE] = { "device",
 		N_("Copy %s of %s was not printed: the printer reports \"%s\"; "
 		   "tell the administrator.") },

@@ -348,7 +348,10 @@ refused_in en "a configuration that is broken" - \
 	Office three.pdf $neibu
 mv conf.away "$MIYIN_CONF_DIR/miyin.conf"
 mv "$MIYIN_LAB/lib/cups/filter/miyinmark" "$MIYIN_LAB/miyinmark.away"
-misconfigured "no miyinmark" config
+refused "no miyinmark" server \
+	"the print server failed; try again later or tell the administrator." \
+	"打印服务器出错，请稍后重试或通知系统管理员。" \
+	Office three.pdf $neibu
 mv "$MIYIN_LAB/miyinmark.away" "$MIYIN_LAB/lib/cups/filter/miyinmark"
 
 # --- the device -----------------------------------------------------------

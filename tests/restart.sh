@@ -32,7 +32,7 @@ printer=$(cat "$MIYIN_LAB/log/Office.pid")
 with_stops()
 {
 	local name=$1 program=$2 only=$3
-	mv "$program" "$program.real"
+	mv "$program" "$program.$name"
 	cat > "$program" <<-END
 	#!/bin/bash
 	if [[ -z "$only" || \$1 = "$only" ]]; then
@@ -43,7 +43,7 @@ with_stops()
 			while [ -e "\$stop" ]; do sleep 0.05; done
 		fi
 	fi
-	exec $program.real "\$@"
+	exec $program.$name "\$@"
 	END
 	chmod 755 "$program"
 }
@@ -82,6 +82,12 @@ has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
 # backend SCHEME: its process. Others have labs too: only our cupsd's children.
 backend() { pgrep -P "$(cat "$MIYIN_LAB/labd.pid")" -f "^$1:"; }
 no_gate_runs() { ! backend miyin > /dev/null; }
+# the reasons of a job's refusals in the register
+refusals()
+{
+	miyin log --json | grep "\"job_id\":${1##*-}," |
+		grep -o '"reason":"[a-z-]*"' | cut -d'"' -f4 | xargs
+}
 n_refused() { grep -ac '\] Not sent to the device' "$log"; }
 used()
 {
@@ -114,6 +120,20 @@ while_stamping()
 	stop_at stamp.2
 	job=$(start_job)
 	wait_for [ -e "$stops/stamp.2.met" ]
+}
+
+while_reading()
+{
+	stop_at collect.1
+	job=$(start_job)
+	wait_for [ -e "$stops/collect.1.met" ]
+}
+
+while_preparing()
+{
+	stop_at prepare.1
+	job=$(start_job)
+	wait_for [ -e "$stops/prepare.1.met" ]
 }
 
 # The printer has the whole copy in hand.
@@ -162,6 +182,8 @@ restarts()
 	go_on
 	ok "$name: the job goes on by itself" lab-wait 60
 	is "$name: the copies" "$(states "$job")" "$wanted"
+	[[ $wanted = *partial* ]] ||
+		is "$name: no refusal is entered" "$(refusals "$job")" ""
 	if [[ $wanted = *partial* ]]; then
 		# A scheduler that ends in order throws its device job away.
 		is "$name: a second print was refused" \
@@ -181,6 +203,8 @@ restarts()
 install -d -m 777 "$stops"
 with_stops paper "$MIYIN_LAB/bin/paper" ""
 with_stops stamp "$MIYIN_LAB/lib/cups/filter/miyinmark" stamp
+with_stops prepare "$MIYIN_LAB/lib/cups/filter/miyinmark" prepare
+with_stops collect "$MIYIN_LAB/lib/cups/filter/miyincollect" ""
 raise_limit
 qpdf "$notice" --pages . 1 -- letter.pdf
 
@@ -190,6 +214,8 @@ for queue in Office Pcl; do
 done
 all='printed printed printed printed printed'
 for how in "" -9 "-9 -a"; do
+	restarts "$how" while_reading "$all"
+	restarts "$how" while_preparing "$all"
 	restarts "$how" while_stamping "$all"
 	restarts "$how" while_printing "printed partial printed printed printed"
 	restarts "$how" while_connecting "partial printed printed printed printed"
@@ -240,6 +266,23 @@ is "cancel while stamping: the budget" "$(used)" $((before + 1))
 is "cancel while stamping: the user is told" "$(job_message "$job")" \
 	"Canceled: 1 of 5 copies were printed."
 invariants "cancel while stamping"
+
+# Neither is a broken document, nor a register that failed.
+for moment in while_reading while_preparing; do
+	name="cancel ${moment//_/ }"
+	clear_stops
+	before=$(used)
+	ok "$name: is met" $moment
+	cancel "$job"
+	go_on
+	ok "$name: the job ends" lab-wait
+	ok "$name: its backend leaves" wait_for no_gate_runs
+	is "$name: the budget" "$(used)" "$before"
+	is "$name: the register" "$(refusals "$job")" canceled
+	like "$name: the user is told" "$(job_message "$job")" \
+		'^Canceled: (0 of 5 copies were|nothing was) printed\.$'
+	invariants "$name"
+done
 
 # cupsd calls a killed backend's job completed. Then the copy would be printed.
 clear_stops

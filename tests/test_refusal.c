@@ -24,6 +24,7 @@ static const struct {
 	{ "damaged", 0 },
 	{ "bad-option", 2 },	 { "banner", 0 },	 { "not-marked", 2 },
 	{ "stream", 1 },	 { "register", 0 },	 { "config", 0 },
+	{ "server", 0 },
 	{ "device", 3 },	 { "canceled", 2 },
 };
 

@@ -37,6 +37,7 @@ typedef enum {
 	MIYIN_REFUSAL_STREAM,		/* stream: broken or forged frames */
 	MIYIN_REFUSAL_REGISTER,		/* register: not available */
 	MIYIN_REFUSAL_CONFIG,		/* config: policy, scheme or keys */
+	MIYIN_REFUSAL_SERVER,		/* server: memory, a program, CUPS */
 	MIYIN_REFUSAL_DEVICE,		/* device: failed or canceled */
 	MIYIN_REFUSAL_CANCELED,		/* canceled by the user */
 	MIYIN_N_REFUSALS
