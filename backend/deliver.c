@@ -31,6 +31,10 @@ static gboolean fail(GError **error);
 static void cancel_dead(miyin_delivery *delivery);
 static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue);
 static job_report ask(miyin_delivery *delivery, int job, const char *queue);
+static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
+		  const char *name, const char *uri,
+		  const char *const *wanted, int n_wanted);
+static char *why_waiting(miyin_delivery *delivery);
 static char *join(ipp_attribute_t *attribute);
 static void report_clear(job_report *report);
 static gboolean has_ended(int state);
@@ -117,8 +121,10 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 			n_lost = 0;
 			result.pages = MAX(result.pages, report.pages);
 			g_free(result.message);
-			result.message = g_strdup(report.message);
-			func(result.pages, report.message, report.reasons,
+			result.message = report.state == IPP_JOB_PENDING
+						 ? why_waiting(delivery)
+						 : g_strdup(report.message);
+			func(result.pages, result.message, report.reasons,
 			     data);
 		}
 		if (ended)
@@ -248,19 +254,13 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 		"job-printer-uri",
 	};
 	job_report report = { 0, 0, NULL, NULL };
-	ipp_t *request = ippNewRequest(IPP_OP_GET_JOB_ATTRIBUTES), *answer;
 	ipp_attribute_t *attribute;
+	ipp_t *answer;
 	char uri[64];
 
 	g_snprintf(uri, sizeof(uri), "ipp://localhost/jobs/%d", job);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "job-uri", NULL,
-		     uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
-		     "requesting-user-name", NULL, cupsUser());
-	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
-		      "requested-attributes", G_N_ELEMENTS(wanted), NULL,
-		      wanted);
-	answer = cupsDoRequest(delivery->http, request, "/");
+	answer = get(delivery, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
+		     wanted, G_N_ELEMENTS(wanted));
 	if (!answer || cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND) {
 		report.state =
 			cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? -1 : 0;
@@ -284,6 +284,42 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 		answer, "job-printer-state-reasons", IPP_TAG_KEYWORD));
 	ippDelete(answer);
 	return report;
+}
+
+static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
+		  const char *name, const char *uri,
+		  const char *const *wanted, int n_wanted)
+{
+	ipp_t *request = ippNewRequest(operation);
+
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
+		     "requesting-user-name", NULL, cupsUser());
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+		      "requested-attributes", n_wanted, NULL, wanted);
+	return cupsDoRequest(delivery->http, request, "/");
+}
+
+/* What the administrator wrote on a stopped device queue, else NULL. */
+static char *why_waiting(miyin_delivery *delivery)
+{
+	static const char *const wanted[] = { "printer-state",
+					      "printer-state-message" };
+	ipp_attribute_t *state, *message;
+	char uri[1024], *why = NULL;
+	ipp_t *answer;
+
+	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
+			 "localhost", 0, "/printers/%s", delivery->queue);
+	answer = get(delivery, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri",
+		     uri, wanted, G_N_ELEMENTS(wanted));
+	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
+	message = ippFindAttribute(answer, "printer-state-message",
+				   IPP_TAG_TEXT);
+	if (state && message && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED)
+		why = g_strdup(ippGetString(message, 0, NULL));
+	ippDelete(answer);
+	return why;
 }
 
 static char *join(ipp_attribute_t *attribute)

@@ -410,6 +410,10 @@ canceled en dead-printer "Canceled: 0 of 2 copies were printed." \
 	'copy 1 of 2, .*; printer: The printer may not exist'
 canceled zh_CN dead-printer-zh "已取消：共 2 份，已印 0 份。" \
 	'第 1 份，共 2 份，.*；打印机：'
+cupsdisable -r "toner is ordered" Pcl-device
+canceled en stopped-queue "Canceled: 0 of 2 copies were printed." \
+	'copy 1 of 2, .*; printer: toner is ordered$'
+cupsenable Pcl-device 2> /dev/null	# says "not authorized", and does it
 lpadmin -p Pcl-device -v 'miyindevice://127.0.0.1/x#nosuch'
 refused_in en "a device without a backend" device \
 	"Copy 1 of 1 was not printed: the printer reports \"Not sent to the device: there is no backend for its device.\"; tell the administrator." \
