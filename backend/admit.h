@@ -16,9 +16,13 @@
 #include <miyin/register.h>
 #include <miyin/scheme.h>
 
-typedef struct {
+typedef struct miyin_document miyin_document;
+
+struct miyin_document {
 	miyin_frame *frame;
 	miyin_prepared *prepared;
+	const miyin_document *control_of;	/* whose control sheet this
+						   is, or NULL */
 	const miyin_level *level;
 	const miyin_limits *limits;
 	char *mark;		/* 机密★10年 */
@@ -29,7 +33,7 @@ typedef struct {
 	char *number;		/* of copies */
 	miyin_request request;
 	GPtrArray *copies;	/* of miyin_copy, once issued */
-} miyin_document;
+};
 
 typedef struct {
 	/* from argv and the environment */
@@ -64,6 +68,10 @@ void miyin_job_free(miyin_job *job);
 miyin_composition miyin_document_compose(const miyin_job *job,
 					 const miyin_document *document,
 					 const char *date);
+
+/* Fill the request of a document that has all else. */
+void miyin_document_request(const miyin_job *job, miyin_document *document);
+void miyin_document_free(miyin_document *document);
 
 /* The request that a refusal is entered with, before a document is known. */
 miyin_request miyin_job_request(const miyin_job *job);
