@@ -22,7 +22,8 @@ static GError *rejected(const miyin_frame *frame);
 static gboolean broken(GError **error, const char *reason);
 static void drain(int fd);
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
-			       miyin_document *document, GError **error);
+			       miyin_register *reg, miyin_document *document,
+			       GError **error);
 static gboolean choose_level(const miyin_job *job, miyin_document *document,
 			     GError **error);
 static char *list_levels(const miyin_job *job);
@@ -109,6 +110,7 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 			   .copy_no = 1,
 			   .n_copies = request->n_copies,
 			   .n_pages = request->pages },
+		.reprint = document->reprint,
 		.fit = document->prepared->fit,
 		.site = job->site,
 	};
@@ -152,7 +154,7 @@ gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error)
 }
 
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
-		     GError **error)
+		     miyin_register *reg, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 
@@ -174,7 +176,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_document *document = job->documents->pdata[i];
 
 		document->request.document_no = i + 1;
-		if (!admit_document(job, config, document, error))
+		if (!admit_document(job, config, reg, document, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -309,7 +311,8 @@ static void drain(int fd)
 }
 
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
-			       miyin_document *document, GError **error)
+			       miyin_register *reg, miyin_document *document,
+			       GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 
@@ -330,7 +333,9 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 	miyin_document_request(job, document);
 	add_named(document, "approver");
 	add_named(document, "scope");
-	return inspect(job, config, document, error);
+	return miyin_register_is_reprint(reg, &document->request,
+					 &document->reprint, error) &&
+	       inspect(job, config, document, error);
 }
 
 static gboolean inspect(const miyin_job *job, const miyin_config *config,

@@ -32,6 +32,7 @@ struct miyin_document {
 	char **holders;
 	char *number;		/* of copies */
 	miyin_request request;
+	gboolean reprint;	/* it had copies before this job */
 	GPtrArray *copies;	/* of miyin_copy, once issued */
 };
 
@@ -89,7 +90,7 @@ gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error);
  * Errors: a refusal; SYSTEM.
  */
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
-		     GError **error);
+		     miyin_register *reg, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_job, miyin_job_free)
 

@@ -108,7 +108,7 @@ static int run(miyin_printing *p, int argc, GError **error)
 			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
 	if (ready)
 		ready = miyin_admit_stream(p->job, STDIN_FILENO, error) &&
-			miyin_admit(p->job, p->config, error) &&
+			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
 	if (!ready)
 		return refuse(p, *error);

@@ -65,6 +65,24 @@ ok "and what the sheet is about" has "$log" \
 	"control sheet of serials 000001–000003"
 ok "first prints bear no stamp" not has "$(text_of 002)" 批准人
 
+# --- room for the stamp -----------------------------------------------------
+
+# A code where only reprints have marks: it shall be whole on both.
+{
+	echo '%!PS'
+	echo '<< /PageSize [595 842] >> setpagedevice 200 715 translate 2 2 scale'
+	qrencode -l H -t EPS -s 1 -m 0 -o - TOP | grep -v '^%'
+	echo showpage
+} | gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o top.pdf -
+clear_paper
+for paper in 001 002; do
+	submit Office top.pdf -o MiyinLevel=mimi > /dev/null
+	lab-wait
+	ok "print $paper is read" has "$(lab-codes "$MIYIN_PAPER/$paper.pdf")" TOP
+done
+ok "the second has a stamp" has "$(text_of 002)" 复制单位
+is "and makes room for it" "$(miyin log --json | grep -c '"body at')" 1
+
 # --- made again -------------------------------------------------------------
 
 again=(-o MiyinLevel=mimi -o MiyinDocument=某发〔2026〕1号)
