@@ -22,24 +22,48 @@ typedef struct {
 } wording;
 
 static const wording chinese = {
-	"文件制作发放控制单", "控制单",
-	"文号", "题名", "密级和保密期限", "发放范围", "制作数量（份）",
-	"每份页数", "份号起止", "制作类别", "首次制作", "再次制作，首份份号",
-	"批准人", "打印人", "打印作业", "制作日期",
-	{ "份号", "持有人", "签收人", "签收时间", "清退时间" },
-	{ "废页份号", "废页数", "原因", "处理方式", "处理人", "见证人",
-	  "日期" },
+	.form = "文件制作发放控制单",
+	.serial = "控制单",
+	.reference = "文号",
+	.title = "题名",
+	.mark = "密级和保密期限",
+	.scope = "发放范围",
+	.made = "制作数量（份）",
+	.pages = "每份页数",
+	.serials = "份号起止",
+	.kind = "制作类别",
+	.first = "首次制作",
+	.again = "再次制作，首份份号",
+	.approver = "批准人",
+	.user = "打印人",
+	.job = "打印作业",
+	.date = "制作日期",
+	.holders = { "份号", "持有人", "签收人", "签收时间", "清退时间" },
+	.spoilt = { "废页份号", "废页数", "原因", "处理方式", "处理人",
+		    "见证人", "日期" },
 };
 
 static const wording english = {
-	"Control sheet", "CONTROL",
-	"Reference", "Title", "Level and period", "Distribution",
-	"Copies made", "Pages of each", "Serials", "Made",
-	"for the first time", "again; the first serial is", "Approved by",
-	"Printed by", "Print job", "Date",
-	{ "Serial", "Holder", "Received by", "Received on", "Returned on" },
-	{ "Spoilt: serial", "Pages", "Reason", "Disposal", "By", "Witness",
-	  "Date" },
+	.form = "Control sheet",
+	.serial = "CONTROL",
+	.reference = "Reference",
+	.title = "Title",
+	.mark = "Level and period",
+	.scope = "Distribution",
+	.made = "Copies made",
+	.pages = "Pages of each",
+	.serials = "Serials",
+	.kind = "Made",
+	.first = "for the first time",
+	.again = "again; the first serial is",
+	.approver = "Approved by",
+	.user = "Printed by",
+	.job = "Print job",
+	.date = "Date",
+	.holders = { "Serial", "Holder", "Received by", "Received on",
+		     "Returned on" },
+	.spoilt = { "Spoilt: serial", "Pages", "Reason", "Disposal", "By",
+		    "Witness", "Date" },
 };
 
 static const wording *wording_of(const miyin_level *level);
@@ -61,8 +85,7 @@ gboolean miyin_control_is_wanted(const miyin_document *document)
 			 "true") == 0;
 }
 
-miyin_document *miyin_control_new(const miyin_job *job,
-				  const char *program_dir,
+miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 				  const miyin_document *of, const char *date,
 				  GError **error)
 {

@@ -23,8 +23,7 @@ gboolean miyin_control_is_wanted(const miyin_document *document);
  * Returns a document that is ready to be issued. Errors: the refusal
  * bad-glyph; SYSTEM.
  */
-miyin_document *miyin_control_new(const miyin_job *job,
-				  const char *program_dir,
+miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 				  const miyin_document *of, const char *date,
 				  GError **error);
 

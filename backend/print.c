@@ -47,9 +47,9 @@ static void device_failed(const miyin_document *document,
 			  const miyin_copy *copy, const char *reason,
 			  GError **error);
 static GError *canceled(const miyin_printing *p);
+static unsigned count_copies(const miyin_printing *p);
 static void count_printed(miyin_printing *p, const miyin_document *document);
 static char *today(void);
-static unsigned count_copies(const miyin_printing *p);
 static void void_rest(miyin_printing *p, const char *reason);
 
 gboolean miyin_print_issue(miyin_printing *p, GError **error)
@@ -122,7 +122,8 @@ static miyin_print_end print_document(miyin_printing *p,
 		else if (copy->state == MIYIN_COPY_SENDING)
 			end = resume_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_PRINTED)
-			count_printed(p, document); /* by the run before */
+			/* by the run before this one */
+			count_printed(p, document);
 		p->pages_before += document->request.pages;
 	}
 	return end;
@@ -272,7 +273,8 @@ static void show_progress(unsigned pages, const char *message,
 			? g_strdup_printf(_("control sheet, page %u of %u"),
 					  page, request->pages)
 			: g_strdup_printf(
-				  _("copy %u of %u, serial %06u, page %u of %u"),
+				  _("copy %u of %u, serial %06u, page %u of "
+				    "%u"),
 				  shown->copy->copy_no, request->n_copies,
 				  shown->copy->serial, page, request->pages);
 	g_autofree char *both =

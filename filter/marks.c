@@ -319,7 +319,8 @@ static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
 static void draw_specimen(cairo_t *cr, const miyin_face *face)
 {
 	g_autoptr(PangoLayout) layout =
-		miyin_marks_set(cr, "sans", TRUE, SPECIMEN_PT, "样张 SPECIMEN");
+		miyin_marks_set(cr, "sans", TRUE, SPECIMEN_PT,
+				"样张 SPECIMEN");
 	PangoRectangle logical;
 	double scale;
 
@@ -391,7 +392,8 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
-	layout = miyin_marks_set(cr, line->font, line->bold, line->size_pt, text);
+	layout = miyin_marks_set(cr, line->font, line->bold, line->size_pt,
+				 text);
 	if (!miyin_marks_has_glyphs(layout, error))
 		return FALSE;
 	pango_layout_get_extents(layout, NULL, &logical);

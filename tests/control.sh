@@ -102,8 +102,10 @@ ok "and nobody else" not has "$(text_of 003)" 批准人
 
 # --- asked for by the level -------------------------------------------------
 
-sed -i '/^\[level neibu\]/,/^$/s/^control = false/control = true/' \
-	"$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme"
+sed -i '/^\[level neibu\]/,/^$/{
+	s/^control = false/control = true/
+	s/^cover =$/cover = level/
+	}' "$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme"
 clear_paper
 long=$(printf '长%.0s' {1..120})
 submit Office one.pdf -n 4 -o MiyinLevel=neibu -o media=A5 \
@@ -121,8 +123,11 @@ clear_paper
 LC_ALL=C lp -d Office -o MiyinLevel=neibu one.pdf three.pdf > /dev/null
 lab-wait
 is "two documents and two sheets" "$(printed_count)" 4
-ok "the first before its document" has "$(text_of 001)" 每份页数1
-ok "the second too" has "$(text_of 003)" 每份页数3
+ok "the first before its document" has "$(text_of 001)" 每份页数2
+is "which has a cover, and the sheet none" \
+	"$(pages_of "$MIYIN_PAPER/002.pdf") $(pages_of "$MIYIN_PAPER/001.pdf")" \
+	"2 1"
+ok "the second too" has "$(text_of 003)" 每份页数4
 
 # --- refused ----------------------------------------------------------------
 

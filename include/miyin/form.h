@@ -14,7 +14,7 @@
 
 typedef struct {
 	unsigned n_columns;
-	unsigned widths[MIYIN_FORM_COLUMNS_MAX];	/* parts of their sum */
+	unsigned widths[MIYIN_FORM_COLUMNS_MAX]; /* parts of their sum */
 	char **heading;		/* of each column, repeated on every page;
 				   none when its first is "" */
 	double least_pt;	/* height of a row */
