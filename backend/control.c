@@ -175,7 +175,7 @@ static miyin_form *fill_form(const miyin_job *job, const miyin_document *of,
 	const miyin_prepared *sheet = of->prepared;
 	const wording *words = wording_of(of->level);
 	g_autofree char *title =
-		g_strconcat(job->unit, "　", words->form, NULL);
+		g_strconcat(job->unit, "  ", words->form, NULL);
 	miyin_form *form =
 		miyin_form_new(MIN(sheet->width_pt, sheet->height_pt),
 			       MAX(sheet->width_pt, sheet->height_pt), title);

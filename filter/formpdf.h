@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A form as a PDF: its title on every page, its tables below. Where a page
- * ends the table goes on on the next one. Trusted text only.
+ * ends the table goes on on the next one. No byte of the user's document comes
+ * here, only words of his options.
  */
 #ifndef MIYIN_FORMPDF_H
 #define MIYIN_FORMPDF_H
