@@ -22,7 +22,8 @@ static GError *rejected(const miyin_frame *frame);
 static gboolean broken(GError **error, const char *reason);
 static void drain(int fd);
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
-			       miyin_document *document, GError **error);
+			       miyin_register *reg, miyin_document *document,
+			       GError **error);
 static gboolean choose_level(const miyin_job *job, miyin_document *document,
 			     GError **error);
 static char *list_levels(const miyin_job *job);
@@ -36,8 +37,7 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 static gboolean check_declared(const miyin_job *job, miyin_document *document,
 			       GError **error);
 static void add_detail(miyin_document *document, char *take_note);
-static void fill_request(const miyin_job *job, miyin_document *document);
-static void document_free(miyin_document *document);
+static void add_named(miyin_document *document, const char *field);
 
 miyin_job *miyin_job_new(char **argv, GError **error)
 {
@@ -48,7 +48,8 @@ miyin_job *miyin_job_new(char **argv, GError **error)
 	const char *uri = g_getenv("DEVICE_URI");
 
 	job->documents =
-		g_ptr_array_new_with_free_func((GDestroyNotify)document_free);
+		g_ptr_array_new_with_free_func(
+			(GDestroyNotify)miyin_document_free);
 	job->job_id = atoi(argv[1]);
 	job->user = user && *user ? miyin_text_clean(user, MIYIN_TEXT_MAX)
 				  : NULL;
@@ -87,7 +88,10 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 					 const char *date)
 {
 	const miyin_request *request = &document->request;
+	const miyin_frame *frame = document->frame;
 
+	/* What a copy will fill in must have a word here, or its line would
+	 * have no place when the document is inspected. */
 	return (miyin_composition){
 		.scheme = job->scheme,
 		.level = document->level,
@@ -95,15 +99,18 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 			   .level = document->level->text,
 			   .period = document->period,
 			   .serial = "000000",
-			   .holder = "",
+			   .holder = document->holders[0],
 			   .date = date,
 			   .document = request->reference,
 			   .title = request->title,
 			   .unit = job->unit,
 			   .user = job->user,
+			   .approver = miyin_frame_get(frame, "approver"),
+			   .scope = miyin_frame_get(frame, "scope"),
 			   .copy_no = 1,
 			   .n_copies = request->n_copies,
 			   .n_pages = request->pages },
+		.reprint = document->reprint,
 		.fit = document->prepared->fit,
 		.site = job->site,
 	};
@@ -125,6 +132,8 @@ miyin_request miyin_job_request(const miyin_job *job)
 	if (job->documents->len > 0) {
 		const miyin_document *first = job->documents->pdata[0];
 
+		if (first->control_of)
+			first = first->control_of;
 		request.level = first->level ? first->level->id : NULL;
 		request.period = first->period;
 		request.reference = miyin_frame_get(first->frame, "document");
@@ -145,7 +154,7 @@ gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error)
 }
 
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
-		     GError **error)
+		     miyin_register *reg, GError **error)
 {
 	if (!job->user)
 		return miyin_refuse(error, miyin_refusal_new(
@@ -164,7 +173,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_document *document = job->documents->pdata[i];
 
 		document->request.document_no = i + 1;
-		if (!admit_document(job, config, document, error))
+		if (!admit_document(job, config, reg, document, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -299,7 +308,8 @@ static void drain(int fd)
 }
 
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
-			       miyin_document *document, GError **error)
+			       miyin_register *reg, miyin_document *document,
+			       GError **error)
 {
 	if (!choose_level(job, document, error) ||
 	    !check_limits(job, document, error) ||
@@ -311,15 +321,19 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
 	}
-	fill_request(job, document);
-	return inspect(job, config, document, error);
+	miyin_document_request(job, document);
+	add_named(document, "approver");
+	add_named(document, "scope");
+	return miyin_register_is_reprint(reg, &document->request,
+					 &document->reprint, error) &&
+	       inspect(job, config, document, error);
 }
 
 static gboolean inspect(const miyin_job *job, const miyin_config *config,
 			miyin_document *document, GError **error)
 {
 	miyin_composition composition =
-		miyin_document_compose(job, document, "");
+		miyin_document_compose(job, document, "0000-00-00");
 	g_autoptr(miyin_order) order =
 		miyin_compose(&composition, NULL, error);
 
@@ -367,6 +381,15 @@ static void add_detail(miyin_document *document, char *take_note)
 	document->detail = before ? g_strdup_printf("%s; %s", before, note)
 				  : g_steal_pointer(&note);
 	document->request.detail = document->detail;
+}
+
+/* Of an option that the user may leave out. */
+static void add_named(miyin_document *document, const char *field)
+{
+	const char *text = miyin_frame_get(document->frame, field);
+
+	if (text && *text)
+		add_detail(document, g_strdup_printf("%s %s", field, text));
 }
 
 /* The queue's level stands; an option may only repeat it. */
@@ -503,7 +526,7 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 	return TRUE;
 }
 
-static void fill_request(const miyin_job *job, miyin_document *document)
+void miyin_document_request(const miyin_job *job, miyin_document *document)
 {
 	miyin_request *request = &document->request;
 	const char *reference = miyin_frame_get(document->frame, "document");
@@ -530,7 +553,7 @@ static void fill_request(const miyin_job *job, miyin_document *document)
 	request->copies_per_document = document->limits->copies_per_document;
 }
 
-static void document_free(miyin_document *document)
+void miyin_document_free(miyin_document *document)
 {
 	miyin_frame_free(document->frame);
 	miyin_prepared_free(document->prepared);

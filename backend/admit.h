@@ -16,9 +16,13 @@
 #include <miyin/register.h>
 #include <miyin/scheme.h>
 
-typedef struct {
+typedef struct miyin_document miyin_document;
+
+struct miyin_document {
 	miyin_frame *frame;
 	miyin_prepared *prepared;
+	const miyin_document *control_of;	/* whose control sheet this
+						   is, or NULL */
 	const miyin_level *level;
 	const miyin_limits *limits;
 	char *mark;		/* 机密★10年 */
@@ -28,8 +32,9 @@ typedef struct {
 	char **holders;
 	char *number;		/* of copies */
 	miyin_request request;
+	gboolean reprint;	/* it had copies before this job */
 	GPtrArray *copies;	/* of miyin_copy, once issued */
-} miyin_document;
+};
 
 typedef struct {
 	/* from argv and the environment */
@@ -65,6 +70,10 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 					 const miyin_document *document,
 					 const char *date);
 
+/* Fill the request of a document that has all else. */
+void miyin_document_request(const miyin_job *job, miyin_document *document);
+void miyin_document_free(miyin_document *document);
+
 /* The request that a refusal is entered with, before a document is known. */
 miyin_request miyin_job_request(const miyin_job *job);
 
@@ -81,7 +90,7 @@ gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error);
  * Errors: a refusal; SYSTEM.
  */
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
-		     GError **error);
+		     miyin_register *reg, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_job, miyin_job_free)
 

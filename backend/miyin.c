@@ -109,7 +109,7 @@ static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
 	if (ready)
 		ready = miyin_admit_stream(p->job, STDIN_FILENO, error) &&
-			miyin_admit(p->job, p->config, error) &&
+			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
 	/* Then a document that ended early or a server that does not answer
 	 * is no reason. */

@@ -25,6 +25,7 @@ static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 static gboolean explain(const char *step, int log, int status, GError **error);
 static gboolean count_pages(miyin_prepared *prepared, GError **error);
 static int write_order(const miyin_order *order, GError **error);
+static int write_text(const char *name, const char *text, GError **error);
 static gboolean read_inspection(int answer, miyin_body body,
 				miyin_prepared *prepared, GError **error);
 
@@ -102,6 +103,25 @@ int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 	if (ok)
 		miyin_memfile_rewind(copy_fd);
 	return copy_fd;
+}
+
+int miyin_press_form(const char *program_dir, const miyin_form *form,
+		     GError **error)
+{
+	g_autofree char *text = miyin_form_format(form);
+	int form_fd = write_text("form", text, error);
+	int pdf_fd = miyin_memfile_new("document", error);
+	gboolean ok = form_fd >= 0 && pdf_fd >= 0 &&
+		      run(program_dir, "form",
+			  (int[N_FDS]){ form_fd, pdf_fd, -1, -1, -1 }, error);
+
+	if (form_fd >= 0)
+		close(form_fd);
+	if (!ok && pdf_fd >= 0) {
+		close(pdf_fd);
+		pdf_fd = -1;
+	}
+	return pdf_fd;
 }
 
 static gboolean run(const char *program_dir, const char *step,
@@ -202,17 +222,27 @@ static gboolean count_pages(miyin_prepared *prepared, GError **error)
 		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
 					   g_bytes_get_size(bytes), error)
 		      : NULL;
+	const miyin_sheet *first;
 
 	if (!sheets)
 		return FALSE;
+	first = &g_array_index(sheets->pages, miyin_sheet, 0);
 	prepared->n_pages = sheets->pages->len;
+	prepared->width_pt = first->width_pt;
+	prepared->height_pt = first->height_pt;
 	return TRUE;
 }
 
 static int write_order(const miyin_order *order, GError **error)
 {
 	g_autofree char *text = miyin_order_format(order);
-	int fd = miyin_memfile_new("order", error);
+
+	return write_text("order", text, error);
+}
+
+static int write_text(const char *name, const char *text, GError **error)
+{
+	int fd = miyin_memfile_new(name, error);
 
 	if (fd >= 0 && !miyin_memfile_write(fd, text, strlen(text), error)) {
 		close(fd);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "print.h"
+#include "control.h"
 #include "status.h"
 #include <miyin/error.h>
 #include <miyin/press.h>
@@ -14,6 +15,9 @@ typedef struct {
 	char *message;		/* of the device, as last shown */
 } progress;
 
+static gboolean issue(miyin_printing *p, miyin_document *document,
+		      GError **error);
+static gboolean issue_control(miyin_printing *p, unsigned i, GError **error);
 static miyin_print_end print_document(miyin_printing *p,
 				      miyin_document *document,
 				      GError **error);
@@ -43,19 +47,22 @@ static void device_failed(const miyin_document *document,
 			  GError **error);
 static GError *canceled(const miyin_printing *p);
 static unsigned count_copies(const miyin_printing *p);
+static void count_printed(miyin_printing *p, const miyin_document *document);
+static char *today(void);
 static void void_rest(miyin_printing *p, const char *reason);
 
 gboolean miyin_print_issue(miyin_printing *p, GError **error)
 {
-	for (unsigned i = 0; i < p->job->documents->len; i++) {
-		miyin_document *document = p->job->documents->pdata[i];
+	unsigned n = p->job->documents->len;
 
-		if (!miyin_register_issue(p->reg, &document->request,
-					  &document->copies, error)) {
-			void_rest(p, "another document of the job was refused");
+	for (unsigned i = 0; i < n; i++)
+		if (!issue(p, p->job->documents->pdata[i], error))
 			return FALSE;
-		}
-	}
+	/* From the last one, because each goes in before its document. */
+	while (n-- > 0)
+		if (miyin_control_is_wanted(p->job->documents->pdata[n]) &&
+		    !issue_control(p, n, error))
+			return FALSE;
 	return TRUE;
 }
 
@@ -83,6 +90,33 @@ miyin_print_end miyin_print_stop(miyin_printing *p, GError **error)
 	return MIYIN_PRINT_REFUSED;
 }
 
+static gboolean issue(miyin_printing *p, miyin_document *document,
+		      GError **error)
+{
+	if (miyin_register_issue(p->reg, &document->request,
+				 &document->copies, error))
+		return TRUE;
+	void_rest(p, "another document of the job was refused");
+	return FALSE;
+}
+
+/* Before the copies: if one of them fails, there is a sheet to say so on. */
+static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
+{
+	g_autofree char *date = today();
+	miyin_document *control = miyin_control_new(
+		p->job, p->config->program_dir, p->job->documents->pdata[i],
+		date, error);
+
+	if (!control) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		void_rest(p, "the control sheet cannot be made");
+		return FALSE;
+	}
+	g_ptr_array_insert(p->job->documents, (int)i, control);
+	return issue(p, control, error);
+}
+
 static miyin_print_end print_document(miyin_printing *p,
 				      miyin_document *document, GError **error)
 {
@@ -97,7 +131,8 @@ static miyin_print_end print_document(miyin_printing *p,
 		else if (copy->state == MIYIN_COPY_SENDING)
 			end = resume_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_PRINTED)
-			p->n_printed++;	/* by the run before this one */
+			/* by the run before this one */
+			count_printed(p, document);
 		p->pages_before += document->request.pages;
 	}
 	return end;
@@ -221,7 +256,7 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 				   result->message, error))
 		return MIYIN_PRINT_FAILED;
 	if (result->end == MIYIN_DELIVERED) {
-		p->n_printed++;
+		count_printed(p, document);
 		return MIYIN_PRINT_DONE;
 	}
 	if (result->end == MIYIN_DELIVERY_CANCELED) {
@@ -242,10 +277,16 @@ static void show_progress(unsigned pages, const char *message,
 	progress *shown = data;
 	miyin_printing *p = shown->printing;
 	const miyin_request *request = &shown->document->request;
-	g_autofree char *line = g_strdup_printf(
-		_("copy %u of %u, serial %06u, page %u of %u"),
-		shown->copy->copy_no, request->n_copies, shown->copy->serial,
-		MIN(pages, request->pages), request->pages);
+	unsigned page = MIN(pages, request->pages);
+	g_autofree char *line =
+		shown->document->control_of
+			? g_strdup_printf(_("control sheet, page %u of %u"),
+					  page, request->pages)
+			: g_strdup_printf(
+				  _("copy %u of %u, serial %06u, page %u of "
+				    "%u"),
+				  shown->copy->copy_no, request->n_copies,
+				  shown->copy->serial, page, request->pages);
 	g_autofree char *both =
 		message && *message
 			? g_strdup_printf(_("%s; printer: %s"), line, message)
@@ -265,20 +306,26 @@ static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error)
 {
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *date = today();
 	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
 	g_autofree char *original = g_strdup_printf("%06u", copy->original);
 	miyin_composition composition =
 		miyin_document_compose(p->job, document, date);
+	miyin_order *order;
 
-	composition.words.serial = serial;
+	/* Its row has a serial, but on paper that would be a copy's. */
+	composition.words.serial = document->control_of
+					   ? miyin_control_serial(document)
+					   : serial;
 	composition.words.holder = copy->holder;
 	composition.words.copy_no = copy->copy_no;
 	composition.words.original = original;
 	composition.reprint = copy->original > 0;
 	composition.copy_id = copy->copy_id;
-	return miyin_compose(&composition, p->keys, error);
+	order = miyin_compose(&composition, p->keys, error);
+	if (order && document->control_of)
+		order->cover = FALSE;
+	return order;
 }
 
 static void device_failed(const miyin_document *document,
@@ -313,9 +360,24 @@ static unsigned count_copies(const miyin_printing *p)
 	for (unsigned i = 0; i < p->job->documents->len; i++) {
 		const miyin_document *document = p->job->documents->pdata[i];
 
-		n += document->request.n_copies;
+		if (!document->control_of)
+			n += document->request.n_copies;
 	}
 	return n;
+}
+
+/* The user asked for copies, and they are what he is told of. */
+static void count_printed(miyin_printing *p, const miyin_document *document)
+{
+	if (!document->control_of)
+		p->n_printed++;
+}
+
+static char *today(void)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+
+	return g_date_time_format(now, "%Y-%m-%d");
 }
 
 /* What was issued and will not be printed goes back, but for its serial. */

@@ -87,6 +87,8 @@ static const struct {
 	{ "MiyinPeriod", "Period of secrecy", "保密期限", 64 },
 	{ "MiyinDocument", "Document reference", "文号", 127 },
 	{ "MiyinHolders", "Holders", "持有人", 1000 },
+	{ "MiyinApprover", "Approved by", "批准人", 127 },
+	{ "MiyinScope", "Distribution", "发放范围", 127 },
 };
 
 char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
@@ -423,6 +425,15 @@ static void append_options(GString *out, const miyin_scheme *scheme,
 	if (!level)
 		append_level(out, scheme);
 	append_texts(out);
+	g_string_append(out, "*OpenUI *MiyinControl/Control sheet: Boolean\n"
+			     "*zh_CN.Translation MiyinControl/发放控制单: \"\"\n"
+			     "*OrderDependency: 10 AnySetup *MiyinControl\n"
+			     "*DefaultMiyinControl: False\n"
+			     "*MiyinControl True/Yes: \"\"\n"
+			     "*zh_CN.MiyinControl True/是: \"\"\n"
+			     "*MiyinControl False/No: \"\"\n"
+			     "*zh_CN.MiyinControl False/否: \"\"\n"
+			     "*CloseUI: *MiyinControl\n");
 	g_string_append(out, "*CloseGroup: Miyin\n");
 }
 

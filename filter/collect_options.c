@@ -84,7 +84,8 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 			GError **error);
 static void read_device(const cups_options *given, ppd_file_t *ppd,
 			miyin_options *options);
-static void read_ours(const cups_options *given, miyin_options *options);
+static gboolean read_ours(const cups_options *given, miyin_options *options,
+			  GError **error);
 static char *get_text(const cups_options *given, const char *name,
 		      unsigned max);
 static gboolean is_true(const char *value);
@@ -103,8 +104,8 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 		ppdMarkDefaults(ppd);
 		cupsMarkOptions(ppd, given.n, given.list);
 	}
-	read_ours(&given, options);
-	ok = read_copies(copies, options, error) &&
+	ok = read_ours(&given, options, error) &&
+	     read_copies(copies, options, error) &&
 	     read_paper(&given, ppd, options, error) &&
 	     (options->sides = read_sides(&given, ppd, error)) &&
 	     read_layout(&given, options, error);
@@ -129,6 +130,8 @@ void miyin_options_free(miyin_options *options)
 	g_free(options->period);
 	g_free(options->document);
 	g_free(options->holders);
+	g_free(options->approver);
+	g_free(options->scope);
 	g_ptr_array_unref(options->device);
 	g_free(options);
 }
@@ -143,6 +146,9 @@ void miyin_options_add_to_frame(const miyin_options *options,
 	miyin_frame_add(frame, "period", options->period);
 	miyin_frame_add(frame, "document", options->document);
 	miyin_frame_add(frame, "holders", options->holders);
+	miyin_frame_add(frame, "approver", options->approver);
+	miyin_frame_add(frame, "scope", options->scope);
+	miyin_frame_add(frame, "control", options->control ? "true" : "");
 	miyin_frame_add(frame, "media", options->media);
 	miyin_frame_add(frame, "page-size", options->page_size);
 	miyin_frame_add(frame, "sides", options->sides);
@@ -341,14 +347,30 @@ static void add_device(miyin_options *options, const char *name,
 				g_strdup_printf("%s=%s", name, value));
 }
 
-static void read_ours(const cups_options *given, miyin_options *options)
+static gboolean read_ours(const cups_options *given, miyin_options *options,
+			  GError **error)
 {
+	const char *control =
+		cupsGetOption("MiyinControl", given->n, given->list);
+
 	options->level = get_text(given, "MiyinLevel", MIYIN_TEXT_MAX);
 	options->period = get_text(given, "MiyinPeriod", MIYIN_TEXT_MAX);
 	options->document = get_text(given, "MiyinDocument", MIYIN_TEXT_MAX);
 	options->holders = get_text(given, "MiyinHolders", 20000);
+	options->approver = get_text(given, "MiyinApprover", MIYIN_TEXT_MAX);
+	options->scope = get_text(given, "MiyinScope", MIYIN_TEXT_MAX);
 	if (g_str_equal(options->level, "Unset"))
 		options->level[0] = '\0';
+	options->control = control && g_ascii_strcasecmp(control, "true") == 0;
+	if (control && !options->control &&
+	    g_ascii_strcasecmp(control, "false") != 0) {
+		g_autofree char *clean = miyin_text_clean(control, 40);
+
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
+						      clean, "MiyinControl"));
+	}
+	return TRUE;
 }
 
 /* A print dialog sends free text as Custom.text, and None for nothing. */

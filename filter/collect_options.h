@@ -19,6 +19,8 @@ typedef struct {
 	char *page_size;	/* PPD name: A4 */
 	char *sides;		/* two-sided-long-edge */
 	char *level, *period, *document, *holders;	/* clean text, or "" */
+	char *approver, *scope;				/* the same */
+	gboolean control;	/* a control sheet is asked for */
 	GPtrArray *device;	/* of char *: "NAME=VALUE" */
 } miyin_options;
 

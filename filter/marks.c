@@ -38,9 +38,6 @@ static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
 			double x, double y);
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 			   miyin_glyph *glyph, GError **error);
-static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
-			       double size_pt, const char *text);
-static gboolean has_glyphs(PangoLayout *layout, GError **error);
 static void set_colour(cairo_t *cr, unsigned colour);
 static void fit_width(PangoLayout *layout, double width_pt);
 static double align(miyin_anchor at, double box_w, double text_w);
@@ -299,9 +296,9 @@ static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
 
 	if (layout->watermark == MIYIN_WATERMARK_OFF)
 		return TRUE;
-	text = new_layout(cr, "sans", FALSE, WATERMARK_PT,
+	text = miyin_marks_set(cr, "sans", FALSE, WATERMARK_PT,
 			  layout->watermark_text);
-	if (!has_glyphs(text, error))
+	if (!miyin_marks_has_glyphs(text, error))
 		return FALSE;
 	fit_width(text, TILE_X_PT * 1.1);
 	cairo_set_source_rgb(cr, 0, 0, 0);
@@ -322,7 +319,8 @@ static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
 static void draw_specimen(cairo_t *cr, const miyin_face *face)
 {
 	g_autoptr(PangoLayout) layout =
-		new_layout(cr, "sans", TRUE, SPECIMEN_PT, "样张 SPECIMEN");
+		miyin_marks_set(cr, "sans", TRUE, SPECIMEN_PT,
+				"样张 SPECIMEN");
 	PangoRectangle logical;
 	double scale;
 
@@ -347,11 +345,11 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
 			  GError **error)
 {
-	g_autoptr(PangoLayout) layout = new_layout(
+	g_autoptr(PangoLayout) layout = miyin_marks_set(
 		cr, line->font, line->bold, line->size_pt, line->text);
 	PangoRectangle logical;
 
-	if (!has_glyphs(layout, error))
+	if (!miyin_marks_has_glyphs(layout, error))
 		return FALSE;
 	fit_width(layout, box.w);
 	pango_layout_get_extents(layout, NULL, &logical);
@@ -394,8 +392,9 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
-	layout = new_layout(cr, line->font, line->bold, line->size_pt, text);
-	if (!has_glyphs(layout, error))
+	layout = miyin_marks_set(cr, line->font, line->bold, line->size_pt,
+				 text);
+	if (!miyin_marks_has_glyphs(layout, error))
 		return FALSE;
 	pango_layout_get_extents(layout, NULL, &logical);
 	glyph->advance_pt = pango_units_to_double(logical.width);
@@ -411,8 +410,8 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 
 /* Pango lays out at 96 dpi unless told: a third too large on paper; and it
  * rounds to whole pixels, here points, which sets words unevenly. */
-static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
-			       double size_pt, const char *text)
+PangoLayout *miyin_marks_set(cairo_t *cr, const char *font, gboolean bold,
+			     double size_pt, const char *text)
 {
 	PangoLayout *layout = pango_cairo_create_layout(cr);
 	PangoContext *context = pango_layout_get_context(layout);
@@ -441,7 +440,7 @@ static PangoLayout *new_layout(cairo_t *cr, const char *font, gboolean bold,
 }
 
 /* A box instead of a character tells nobody who the holder is. */
-static gboolean has_glyphs(PangoLayout *layout, GError **error)
+gboolean miyin_marks_has_glyphs(PangoLayout *layout, GError **error)
 {
 	if (pango_layout_get_unknown_glyphs_count(layout) == 0)
 		return TRUE;

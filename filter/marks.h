@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <miyin/order.h>
 #include <miyin/sheets.h>
+#include <pango/pangocairo.h>
 #include "place.h"
 
 typedef struct {
@@ -70,6 +71,13 @@ char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
 gboolean miyin_marks_too_small(const miyin_order *order,
 			       const miyin_sheet *sheet, unsigned page,
 			       GError **error);
+
+/* A text set in sans, serif, mono or another family; sizes are points. */
+PangoLayout *miyin_marks_set(cairo_t *cr, const char *font, gboolean bold,
+			     double size_pt, const char *text);
+
+/* Errors: the refusal bad-glyph when no font has a character of it. */
+gboolean miyin_marks_has_glyphs(PangoLayout *layout, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_marks, miyin_marks_free)
 

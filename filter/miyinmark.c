@@ -8,6 +8,7 @@
  *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
+ *   miyinmark form      0 form       1 document
  *
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
  * word the first page bears no level.
@@ -17,6 +18,7 @@
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
 #include "fault.h"
+#include "formpdf.h"
 #include "look.h"
 #include "prepare.h"
 #include "sandbox.h"
@@ -39,6 +41,7 @@ static gboolean step_inspect(GError **error);
 static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
 static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
+static gboolean step_form(GError **error);
 static miyin_sheets *read_sheets(GError **error);
 static miyin_order *read_order(GError **error);
 
@@ -50,6 +53,7 @@ static const struct {
 	{ "inspect", step_inspect },
 	{ "stamp", step_stamp },
 	{ "verify", step_verify },
+	{ "form", step_form },
 };
 
 int main(int argc, char **argv)
@@ -67,7 +71,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", line);
 		return 1;
 	}
-	fprintf(stderr, "Usage: miyinmark prepare|inspect|stamp|verify\n");
+	fprintf(stderr, "Usage: miyinmark prepare|inspect|stamp|verify|form\n");
 	return 2;
 }
 
@@ -143,6 +147,19 @@ static gboolean step_verify(GError **error)
 	return order &&
 	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
 	       miyin_look_verify(copy, sheets, order, error);
+}
+
+static gboolean step_form(GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_form) form =
+		bytes ? miyin_form_parse(g_bytes_get_data(bytes, NULL),
+					 g_bytes_get_size(bytes), error)
+		      : NULL;
+	g_autoptr(GByteArray) pdf =
+		form ? miyin_formpdf_draw(form, error) : NULL;
+
+	return pdf && miyin_memfile_write(FD_OUT, pdf->data, pdf->len, error);
 }
 
 static miyin_sheets *read_sheets(GError **error)

@@ -9,7 +9,8 @@
 static const char *const variables[] = {
 	"mark",	   "level",  "period",	 "serial", "copy", "copies",
 	"holder",  "date",   "document", "title",  "unit", "user",
-	"original", "page",  "pages",	 "code",   NULL,
+	"original", "page",  "pages",	 "code",   "approver", "scope",
+	NULL,
 };
 static const char *const mark_variables[] = { "level", "period", NULL };
 static const char *const no_variables[] = { NULL };
@@ -215,10 +216,11 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 	static const char *const keys[] = {
 		"rank",	  "text",	"text[en]", "abbreviation",
 		"mark",	  "period",	"period-max", "first",
-		"other",  "codes",	"watermark", "cover", NULL,
+		"other",  "codes",	"watermark", "cover",
+		"control", NULL,
 	};
 	static const char *const answers[] = { "false", "true", NULL };
-	int codes, watermark;
+	int codes, watermark, control;
 	miyin_level *level;
 	unsigned rank;
 
@@ -229,13 +231,16 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 				      &codes, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "watermark",
 				      miyin_watermark_words, &watermark,
-				      error))
+				      error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "control", answers,
+				      &control, error))
 		return NULL;
 	level = g_new0(miyin_level, 1);
 	level->id = g_strdup(group + 6);
 	level->rank = rank;
 	level->codes = codes;
 	level->watermark = watermark;
+	level->control = control;
 	/* A level without a word would be found by no word. */
 	if (!miyin_keyfile_get_word(file, path, group, "text", &level->text,
 				    error) ||
@@ -386,10 +391,13 @@ static const miyin_line *find_line(const miyin_scheme *scheme,
 	return NULL;
 }
 
-/* Once from left to right, so that a holder called {code} stays that. */
+/* Once from left to right, so that a holder called {code} stays that. Nothing
+ * when there are variables and none has a word: an approver's line on a copy
+ * that nobody approved would say that somebody did. */
 static char *expand(const char *text, const miyin_words *words)
 {
 	GString *out = g_string_new(NULL);
+	gboolean asks = FALSE, has_word = FALSE;
 
 	while (*text) {
 		const char *end = *text == '{' ? strchr(text, '}') : NULL;
@@ -399,12 +407,16 @@ static char *expand(const char *text, const miyin_words *words)
 				g_strndup(text + 1, end - text - 1);
 			g_autofree char *word = word_of(name, words);
 
+			asks = TRUE;
+			has_word = has_word || *word;
 			g_string_append(out, word);
 			text = end + 1;
 		} else {
 			g_string_append_c(out, *text++);
 		}
 	}
+	if (asks && !has_word)
+		g_string_truncate(out, 0);
 	return g_string_free(out, FALSE);
 }
 
@@ -419,7 +431,8 @@ static char *word_of(const char *variable, const miyin_words *words)
 		{ "document", words->document }, { "title", words->title },
 		{ "unit", words->unit },	 { "user", words->user },
 		{ "original", words->original }, { "page", MIYIN_PAGE_MARK },
-		{ "code", MIYIN_CODE_MARK },
+		{ "code", MIYIN_CODE_MARK },	 { "approver", words->approver },
+		{ "scope", words->scope },
 	};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)

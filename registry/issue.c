@@ -18,6 +18,7 @@ static gboolean find_job(miyin_register *reg, const miyin_request *request,
 static gboolean find_document(miyin_register *reg,
 			      const miyin_request *request,
 			      document_row *document, GError **error);
+static char *identity_of(const miyin_request *request);
 static gboolean select_document(miyin_register *reg, const char *sql,
 				const char *key, document_row *document,
 				const miyin_request *request, GError **error);
@@ -57,6 +58,35 @@ void miyin_copy_free(miyin_copy *copy)
 		return;
 	g_free(copy->holder);
 	g_free(copy);
+}
+
+/* Earlier than this job: a second run of it sees what the first one saw. */
+gboolean miyin_register_is_reprint(miyin_register *reg,
+				   const miyin_request *request,
+				   gboolean *reprint, GError **error)
+{
+	g_autofree char *identity = identity_of(request);
+	sqlite3_stmt *statement = miyin_store_select(
+		reg, error,
+		"SELECT EXISTS(SELECT 1 FROM copies c WHERE c.document IN"
+		" (SELECT id FROM documents WHERE identity = ?1 UNION"
+		" SELECT document FROM jobs WHERE content_hash = ?2 AND"
+		" ?1 NOT LIKE 'ref:%') AND c.state <> 'void' AND"
+		" c.job < coalesce((SELECT id FROM jobs WHERE uuid = ?3 AND"
+		" document_no = ?4), c.job + 1))",
+		"sssi", identity, request->content_hash, request->job_uuid,
+		(int)request->document_no);
+	gboolean ok;
+
+	if (!statement)
+		return FALSE;
+	ok = sqlite3_step(statement) == SQLITE_ROW;
+	if (ok)
+		*reprint = sqlite3_column_int(statement, 0);
+	else
+		miyin_store_fail(reg, error);
+	sqlite3_finalize(statement);
+	return ok;
 }
 
 gboolean miyin_register_issue(miyin_register *reg,
@@ -221,9 +251,7 @@ static gboolean find_document(miyin_register *reg,
 			      document_row *document, GError **error)
 {
 	gboolean named = request->reference && *request->reference;
-	g_autofree char *identity =
-		named ? g_strconcat("ref:", request->reference, NULL)
-		      : g_strconcat("sha256:", request->content_hash, NULL);
+	g_autofree char *identity = identity_of(request);
 
 	if (!select_document(reg,
 			     "SELECT id, last_serial, level_rank, level_text"
@@ -247,6 +275,13 @@ static gboolean find_document(miyin_register *reg,
 			       " AND level_rank < ?", "ssili", request->level,
 			       request->level_text, (int)request->level_rank,
 			       document->id, (int)request->level_rank);
+}
+
+static char *identity_of(const miyin_request *request)
+{
+	return request->reference && *request->reference
+		       ? g_strconcat("ref:", request->reference, NULL)
+		       : g_strconcat("sha256:", request->content_hash, NULL);
 }
 
 static gboolean select_document(miyin_register *reg, const char *sql,

@@ -178,7 +178,8 @@ is "doctor before anything is protected" "$(miyin doctor)" \
 for q in $queues; do
 	ok "protect $q" has "$(miyin protect "$q")" "$q is protected"
 	options=$(lpoptions -p "$q" -l)
-	for option in MiyinLevel MiyinPeriod MiyinDocument MiyinHolders; do
+	for option in MiyinLevel MiyinPeriod MiyinDocument MiyinHolders \
+		MiyinApprover MiyinScope MiyinControl; do
 		ok "$q has $option" has "$options" "$option/"
 	done
 	ok "$q asks for the level" has "$options" \

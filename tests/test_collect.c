@@ -518,6 +518,47 @@ START_TEST(options_of_ours)
 }
 END_TEST
 
+static const struct {
+	const char *name, *text;
+	const char *approver, *scope, *control;	/* NULL: refused */
+} ours_too[] = {
+	{ "none", "", "", "", "" },
+	{ "all", "MiyinApprover=李主任 MiyinScope='各处 室' MiyinControl=true",
+	  "李主任", "各处 室", "true" },
+	{ "as a print dialog sends them",
+	  "MiyinApprover=Custom.李主任 MiyinScope=None MiyinControl=True",
+	  "李主任", "", "true" },
+	{ "no control sheet", "MiyinControl=False", "", "", "" },
+	{ "a line end and a forged field", "MiyinApprover=\"a\ncontrol=true\"",
+	  "a control=true", "", "" },
+	{ "neither yes nor no", "MiyinControl=maybe", NULL, NULL, NULL },
+	{ "nothing", "MiyinControl=", NULL, NULL, NULL },
+};
+
+START_TEST(options_of_control)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read =
+		miyin_options_read(ours_too[_i].text, "1", NULL, &error);
+	g_autoptr(miyin_frame) frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
+
+	if (!ours_too[_i].control) {
+		ck_assert_msg(!read, "%s", ours_too[_i].name);
+		ck_assert_int_eq(error->code, MIYIN_REFUSAL_BAD_OPTION);
+		ck_assert_ptr_nonnull(strstr(error->message, "MiyinControl"));
+		return;
+	}
+	ck_assert_ptr_nonnull(read);
+	miyin_options_add_to_frame(read, frame);
+	ck_assert_str_eq(miyin_frame_get(frame, "approver"),
+			 ours_too[_i].approver);
+	ck_assert_str_eq(miyin_frame_get(frame, "scope"), ours_too[_i].scope);
+	ck_assert_str_eq(miyin_frame_get(frame, "control"),
+			 ours_too[_i].control);
+	ck_assert_str_eq(read->layout, PLAIN);
+}
+END_TEST
+
 START_TEST(options_in_frame)
 {
 	g_autoptr(miyin_options) read = miyin_options_read(
@@ -709,6 +750,8 @@ static TCase *options_cases(void)
 	tcase_add_loop_test(tcase, copies_of_argument, 0,
 			    G_N_ELEMENTS(copies));
 	tcase_add_loop_test(tcase, options_of_ours, 0, G_N_ELEMENTS(ours));
+	tcase_add_loop_test(tcase, options_of_control, 0,
+			    G_N_ELEMENTS(ours_too));
 	tcase_add_test(tcase, options_in_frame);
 	tcase_add_loop_test(tcase, options_with_ppd, 0, G_N_ELEMENTS(papers));
 	return tcase;

@@ -22,11 +22,11 @@ static const char scheme_text[] =
 	"[level top]\nrank = 2\ntext = 绝密\ntext[en] = Top\n"
 	"abbreviation = T\nmark = {level}★{period}\nperiod = 30年\n"
 	"period-max =\nfirst = mark, stamp, page\nother = mark, page, stamp\n"
-	"cover = title, page\ncodes = true\nwatermark = tile\n"
+	"cover = title, page\ncontrol = false\ncodes = true\nwatermark = tile\n"
 	"[level low]\nrank = 1\ntext = 内部\ntext[en] = Low\n"
 	"abbreviation = L\nmark = {level}\nperiod =\nperiod-max =\n"
-	"first = mark, stamp\nother = mark, unused\ncover =\ncodes = false\n"
-	"watermark = light\n"
+	"first = mark, stamp\nother = mark, unused\ncover =\n"
+	"control = false\ncodes = false\nwatermark = light\n"
 	"[line mark]\ntext = {mark}\nat = top-left\nx = 28\ny = 9\n"
 	"width = 60\nfont = sans\nweight = bold\nsize = 16\n"
 	"colour = #c00000\nwhen = always\n"
@@ -39,7 +39,7 @@ static const char scheme_text[] =
 	"[line title]\ntext = {title} {document}\nat = top-centre\nx = 0\n"
 	"y = 80\nwidth = 150\nfont = serif\nweight = bold\nsize = 20\n"
 	"colour = #000000\nwhen = always\n"
-	"[line unused]\ntext = {unit}\nat = top-left\nx = 28\ny = 30\n"
+	"[line unused]\ntext = 批准 {approver}\nat = top-left\nx = 28\ny = 30\n"
 	"width = 90\nfont = sans\nweight = normal\nsize = 8\n"
 	"colour = #000000\nwhen = always\n"
 	"[code 1]\nat = top-right\nx = 26\ny = 8.5\nsize = 17\n"
@@ -168,7 +168,8 @@ static const struct {
 	{ "a mark on reprints too", "top", "mark", TRUE, FIRST | OTHER,
 	  "绝密★30年" },
 	{ "a line of another level", "low", "page", FALSE, 0, NULL },
-	{ "a line of no words", "low", "unused", FALSE, 0, NULL },
+	{ "a line whose variables have no word", "low", "unused", FALSE, 0,
+	  NULL },
 };
 
 START_TEST(line_of_a_level)
@@ -192,6 +193,19 @@ START_TEST(line_of_a_level)
 	ck_assert_str_eq(line->text, lines[_i].text);
 	ck_assert_int_eq(miyin_line_is_dynamic(line),
 			 g_str_equal(lines[_i].line, "page"));
+}
+END_TEST
+
+START_TEST(approver_when_known)
+{
+	g_autoptr(miyin_scheme) scheme = open_text(scheme_text);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	miyin_composition c = some_copy(scheme, "low", 3);
+	g_autoptr(miyin_order) order = NULL;
+
+	c.words.approver = "李主任";
+	order = miyin_compose(&c, keys, NULL);
+	ck_assert_str_eq(find_line(order, "unused")->text, "批准 李主任");
 }
 END_TEST
 
@@ -371,6 +385,7 @@ int main(void)
 	tcase_add_loop_test(tcase, every_page_is_numbered, 0,
 			    G_N_ELEMENTS(copies));
 	tcase_add_loop_test(tcase, line_of_a_level, 0, G_N_ELEMENTS(lines));
+	tcase_add_test(tcase, approver_when_known);
 	tcase_add_test(tcase, line_keeps_its_look);
 	tcase_add_test(tcase, words_are_no_variables);
 	tcase_add_test(tcase, layout_of_a_level);

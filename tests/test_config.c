@@ -428,6 +428,7 @@ static const char scheme_text[] = "[scheme]\n"
 				  "first = stamp ,mark\n"
 				  "other =\n"
 				  "cover =\n"
+				  "control = false\n"
 				  "codes = false\n"
 				  "watermark = light\n"
 				  "[level top-1]\n"
@@ -441,6 +442,7 @@ static const char scheme_text[] = "[scheme]\n"
 				  "first = mark, code\n"
 				  "other = code\n"
 				  "cover = mark\n"
+				  "control = true\n"
 				  "codes = true\n"
 				  "watermark = tile\n"
 				  "[line mark]\n"
@@ -549,12 +551,14 @@ START_TEST(scheme_reads_pages)
 	assert_list(top->cover, "mark");
 	ck_assert(top->codes);
 	ck_assert(top->has_cover);
+	ck_assert(top->control);
 	ck_assert_int_eq(top->watermark, MIYIN_WATERMARK_TILE);
 	assert_list(low->first, "stamp|mark");
 	assert_list(low->other, "");
 	assert_list(low->cover, "");
 	ck_assert(!low->codes);
 	ck_assert(!low->has_cover);
+	ck_assert(!low->control);
 	ck_assert_int_eq(low->watermark, MIYIN_WATERMARK_LIGHT);
 }
 END_TEST
@@ -675,6 +679,8 @@ static const struct {
 	{ "no word about other pages", "other =", NULL, "[level low]",
 	  "other" },
 	{ "no word about covers", "cover =", NULL, "[level low]", "cover" },
+	{ "no word about control sheets", "control = false", NULL,
+	  "[level low]", "control" },
 	{ "no word about codes", "codes = false", NULL, "[level low]",
 	  "codes" },
 	{ "no word about the watermark", "watermark = light", NULL,

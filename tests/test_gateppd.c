@@ -274,6 +274,8 @@ static const struct {
 	{ "MiyinPeriod", "Period of secrecy", "保密期限", 64 },
 	{ "MiyinDocument", "Document reference", "文号", 127 },
 	{ "MiyinHolders", "Holders", "持有人", 1000 },
+	{ "MiyinApprover", "Approved by", "批准人", 127 },
+	{ "MiyinScope", "Distribution", "发放范围", 127 },
 };
 
 START_TEST(gate_has_our_options)
@@ -293,6 +295,21 @@ START_TEST(gate_has_our_options)
 	ck_assert_int_eq(param->type, PPD_CUSTOM_STRING);
 	ck_assert_int_eq(param->minimum.custom_string, 0);
 	ck_assert_int_eq(param->maximum.custom_string, text_options[_i].max);
+	ppdClose(ppd);
+}
+END_TEST
+
+START_TEST(gate_offers_a_control_sheet)
+{
+	g_autofree char *text = with("");
+	g_autofree char *gate = gate_of(text, "jimi");
+	ppd_file_t *ppd = open_text(gate);
+	ppd_option_t *option = ppdFindOption(ppd, "MiyinControl");
+
+	ck_assert_ptr_nonnull(option);
+	ck_assert_int_eq(option->ui, PPD_UI_BOOLEAN);
+	ck_assert_str_eq(option->defchoice, "False");
+	ck_assert_ptr_nonnull(ppdFindChoice(option, "True"));
 	ppdClose(ppd);
 }
 END_TEST
@@ -460,6 +477,7 @@ int main(void)
 	tcase_add_loop_test(tcase, gate_has_our_options, 0,
 			    G_N_ELEMENTS(text_options));
 	tcase_add_test(tcase, gate_speaks_chinese);
+	tcase_add_test(tcase, gate_offers_a_control_sheet);
 	tcase_add_test(tcase, gate_asks_for_the_level);
 	tcase_add_test(tcase, fixed_level_is_not_asked_for);
 	tcase_add_test(tcase, gate_has_our_filters_only);

@@ -334,6 +334,47 @@ START_TEST(second_run_over_limit)
 }
 END_TEST
 
+static gboolean is_reprint(miyin_register *reg, const char *uuid,
+			   const char *reference, const char *hash)
+{
+	miyin_request request = new_request(uuid, 1, 9);
+	gboolean reprint = -1;
+
+	request.reference = reference;
+	request.content_hash = hash;
+	ck_assert(miyin_register_is_reprint(reg, &request, &reprint, NULL));
+	return reprint;
+}
+
+/* What is said before the issue holds for the copies after it. */
+START_TEST(reprint_is_foreseen)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) first = NULL, second = NULL, named = NULL;
+	miyin_request request = new_request("job-3", 1, 9);
+
+	ck_assert(!is_reprint(reg, "job-1", NULL, HASH_A));
+	first = issue(reg, "job-1", 1, 9);
+	ck_assert(!is_reprint(reg, "job-1", NULL, HASH_A));
+	ck_assert(is_reprint(reg, "job-2", NULL, HASH_A));
+	second = issue(reg, "job-2", 1, 9);
+	ck_assert_uint_eq(((miyin_copy *)second->pdata[0])->original, 1);
+	ck_assert(!is_reprint(reg, "job-1", NULL, HASH_A));
+	ck_assert(is_reprint(reg, "job-2", NULL, HASH_A));
+	/* By its reference it is another document, as it is for the issue; a
+	 * content that was printed under one stays that document. */
+	ck_assert(!is_reprint(reg, "job-3", "17号", HASH_C));
+	ck_assert(!is_reprint(reg, "job-3", "17号", HASH_A));
+	request.reference = "17号";
+	request.content_hash = HASH_C;
+	ck_assert(miyin_register_issue(reg, &request, &named, NULL));
+	ck_assert(is_reprint(reg, "job-4", "17号", HASH_A));
+	ck_assert(is_reprint(reg, "job-4", NULL, HASH_C));
+	ck_assert(miyin_register_void(reg, named->pdata[0], "", NULL));
+	ck_assert(!is_reprint(reg, "job-4", "17号", HASH_C));
+}
+END_TEST
+
 /* Two documents of one job are two requests, and two documents. */
 START_TEST(second_document)
 {
@@ -1337,6 +1378,7 @@ static void add_job_cases(Suite *suite)
 	tcase_add_test(tcase, void_gives_back);
 	tcase_add_test(tcase, second_run);
 	tcase_add_test(tcase, second_run_over_limit);
+	tcase_add_test(tcase, reprint_is_foreseen);
 	tcase_add_test(tcase, second_document);
 	tcase_add_loop_test(tcase, which_document, 0,
 			    G_N_ELEMENTS(identities));

@@ -300,7 +300,7 @@ END_TEST
 #define LEVEL                                                                  \
 	"[level a]\nrank = 1\ntext = A\ntext[en] = A\nabbreviation = A\n"      \
 	"mark = {level}\nperiod =\nperiod-max =\nfirst = m\nother = m\n"       \
-	"cover =\ncodes = true\nwatermark = off\n"
+	"cover =\ncontrol = false\ncodes = true\nwatermark = off\n"
 #define LINE                                                                   \
 	"[line m]\ntext = {mark}\nat = top-left\nx = 10\ny = 10\nwidth = 50\n" \
 	"font = sans\nweight = bold\nsize = 12\ncolour = #000000\n"            \

@@ -7,12 +7,14 @@
 #define MIYIN_PRESS_H
 
 #include <glib.h>
+#include <miyin/form.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
 
 typedef struct {
 	int base_fd, sheets_fd;	/* memory files */
 	unsigned n_pages;
+	double width_pt, height_pt;	/* of the first page */
 	gboolean fit;		/* the body must make room for the marks */
 	double scale;		/* of the body: 1, or less when it is made to fit */
 	char *declared;		/* level id that the first page bears, or NULL */
@@ -51,6 +53,15 @@ void miyin_prepared_free(miyin_prepared *prepared);
  */
 int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 		     const miyin_order *order, miyin_verify verify,
+		     GError **error);
+
+/*
+ * Draw a form.
+ *
+ * Returns a memory file with a PDF, or -1. Errors: the refusal bad-glyph;
+ * SYSTEM.
+ */
+int miyin_press_form(const char *program_dir, const miyin_form *form,
 		     GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_prepared, miyin_prepared_free)

@@ -88,6 +88,14 @@ gboolean miyin_register_lock_job(miyin_register *reg, const char *job_uuid,
 				 GError **error);
 
 /*
+ * Whether an earlier job made copies of the document that a request names: its
+ * copies will bear the copy stamp, which needs room. Errors: SYSTEM, BUSY.
+ */
+gboolean miyin_register_is_reprint(miyin_register *reg,
+				   const miyin_request *request,
+				   gboolean *reprint, GError **error);
+
+/*
  * Issue the copies of a document: budget, serials, copy ids, holders, one
  * transaction. A second run of the same (job uuid, document number) gets the
  * first run's copies in their present states, and new ones for those that

@@ -22,6 +22,7 @@ typedef struct {
 	char **first, **other, **cover;	/* names of lines by page class */
 	gboolean codes;
 	gboolean has_cover;	/* a cover sheet before each copy */
+	gboolean control;	/* a control sheet with every job */
 	miyin_watermark watermark;
 } miyin_level;
 
@@ -36,7 +37,7 @@ typedef struct {
 /* What the variables of a layout stand for. Strings are borrowed. */
 typedef struct {
 	const char *mark, *level, *period, *serial, *holder, *date, *document,
-		*title, *unit, *user, *original;
+		*title, *unit, *user, *original, *approver, *scope;
 	unsigned copy_no, n_copies, n_pages;
 } miyin_words;
 
