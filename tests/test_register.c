@@ -479,6 +479,7 @@ START_TEST(out_of_order)
 						   &error), &error);
 	ck_assert_int_eq(copy->state, MIYIN_COPY_RESERVED);
 	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
+	ck_assert(miyin_register_start_device(reg, 100, NULL));
 	assert_state(miyin_register_void(reg, copy, "", &error), &error);
 	assert_state(miyin_register_settle(reg, copy, MIYIN_COPY_VOID, 0, "",
 					   &error), &error);
@@ -516,6 +517,32 @@ START_TEST(device_starts_once)
 	ck_assert(miyin_register_settle(reg, copies->pdata[1],
 					MIYIN_COPY_DOUBT, 0, "", NULL));
 	assert_state(miyin_register_start_device(reg, 101, &error), &error);
+}
+END_TEST
+
+/* Claimed, but the device never started: nothing left, and nothing will. */
+START_TEST(never_started)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 2, 2);
+	miyin_copy *copy = copies->pdata[0], *other = copies->pdata[1];
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
+	ck_assert(miyin_register_claim(reg, other, 101, NULL));
+	ck_assert(miyin_register_start_device(reg, 101, NULL));
+	ck_assert(miyin_register_void(reg, copy, "refused", NULL));
+	ck_assert_int_eq(copy->state, MIYIN_COPY_VOID);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
+				    " 'void' AND detail = 'refused' AND serial"
+				    " = 1"), 1);
+	/* The device job may still be there, and its turn may come. */
+	assert_state(miyin_register_start_device(reg, 100, &error), &error);
+	assert_state(miyin_register_void(reg, other, "", &error), &error);
+	ck_assert_int_eq(other->state, MIYIN_COPY_SENDING);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
+	assert_sound();
 }
 END_TEST
 
@@ -688,6 +715,7 @@ static pid_t start_job(const char *uuid, int *end)
 			_exit(1);
 		copies = issue(reg, uuid, 2, 99);
 		if (!miyin_register_claim(reg, copies->pdata[0], 100, NULL) ||
+		    !miyin_register_start_device(reg, 100, NULL) ||
 		    write(ends[1], "", 1) != 1)
 			_exit(1);
 		for (;;)
@@ -743,6 +771,22 @@ START_TEST(recovers_the_dead)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event IN"
 				    " ('void', 'doubt')"), 2);
 	stop_job(live, end_1);
+	assert_sound();
+}
+END_TEST
+
+START_TEST(recovers_what_never_started)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-dead", 1, 1);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state ="
+				    " 'void'"), 1);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 0);
+	assert_state(miyin_register_start_device(reg, 100, &error), &error);
 	assert_sound();
 }
 END_TEST
@@ -1345,6 +1389,7 @@ static void add_job_cases(Suite *suite)
 	tcase_add_test(tcase, claim_twice);
 	tcase_add_test(tcase, out_of_order);
 	tcase_add_test(tcase, device_starts_once);
+	tcase_add_test(tcase, never_started);
 	tcase_add_loop_test(tcase, nothing_by_half, 0, G_N_ELEMENTS(faults));
 	tcase_add_loop_test(tcase, any_text, 0, G_N_ELEMENTS(texts));
 	tcase_add_loop_test(tcase, append_only, 0, G_N_ELEMENTS(forbidden));
@@ -1366,6 +1411,7 @@ static void add_crash_cases(Suite *suite)
 	TCase *tcase = new_tcase(suite, "crash", 60);
 
 	tcase_add_test(tcase, recovers_the_dead);
+	tcase_add_test(tcase, recovers_what_never_started);
 	tcase_add_test(tcase, recovered_cannot_be_claimed);
 	tcase_add_test(tcase, lock_waits_for_the_one_before);
 	tcase_add_test(tcase, lock_leaves_nothing);
