@@ -73,8 +73,8 @@ is "hostile page: its marks are read by all" \
 is "notice" "$(specimen auto "$notice" jimi)$(specimen raster "$notice" \
 	jimi)" ''
 is "colour at 300 dpi, grey at 600" "$(pdfimages -list raster/1.pdf |
-	awk '$3 == "image" { print $6, $13 }' | paste -sd,)" \
-	'rgb 300,gray 600,gray 600'
+	awk '$3 == "image" { print $6, $9, $13 }' | paste -sd,)" \
+	'rgb image 300,gray image 600,gray image 600'
 is "a sound PDF" "$(qpdf --check raster/1.pdf 2>&1 | grep -c 'No syntax')" 1
 is "no letter of the document is left" \
 	"$(pdftotext raster/1.pdf - | grep -c 文件印制)" 0
@@ -87,6 +87,24 @@ ok "the page looks as before ($share %)" less "$share" 2
 specimen raster files/page-empty.pdf jimi
 is "an empty page has no picture" \
 	"$(pdfimages -list raster/1.pdf | awk '$3 == "image"')" ''
+
+# photo: a page of noise in colour, which nothing but JPEG makes small
+{
+	printf '%%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n'
+	printf '2 0 obj <</Type/Pages/Count 1/Kids[3 0 R]>> endobj\n'
+	printf '3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]'
+	printf '/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>> endobj\n'
+	printf '4 0 obj <</Length 31>>stream\nq 400 0 0 500 90 150 cm /I Do '
+	printf 'Q\nendstream endobj\n5 0 obj <</Type/XObject/Subtype/Image'
+	printf '/Width 1600/Height 2000/BitsPerComponent 8/ColorSpace'
+	printf '/DeviceRGB/Length 9600000>>stream\n'
+	perl -e 'print pack("C*", map { int rand 256 } 1 .. 4800) for 1 .. 2000'
+	printf '\nendstream endobj\ntrailer <</Root 1 0 R>>\n'
+} > noise.pdf
+qpdf --warning-exit-0 noise.pdf photo.pdf > log 2>&1
+is "photo" "$(specimen raster photo.pdf jimi)" ''
+is "a photo becomes JPEG" "$(pdfimages -list raster/1.pdf |
+	awk '$3 == "image" { print $6, $9 }')" 'rgb jpeg'
 
 # --- boxes, turns, units ----------------------------------------------------
 
