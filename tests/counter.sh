@@ -45,7 +45,7 @@ office()
 	cp "$tests/lab/printer.conf" office.conf
 	[ -z "${1:-}" ] || echo "ATTR integer printer-impressions-completed $1" \
 		>> office.conf
-	for i in {1..200}; do
+	for i in {1..600}; do
 		(: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
 		sleep 0.05
 	done
