@@ -43,7 +43,7 @@ CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE \
 PC_format   := glib-2.0 gio-2.0 libcrypto
 PC_registry := sqlite3
 PC_filter   := libqpdf cairo pangocairo fontconfig libqrencode poppler-glib \
-               zbar libseccomp zlib
+               zbar libseccomp libturbojpeg zlib
 PC_trace    := lept poppler-glib zbar zxing
 PC_console  := json-glib-1.0
 CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)

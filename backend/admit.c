@@ -348,6 +348,10 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 		add_detail(document,
 			   g_strdup_printf("body at %.0f %%",
 					   100 * document->prepared->scale));
+	if (document->prepared->dpi > 0)
+		add_detail(document,
+			   g_strdup_printf("body as pictures of %u dpi",
+					   document->prepared->dpi));
 	return check_declared(job, document, error);
 }
 

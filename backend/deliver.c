@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deliver.h"
 #include "status.h"
+#include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <cups/cups.h>
 #include <signal.h>
@@ -28,6 +29,7 @@ typedef struct {
 
 static int add_options(const miyin_frame *frame, cups_option_t **options);
 static gboolean fail(GError **error);
+static gboolean check_guard(miyin_delivery *delivery, GError **error);
 static void cancel_dead(miyin_delivery *delivery);
 static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue);
 static job_report ask(miyin_delivery *delivery, int job, const char *queue);
@@ -42,7 +44,7 @@ static gboolean has_ended(int state);
 miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 				    const volatile int *stop, GError **error)
 {
-	miyin_delivery *delivery;
+	g_autoptr(miyin_delivery) delivery = NULL;
 	http_t *http;
 
 	/* A scheduler that is killed leaves us running, and the next one runs
@@ -59,8 +61,10 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 	delivery->http = http;
 	delivery->queue = g_strdup(queue);
 	delivery->stop = stop;
+	if (!check_guard(delivery, error))
+		return NULL;
 	cancel_dead(delivery);
-	return delivery;
+	return g_steal_pointer(&delivery);
 }
 
 void miyin_delivery_close(miyin_delivery *delivery)
@@ -209,6 +213,35 @@ static gboolean fail(GError **error)
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s",
 		    cupsLastErrorString());
 	return FALSE;
+}
+
+static gboolean check_guard(miyin_delivery *delivery, GError **error)
+{
+	static const char wanted[] = "device-uri";
+	ipp_t *request = ippNewRequest(IPP_OP_GET_PRINTER_ATTRIBUTES), *answer;
+	ipp_attribute_t *attribute;
+	g_autofree char *device = NULL;
+	char uri[1024];
+
+	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
+			 "localhost", 0, "/printers/%s", delivery->queue);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri",
+		     NULL, uri);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+		     "requested-attributes", NULL, wanted);
+	answer = cupsDoRequest(delivery->http, request, "/");
+	attribute = ippFindAttribute(answer, wanted, IPP_TAG_URI);
+	if (attribute)
+		device = miyin_deviceuri_unwrap(
+			ippGetString(attribute, 0, NULL));
+	ippDelete(answer);
+	if (!attribute)
+		return fail(error);
+	if (!device)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+			    "No miyindevice guards the device of %s.",
+			    delivery->queue);
+	return device != NULL;
 }
 
 /*

@@ -36,7 +36,8 @@ typedef void (*miyin_delivery_func)(unsigned pages, const char *message,
  *
  *   stop   set by a signal handler: end early
  *
- * Errors: SYSTEM.
+ * Errors: STATE when no miyindevice guards the queue: nobody would know what
+ * of a copy reached the device; SYSTEM.
  */
 miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 				    const volatile int *stop, GError **error);

@@ -2,7 +2,8 @@
 /*
  * miyindevice: the CUPS backend of a device queue, before the device's own.
  * It lets a job through to the real backend once, and only if the register
- * says that a copy is being sent by this job; then it runs that backend.
+ * says that a copy is being sent by this job; then it runs that backend. What
+ * it refuses is an event of the register.
  *
  * Without it a scheduler that restarts would print the job of a copy again
  * from its spool, and whoever found a way onto the device queue would print
@@ -17,6 +18,7 @@
 #include <miyin/error.h>
 #include <miyin/register.h>
 #include <miyin/service.h>
+#include <miyin/text.h>
 #include <cups/backend.h>
 #include <errno.h>
 #include <grp.h>
@@ -30,9 +32,12 @@
 #include <unistd.h>
 
 #define FILTER_USER "lp"	/* who runs backends that need no root */
+#define NO_BACKEND "there is no backend for its device"
+#define NO_COPY "the register has no copy for this job"
 
-static gboolean may_start(int job_id);
-static int ask_register(int job_id);
+static gboolean may_start(char **argv, const char *fault);
+static int ask_register(char **argv, const char *fault);
+static void enter_refusal(miyin_register *reg, char **argv, const char *why);
 static char *find_backend(const char *uri, struct stat *status);
 static int run_backend(const char *path, char **argv,
 		       const struct stat *status);
@@ -56,29 +61,28 @@ int main(int argc, char **argv)
 		return CUPS_BACKEND_FAILED;
 	}
 	path = find_backend(uri, &status);
-	if (!path)
-		return refuse("there is no backend for its device");
-	if (!may_start(atoi(argv[1])))
-		return refuse("the register has no copy for this job");
+	if (!may_start(argv, path ? NULL : NO_BACKEND))
+		return refuse(path ? NO_COPY : NO_BACKEND);
 	argv[0] = uri;
 	g_setenv("DEVICE_URI", uri, TRUE);
 	return run_backend(path, argv, &status);
 }
 
 /* The register is the service user's; the real backend may need root. */
-static gboolean may_start(int job_id)
+static gboolean may_start(char **argv, const char *fault)
 {
 	int status;
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(ask_register(job_id));
+		_exit(ask_register(argv, fault));
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return pid > 0 && status == 0;
 }
 
-static int ask_register(int job_id)
+/* fault: why it may not start in any case, or NULL */
+static int ask_register(char **argv, const char *fault)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_config) config =
@@ -88,10 +92,33 @@ static int ask_register(int job_id)
 	if (config && miyin_service_become(config->user, &error))
 		reg = miyin_register_open(config->register_path, FALSE,
 					  &error);
-	if (reg && miyin_register_start_device(reg, job_id, &error))
+	if (reg && !fault &&
+	    miyin_register_start_device(reg, atoi(argv[1]), &error))
 		return 0;
-	fprintf(stderr, "DEBUG: %s\n", error->message);
+	if (reg)
+		enter_refusal(reg, argv, fault ? fault : NO_COPY);
+	if (error)
+		fprintf(stderr, "DEBUG: %s\n", error->message);
 	return 1;
+}
+
+/* The officer sees who tried to get around the gate, and when. */
+static void enter_refusal(miyin_register *reg, char **argv, const char *why)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *user = miyin_text_clean(argv[2], MIYIN_TEXT_MAX);
+	g_autofree char *title = miyin_text_clean(argv[3], MIYIN_TEXT_MAX);
+	g_autofree char *printer = miyin_text_clean(g_getenv("PRINTER"),
+						    MIYIN_TEXT_MAX);
+	const miyin_request request = {
+		.user = user,
+		.title = title,
+		.printer = printer,
+		.job_id = atoi(argv[1]),
+	};
+
+	if (!miyin_register_refuse(reg, &request, "unregistered", why, &error))
+		fprintf(stderr, "DEBUG: %s\n", error->message);
 }
 
 /* As cupsd does: root's, and nobody else's to write. */

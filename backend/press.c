@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -26,6 +27,9 @@ static gboolean explain(const char *step, int log, int status, GError **error);
 static gboolean count_pages(miyin_prepared *prepared, GError **error);
 static int write_order(const miyin_order *order, GError **error);
 static int write_text(const char *name, const char *text, GError **error);
+static gboolean flatten(const char *program_dir, int pdf_fd,
+			miyin_prepared *prepared, GError **error);
+static char *read_answer(int answer, GError **error);
 static gboolean read_inspection(int answer, miyin_body body,
 				miyin_prepared *prepared, GError **error);
 
@@ -57,7 +61,9 @@ gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
 			  (int[N_FDS]){ pdf_fd, answer, -1,
 					prepared->sheets_fd, order_fd },
 			  error) &&
-		      read_inspection(answer, body, prepared, error);
+		      read_inspection(answer, body, prepared, error) &&
+		      (body != MIYIN_BODY_RASTER ||
+		       flatten(program_dir, pdf_fd, prepared, error));
 
 	if (order_fd >= 0)
 		close(order_fd);
@@ -255,25 +261,59 @@ static int write_text(const char *name, const char *text, GError **error)
 static gboolean read_inspection(int answer, miyin_body body,
 				miyin_prepared *prepared, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
-	g_autofree char *text = NULL;
+	g_autofree char *text = read_answer(answer, error);
 	g_auto(GStrv) words = NULL;
 
-	if (!bytes)
+	if (!text)
 		return FALSE;
-	text = g_strndup(g_bytes_get_data(bytes, NULL),
-			 g_bytes_get_size(bytes));
-	words = g_strsplit(g_strchomp(text), " ", 3);
+	words = g_strsplit(text, " ", 3);
 	if (g_strv_length(words) < 2) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "miyinmark inspect said nothing.");
 		return FALSE;
 	}
 	prepared->fit = body == MIYIN_BODY_FIT ||
-			(body == MIYIN_BODY_AUTO &&
+			(body != MIYIN_BODY_KEEP &&
 			 !g_str_equal(words[0], "clear"));
 	prepared->scale = prepared->fit ? g_ascii_strtod(words[1], NULL) : 1;
 	g_free(prepared->declared);
 	prepared->declared = g_strdup(words[2]);
 	return TRUE;
+}
+
+/* Pictures in the place of what the user sent. */
+static gboolean flatten(const char *program_dir, int pdf_fd,
+			miyin_prepared *prepared, GError **error)
+{
+	int base = miyin_memfile_new("base", error);
+	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_autofree char *text = NULL;
+	gboolean ok = answer >= 0 &&
+		      run(program_dir, "raster",
+			  (int[N_FDS]){ pdf_fd, base, -1, prepared->sheets_fd,
+					answer }, error);
+
+	if (ok)
+		text = read_answer(answer, error);
+	if (text) {
+		int of_document = prepared->base_fd;
+
+		prepared->base_fd = base;
+		prepared->dpi = strtoul(text, NULL, 10);
+		base = of_document;
+	}
+	if (answer >= 0)
+		close(answer);
+	if (base >= 0)
+		close(base);
+	return text != NULL;
+}
+
+static char *read_answer(int answer, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
+
+	return bytes ? g_strchomp(g_strndup(g_bytes_get_data(bytes, NULL),
+					    g_bytes_get_size(bytes)))
+		     : NULL;
 }

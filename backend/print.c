@@ -37,6 +37,9 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error);
 static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 			      miyin_copy *copy, const miyin_delivered *result,
 			      GError **error);
+static gboolean settle_lost(miyin_printing *p, miyin_copy *copy,
+			    miyin_copy_state state, unsigned pages,
+			    const char *reason, GError **error);
 static void show_progress(unsigned pages, const char *message,
 			  const char *reasons, gpointer data);
 static miyin_order *write_order(miyin_printing *p,
@@ -185,8 +188,8 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	}
 	if (!miyin_delivery_send(p->delivery, job, pdf_fd, &reason)) {
 		miyin_delivery_cancel(p->delivery, job);
-		miyin_register_settle(p->reg, copy, MIYIN_COPY_PARTIAL, 0,
-				      reason->message, NULL);
+		settle_lost(p, copy, MIYIN_COPY_PARTIAL, 0, reason->message,
+			    NULL);
 		device_failed(document, copy, reason->message, error);
 		return MIYIN_PRINT_FAILED;
 	}
@@ -244,21 +247,22 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 			      miyin_copy *copy, const miyin_delivered *result,
 			      GError **error)
 {
-	miyin_copy_state state = MIYIN_COPY_PARTIAL;
-
 	if (result->end == MIYIN_DELIVERY_LEFT)
 		return MIYIN_PRINT_LEFT;
-	if (result->end == MIYIN_DELIVERED)
-		state = MIYIN_COPY_PRINTED;
-	else if (result->end == MIYIN_DELIVERY_UNKNOWN)
-		state = MIYIN_COPY_DOUBT;
-	if (!miyin_register_settle(p->reg, copy, state, result->pages,
-				   result->message, error))
-		return MIYIN_PRINT_FAILED;
 	if (result->end == MIYIN_DELIVERED) {
+		if (!miyin_register_settle(p->reg, copy, MIYIN_COPY_PRINTED,
+					   result->pages, result->message,
+					   error))
+			return MIYIN_PRINT_FAILED;
 		count_printed(p, document);
 		return MIYIN_PRINT_DONE;
 	}
+	if (!settle_lost(p, copy,
+			 result->end == MIYIN_DELIVERY_UNKNOWN
+				 ? MIYIN_COPY_DOUBT
+				 : MIYIN_COPY_PARTIAL,
+			 result->pages, result->message, error))
+		return MIYIN_PRINT_FAILED;
 	if (result->end == MIYIN_DELIVERY_CANCELED) {
 		g_propagate_error(error, canceled(p));
 		return MIYIN_PRINT_REFUSED;
@@ -269,6 +273,17 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 		return miyin_print_stop(p, error);
 	device_failed(document, copy, result->message, error);
 	return MIYIN_PRINT_FAILED;
+}
+
+/* What did not come out is void if the device never started on it: from then on
+ * its guard lets no job of this copy through. */
+static gboolean settle_lost(miyin_printing *p, miyin_copy *copy,
+			    miyin_copy_state state, unsigned pages,
+			    const char *reason, GError **error)
+{
+	return miyin_register_void(p->reg, copy, reason, NULL) ||
+	       miyin_register_settle(p->reg, copy, state, pages, reason,
+				     error);
 }
 
 static void show_progress(unsigned pages, const char *message,

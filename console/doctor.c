@@ -2,7 +2,8 @@
 /*
  * miyin doctor: look for ways around the gate. Each hole is one line that says
  * what is wrong, why it matters and what to do. Changes nothing, except that
- * --repair puts our block of cupsd.conf right.
+ * the printers' counters are entered into the register and --repair puts our
+ * block of cupsd.conf right.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "gateppd.h"
 #include "ownership.h"
 #include "queues.h"
+#include "reconcile.h"
 #include "saved.h"
 
 typedef struct {
@@ -47,6 +49,7 @@ static void check_conf(checkup *c);
 static void check_block(checkup *c, const char *text);
 static void check_file_device(checkup *c);
 static void check_browsed(checkup *c);
+static void check_counters(checkup *c);
 static void check_owners(checkup *c);
 static gboolean has_name(const GPtrArray *names, const char *name);
 static gboolean is_off(const char *value);
@@ -73,6 +76,7 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 	}
 	check_file_device(&c);
 	check_browsed(&c);
+	check_counters(&c);
 	check_owners(&c);
 	if (c.n_holes == 0) {
 		printf(g_dngettext(GETTEXT_PACKAGE,
@@ -450,6 +454,14 @@ static void check_browsed(checkup *c)
 			return;
 		}
 	}
+}
+
+static void check_counters(checkup *c)
+{
+	g_auto(GStrv) problems = miyin_reconcile(c->config, c->gates);
+
+	for (char **problem = problems; *problem; problem++)
+		hole(c, "%s", *problem);
 }
 
 static void check_owners(checkup *c)

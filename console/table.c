@@ -446,6 +446,7 @@ const char *miyin_table_format_word(const char *id)
 		N_("reserved"), N_("sending"), N_("issue"),   N_("claim"),
 		N_("printed"),	N_("partial"), N_("doubt"),   N_("void"),
 		N_("refuse"),	N_("trace"),   N_("protect"), N_("unprotect"),
+		N_("counter"),
 		N_("ok"),	N_("refused"), N_("failed"),
 	};
 

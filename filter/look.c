@@ -195,20 +195,18 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 	return ink;
 }
 
-/* A view of the sheet, but only what is in the boxes. Poppler leaves /UserUnit
- * to its caller; sheets are in true points. */
+/* A view of the sheet, but only what is in the boxes. */
 static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
 			       int turn, miyin_box view,
 			       const miyin_box *boxes, unsigned n_boxes,
 			       double dpi)
 {
-	double scale = dpi / 72, is_w, is_h;
+	double scale = dpi / 72;
 	cairo_surface_t *surface = cairo_image_surface_create(
 		CAIRO_FORMAT_RGB24, (int)ceil(view.w * scale),
 		(int)ceil(view.h * scale));
 	cairo_t *cr = cairo_create(surface);
 
-	poppler_page_get_size(page, &is_w, &is_h);
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
@@ -221,19 +219,7 @@ static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
 	cairo_clip(cr);
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
-	if (turn == 90) {
-		cairo_translate(cr, sheet->width_pt, 0);
-		cairo_rotate(cr, G_PI / 2);
-		cairo_scale(cr, sheet->height_pt / is_w,
-			    sheet->width_pt / is_h);
-	} else {
-		if (turn == 180) {
-			cairo_translate(cr, sheet->width_pt, sheet->height_pt);
-			cairo_rotate(cr, G_PI);
-		}
-		cairo_scale(cr, sheet->width_pt / is_w,
-			    sheet->height_pt / is_h);
-	}
+	miyin_upright_transform(cr, page, sheet, turn);
 	poppler_page_render_for_printing(page, cr);
 	cairo_destroy(cr);
 	cairo_surface_flush(surface);

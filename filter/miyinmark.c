@@ -6,14 +6,17 @@
  *
  *   miyinmark prepare   0 document   1 base      3 sheets (out)
  *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
+ *   miyinmark raster    0 document   1 base      3 sheets (in, out)   4 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
  *   miyinmark form      0 form       1 document
  *
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
- * word the first page bears no level.
+ * word the first page bears no level. raster, for levels that ask for it,
+ * makes a base of pictures instead of the one of prepare; it answers its least
+ * resolution, "300".
  *
- * prepare, inspect and verify look at user data and do so in a sandbox.
+ * prepare, inspect, raster and verify look at user data and do so in a sandbox.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
@@ -21,6 +24,7 @@
 #include "formpdf.h"
 #include "look.h"
 #include "prepare.h"
+#include "raster.h"
 #include "sandbox.h"
 #include "stamp.h"
 #include <miyin/error.h>
@@ -32,13 +36,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FD_IN = 0, FD_OUT = 1, FD_SHEETS = 3, FD_ORDER = 4 };
+enum { FD_IN = 0, FD_OUT = 1, FD_SHEETS = 3, FD_ORDER = 4,
+       FD_ANSWER = 4 };
 
 typedef gboolean (*step_func)(GError **error);
 
 static gboolean step_prepare(GError **error);
 static gboolean step_inspect(GError **error);
 static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
+static gboolean step_raster(GError **error);
 static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
 static gboolean step_form(GError **error);
@@ -51,6 +57,7 @@ static const struct {
 } steps[] = {
 	{ "prepare", step_prepare },
 	{ "inspect", step_inspect },
+	{ "raster", step_raster },
 	{ "stamp", step_stamp },
 	{ "verify", step_verify },
 	{ "form", step_form },
@@ -71,7 +78,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", line);
 		return 1;
 	}
-	fprintf(stderr, "Usage: miyinmark prepare|inspect|stamp|verify|form\n");
+	fprintf(stderr, "Usage: miyinmark prepare|inspect|raster|stamp|"
+			"verify|form\n");
 	return 2;
 }
 
@@ -127,6 +135,22 @@ static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
 		return FALSE;
 	}
 	return miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+}
+
+static gboolean step_raster(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_sheets) sheets = pdf ? read_sheets(error) : NULL;
+	char answer[G_ASCII_DTOSTR_BUF_SIZE];
+	double dpi;
+
+	if (!sheets ||
+	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
+	    !miyin_raster(FD_OUT, pdf, sheets, &dpi, error))
+		return FALSE;
+	g_ascii_formatd(answer, sizeof(answer), "%.0f", dpi);
+	return miyin_memfile_write(FD_ANSWER, answer, strlen(answer), error) &&
+	       rewrite_sheets(sheets, error);
 }
 
 static gboolean step_stamp(GError **error)

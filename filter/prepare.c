@@ -3,6 +3,7 @@
 #include "annotations.h"
 #include "fault.h"
 #include "qpdfbits.h"
+#include "tail.h"
 #include <miyin/payload.h>
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +43,6 @@ static void clear_layers(qpdf_data q, qpdf_oh layers);
 static GBytes *write_base(qpdf_data q, GError **error);
 static gboolean read_index(GBytes *base, miyin_sheets *sheets,
 			   GError **error);
-static gboolean find_xref(GBytes *base, miyin_sheets *sheets);
 static unsigned item_object(qpdf_data q, qpdf_oh array, int at);
 
 gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
@@ -444,30 +444,9 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 		qpdf_oh_release(q, root);
 	}
 	qpdf_cleanup(&q);
-	if (!ok || !find_xref(base, sheets))
+	if (!ok || !miyin_tail_find(base, sheets))
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	return TRUE;
-}
-
-/* qpdf ends a file with "startxref\nOFFSET\n%%EOF\n" and, with object streams
- * off, writes one classic table "xref\n0 COUNT\n". */
-static gboolean find_xref(GBytes *base, miyin_sheets *sheets)
-{
-	gsize length;
-	const char *bytes = g_bytes_get_data(base, &length);
-	gsize tail = MIN(length, 64);
-	const char *at = memmem(bytes + length - tail, tail, "startxref", 9);
-	guint64 n_objects;
-
-	if (!at)
-		return FALSE;
-	sheets->xref = g_ascii_strtoull(at + strlen("startxref"), NULL, 10);
-	if (sheets->xref + 10 > length ||
-	    strncmp(bytes + sheets->xref, "xref\n0 ", 7) != 0)
-		return FALSE;
-	n_objects = g_ascii_strtoull(bytes + sheets->xref + 7, NULL, 10);
-	sheets->n_objects = n_objects;
-	return n_objects > 0 && n_objects < G_MAXINT32;
 }
 
 static unsigned item_object(qpdf_data q, qpdf_oh array, int at)

@@ -105,6 +105,27 @@ gboolean miyin_tail_close(miyin_tail *tail, unsigned root, GError **error)
 	return ok;
 }
 
+/* Ours and qpdf's end with "startxref\nOFFSET\n%%EOF\n"; with object streams
+ * off, qpdf too writes one classic table "xref\n0 COUNT\n". */
+gboolean miyin_tail_find(GBytes *file, miyin_sheets *sheets)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(file, &length);
+	gsize end = MIN(length, 64);
+	const char *at = memmem(bytes + length - end, end, "startxref", 9);
+	guint64 n_objects;
+
+	if (!at)
+		return FALSE;
+	sheets->xref = g_ascii_strtoull(at + strlen("startxref"), NULL, 10);
+	if (sheets->xref + 10 > length ||
+	    strncmp(bytes + sheets->xref, "xref\n0 ", 7) != 0)
+		return FALSE;
+	n_objects = g_ascii_strtoull(bytes + sheets->xref + 7, NULL, 10);
+	sheets->n_objects = n_objects;
+	return n_objects > 0 && n_objects < G_MAXINT32;
+}
+
 /* The table comes from the process that read the user's file: each line must
  * be a plain entry that points into the base. */
 static gboolean read_table(miyin_tail *tail, GBytes *base,

@@ -38,4 +38,8 @@ void miyin_tail_write_stream(miyin_tail *tail, unsigned object,
 /* Write table and trailer, free. Errors: SYSTEM of any write before. */
 gboolean miyin_tail_close(miyin_tail *tail, unsigned root, GError **error);
 
+/* Where the table of a whole file starts, and how many objects it has, into
+ * sheets; FALSE when it ends in no classic table. */
+gboolean miyin_tail_find(GBytes *file, miyin_sheets *sheets);
+
 #endif

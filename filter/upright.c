@@ -58,6 +58,27 @@ void miyin_upright_turn(miyin_sheet *sheet, int turn)
 	}
 }
 
+void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
+			     const miyin_sheet *sheet, int turn)
+{
+	double is_w, is_h;
+
+	poppler_page_get_size(page, &is_w, &is_h);
+	if (turn == 90) {
+		cairo_translate(cr, sheet->width_pt, 0);
+		cairo_rotate(cr, G_PI / 2);
+		cairo_scale(cr, sheet->height_pt / is_w,
+			    sheet->width_pt / is_h);
+	} else {
+		if (turn == 180) {
+			cairo_translate(cr, sheet->width_pt, sheet->height_pt);
+			cairo_rotate(cr, G_PI);
+		}
+		cairo_scale(cr, sheet->width_pt / is_w,
+			    sheet->height_pt / is_h);
+	}
+}
+
 static int find_turn(PopplerPage *page)
 {
 	g_autofree char *text = poppler_page_get_text(page);

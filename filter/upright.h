@@ -25,4 +25,10 @@ void miyin_upright_find(PopplerDocument *document, unsigned n_pages,
 /* The sheet as seen after the turn. */
 void miyin_upright_turn(miyin_sheet *sheet, int turn);
 
+/* Make a picture's context, in points from the upper left of the turned sheet,
+ * that of Poppler's page. Poppler leaves /UserUnit to its caller; sheets are
+ * in true points. */
+void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
+			     const miyin_sheet *sheet, int turn);
+
 #endif

@@ -7,18 +7,24 @@
 char *miyin_deviceuri_wrap(const char *uri)
 {
 	size_t n = strcspn(uri, ":");
+	gboolean bare = g_str_has_prefix(uri + n, "://") &&
+			!strpbrk(uri + n + strlen("://"), "/?");
 
-	return g_strdup_printf(MIYIN_DEVICE_SCHEME "%s#%.*s", uri + n, (int)n,
-			       uri);
+	return g_strdup_printf(MIYIN_DEVICE_SCHEME "%s%s%.*s", uri + n,
+			       bare ? "/#/" : "#", (int)n, uri);
 }
 
 char *miyin_deviceuri_unwrap(const char *uri)
 {
 	const char *rest = uri + strlen(MIYIN_DEVICE_SCHEME);
-	const char *mark = strrchr(uri, '#');
+	const char *mark = strrchr(uri, '#'), *scheme, *end;
 
-	if (!g_str_has_prefix(uri, MIYIN_DEVICE_SCHEME ":") || !mark ||
-	    !mark[1] || strspn(mark + 1, SCHEME_CHARS) != strlen(mark + 1))
+	if (!g_str_has_prefix(uri, MIYIN_DEVICE_SCHEME ":") || !mark)
 		return NULL;
-	return g_strdup_printf("%s%.*s", mark + 1, (int)(mark - rest), rest);
+	scheme = mark[1] == '/' ? mark + 2 : mark + 1;
+	end = mark[1] == '/' ? mark - 1 : mark;
+	if (!*scheme || strspn(scheme, SCHEME_CHARS) != strlen(scheme) ||
+	    (end < mark && *end != '/'))
+		return NULL;
+	return g_strdup_printf("%s%.*s", scheme, (int)(end - rest), rest);
 }

@@ -86,7 +86,8 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 					    "copies-per-job", "body", "verify",
 					    "users", "queues",
 					    "declared-level", NULL };
-	static const char *const bodies[] = { "keep", "fit", "auto", NULL };
+	static const char *const bodies[] = { "keep", "fit", "auto", "raster",
+					      NULL };
 	static const char *const verifies[] = { "every-page", "structural",
 						NULL };
 	static const char *const answers[] = { "enforce", "warn", "off", NULL };

@@ -49,8 +49,8 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 			     miyin_act act, unsigned pages_done,
 			     const char *detail, GError **error);
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
-			    miyin_copy_state to, unsigned pages_done,
-			    GError **error);
+			    miyin_act act, miyin_copy_state to,
+			    unsigned pages_done, GError **error);
 
 void miyin_copy_free(miyin_copy *copy)
 {
@@ -159,7 +159,11 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 gboolean miyin_register_void(miyin_register *reg, miyin_copy *copy,
 			     const char *detail, GError **error)
 {
-	return change_state(reg, copy, MIYIN_ACT_VOID, 0, detail, error);
+	return change_state(reg, copy,
+			    copy->state == MIYIN_COPY_SENDING
+				    ? MIYIN_ACT_UNSENT
+				    : MIYIN_ACT_VOID,
+			    0, detail, error);
 }
 
 gboolean miyin_register_refuse(miyin_register *reg,
@@ -548,7 +552,7 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 	static const char *const names[] = {
 		[MIYIN_ACT_CLAIM] = "claim",	 [MIYIN_ACT_PRINTED] = "printed",
 		[MIYIN_ACT_PARTIAL] = "partial", [MIYIN_ACT_DOUBT] = "doubt",
-		[MIYIN_ACT_VOID] = "void",
+		[MIYIN_ACT_VOID] = "void",	 [MIYIN_ACT_UNSENT] = "void",
 	};
 	gboolean good = act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_PRINTED;
 	int to = miyin_custody_next(copy->state, act);
@@ -561,7 +565,7 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 	}
 	if (!miyin_store_begin(reg, error))
 		return FALSE;
-	if (!write_state(reg, copy, to, pages_done, error) ||
+	if (!write_state(reg, copy, act, to, pages_done, error) ||
 	    !miyin_store_copy_event(reg, copy->row, names[act],
 				    good ? "ok" : "failed", pages_done, detail,
 				    error)) {
@@ -575,9 +579,11 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 }
 
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
-			    miyin_copy_state to, unsigned pages_done,
-			    GError **error)
+			    miyin_act act, miyin_copy_state to,
+			    unsigned pages_done, GError **error)
 {
+	/* One statement, so that the device starts before it or never. */
+	const gboolean unsent = act == MIYIN_ACT_UNSENT;
 	g_autofree char *now = miyin_store_now();
 	int changes;
 
@@ -585,10 +591,11 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 			     "UPDATE copies SET state = ?, device_job = ?,"
 			     " pages_done = ?, settled_at = CASE WHEN ? ="
 			     " 'sending' THEN NULL ELSE ? END WHERE id = ? AND"
-			     " state = ?", "siissls", miyin_copy_state_id(to),
+			     " state = ? AND NOT (? AND device_started)",
+			     "siisslsi", miyin_copy_state_id(to),
 			     copy->device_job, (int)pages_done,
 			     miyin_copy_state_id(to), now, copy->row,
-			     miyin_copy_state_id(copy->state)))
+			     miyin_copy_state_id(copy->state), unsent))
 		return FALSE;
 	if (changes != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,

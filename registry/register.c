@@ -289,10 +289,10 @@ static gboolean recover_state(miyin_register *reg, const char *job_uuid,
 	g_autofree char *now = miyin_store_now();
 	sqlite3_stmt *statement = miyin_store_select(
 		reg, error,
-		"SELECT c.id, c.state FROM copies c JOIN jobs j ON j.id = c.job"
-		" WHERE j.uuid = ? AND c.state IN ('reserved', 'sending')"
-		" LIMIT 1", "s", job_uuid);
-	gboolean reserved;
+		"SELECT c.id, c.device_started FROM copies c JOIN jobs j ON"
+		" j.id = c.job WHERE j.uuid = ? AND c.state IN"
+		" ('reserved', 'sending') LIMIT 1", "s", job_uuid);
+	gboolean started;
 	gint64 copy;
 
 	if (!statement)
@@ -303,9 +303,9 @@ static gboolean recover_state(miyin_register *reg, const char *job_uuid,
 		return TRUE;
 	}
 	copy = sqlite3_column_int64(statement, 0);
-	reserved = g_str_equal(miyin_store_text(statement, 1), "reserved");
+	started = sqlite3_column_int(statement, 1) != 0;
 	sqlite3_finalize(statement);
-	if (reserved)
+	if (!started)
 		return miyin_store_run(reg, NULL, error,
 				       "UPDATE documents SET used = used - 1"
 				       " WHERE id = (SELECT document FROM"

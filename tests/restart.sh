@@ -89,6 +89,13 @@ refusals()
 		grep -o '"reason":"[a-z-]*"' | cut -d'"' -f4 | xargs
 }
 n_refused() { grep -ac '\] Not sent to the device' "$log"; }
+# attempts on the device queues that their guard did not let through
+n_unregistered()
+{
+	look
+	ask_register "SELECT count(*) FROM events WHERE event = 'refuse' AND
+		reason = 'unregistered' AND user <> '' AND job_id > 0"
+}
 used()
 {
 	look
@@ -300,7 +307,8 @@ invariants "the device backend is killed"
 
 # --- the device queue alone -----------------------------------------------
 
-# A copy in doubt is not printed any more, even when its job still stands there.
+# A copy that was given up is not printed any more, even when its job still
+# stands there.
 clear_stops
 while_queued
 kill -KILL "$(backend miyin)"
@@ -308,18 +316,21 @@ wait_for has_ended "$job"
 first=$(states "$job")
 dead=$job
 before=$(n_refused)
+entered=$(n_unregistered)
 job=$(start_job)
 wait_for nothing_open "$dead"
 go_on
 ok "a dead job's copy on the device queue: the next job prints" lab-wait
 is "it was being sent" "$first" "sending reserved reserved reserved reserved"
-is "it is in doubt then, the others void" "$(states "$dead")" \
-	"doubt void void void void"
+is "nothing of it left: it is void as the others" "$(states "$dead")" \
+	"void void void void void"
 is "and is not printed" "$(($(n_refused) - before))" 1
+is "which the register says too" "$(($(n_unregistered) - entered))" 1
 is "the next job is" "$(states "$job")" "$all"
 invariants "a dead job's copy"
 
 n_before=$(printed_count)
+entered=$(n_unregistered)
 is "the device queue takes no job of an administrator" \
 	"$(try_lp Office-device letter.pdf 2>&1 | grep -c 'Forbidden\|Unauthorized\|not authorized')" 1
 for queue in Office Pcl; do
@@ -337,6 +348,7 @@ for queue in Office Pcl; do
 	lab-wait
 	is "$queue: and raw" "$(job_state "$job")" canceled
 done
+is "each of the six is in the register" "$(($(n_unregistered) - entered))" 6
 is "nothing of it is on paper" "$(printed_count)" "$n_before"
 is "and not one byte reached the PCL printer" \
 	"$(cat "$MIYIN_LAB"/paper-pcl/[0-9]* 2>/dev/null | wc -c)" 0

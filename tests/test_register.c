@@ -520,6 +520,7 @@ START_TEST(out_of_order)
 						   &error), &error);
 	ck_assert_int_eq(copy->state, MIYIN_COPY_RESERVED);
 	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
+	ck_assert(miyin_register_start_device(reg, 100, NULL));
 	assert_state(miyin_register_void(reg, copy, "", &error), &error);
 	assert_state(miyin_register_settle(reg, copy, MIYIN_COPY_VOID, 0, "",
 					   &error), &error);
@@ -557,6 +558,32 @@ START_TEST(device_starts_once)
 	ck_assert(miyin_register_settle(reg, copies->pdata[1],
 					MIYIN_COPY_DOUBT, 0, "", NULL));
 	assert_state(miyin_register_start_device(reg, 101, &error), &error);
+}
+END_TEST
+
+/* Claimed, but the device never started: nothing left, and nothing will. */
+START_TEST(never_started)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 2, 2);
+	miyin_copy *copy = copies->pdata[0], *other = copies->pdata[1];
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
+	ck_assert(miyin_register_claim(reg, other, 101, NULL));
+	ck_assert(miyin_register_start_device(reg, 101, NULL));
+	ck_assert(miyin_register_void(reg, copy, "refused", NULL));
+	ck_assert_int_eq(copy->state, MIYIN_COPY_VOID);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
+				    " 'void' AND detail = 'refused' AND serial"
+				    " = 1"), 1);
+	/* The device job may still be there, and its turn may come. */
+	assert_state(miyin_register_start_device(reg, 100, &error), &error);
+	assert_state(miyin_register_void(reg, other, "", &error), &error);
+	ck_assert_int_eq(other->state, MIYIN_COPY_SENDING);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
+	assert_sound();
 }
 END_TEST
 
@@ -709,6 +736,93 @@ START_TEST(append_only)
 }
 END_TEST
 
+/* ---- the printers' counters -------------------------------------------- */
+
+static miyin_reading count(miyin_register *reg, unsigned counter)
+{
+	char *const printers[] = { (char *)"secret", (char *)"Other", NULL };
+	miyin_reading reading = { 0 };
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(miyin_register_count(reg, "root", printers, &counter,
+					   &reading, &error), "%s",
+		      error ? error->message : "");
+	return reading;
+}
+
+static gint64 last_counter(const char *result)
+{
+	g_autofree char *sql = g_strdup_printf(
+		"SELECT pages FROM events WHERE seq = (SELECT max(seq) FROM"
+		" events) AND event = 'counter' AND user = 'root' AND printer"
+		" = 'secret' AND result = '%s'", result);
+
+	return get_number(sql);
+}
+
+/* Copies of three pages: what may be on paper counts, what is void does not. */
+START_TEST(counts)
+{
+	static const miyin_copy_state ends[] = {
+		MIYIN_COPY_PRINTED, MIYIN_COPY_PARTIAL, MIYIN_COPY_DOUBT
+	};
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 5, 5);
+	miyin_reading reading = count(reg, 1000);
+
+	ck_assert(reading.is_first && !reading.at);
+	ck_assert_int_eq(last_counter("ok"), 1000);
+	for (unsigned i = 0; i < 3; i++) {
+		ck_assert(miyin_register_claim(reg, copies->pdata[i], 100 + i,
+					       NULL));
+		ck_assert(miyin_register_settle(reg, copies->pdata[i], ends[i],
+						1, "", NULL));
+	}
+	ck_assert(miyin_register_claim(reg, copies->pdata[3], 103, NULL));
+	ck_assert(miyin_register_void(reg, copies->pdata[4], "", NULL));
+	reading = count(reg, 1012);
+	ck_assert(!reading.is_first);
+	ck_assert_uint_eq(reading.before, 1000);
+	ck_assert_uint_eq(reading.pages, 12);
+	ck_assert_int_eq(strlen(reading.at), strlen("2026-11-21T20:27:15+00:00"));
+	ck_assert_int_eq(last_counter("ok"), 1012);
+	miyin_reading_clear(&reading);
+	/* The one that was being sent may have come out since. */
+	ck_assert(miyin_register_settle(reg, copies->pdata[3],
+					MIYIN_COPY_PRINTED, 3, "", NULL));
+	reading = count(reg, 1016);
+	ck_assert_uint_eq(reading.before, 1012);
+	ck_assert_uint_eq(reading.pages, 3);
+	ck_assert_int_eq(last_counter("failed"), 1016);
+	miyin_reading_clear(&reading);
+	reading = count(reg, 1015);
+	ck_assert_uint_eq(reading.pages, 0);
+	ck_assert_int_eq(last_counter("failed"), 1015);
+	miyin_reading_clear(&reading);
+	assert_sound();
+}
+END_TEST
+
+START_TEST(counts_nothing_unread)
+{
+	char *const printers[] = { (char *)"secret", NULL };
+	g_autoptr(miyin_register) reg = open_register();
+	miyin_reading reading = { 0 };
+
+	ck_assert(miyin_register_count(reg, "root", printers, NULL, &reading,
+				       NULL));
+	ck_assert(reading.is_first);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events"), 0);
+	reading = count(reg, 7);
+	ck_assert(miyin_register_count(reg, "root", printers, NULL, &reading,
+				       NULL));
+	ck_assert(!reading.is_first);
+	ck_assert_uint_eq(reading.before, 7);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events"), 1);
+	miyin_reading_clear(&reading);
+}
+END_TEST
+
 /* ---- recovery --------------------------------------------------------- */
 
 /* A process that holds its job: one copy reserved, one sending. */
@@ -729,6 +843,7 @@ static pid_t start_job(const char *uuid, int *end)
 			_exit(1);
 		copies = issue(reg, uuid, 2, 99);
 		if (!miyin_register_claim(reg, copies->pdata[0], 100, NULL) ||
+		    !miyin_register_start_device(reg, 100, NULL) ||
 		    write(ends[1], "", 1) != 1)
 			_exit(1);
 		for (;;)
@@ -784,6 +899,22 @@ START_TEST(recovers_the_dead)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event IN"
 				    " ('void', 'doubt')"), 2);
 	stop_job(live, end_1);
+	assert_sound();
+}
+END_TEST
+
+START_TEST(recovers_what_never_started)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-dead", 1, 1);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state ="
+				    " 'void'"), 1);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 0);
+	assert_state(miyin_register_start_device(reg, 100, &error), &error);
 	assert_sound();
 }
 END_TEST
@@ -1387,6 +1518,9 @@ static void add_job_cases(Suite *suite)
 	tcase_add_test(tcase, claim_twice);
 	tcase_add_test(tcase, out_of_order);
 	tcase_add_test(tcase, device_starts_once);
+	tcase_add_test(tcase, never_started);
+	tcase_add_test(tcase, counts);
+	tcase_add_test(tcase, counts_nothing_unread);
 	tcase_add_loop_test(tcase, nothing_by_half, 0, G_N_ELEMENTS(faults));
 	tcase_add_loop_test(tcase, any_text, 0, G_N_ELEMENTS(texts));
 	tcase_add_loop_test(tcase, append_only, 0, G_N_ELEMENTS(forbidden));
@@ -1408,6 +1542,7 @@ static void add_crash_cases(Suite *suite)
 	TCase *tcase = new_tcase(suite, "crash", 60);
 
 	tcase_add_test(tcase, recovers_the_dead);
+	tcase_add_test(tcase, recovers_what_never_started);
 	tcase_add_test(tcase, recovered_cannot_be_claimed);
 	tcase_add_test(tcase, lock_waits_for_the_one_before);
 	tcase_add_test(tcase, lock_leaves_nothing);

@@ -5,6 +5,9 @@
  * a password in the middle:
  *
  *   ipp://host/ipp/print     miyindevice://host/ipp/print#ipp
+ *   socket://10.0.0.5:9100   miyindevice://10.0.0.5:9100/#/socket
+ *
+ * The second has got a path, without which the scheduler would not take it.
  */
 #ifndef MIYIN_DEVICEURI_H
 #define MIYIN_DEVICEURI_H

@@ -5,7 +5,7 @@
  *   [level jimi]
  *   copies-per-document = 3     over all jobs
  *   copies-per-job = 3
- *   body = fit                  keep | fit | auto
+ *   body = fit                  keep | fit | auto | raster
  *   verify = every-page         every-page | structural
  *   users = *                   names and @groups, comma separated, or *
  *   queues = *                  gate queues that may print it, or *
@@ -19,7 +19,12 @@
 
 #include <glib.h>
 
-typedef enum { MIYIN_BODY_KEEP, MIYIN_BODY_FIT, MIYIN_BODY_AUTO } miyin_body;
+typedef enum {
+	MIYIN_BODY_KEEP,
+	MIYIN_BODY_FIT,
+	MIYIN_BODY_AUTO,
+	MIYIN_BODY_RASTER	/* placed as AUTO does, as pictures */
+} miyin_body;
 typedef enum { MIYIN_VERIFY_EVERY_PAGE, MIYIN_VERIFY_STRUCTURAL } miyin_verify;
 typedef enum {
 	MIYIN_DECLARED_ENFORCE,

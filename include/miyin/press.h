@@ -17,6 +17,7 @@ typedef struct {
 	double width_pt, height_pt;	/* of the first page */
 	gboolean fit;		/* the body must make room for the marks */
 	double scale;		/* of the body: 1, or less when it is made to fit */
+	unsigned dpi;		/* of its pictures at least; 0: it has none */
 	char *declared;		/* level id that the first page bears, or NULL */
 } miyin_prepared;
 
@@ -36,7 +37,8 @@ miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
  * body; look for a level on the first page.
  *
  *   order   for its layout and levels
- *   body    AUTO: it is made to fit if it has ink where marks will stand
+ *   body    AUTO: it is made to fit if it has ink where marks will stand;
+ *           RASTER: the same, and it becomes pictures
  *
  * Errors: the refusals of miyin_look_inspect; SYSTEM.
  */

@@ -73,8 +73,8 @@ miyin_register *miyin_register_open(const char *path, gboolean create,
 void miyin_register_close(miyin_register *reg);
 
 /*
- * Void what died before its claim and put into doubt what died after it,
- * for all jobs but job_uuid. A job is dead when no process holds its lock
+ * Void what died before the device started on it and put into doubt what died
+ * after that, for all jobs but job_uuid. A job is dead when no process holds its lock
  * (miyin_register_lock_job).
  */
 gboolean miyin_register_recover(miyin_register *reg, const char *job_uuid,
@@ -128,7 +128,12 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 			       miyin_copy_state state, unsigned pages_done,
 			       const char *detail, GError **error);
 
-/* reserved -> void; the budget gets it back, the serial does not. */
+/*
+ * reserved -> void, and sending -> void if the device has not started: it never
+ * will then. The budget gets the copy back, the serial is not used again.
+ *
+ * Errors: STATE when it was started, or settled; SYSTEM.
+ */
 gboolean miyin_register_void(miyin_register *reg, miyin_copy *copy,
 			     const char *detail, GError **error);
 
@@ -144,7 +149,7 @@ typedef struct {
 	gint64 seq;
 	const char *at;		/* 2026-11-21T20:27:15+00:00 */
 	const char *event;	/* issue claim printed partial doubt void refuse
-				   trace protect unprotect */
+				   trace protect unprotect counter */
 	const char *result;	/* ok | refused | failed */
 	const char *reason;	/* refusal id or "" */
 	const char *detail;
@@ -200,6 +205,30 @@ gboolean miyin_register_note(miyin_register *reg, const char *event,
 			     const char *user, const char *printer,
 			     guint64 copy_id, const char *detail,
 			     GError **error);
+
+/* What the register knows when a printer's own counter is read. */
+typedef struct {
+	gboolean is_first;	/* no reading before: nothing to compare */
+	unsigned before;	/* the last one */
+	char *at;		/* when that was, as in miyin_event.at */
+	unsigned pages;		/* that may have been printed since, at most */
+} miyin_reading;
+
+/*
+ * Compare a reading of a printer's counter with the last one, and enter it as
+ * an event "counter", whose pages it is.
+ *
+ *   printers   the gate queues that lead to it, NULL terminated; the first one
+ *              gives the event its name
+ *   counter    NULL: it was not to be read, and nothing is entered
+ *   reading    filled only on success; miyin_reading_clear it
+ *
+ * Errors: SYSTEM.
+ */
+gboolean miyin_register_count(miyin_register *reg, const char *user,
+			      char *const *printers, const unsigned *counter,
+			      miyin_reading *reading, GError **error);
+void miyin_reading_clear(miyin_reading *reading);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_register, miyin_register_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_copy, miyin_copy_free)
