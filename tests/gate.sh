@@ -388,6 +388,14 @@ for ((i = 0; i < 400; i++)); do
 done
 kill -KILL $child
 after_kill "$job"
+# cupsd gives a filter the password of who has none but that.
+printf '#!/bin/sh\nexec env\n' > "$bin/filter/pdftopdf"
+runuser -u lp -- env AUTH_PASSWORD=geheim ANYTHING=geheim \
+	CUPS_SERVERBIN="$bin" MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
+	"$bin/filter/miyincollect" 1 u t 1 "" < one.pdf > given 2> log
+like "a layout program has an environment" \
+	"$(tr -d '\0' < given)" 'CUPS_SERVERBIN='
+is "and no password in it" "$(grep -ac geheim given)" 0
 ln -sf "$pdftopdf" "$bin/filter/pdftopdf"
 is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
 nothing "pdftopdf is killed"
