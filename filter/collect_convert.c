@@ -211,8 +211,13 @@ static GError *explain(int log, const char *program, int status)
 		text = g_strndup(g_bytes_get_data(bytes, NULL),
 				 g_bytes_get_size(bytes));
 	log_debug(program, text ? text : "");
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "DEBUG: %s ended with signal %d\n", program,
+			WTERMSIG(status));
 	if (text && strstr(text, "password"))
 		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
+	if (text && strstr(text, "unsupported encryption"))
+		return miyin_refusal_new(MIYIN_REFUSAL_ENCRYPTED);
 	if (text && strstr(text, "Not allowed to print"))
 		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||

@@ -38,6 +38,10 @@ static const struct {
 	[MIYIN_REFUSAL_PASSWORD] = { "password",
 		N_("Not printed: this PDF opens only with a password; remove "
 		   "the password and print again.") },
+	[MIYIN_REFUSAL_ENCRYPTED] = { "encrypted",
+		N_("Not printed: this PDF is encrypted in a way that is not "
+		   "known here, such as for certificates; save it without "
+		   "encryption and print the new file.") },
 	[MIYIN_REFUSAL_FORBIDDEN] = { "forbidden",
 		N_("Not printed: the author of this PDF forbids printing it; "
 		   "ask him for a file that may be printed.") },

@@ -100,7 +100,7 @@ sort "$WORK/results" | awk -F '\t' '
 	$3 ~ /^caught/ { caught[$1]++; print "  caught by verification: " name }
 	$3 ~ /^LOST/ { printf "  FAIL %s\n       %s\n", name, substr($3, 7)
 		bad++; next }
-	{ ok++ }
+	{ ok++; print "  ok   " name }
 	$3 ~ /^refused/ { refused[$1]++ }
 	$3 ~ /^copy/ { copied[$1]++ }
 	END {

@@ -13,9 +13,10 @@ set -u
 
 # shellcheck source=tests/lab/lib.sh
 . "$MIYIN_LAB/bin/lib.sh"
+# shellcheck source=tests/print-lib.sh
+. "$(dirname "$0")/print-lib.sh"
 export LC_ALL=C.UTF-8
 cache=$(cd "$(dirname "$0")/.." && pwd)/build/documents
-dpi=150
 
 packages='debian-reference-zh-cn maint-guide-zh-cn debmake-doc
 	developers-reference-ja r-doc-pdf groff asymptote-doc gnuplot-doc
@@ -134,32 +135,6 @@ submit_one()
 }
 
 # --- trace ----------------------------------------------------------------
-
-# trace_paper PAPER.pdf: a line "DOCUMENT PAGES TRACED first fault" to
-# PAPER.traced. Pictures are what a scanner would give; the file is not read.
-trace_paper()
-{
-	local paper=$1 pictures
-	pictures=$(mktemp -d "$MIYIN_LAB/pictures.XXXXXX")
-	pdftoppm -q -gray -r "$dpi" "$paper" "$pictures/p"
-	(cd "$pictures" && miyin trace --json ./*.pgm) 2>&1 |
-		jq -r --argjson n "$(pages_of "$paper")" '
-		([.[].copy.document | strings] | unique) as $documents |
-		[.[] | select(.verdict == "found" and .codes == 2 and
-			.signature_holds and .claim.pages == $n and
-			.claim.page == (.source | capture("p-0*(?<n>[0-9]+)").n
-				| tonumber))] as $good |
-		[$documents[0] // "nothing", $n,
-			($good | unique_by(.claim.page) | length),
-			([.[] | select([.] - $good != []) | "\(.source)
-				\(.verdict) \(.codes) codes"] | .[0] // "-"),
-			($documents | length)] | @tsv' \
-		> "${paper%.pdf}.part" 2>&1
-	mv "${paper%.pdf}.part" "${paper%.pdf}.traced"
-	rm -rf "$pictures"
-}
-export -f trace_paper pages_of
-export dpi
 
 # While the printer works, one paper after the other; then what is left.
 trace_all()

@@ -81,10 +81,17 @@ refusals()
 	miyin log --json --result refused | grep "\"job_id\":${1##*-}," |
 		sed 's/.*"reason":"\([^"]*\)".*/\1/'
 }
-# refused NAME JOB REASON: so the register says, once, and nothing comes out
+detail_of()
+{
+	miyin log --json --result refused | jq -r --argjson job "${1##*-}" \
+		'.[] | select(.job_id == $job) | .detail'
+}
+# refused NAME JOB REASON: so the register says, once, the user reads the same,
+# and nothing comes out
 refused()
 {
 	is "$1: refused" "$(refusals "$2")" "$3"
+	is "$1: the user reads why" "$(job_message "$2")" "$(detail_of "$2")"
 	nothing "$1"
 }
 
@@ -178,6 +185,17 @@ job=$(send "${attribute[@]}" Office $pdf forged.bin)
 lab-wait
 is "a forged stream as PDF: marked" "$(unmarked)" ""
 comes_out "a forged stream as PDF" "$(printed_count)"
+printf '\033%%-12345X@PJL SET COPIES=7\n@PJL ENTER LANGUAGE=PDF\n' |
+	cat - one.pdf > copies.pdf
+chmod 644 copies.pdf
+job=$(send "${attribute[@]}" Office $raw copies.pdf)
+lab-wait
+refused "a PDF behind PJL that asks for 7 copies" "$job" raw-data
+job=$(send "${attribute[@]}" Office $pdf copies.pdf)
+lab-wait
+like "the same as PDF: the printer's copies" \
+	"$(paper_env 001 IPP_COPIES)" '^1?$'
+comes_out "the same as PDF" 1
 denied "the gate's own type is none to send" \
 	send "${attribute[@]}" Office application/vnd.miyin forged.bin
 nothing "the gate's own type"
@@ -191,6 +209,10 @@ job=$(send -r root "${attribute[@]}" -s AUTH_UID=0 -s AUTH_USERNAME=root \
 lab-wait
 is "a lie about the name is not believed" "$(user_of "$job")" nobody
 comes_out "a lie about the name" 1
+
+denied "nobody with the environment of root" \
+	as nobody env USER=root LOGNAME=root CUPS_USER=root \
+	lp -d Office $neibu one.pdf
 
 for user in nobody root daemon; do
 	for queue in Office-device Pcl-device; do
@@ -366,6 +388,14 @@ for ((i = 0; i < 400; i++)); do
 done
 kill -KILL $child
 after_kill "$job"
+# cupsd gives a filter the password of who has none but that.
+printf '#!/bin/sh\nexec env\n' > "$bin/filter/pdftopdf"
+runuser -u lp -- env AUTH_PASSWORD=geheim ANYTHING=geheim \
+	CUPS_SERVERBIN="$bin" MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
+	"$bin/filter/miyincollect" 1 u t 1 "" < one.pdf > given 2> log
+like "a layout program has an environment" \
+	"$(tr -d '\0' < given)" 'CUPS_SERVERBIN='
+is "and no password in it" "$(grep -ac geheim given)" 0
 ln -sf "$pdftopdf" "$bin/filter/pdftopdf"
 is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
 nothing "pdftopdf is killed"
@@ -384,6 +414,38 @@ kill -KILL "$collector"
 kill -CONT "$backend"
 after_kill "$job"
 refused "the collector is killed in the middle of its stream" "$job" stream
+
+# --- a filter that lies ---------------------------------------------------
+
+# Whoever can run code as lp can be the collector. lies NAME REASON MAKE...:
+# the job's stream is what MAKE JOB prints.
+lies()
+{
+	"${@:3}" $(($(next) + 1)) > lie
+	job=$(submit Pcl one.pdf $neibu)
+	lab-wait
+	refused "a collector that $1" "$job" "$2"
+}
+mv "$bin/filter/miyincollect" "$MIYIN_LAB/miyincollect.away"
+printf '#!/bin/sh\ncat "%s"\n' "$MIYIN_LAB/home/lie" > "$bin/filter/miyincollect"
+chmod 755 "$bin/filter/miyincollect"
+nothing_at_all() { :; }
+unframed() { cat one.pdf; }
+without_end() { forge "$1" | head -c "-$(frame TRLR "job=$1\n" empty | wc -c)"; }
+cut_short() { forge "$1" | head -c 2000; }
+of_another_job() { forge $(($1 + 1)); }
+changed() { forge "$1" | sed '0,/copies=1/s//copies=2/'; }
+with_raw_data() { forge "$1"; cat pcl.bin; }
+twice() { forge "$1"; forge "$1" | head -c 3000; }
+lies "writes nothing" stream nothing_at_all
+lies "writes what it got" stream unframed
+lies "leaves out the end" stream without_end
+lies "stops early" stream cut_short
+lies "speaks of another job" stream of_another_job
+lies "changes a number of copies" stream changed
+lies "adds raw data" stream with_raw_data
+lies "begins a second document" stream twice
+mv "$MIYIN_LAB/miyincollect.away" "$bin/filter/miyincollect"
 
 # --- options --------------------------------------------------------------
 
@@ -451,23 +513,24 @@ comes_out "number-up=4" 1
 
 ppd_sum() { cksum < "$CUPS_SERVERROOT/ppd/Office.ppd"; }
 before=$(ppd_sum)
-# hostile NAME BYTES (printf %b): as title, reference, holder and option value
+# hostile NAME BYTES [QUEUE]: printf %b, as title, user, reference, holder and
+# option value
 hostile()
 {
 	local text n job line
 	text=$(printf '%b' "$2")
-	n=$(printed_count)
+	n=$(papers | wc -w)
 	job=$(send -t "$text" -s MiyinLevel=neibu -s "MiyinDocument=$text" \
 		-s "MiyinHolders=$text" -s "MiyinPeriod=$text" \
 		-s "page-label=$text" -s "job-billing=$text" \
 		-s "document-name-supplied=$text" -s "x-evil=$text" \
-		Office $pdf one.pdf 2> log)
+		-r "$text" "${3:-Office}" $pdf one.pdf 2> log)
 	if [ -z "$job" ]; then
 		pass "$1: the scheduler takes no such job"
 		return
 	fi
 	lab-wait
-	if [ "$(printed_count)" = "$n" ]; then
+	if [ "$(papers | wc -w)" = "$n" ]; then
 		like "$1: not printed, and why" "$(job_message "$job")" \
 			'^Not printed: [^:]*\.$'
 	fi
@@ -482,6 +545,13 @@ for n in 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 \
 		group= ;;
 	esac
 done
+for n in 8{0..9} 8{a..f} 9{0..9} 9{a..f}; do
+	group=${group:-}"\\xc2\\x${n}b"
+	case $n in 8f | 9f)
+		hostile "C1 control characters up to $n" "a$group"
+		group= ;;
+	esac
+done
 hostile "lines that drive the scheduler" \
 	'x\nSTATE: +evil-report\nATTR: marker-names=evil\nPPD: DefaultMiyinLevel=evil\nERROR: evil\n'
 hostile "an end of a job language" 'x\x1b%-12345X@PJL SET COPIES=9\n@PJL'
@@ -490,6 +560,13 @@ hostile "no UTF-8" 'a\xff\xfe\xc0\xaf\xed\xa0\x80\xf8\x88\x80\x80\x80b'
 hostile "overlong" 'a\xc0\x8a\xe0\x80\x8ab\xc1\x9b%%-12345X'
 hostile "other directions" 'a\xe2\x80\xaeb\xe2\x80\xa8c\xe2\x81\xa6\xef\xbb\xbfd\xc2\x85e'
 comes_out "hostile texts" "$(printed_count)"
+evil='x\n@PJL COMMENT EVIL\n\x1b%-12345X@PJL SET COPIES=9\n) EVIL show showpage (\n%%EVIL\n'
+hostile "a job language, to a PCL printer" "$evil" Pcl
+hostile "a job language, to a PostScript printer" "$evil" Ps
+is "no user's word is in a printer's language" \
+	"$(grep -alE 'EVIL|COPIES=9' "$MIYIN_LAB"/paper-p*/[0-9]*)" ""
+comes_out "hostile texts to other printers" \
+	$(($(printed_count pcl) + $(printed_count ps)))
 is "the PPD is as it was" "$(ppd_sum)" "$before"
 is "no user's line became the scheduler's" "$(grep -aE \
 	'\] (PPD|STATE|ATTR|ERROR|JOBSTATE): .*(evil|E=)|reasons?=.*evil' \

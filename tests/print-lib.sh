@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 #
-# For print.sh and documents.sh: documents whose pages say who they are, and
-# what can be read on the papers that came of them.
+# For print.sh, documents.sh and corpora/print: documents whose pages say who
+# they are, and what can be read on the papers that came of them.
 
 # make_pages FILE.pdf N [WIDTH HEIGHT]: N pages of that size in points, each
 # with the words "PAGE n" and a QR code that says the same, so that order and
@@ -125,3 +125,36 @@ turn_of()
 		sed -n "s/.*orientation='\([A-Z]*\)'.*/\1/p" | sort -u |
 		paste -sd+
 }
+
+# trace_paper PAPER.pdf [mupdf]: a line "DOCUMENT PAGES TRACED first fault" to
+# PAPER.traced. Pictures are what a scanner would give at 150 dpi, painted by
+# Poppler or MuPDF; the file is not read. Returns 1 when MuPDF gave up a page,
+# of which it then paints nothing.
+trace_paper()
+{
+	local paper=$1 pictures
+	pictures=$(mktemp -d "$MIYIN_LAB/pictures.XXXXXX")
+	if [ "${2:-}" = mupdf ]; then
+		mutool draw -q -c gray -F pgm -r 150 -o "$pictures/p-%d.pgm" \
+			"$paper" 2> /dev/null ||
+			{ rm -rf "$pictures"; return 1; }
+	else
+		pdftoppm -q -gray -r 150 "$paper" "$pictures/p"
+	fi
+	(cd "$pictures" && miyin trace --json ./*.pgm) 2>&1 |
+		jq -r --argjson n "$(pages_of "$paper")" '
+		([.[].copy.document | strings] | unique) as $documents |
+		[.[] | select(.verdict == "found" and .codes == 2 and
+			.signature_holds and .claim.pages == $n and
+			.claim.page == (.source | capture("p-0*(?<n>[0-9]+)").n
+				| tonumber))] as $good |
+		[$documents[0] // "nothing", $n,
+			($good | unique_by(.claim.page) | length),
+			([.[] | select([.] - $good != []) | "\(.source)
+				\(.verdict) \(.codes) codes"] | .[0] // "-"),
+			($documents | length)] | @tsv' \
+		> "${paper%.pdf}.part" 2>&1
+	mv "${paper%.pdf}.part" "${paper%.pdf}.traced"
+	rm -rf "$pictures"
+}
+export -f trace_paper pages_of

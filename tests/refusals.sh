@@ -221,6 +221,22 @@ refused "a password" password \
 	"this PDF opens only with a password; remove the password and print again." \
 	"此 PDF 文件需要口令才能打开，请去掉口令后重新打印。" \
 	Office password.pdf $neibu
+# A PDF for the holders of a certificate, as far as any reader gets.
+cat > certificate.pdf <<'END'
+%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Count 1/Kids[3 0 R]>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj
+4 0 obj <</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/R 4/Length 128
+/CF<</DefaultCryptFilter<</CFM/AESV2/Recipients[<30>]>>>>
+/StmF/DefaultCryptFilter/StrF/DefaultCryptFilter>> endobj
+trailer <</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>
+%%EOF
+END
+refused "encryption for a certificate" encrypted \
+	"this PDF is encrypted in a way that is not known here, such as for certificates; save it without encryption and print the new file." \
+	"此 PDF 文件的加密方式（例如证书加密）在此无法识别，请去掉加密另存后打印新文件。" \
+	Office certificate.pdf $neibu
 damaged()
 {
 	refused "$1" damaged \

@@ -22,6 +22,7 @@ typedef enum {
 	MIYIN_REFUSAL_NO_IDENTITY,	/* no-identity */
 	MIYIN_REFUSAL_RAW_DATA,		/* raw-data */
 	MIYIN_REFUSAL_PASSWORD,		/* password */
+	MIYIN_REFUSAL_ENCRYPTED,	/* encrypted: for certificates, say */
 	MIYIN_REFUSAL_FORBIDDEN,	/* forbidden: by the PDF's author */
 	MIYIN_REFUSAL_NO_PAGES,		/* no-pages */
 	MIYIN_REFUSAL_TOO_MANY_PAGES,	/* too-many-pages */
