@@ -40,12 +40,11 @@ port=$(lpstat -v Office-device | sed 's|.*:\([0-9]*\)/.*|\1|')
 # The same printer, switched off and on: it tells [N] pages in its life.
 office()
 {
-	local i
 	kill "$(cat "$MIYIN_LAB/log/Office.pid")" 2> /dev/null
 	cp "$tests/lab/printer.conf" office.conf
 	[ -z "${1:-}" ] || echo "ATTR integer printer-impressions-completed $1" \
 		>> office.conf
-	for i in {1..600}; do
+	for _ in {1..600}; do
 		(: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
 		sleep 0.05
 	done
@@ -58,7 +57,7 @@ office()
 		Office < /dev/null > "$MIYIN_LAB/log/Office.out" 2>&1 &
 	echo $! > "$MIYIN_LAB/log/Office.pid"
 	disown
-	for i in {1..600}; do
+	for _ in {1..600}; do
 		(: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null && return
 		sleep 0.05
 	done

@@ -5,6 +5,8 @@
 # renderer, and looks as the page did.
 #
 #   LAB_ONLY=Office tests/lab/run -- bash tests/raster.sh
+# Called by ok:
+# shellcheck disable=SC2317
 set -u
 
 # shellcheck source=tests/lab/lib.sh

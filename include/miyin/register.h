@@ -74,8 +74,8 @@ void miyin_register_close(miyin_register *reg);
 
 /*
  * Void what died before the device started on it and put into doubt what died
- * after that, for all jobs but job_uuid. A job is dead when no process holds its lock
- * (miyin_register_lock_job).
+ * after that, for all jobs but job_uuid. A job is dead when no process holds
+ * its lock (miyin_register_lock_job).
  */
 gboolean miyin_register_recover(miyin_register *reg, const char *job_uuid,
 				GError **error);
