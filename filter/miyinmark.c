@@ -12,18 +12,18 @@
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
  * word the first page bears no level.
  *
- * prepare, inspect and verify look at user data and do so in a sandbox.
+ * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
 #include "fault.h"
 #include "look.h"
 #include "prepare.h"
-#include "sandbox.h"
 #include "stamp.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
+#include <miyin/sandbox.h>
 #include <miyin/sheets.h>
 #include <locale.h>
 #include <stdio.h>
@@ -131,7 +131,9 @@ static gboolean step_stamp(GError **error)
 	g_autoptr(miyin_sheets) sheets = base ? read_sheets(error) : NULL;
 	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
 
-	return order && miyin_stamp(FD_OUT, base, sheets, order, error);
+	return order &&
+	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
+	       miyin_stamp(FD_OUT, base, sheets, order, error);
 }
 
 static gboolean step_verify(GError **error)
