@@ -19,6 +19,7 @@
 #include "status.h"
 #include <miyin/error.h>
 #include <miyin/refusal.h>
+#include <miyin/sandbox.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
 #include <cups/backend.h>
@@ -36,6 +37,7 @@ static void catch_signals(void);
 static miyin_config *become_service(GError **error);
 static int run(miyin_printing *p, int argc, GError **error);
 static gboolean open_all(miyin_printing *p, GError **error);
+static gboolean check_sandbox(const miyin_config *config, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
 static void drain(void);
 static int report(miyin_printing *p, miyin_print_end end, GError *error);
@@ -132,9 +134,22 @@ static gboolean open_all(miyin_printing *p, GError **error)
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
 	}
+	if (!check_sandbox(p->config, error))
+		return FALSE;
 	p->delivery = miyin_delivery_open(p->job->device_queue,
 					  p->config->user, &stop, error);
 	return p->delivery != NULL;
+}
+
+static gboolean check_sandbox(const miyin_config *config, GError **error)
+{
+	const char *warning;
+
+	if (!miyin_sandbox_check(config->landlock_required, &warning, error))
+		return FALSE;
+	if (warning)
+		miyin_status_warning(warning);
+	return TRUE;
 }
 
 /* One sentence for the user, one event for the officer. */

@@ -60,15 +60,16 @@ static const int calls_render[] = {
 	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),	   SCMP_SYS(getcwd),
 	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),   SCMP_SYS(uname),
 	SCMP_SYS(fadvise64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+	SCMP_SYS(dup),
 };
 
 /* Starting a program, a shell's work, and gs' temporary files. */
 static const int calls_convert[] = {
 	SCMP_SYS(execve),    SCMP_SYS(vfork),	   SCMP_SYS(wait4),
 	SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(pipe),
-	SCMP_SYS(pipe2),     SCMP_SYS(dup),	   SCMP_SYS(dup2),
-	SCMP_SYS(dup3),	     SCMP_SYS(getuid),	   SCMP_SYS(geteuid),
-	SCMP_SYS(getgid),    SCMP_SYS(getegid),	   SCMP_SYS(getppid),
+	SCMP_SYS(pipe2),     SCMP_SYS(dup2),	   SCMP_SYS(dup3),
+	SCMP_SYS(getuid),    SCMP_SYS(geteuid),	   SCMP_SYS(getgid),
+	SCMP_SYS(getegid),   SCMP_SYS(getppid),
 	SCMP_SYS(getpgrp),   SCMP_SYS(getpgid),	   SCMP_SYS(sigaltstack),
 	SCMP_SYS(unlink),    SCMP_SYS(unlinkat),   SCMP_SYS(open),
 	SCMP_SYS(stat),	     SCMP_SYS(lstat),	   SCMP_SYS(writev),
