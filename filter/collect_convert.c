@@ -5,11 +5,13 @@
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/text.h>
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +19,8 @@
 #define CPU_S 600
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
 #define LOG_LINES 40
+
+static volatile sig_atomic_t caught;	/* the signal that ends us, or 0 */
 
 static int lay_out(int input, const char *first, const char *copies,
 		   const miyin_options *options, const char *job,
@@ -27,6 +31,10 @@ static int run_filter(const char *name, int input, const char *copies,
 		      const char *options, const char *job, GError **error);
 static int run(const char *path, const char *const *argv, int input,
 	       GError **error);
+static int start(const char *path, const char *const *argv, const int fds[3],
+		 const char *folder);
+static gboolean is_out_of_time(const struct rusage *usage);
+static void on_signal(int number);
 static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
 				   const int fds[3], const char *folder);
 static void remove_folder(const char *path);
@@ -134,24 +142,21 @@ static int run(const char *path, const char *const *argv, int input,
 	g_autofree char *folder = g_dir_make_tmp("miyin-XXXXXX", error);
 	int fds[3] = { input, -1, -1 };
 	int status;
-	pid_t pid;
 
 	if (!folder)
 		return -1;
 	fds[1] = miyin_memfile_new(argv[0], error);
 	fds[2] = miyin_memfile_new("log", error);
-	if (fds[1] < 0 || fds[2] < 0)
-		return -1;
-	pid = fork();
-	if (pid == 0)
-		become(path, argv, fds, folder);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds, folder);
+	remove_folder(folder);
+	if (caught)
+		raise(caught);
+	if (status < 0) {
+		g_clear_error(error);
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s cannot be started: %s", argv[0],
-			    g_strerror(errno));
+			    "%s cannot be started.", argv[0]);
 		return -1;
 	}
-	remove_folder(folder);
 	if (status != 0) {
 		g_propagate_error(error, explain(fds[2], argv[0], status));
 		close(fds[1]);
@@ -161,6 +166,51 @@ static int run(const char *path, const char *const *argv, int input,
 	}
 	close(fds[2]);
 	return fds[1];
+}
+
+/* Until its end; who cancels us waits for that too, then we end as he wanted.
+ * Returns its status, -1 on failure. */
+static int start(const char *path, const char *const *argv, const int fds[3],
+		 const char *folder)
+{
+	const struct sigaction note = { .sa_handler = on_signal };
+	struct sigaction term, interrupt;
+	struct rusage usage = { 0 };
+	int status = -1;
+	pid_t pid;
+
+	sigaction(SIGTERM, &note, &term);
+	sigaction(SIGINT, &note, &interrupt);
+	pid = fork();
+	if (pid == 0)
+		become(path, argv, fds, folder);
+	while (pid > 0 && wait4(pid, &status, 0, &usage) < 0 && errno == EINTR)
+		kill(pid, SIGTERM);
+	sigaction(SIGTERM, &term, NULL);
+	sigaction(SIGINT, &interrupt, NULL);
+	/* gstopdf calls it a success when its gs was killed. */
+	return is_out_of_time(&usage) ? W_EXITCODE(0, SIGXCPU) : status;
+}
+
+/* Or near: the limit counts ticks, which on a busy machine were a tenth more
+ * than the time that usage tells. */
+static gboolean is_out_of_time(const struct rusage *usage)
+{
+	const struct timeval *user = &usage->ru_utime;
+	const struct timeval *system = &usage->ru_stime;
+	struct rlimit own;
+	gint64 most_ms;
+
+	getrlimit(RLIMIT_CPU, &own);
+	most_ms = (gint64)MIN(own.rlim_cur, CPU_S) * 750;
+	return (user->tv_sec + system->tv_sec) * 1000 +
+		       (user->tv_usec + system->tv_usec) / 1000 >=
+	       most_ms;
+}
+
+static void on_signal(int number)
+{
+	caught = number;
 }
 
 /* They are our user's programs and not ours: they see three files, the system
