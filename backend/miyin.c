@@ -144,12 +144,14 @@ static gboolean open_all(miyin_printing *p, GError **error)
 static gboolean check_sandbox(const miyin_config *config, GError **error)
 {
 	const char *warning;
+	gboolean ok = miyin_sandbox_check(config->landlock_required, &warning,
+					  error);
 
-	if (!miyin_sandbox_check(config->landlock_required, &warning, error))
-		return FALSE;
+	if (!ok)
+		warning = (*error)->message;
 	if (warning)
 		miyin_status_warning(warning);
-	return TRUE;
+	return ok;
 }
 
 /* One sentence for the user, one event for the officer. */

@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -226,7 +225,6 @@ static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
 	closefrom(3);
 	g_setenv("TMPDIR", folder, TRUE);
 	g_setenv("HOME", folder, TRUE);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_FRAME_BODY_MAX);
 	signal(SIGPIPE, SIG_DFL);
 	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))

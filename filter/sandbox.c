@@ -8,6 +8,7 @@
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -210,6 +211,7 @@ gboolean miyin_sandbox_enter(miyin_sandbox kind,
 	if (SANITIZED)
 		return TRUE;
 	if (become_nobody(room) &&
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
 	    restrict_files(kind, room) && restrict_calls(kind))

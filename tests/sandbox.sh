@@ -120,6 +120,8 @@ wait $prepare 2> /dev/null
 
 # --- a converter that is held at its work --------------------------------------------
 
+idle() { [ -z "$(ours)" ]; }
+wait_for 60 idle
 endless_gs() { gs_pid=$(ours | sed -n 's/^gs //p'); [ -n "$gs_pid" ]; }
 job=$(send "$work/endless.ps")
 ok "Ghostscript is at work" wait_for 60 endless_gs
@@ -217,12 +219,14 @@ like "doctor calls it a hole" "$(LANG=C nolandlock miyin doctor)" \
 nolandlock lab-restart
 like "nothing is printed" "$(print Office "$work/large.png" \
 	-o MiyinLevel=neibu -o MiyinDocument=none)" 'not set up rightly'
+ok "and the log says why" grep -q '^W .*no Landlock; boot with' \
+	"$MIYIN_LAB/log/error_log"
 set_landlock preferred
 clear_paper
 like "unless it is only preferred" "$(print Office "$work/large.png" \
 	-o MiyinLevel=neibu -o MiyinDocument=none)" '^completed'
 is "which gives a paper" "$(printed_count)" 1
-ok "and a line in the log" grep -q 'no Landlock, so documents are read' \
+ok "and a line in the log" grep -q '^W .*no Landlock, so documents are' \
 	"$MIYIN_LAB/log/error_log"
 like "doctor tells it" "$(LANG=C nolandlock miyin doctor 2>&1)" \
 	'no Landlock, so documents are read.*No way around'

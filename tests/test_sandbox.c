@@ -34,10 +34,10 @@
 #define FILE_BYTES MIB
 #define SECRET "the password of a user"
 
-static char *folder, *room, *key;	/* folder/room, folder/key */
-static pid_t victim;			/* a process to be attacked */
-static int held;			/* a descriptor that the step has */
-static char *password;			/* where the environment had it */
+static char *folder, *room, *key; /* folder/room, folder/key */
+static pid_t victim;		  /* a process to be attacked */
+static int held;		  /* a descriptor that the step has */
+static char *password;		  /* where the environment had it */
 
 static void set_up(void)
 {
@@ -46,7 +46,7 @@ static void set_up(void)
 	key = g_build_filename(folder, "key", NULL);
 	ck_assert(g_mkdir(room, 0755) == 0 && g_chmod(folder, 0777) == 0);
 	ck_assert(g_file_set_contents(key, "secret", -1, NULL));
-	ck_assert(g_chmod(key, 0444) == 0);	/* no excuse but the sandbox */
+	ck_assert(g_chmod(key, 0444) == 0); /* no excuse but the sandbox */
 	held = memfd_create("held", 0);
 	setenv("AUTH_PASSWORD", SECRET, 1);
 	password = getenv("AUTH_PASSWORD");
@@ -343,9 +343,9 @@ enum { NOWHERE = 0, PARSE = 1, RENDER = 2, CONVERT = 4 };
 static const struct {
 	const char *what;
 	gboolean (*attempt)(void);
-	unsigned granted;	/* kinds where it is part of the work */
-	gboolean landlock;	/* it alone denies this where files are open */
-	gboolean rare;		/* not every kernel or container has it */
+	unsigned granted;  /* kinds where it is part of the work */
+	gboolean landlock; /* it alone denies this where files are open */
+	gboolean rare;	   /* not every kernel or container has it */
 } attempts[] = {
 	{ "reads /etc/passwd", reads_passwd, NOWHERE, TRUE, FALSE },
 	{ "reads the key file", reads_key, NOWHERE, TRUE, FALSE },
@@ -375,8 +375,7 @@ static const struct {
 	{ "starts a process", starts_process, CONVERT, FALSE, FALSE },
 	{ "starts a thread", starts_thread, RENDER | CONVERT, FALSE, FALSE },
 	{ "runs a program", runs_program, CONVERT, FALSE, FALSE },
-	{ "runs a program of its own", runs_own_program, NOWHERE, TRUE,
-	  FALSE },
+	{ "runs a program of its own", runs_own_program, NOWHERE, TRUE, FALSE },
 	{ "traces a process", traces, NOWHERE, FALSE, TRUE },
 	{ "signals a process", signals, NOWHERE, FALSE, FALSE },
 	{ "signals a thread", signals_thread, NOWHERE, FALSE, FALSE },
@@ -596,7 +595,7 @@ int main(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_loop_test(tcase, outside, 0, n);
-#ifndef __SANITIZE_ADDRESS__	/* such a build has no sandbox */
+#ifndef __SANITIZE_ADDRESS__ /* such a build has no sandbox */
 	tcase_add_loop_test(tcase, in_parse, 0, n);
 	tcase_add_loop_test(tcase, in_render, 0, n);
 	tcase_add_loop_test(tcase, in_convert, 0, n);

@@ -19,8 +19,10 @@
 static char *payload_text(void)
 {
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-	const miyin_payload payload = { .copy_id = 0x123456789a, .page = 1,
-					.pages = 3, .site = 42,
+	const miyin_payload payload = { .copy_id = 0x123456789a,
+					.page = 1,
+					.pages = 3,
+					.site = 42,
 					.key_id = miyin_keys_current(keys) };
 	char text[MIYIN_PAYLOAD_LENGTH + 1];
 
@@ -30,11 +32,11 @@ static char *payload_text(void)
 
 /* ---- the words -------------------------------------------------------- */
 
-#define CODE "1 2 @ zxing 200 dpi\n"	/* @ stands for a payload */
+#define CODE "1 2 @ zxing 200 dpi\n" /* @ stands for a payload */
 
 static const struct {
 	const char *name, *text;
-	int n;				/* codes; -1: refused */
+	int n; /* codes; -1: refused */
 } answers[] = {
 	{ "no code", "MYT1 1 0\nend\n", 0 },
 	{ "foreign codes", "MYT1 3 7\nend\n", 0 },
@@ -52,8 +54,8 @@ static const struct {
 	{ "less than none foreign", "MYT1 1 -1\nend\n", -1 },
 	{ "too many numbers", "MYT1 1 0 0\nend\n", -1 },
 	{ "a sheet that is not there", "MYT1 1 0\n2 1 @ zbar\nend\n", -1 },
-	{ "sheets that go down",
-	  "MYT1 2 0\n2 1 @ zbar\n1 1 @ zbar\nend\n", -1 },
+	{ "sheets that go down", "MYT1 2 0\n2 1 @ zbar\n1 1 @ zbar\nend\n",
+	  -1 },
 	{ "seen never", "MYT1 1 0\n1 0 @ zbar\nend\n", -1 },
 	{ "a sheet with more behind", "MYT1 1 0\n1x 1 @ zbar\nend\n", -1 },
 	{ "a payload of another form", "MYT1 1 0\n1 1 M123 zbar\nend\n", -1 },
@@ -80,8 +82,8 @@ START_TEST(answer)
 
 	if (answers[_i].n < 0) {
 		ck_assert_msg(!traced, "%s was taken", answers[_i].name);
-		ck_assert(g_error_matches(error, MIYIN_ERROR,
-					  MIYIN_ERROR_INPUT));
+		ck_assert(
+			g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 		return;
 	}
 	ck_assert_msg(traced, "%s was refused", answers[_i].name);
@@ -116,9 +118,8 @@ START_TEST(failure)
 {
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_ptr_null(miyin_traced_parse(failures[_i].text,
-					      strlen(failures[_i].text),
-					      &error));
+	ck_assert_ptr_null(miyin_traced_parse(
+		failures[_i].text, strlen(failures[_i].text), &error));
 	ck_assert_int_eq(error->code, failures[_i].code);
 	ck_assert_str_eq(error->message, failures[_i].message);
 }
@@ -155,8 +156,8 @@ START_TEST(apart_with_stranger)
 
 	ck_assert_ptr_null(miyin_trace_apart(fd, "her scan.png", &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
-	ck_assert_ptr_nonnull(strstr(error->message,
-				     "her scan.png is not a picture"));
+	ck_assert_ptr_nonnull(
+		strstr(error->message, "her scan.png is not a picture"));
 	close(fd);
 }
 END_TEST
@@ -203,7 +204,7 @@ int main(void)
 	tcase_add_loop_test(tcase, failure, 0, G_N_ELEMENTS(failures));
 	tcase_add_test(tcase, apart_without_code);
 	tcase_add_test(tcase, apart_with_stranger);
-#ifndef __SANITIZE_ADDRESS__	/* which lives with no limit of memory */
+#ifndef __SANITIZE_ADDRESS__ /* which lives with no limit of memory */
 	tcase_add_test(tcase, apart_beyond_its_limits);
 #endif
 	suite_add_tcase(suite, tcase);

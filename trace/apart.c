@@ -2,10 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,7 +63,6 @@ static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer)
 	g_autoptr(miyin_traced) traced = NULL;
 	g_autofree char *text = NULL;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	miyin_sandbox_clear_environment(none);
 	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_TRACED_MAX);
 	if (!keep_files(fd, answer))
@@ -73,9 +70,8 @@ static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer)
 	if (miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, &error))
 		traced = read_scan(name, &error);
 	text = miyin_traced_format(traced, error);
-	_exit(miyin_memfile_write(STDOUT_FILENO, text, strlen(text), NULL)
-		      ? 0
-		      : 1);
+	_exit(miyin_memfile_write(STDOUT_FILENO, text, strlen(text), NULL) ? 0
+									   : 1);
 }
 
 /* The scan is 0, the answer 1. */

@@ -23,12 +23,12 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 		g_autofree char *clean =
 			miyin_text_clean(reason->message, MIYIN_TEXT_MAX);
 
-		g_string_printf(text, "MYE1 %s %s\n",
-				g_error_matches(reason, MIYIN_ERROR,
-						MIYIN_ERROR_INPUT)
-					? "input"
-					: "system",
-				clean);
+		g_string_printf(
+			text, "MYE1 %s %s\n",
+			g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_INPUT)
+				? "input"
+				: "system",
+			clean);
 		return g_string_free(text, FALSE);
 	}
 	g_string_printf(text, "MYT1 %u %u\n", traced->n_sheets,
@@ -44,15 +44,14 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 	return g_string_free(text, FALSE);
 }
 
-miyin_traced *miyin_traced_parse(const char *text, gsize length,
-				 GError **error)
+miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
 {
 	g_autoptr(miyin_traced) traced = miyin_traced_new();
 	g_autofree char *copy = g_strndup(text, length);
 	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
 	unsigned n = g_strv_length(lines), i = 1;
-	gboolean whole = length <= MIYIN_TRACED_MAX &&
-			 strlen(copy) == length && n >= 2 && !*lines[n - 1];
+	gboolean whole = length <= MIYIN_TRACED_MAX && strlen(copy) == length &&
+			 n >= 2 && !*lines[n - 1];
 
 	if (whole && n == 2 && parse_failure(lines[0], error))
 		return NULL;

@@ -18,7 +18,7 @@
 #include <miyin/trace.h>
 #include "trace/picture.h"
 
-#define MIYIN_TRACED_MAX (4 << 20)	/* bytes; 2000 sheets need 300 KB */
+#define MIYIN_TRACED_MAX (4 << 20) /* bytes; 2000 sheets need 300 KB */
 
 miyin_traced *miyin_traced_new(void);
 

@@ -19,15 +19,15 @@
 #include <glib.h>
 
 typedef enum {
-	MIYIN_SANDBOX_PARSE,	/* no file at all */
-	MIYIN_SANDBOX_RENDER,	/* fonts and their maps, to read; threads */
-	MIYIN_SANDBOX_CONVERT,	/* runs programs of the system; one folder */
+	MIYIN_SANDBOX_PARSE,   /* no file at all */
+	MIYIN_SANDBOX_RENDER,  /* fonts and their maps, to read; threads */
+	MIYIN_SANDBOX_CONVERT, /* runs programs of the system; one folder */
 } miyin_sandbox;
 
 /* What CONVERT gets besides the system's own files; may be NULL. */
 typedef struct {
-	const char *folder;	/* to make and write files in */
-	const char *file;	/* to read, or NULL */
+	const char *folder; /* to make and write files in */
+	const char *file;   /* to read, or NULL */
 } miyin_sandbox_room;
 
 /*
@@ -58,14 +58,15 @@ void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 void miyin_sandbox_clear_environment(const char *const *keep);
 
 /*
- * Enter, for good. A kernel without Landlock is no error here: who must have
- * it asked miyin_sandbox_check.
+ * Enter, for good; from now on the process dies with its parent. A kernel
+ * without Landlock is no error here: who must have it asked
+ * miyin_sandbox_check.
  *
  *   room   for CONVERT, else NULL
  *
  * Errors: SYSTEM when any part of the cell that this kernel has cannot be set.
  */
-gboolean miyin_sandbox_enter(miyin_sandbox kind,
-			     const miyin_sandbox_room *room, GError **error);
+gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
+			     GError **error);
 
 #endif
