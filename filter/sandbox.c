@@ -186,22 +186,16 @@ static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare)
 
 void miyin_sandbox_clear_environment(const char *const *keep)
 {
-	g_auto(GStrv) kept = g_new0(char *, g_strv_length((char **)keep) + 1);
-	unsigned n = 0;
+	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 
 	for (unsigned i = 0; keep[i]; i++)
-		if (g_getenv(keep[i]))
-			kept[n++] = g_strconcat(keep[i], "=", g_getenv(keep[i]),
-						NULL);
+		g_ptr_array_add(values, g_strdup(g_getenv(keep[i])));
 	for (char **entry = environ; entry && *entry; entry++)
 		explicit_bzero(*entry, strlen(*entry));
 	clearenv();
-	for (unsigned i = 0; i < n; i++) {
-		char *value = strchr(kept[i], '=');
-
-		*value = '\0';
-		g_setenv(kept[i], value + 1, TRUE);
-	}
+	for (unsigned i = 0; keep[i]; i++)
+		if (values->pdata[i])
+			g_setenv(keep[i], values->pdata[i], TRUE);
 }
 
 gboolean miyin_sandbox_enter(miyin_sandbox kind,
