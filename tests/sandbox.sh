@@ -6,6 +6,8 @@
 #   tests/lab/run -- bash tests/sandbox.sh
 #
 # Each is looked at in /proc while it works on a document.
+#
+# shellcheck disable=SC2013,SC2317
 set -u
 
 # shellcheck source=tests/lab/lib.sh
@@ -113,7 +115,7 @@ dd if=/dev/zero of="$work/full" bs=4096 count=64 oflag=nonblock 2> /dev/null
 "$filter/miyinmark" prepare < "$work/long.pdf" > "$work/full" \
 	3> "$work/sheets" &
 prepare=$!
-held() { [ "$(status_of $prepare)" = "1 2 65534" ]; }
+held() { [ "$(status_of "$prepare")" = "1 2 65534" ]; }
 ok "prepare is in a sandbox, as nobody when root started it" wait_for 60 held
 kill $prepare
 wait $prepare 2> /dev/null
@@ -175,7 +177,7 @@ is "nobody reads the user's password in it" \
 kill $collector
 wait $collector 2> /dev/null
 
-reason() { strings | sed -n 's/^reason=//p'; }
+reason() { LC_ALL=C sed -n 's/.*reason=//p'; }
 is "a document without an end is refused as too large" \
 	"$(ulimit -S -t 2; collect application/postscript "$work/endless.ps" |
 		reason)" too-large
@@ -186,22 +188,19 @@ ok "no file is left of either" no_folder
 
 # --- trace -------------------------------------------------------------------------------
 
-reader_status()
+miyin trace "$work/long.pdf" > /dev/null &
+trace=$!
+reader_held()
 {
-	local parent child
-	for parent in $(pgrep -P $$ -x miyin); do
-		for child in $(pgrep -P "$parent"); do
-			reader=$(status_of "$child")
-			[[ $reader != "1 2 "* ]] || return 0
-		done
+	local child
+	for child in $(cat "/proc/$trace"/task/*/children 2> /dev/null); do
+		[[ $(status_of "$child") != "1 2 "* ]] || return 0
 	done
 	return 1
 }
-cp "$work/long.pdf" "$work/scan.pdf"
-miyin trace "$work/scan.pdf" > /dev/null &
-ok "who reads a scan is in a sandbox" wait_for 120 reader_status
-kill $! 2> /dev/null
-wait $! 2> /dev/null
+ok "who reads a scan is in a sandbox" wait_for 120 reader_held
+kill $trace 2> /dev/null
+wait $trace 2> /dev/null
 
 # --- a kernel without Landlock ------------------------------------------------------------
 
