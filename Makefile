@@ -53,6 +53,7 @@ FORMAT   := $(wildcard format/*.c)
 REGISTRY := $(wildcard registry/*.c)
 COLLECT  := $(wildcard filter/collect*.c) filter/miyincollect.c
 MARK     := $(filter-out $(COLLECT),$(wildcard filter/*.c))
+SANDBOX  := filter/sandbox.c
 BACKEND  := $(filter-out backend/miyindevice.c,$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
 CONSOLE  := $(wildcard console/*.c)
@@ -101,17 +102,17 @@ $(Q)mkdir -p $(@D)
 $(Q)$(1) $(LDFLAGS) $(LDHARDEN) -o $@ $(filter %.o,$^) $(2)
 endef
 
-$(B)/miyincollect: $(call obj,$(COLLECT) $(FORMAT))
-	$(call link,$(CC),$(call pl,$(PC_format)) $(CUPS_LIBS))
+$(B)/miyincollect: $(call obj,$(COLLECT) $(SANDBOX) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format) libseccomp) $(CUPS_LIBS))
 $(B)/miyinmark: $(call obj,$(MARK) $(FORMAT))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(REGISTRY) $(FORMAT))
-	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry)) $(CUPS_LIBS))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(SANDBOX) $(REGISTRY) $(FORMAT))
+	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(REGISTRY) $(FORMAT))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry)))
 PRESS := backend/press.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(REGISTRY) $(FORMAT))
-	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
+$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(SANDBOX) $(REGISTRY) $(FORMAT))
+	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
 	$(call say,MSGFMT,$<)

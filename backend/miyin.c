@@ -19,6 +19,7 @@
 #include "status.h"
 #include <miyin/error.h>
 #include <miyin/refusal.h>
+#include <miyin/sandbox.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
 #include <cups/backend.h>
@@ -36,6 +37,7 @@ static void catch_signals(void);
 static miyin_config *become_service(GError **error);
 static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error);
 static gboolean open_all(miyin_printing *p, GError **error);
+static gboolean check_sandbox(const miyin_config *config, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
 static void drain(void);
 static int report(miyin_printing *p, miyin_print_end end, GError *error);
@@ -138,11 +140,26 @@ static gboolean open_all(miyin_printing *p, GError **error)
 		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
 		return FALSE;
 	}
+	if (!check_sandbox(p->config, error))
+		return FALSE;
 	p->delivery = miyin_delivery_open(p->job->device_queue,
 					  p->config->user, &stop, error);
 	if (!p->delivery)
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 	return p->delivery != NULL;
+}
+
+static gboolean check_sandbox(const miyin_config *config, GError **error)
+{
+	const char *warning;
+	gboolean ok = miyin_sandbox_check(config->landlock_required, &warning,
+					  error);
+
+	if (!ok)
+		warning = (*error)->message;
+	if (warning)
+		miyin_status_warning(warning);
+	return ok;
 }
 
 /* One sentence for the user, one event for the officer. */

@@ -13,6 +13,11 @@ void miyin_status_error(const char *text)
 	say("ERROR", text);
 }
 
+void miyin_status_warning(const char *text)
+{
+	say("WARNING", text);
+}
+
 void miyin_status_info(const char *text)
 {
 	say("INFO", text);

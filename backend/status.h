@@ -10,6 +10,7 @@
 #include <miyin/refusal.h>
 
 void miyin_status_error(const char *text);	/* the first one stays */
+void miyin_status_warning(const char *text);
 void miyin_status_info(const char *text);	/* the latest one shows */
 void miyin_status_debug(const char *text);
 void miyin_status_pages(unsigned total);	/* of the job, never less */

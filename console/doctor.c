@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
+#include <miyin/sandbox.h>
 #include "commands.h"
 #include "cupsdconf.h"
 #include "device.h"
@@ -51,6 +52,7 @@ static void check_file_device(checkup *c);
 static void check_browsed(checkup *c);
 static void check_counters(checkup *c);
 static void check_owners(checkup *c);
+static void check_sandbox(checkup *c);
 static gboolean has_name(const GPtrArray *names, const char *name);
 static gboolean is_off(const char *value);
 static void clear(checkup *c);
@@ -78,6 +80,7 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 	check_browsed(&c);
 	check_counters(&c);
 	check_owners(&c);
+	check_sandbox(&c);
 	if (c.n_holes == 0) {
 		printf(g_dngettext(GETTEXT_PACKAGE,
 				   "No way around the gate was found on %u "
@@ -470,6 +473,19 @@ static void check_owners(checkup *c)
 
 	for (char **problem = problems; *problem; problem++)
 		hole(c, "%s", *problem);
+}
+
+/* What was said to be dispensable is no hole. */
+static void check_sandbox(checkup *c)
+{
+	g_autoptr(GError) reason = NULL;
+	const char *warning;
+
+	if (!miyin_sandbox_check(c->config->landlock_required, &warning,
+				 &reason))
+		hole(c, "%s", reason->message);
+	else if (warning)
+		fprintf(stderr, "%s\n", warning);
 }
 
 static gboolean has_name(const GPtrArray *names, const char *name)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <miyin/sandbox.h>
 #include <miyin/text.h>
 
 #define MIYIN_VERSION "0.1.0"
@@ -17,23 +18,24 @@ typedef struct {
 	const char *name, *what;
 	miyin_command_func run;
 	gboolean anybody; /* needs neither root nor the service's account */
+	gboolean sandbox; /* looks into users' files */
 } command;
 
 static const command commands[] = {
 	{ "protect", N_("Put the marks on everything that a queue prints"),
-	  miyin_command_protect, FALSE },
+	  miyin_command_protect, FALSE, FALSE },
 	{ "unprotect", N_("Give a queue back as it was"),
-	  miyin_command_unprotect, FALSE },
+	  miyin_command_unprotect, FALSE, FALSE },
 	{ "doctor", N_("Check that every way to the printers is guarded"),
-	  miyin_command_doctor, FALSE },
+	  miyin_command_doctor, FALSE, FALSE },
 	{ "log", N_("List the events of the register"), miyin_command_log,
-	  FALSE },
+	  FALSE, FALSE },
 	{ "copies", N_("List the copies of a document"), miyin_command_copies,
-	  FALSE },
+	  FALSE, FALSE },
 	{ "trace", N_("Find the copy and holder of a page"),
-	  miyin_command_trace, FALSE },
+	  miyin_command_trace, FALSE, TRUE },
 	{ "preview", N_("Write specimen pages to a file, not to a printer"),
-	  miyin_command_preview, TRUE },
+	  miyin_command_preview, TRUE, TRUE },
 };
 
 static void set_language(const char *locale_dir);
@@ -124,6 +126,7 @@ static int run_command(const command *found, int argc, char **argv,
 {
 	g_autoptr(miyin_config) config = NULL;
 	g_autofree char *name = g_strconcat("miyin ", argv[0], NULL);
+	const char *warning = NULL;
 
 	/* GOption prints the help and ends the program before it is used. */
 	g_set_prgname(name);
@@ -136,6 +139,11 @@ static int run_command(const command *found, int argc, char **argv,
 	set_language(config->locale_dir);
 	if (!found->anybody && !miyin_service_check(config->user, error))
 		return 1;
+	if (found->sandbox &&
+	    !miyin_sandbox_check(config->landlock_required, &warning, error))
+		return 1;
+	if (warning)
+		fprintf(stderr, "miyin: %s\n", warning);
 	return found->run(argc, argv, config, error);
 }
 

@@ -3,7 +3,8 @@
  * miyin trace: from a page, or a code typed from it, to its copy and holder.
  *
  * The files are opened as the caller, everything else is done as the service:
- * read the codes, judge each, enter the answer in the register, then give it.
+ * read the codes, and only then open keys and register; judge each code, enter
+ * the answer in the register, then give it.
  */
 #include "commands.h"
 #include <miyin/service.h>
@@ -49,7 +50,8 @@ typedef enum { SIGNATURE_NONE, SIGNATURE_HOLDS, SIGNATURE_BROKEN } signature;
 typedef struct {
 	const char *name;
 	int fd;	       /* -1: no file */
-	GError *error; /* why the file could not be opened */
+	miyin_traced *traced;
+	GError *error; /* why the file could not be opened or read */
 } source;
 
 /* What one code, or one sheet without any, came to. */
@@ -87,6 +89,7 @@ typedef struct {
 static gboolean parse_options(int argc, char **argv, options *wish,
 			      GError **error);
 static GArray *open_sources(char *const *names);
+static void read_codes(source *from);
 static gboolean open_tracer(tracer *trace, GError **error);
 static void clear_tracer(tracer *trace);
 static gboolean trace_source(tracer *trace, const source *from, GError **error);
@@ -129,6 +132,10 @@ int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 	sources = open_sources(wish.names);
 	trace.caller = caller;
 	trace.builder = wish.json ? json_builder_new() : NULL;
+	if (!miyin_service_become(config->user, error))
+		return 1;
+	for (unsigned i = 0; i < sources->len; i++)
+		read_codes(&g_array_index(sources, source, i));
 	if (!open_tracer(&trace, error))
 		return 1;
 	if (trace.builder)
@@ -190,6 +197,7 @@ static void clear_source(gpointer data)
 
 	if (from->fd >= 0)
 		close(from->fd);
+	g_clear_pointer(&from->traced, miyin_traced_free);
 	g_clear_error(&from->error);
 }
 
@@ -224,13 +232,28 @@ static GArray *open_sources(char *const *names)
 	return sources;
 }
 
+/* A copy, for the caller may go on writing to his file. */
+static void read_codes(source *from)
+{
+	int fd;
+
+	if (from->fd < 0 || from->error)
+		return;
+	fd = miyin_memfile_new("scan", &from->error);
+	if (fd < 0)
+		return;
+	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error)) {
+		miyin_memfile_rewind(fd);
+		from->traced = miyin_trace_apart(fd, from->name, &from->error);
+	}
+	close(fd);
+}
+
 static gboolean open_tracer(tracer *trace, GError **error)
 {
 	const miyin_config *config = trace->config;
 
 	trace->zone = g_time_zone_new_local();
-	if (!miyin_service_become(config->user, error))
-		return FALSE;
 	trace->keys = miyin_keys_open(config->keys_path, error);
 	if (!trace->keys)
 		return FALSE;
@@ -262,32 +285,6 @@ static gboolean trace_source(tracer *trace, const source *from, GError **error)
 	if (from->fd >= 0)
 		return trace_file(trace, from, error);
 	return trace_typed(trace, from, error);
-}
-
-/*
- * The service may not be able to open the caller's file by any name, but the
- * readers want a name: they get a copy in memory.
- */
-static miyin_traced *read_codes(const source *from, GError **error)
-{
-	g_autoptr(GString) message = NULL;
-	g_autoptr(GError) reason = NULL;
-	g_autofree char *path = NULL;
-	miyin_traced *traced = NULL;
-	int fd = miyin_memfile_new("scan", error);
-
-	if (fd < 0)
-		return NULL;
-	path = g_strdup_printf("/proc/self/fd/%d", fd);
-	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &reason))
-		traced = miyin_trace_file(path, &reason);
-	close(fd);
-	if (!reason)
-		return traced;
-	message = g_string_new(reason->message);
-	g_string_replace(message, path, from->name, 0);
-	g_set_error_literal(error, reason->domain, reason->code, message->str);
-	return NULL;
 }
 
 static gboolean trace_sighting(tracer *trace, const source *from,
@@ -339,17 +336,8 @@ static gboolean trace_sheet(tracer *trace, const source *from, unsigned sheet,
 
 static gboolean trace_file(tracer *trace, const source *from, GError **error)
 {
-	g_autoptr(GError) reason = NULL;
-	g_autoptr(miyin_traced) traced = read_codes(from, &reason);
+	const miyin_traced *traced = from->traced;
 
-	if (!traced) {
-		g_auto(finding) found = { .from = from,
-					  .kind = "file",
-					  .verdict = NOTHING,
-					  .why = g_strdup(reason->message) };
-
-		return answer(trace, &found, error);
-	}
 	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++)
 		if (!trace_sheet(trace, from, sheet, traced, error))
 			return FALSE;

@@ -3,7 +3,10 @@
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
+#include <miyin/sandbox.h>
 #include <miyin/text.h>
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,14 +19,7 @@
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
 #define LOG_LINES 40
 
-/* The programs see these of cupsd's variables and no other: AUTH_PASSWORD is
- * among what cupsd gives a filter. */
-static const char *const variables[] = {
-	"CHARSET",	"CONTENT_TYPE",	   "CUPS_CACHEDIR", "CUPS_DATADIR",
-	"CUPS_SERVERBIN", "CUPS_SERVERROOT", "FINAL_CONTENT_TYPE", "HOME",
-	"LANG",		"PATH",		   "PPD",	    "PRINTER",
-	"SOFTWARE",	"TMPDIR",	   NULL,
-};
+static volatile sig_atomic_t caught;	/* the signal that ends us, or 0 */
 
 static int lay_out(int input, const char *first, const char *copies,
 		   const miyin_options *options, const char *job,
@@ -34,9 +30,13 @@ static int run_filter(const char *name, int input, const char *copies,
 		      const char *options, const char *job, GError **error);
 static int run(const char *path, const char *const *argv, int input,
 	       GError **error);
+static int start(const char *path, const char *const *argv, const int fds[3],
+		 const char *folder);
+static gboolean is_out_of_time(const struct rusage *usage);
+static void on_signal(int number);
 static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
-				   const int fds[3]);
-static char **clean_environment(void);
+				   const int fds[3], const char *folder);
+static void remove_folder(const char *path);
 static GError *explain(int log, const char *program, int status);
 static void log_debug(const char *program, const char *text);
 
@@ -134,24 +134,26 @@ static int run_filter(const char *name, int input, const char *copies,
 	return run(path, argv, input, error);
 }
 
+/* gs has temporary files, which nobody shall find afterwards. */
 static int run(const char *path, const char *const *argv, int input,
 	       GError **error)
 {
+	g_autofree char *folder = g_dir_make_tmp("miyin-XXXXXX", error);
 	int fds[3] = { input, -1, -1 };
 	int status;
-	pid_t pid;
 
+	if (!folder)
+		return -1;
 	fds[1] = miyin_memfile_new(argv[0], error);
 	fds[2] = miyin_memfile_new("log", error);
-	if (fds[1] < 0 || fds[2] < 0)
-		return -1;
-	pid = fork();
-	if (pid == 0)
-		become(path, argv, fds);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds, folder);
+	remove_folder(folder);
+	if (caught)
+		raise(caught);
+	if (status < 0) {
+		g_clear_error(error);
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s cannot be started: %s", argv[0],
-			    g_strerror(errno));
+			    "%s cannot be started.", argv[0]);
 		return -1;
 	}
 	if (status != 0) {
@@ -165,39 +167,83 @@ static int run(const char *path, const char *const *argv, int input,
 	return fds[1];
 }
 
-static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
-				   const int fds[3])
+/* Until its end; who cancels us waits for that too, then we end as he wanted.
+ * Returns its status, -1 on failure. */
+static int start(const char *path, const char *const *argv, const int fds[3],
+		 const char *folder)
 {
-	const struct rlimit cpu = { CPU_S, CPU_S };
-	const struct rlimit memory = { MEMORY_BYTES, MEMORY_BYTES };
-	const struct rlimit file = { MIYIN_FRAME_BODY_MAX,
-				     MIYIN_FRAME_BODY_MAX };
+	const struct sigaction note = { .sa_handler = on_signal };
+	struct sigaction term, interrupt;
+	struct rusage usage = { 0 };
+	int status = -1;
+	pid_t pid;
+
+	sigaction(SIGTERM, &note, &term);
+	sigaction(SIGINT, &note, &interrupt);
+	pid = fork();
+	if (pid == 0)
+		become(path, argv, fds, folder);
+	while (pid > 0 && wait4(pid, &status, 0, &usage) < 0 && errno == EINTR)
+		kill(pid, SIGTERM);
+	sigaction(SIGTERM, &term, NULL);
+	sigaction(SIGINT, &interrupt, NULL);
+	/* gstopdf calls it a success when its gs was killed. */
+	return is_out_of_time(&usage) ? W_EXITCODE(0, SIGXCPU) : status;
+}
+
+/* Or near: the limit counts ticks, which on a busy machine were a tenth more
+ * than the time that usage tells. */
+static gboolean is_out_of_time(const struct rusage *usage)
+{
+	const struct timeval *user = &usage->ru_utime;
+	const struct timeval *system = &usage->ru_stime;
+	struct rlimit own;
+	gint64 most_ms;
+
+	getrlimit(RLIMIT_CPU, &own);
+	most_ms = (gint64)MIN(own.rlim_cur, CPU_S) * 750;
+	return (user->tv_sec + system->tv_sec) * 1000 +
+		       (user->tv_usec + system->tv_usec) / 1000 >=
+	       most_ms;
+}
+
+static void on_signal(int number)
+{
+	caught = number;
+}
+
+/* They are our user's programs and not ours: they see three files, the system
+ * and a folder. */
+static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
+				   const int fds[3], const char *folder)
+{
+	const miyin_sandbox_room room = { folder, g_getenv("PPD") };
+	g_autoptr(GError) error = NULL;
 
 	for (int i = 0; i < 3; i++)
 		dup2(fds[i], i);
 	closefrom(3);
-	setrlimit(RLIMIT_CPU, &cpu);
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_FSIZE, &file);
+	g_setenv("TMPDIR", folder, TRUE);
+	g_setenv("HOME", folder, TRUE);
+	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_FRAME_BODY_MAX);
 	signal(SIGPIPE, SIG_DFL);
-	execve(path, (char *const *)argv, clean_environment());
+	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))
+		execv(path, (char *const *)argv);
 	_exit(127);
 }
 
-static char **clean_environment(void)
+/* In there nobody makes folders. */
+static void remove_folder(const char *path)
 {
-	GStrvBuilder *builder = g_strv_builder_new();
+	g_autoptr(GDir) names = g_dir_open(path, 0, NULL);
+	const char *name;
 
-	for (int i = 0; variables[i]; i++) {
-		const char *value = g_getenv(variables[i]);
+	while (names && (name = g_dir_read_name(names))) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
 
-		if (value)
-			g_strv_builder_add(builder,
-					   g_strdup_printf("%s=%s",
-							   variables[i],
-							   value));
+		g_unlink(file);
 	}
-	return g_strv_builder_end(builder);
+	g_rmdir(path);
 }
 
 /* The programs' own words go to the log as DEBUG, cleaned: a filter's

@@ -17,38 +17,54 @@
 #include <miyin/error.h>
 #include <miyin/frame.h>
 #include <miyin/refusal.h>
+#include <miyin/sandbox.h>
 #include <miyin/text.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-static miyin_frame *collect(int argc, char **argv, GError **error);
+/* Of cupsd's variables, what is read here or by the programs of
+ * collect_convert.h. AUTH_PASSWORD is among the others. */
+static const char *const variables[] = {
+	"CHARSET",	   "CONTENT_TYPE",   "CUPS_CACHEDIR",
+	"CUPS_DATADIR",	   "CUPS_FILETYPE",  "CUPS_SERVERBIN",
+	"CUPS_SERVERROOT", "FINAL_CONTENT_TYPE", "LANG",
+	"MIYIN_CONF_DIR",  "PATH",	     "PPD",
+	"PRINTER",	   "SOFTWARE",	     "TMPDIR",
+	NULL,
+};
+
+static miyin_frame *collect(int argc, char **argv,
+			    const miyin_config *config, GError **error);
 static miyin_frame *reject(const GError *reason);
 static void add_origin(miyin_frame *frame, char **argv);
-static void set_language(void);
+static void set_language(const miyin_config *config);
 static int finish(miyin_frame *frame, char **argv);
 
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_config) config = NULL;
 	miyin_frame *frame;
 
-	unsetenv("AUTH_PASSWORD");
+	miyin_sandbox_clear_environment(variables);
+	closefrom(STDERR_FILENO + 1);	/* cupsd's ways to the printer */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 6 || argc > 7) {
 		fprintf(stderr, "Usage: %s job-id user title copies options "
 				"[file]\n", argv[0]);
 		return 1;
 	}
-	set_language();
-	frame = collect(argc, argv, &error);
+	config = miyin_config_open(miyin_config_dir(), NULL);
+	set_language(config);
+	frame = collect(argc, argv, config, &error);
 	if (!frame)
 		frame = reject(error);
 	return finish(frame, argv);
 }
 
-static miyin_frame *collect(int argc, char **argv, GError **error)
+static miyin_frame *collect(int argc, char **argv,
+			    const miyin_config *config, GError **error)
 {
 	const char *claim = g_getenv("CONTENT_TYPE");
 	const char *kind = g_getenv("CUPS_FILETYPE");
@@ -67,6 +83,9 @@ static miyin_frame *collect(int argc, char **argv, GError **error)
 	}
 	options = miyin_options_read(argv[5], argv[4], g_getenv("PPD"), error);
 	if (!options)
+		return NULL;
+	if (!miyin_sandbox_check(!config || config->landlock_required, NULL,
+				 error))
 		return NULL;
 	pdf = miyin_convert(input, options, argv[1], error);
 	if (pdf < 0)
@@ -119,12 +138,9 @@ static int finish(miyin_frame *take_frame, char **argv)
 	return 1;
 }
 
-/* The refusals must speak before any configuration was read. */
-static void set_language(void)
+/* The refusals must speak without a configuration too. */
+static void set_language(const miyin_config *config)
 {
-	g_autoptr(miyin_config) config =
-		miyin_config_open(miyin_config_dir(), NULL);
-
 	miyin_text_set_language(g_getenv("LANG"),
 				config ? config->locale_dir
 				       : MIYIN_LOCALE_DIR);

@@ -16,7 +16,7 @@
  * makes a base of pictures instead of the one of prepare; it answers its least
  * resolution, "300".
  *
- * prepare, inspect, raster and verify look at user data and do so in a sandbox.
+ * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
@@ -25,11 +25,11 @@
 #include "look.h"
 #include "prepare.h"
 #include "raster.h"
-#include "sandbox.h"
 #include "stamp.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
+#include <miyin/sandbox.h>
 #include <miyin/sheets.h>
 #include <locale.h>
 #include <stdio.h>
@@ -159,7 +159,9 @@ static gboolean step_stamp(GError **error)
 	g_autoptr(miyin_sheets) sheets = base ? read_sheets(error) : NULL;
 	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
 
-	return order && miyin_stamp(FD_OUT, base, sheets, order, error);
+	return order &&
+	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
+	       miyin_stamp(FD_OUT, base, sheets, order, error);
 }
 
 static gboolean step_verify(GError **error)
@@ -181,7 +183,9 @@ static gboolean step_form(GError **error)
 					 g_bytes_get_size(bytes), error)
 		      : NULL;
 	g_autoptr(GByteArray) pdf =
-		form ? miyin_formpdf_draw(form, error) : NULL;
+		form && miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error)
+			? miyin_formpdf_draw(form, error)
+			: NULL;
 
 	return pdf && miyin_memfile_write(FD_OUT, pdf->data, pdf->len, error);
 }

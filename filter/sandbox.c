@@ -1,17 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sandbox.h"
+#include <miyin/sandbox.h>
 #include <miyin/error.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
+#include <grp.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define NOBODY 65534
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#else
+#define SANITIZED 0
+#endif
+
 /* All rights of Landlock's first version; later ones only add to them. */
-#define LANDLOCK_RIGHTS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
-#define LANDLOCK_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define HANDLED ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+#define READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define RUN (READ | LANDLOCK_ACCESS_FS_EXECUTE)
+#define WRITE LANDLOCK_ACCESS_FS_WRITE_FILE
+#define FILL                                                    \
+	(READ | WRITE | LANDLOCK_ACCESS_FS_MAKE_REG |           \
+	 LANDLOCK_ACCESS_FS_REMOVE_FILE)
+/* What a rule on something that is no folder may grant. */
+#define OF_FILE                                                 \
+	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE | WRITE)
+
+#define NEW_NAMESPACES                                          \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
+	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 static const int calls_parse[] = {
 	SCMP_SYS(read),	     SCMP_SYS(write),	   SCMP_SYS(pread64),
@@ -29,79 +59,246 @@ static const int calls_render[] = {
 	SCMP_SYS(access),    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
 	SCMP_SYS(readlink),  SCMP_SYS(getdents64), SCMP_SYS(fcntl),
 	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),	   SCMP_SYS(getcwd),
-	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),   SCMP_SYS(uname),	   SCMP_SYS(fadvise64),
+	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),   SCMP_SYS(uname),
+	SCMP_SYS(fadvise64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+	SCMP_SYS(dup),
+};
+
+/* Starting a program, a shell's work, and gs' temporary files. */
+static const int calls_convert[] = {
+	SCMP_SYS(execve),    SCMP_SYS(vfork),	   SCMP_SYS(wait4),
+	SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(pipe),
+	SCMP_SYS(pipe2),     SCMP_SYS(dup2),	   SCMP_SYS(dup3),
+	SCMP_SYS(getuid),    SCMP_SYS(geteuid),	   SCMP_SYS(getgid),
+	SCMP_SYS(getegid),   SCMP_SYS(getppid),
+	SCMP_SYS(getpgrp),   SCMP_SYS(getpgid),	   SCMP_SYS(sigaltstack),
+	SCMP_SYS(unlink),    SCMP_SYS(unlinkat),   SCMP_SYS(open),
+	SCMP_SYS(stat),	     SCMP_SYS(lstat),	   SCMP_SYS(writev),
+	SCMP_SYS(readv),     SCMP_SYS(pwrite64),   SCMP_SYS(poll),
+	SCMP_SYS(ppoll),     SCMP_SYS(select),	   SCMP_SYS(pselect6),
+	SCMP_SYS(umask),     SCMP_SYS(times),	   SCMP_SYS(getrusage),
+	SCMP_SYS(gettimeofday), SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_getres),
+	SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
 };
 
 /* Asking for one of these is no accident. */
+static const int calls_hostile[] = {
+	SCMP_SYS(ptrace),    SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev), SCMP_SYS(io_uring_setup),
+	SCMP_SYS(userfaultfd), SCMP_SYS(bpf),	   SCMP_SYS(execveat),
+	SCMP_SYS(unshare),   SCMP_SYS(setns),	   SCMP_SYS(mount),
+	SCMP_SYS(kill),	     SCMP_SYS(tkill),
+};
+
+/* Nor one of these where nothing is to be started. CONVERT asks for sockets
+ * in all innocence: who looks up a user's name asks nscd first. */
 static const int calls_fatal[] = {
 	SCMP_SYS(socket),    SCMP_SYS(connect),	   SCMP_SYS(execve),
-	SCMP_SYS(execveat),  SCMP_SYS(fork),	   SCMP_SYS(vfork),
-	SCMP_SYS(ptrace),    SCMP_SYS(kill),	   SCMP_SYS(tkill),
-	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	SCMP_SYS(fork),	     SCMP_SYS(vfork),
 };
 
-static const char *const readable[] = {
-	"/usr/share", "/usr/local/share/fonts", "/etc/fonts",
-	"/var/cache/fontconfig", "/var/lib/ghostscript",
+static const struct {
+	miyin_sandbox kind;	/* this one and those after it */
+	const char *path;
+	guint64 rights;
+} files[] = {
+	{ MIYIN_SANDBOX_RENDER, "/usr/share", READ },
+	{ MIYIN_SANDBOX_RENDER, "/usr/local/share/fonts", READ },
+	{ MIYIN_SANDBOX_RENDER, "/etc/fonts", READ },
+	{ MIYIN_SANDBOX_RENDER, "/var/cache/fontconfig", READ },
+	{ MIYIN_SANDBOX_RENDER, "/var/lib/ghostscript", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/usr", RUN },
+	{ MIYIN_SANDBOX_CONVERT, "/bin", RUN },
+	{ MIYIN_SANDBOX_CONVERT, "/lib", RUN },
+	{ MIYIN_SANDBOX_CONVERT, "/lib64", RUN },
+	{ MIYIN_SANDBOX_CONVERT, "/etc/ld.so.cache", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/etc/localtime", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/etc/papersize", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/etc/ghostscript", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/dev/null", READ | WRITE },
+	{ MIYIN_SANDBOX_CONVERT, "/dev/zero", READ },
+	{ MIYIN_SANDBOX_CONVERT, "/dev/urandom", READ },
 };
 
-static gboolean restrict_files(miyin_sandbox kind);
+static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare);
+static gboolean become_nobody(const miyin_sandbox_room *room);
+static gboolean restrict_files(miyin_sandbox kind,
+			       const miyin_sandbox_room *room);
+static gboolean allow_files(int rules, miyin_sandbox kind,
+			    const miyin_sandbox_room *room);
+static gboolean allow(int rules, const char *path, guint64 rights);
+static gboolean restrict_calls(miyin_sandbox kind);
 static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
 			  const int *calls, unsigned n);
+static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind);
 
-gboolean miyin_sandbox_enter(miyin_sandbox kind, gboolean *landlock,
+gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 			     GError **error)
 {
-	scmp_filter_ctx filter;
-	gboolean files, ok;
+	gboolean landlock = syscall(SYS_landlock_create_ruleset, NULL, 0,
+				    LANDLOCK_CREATE_RULESET_VERSION) > 0;
 
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	files = restrict_files(kind);
-	filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	ok = filter &&
-	     add_calls(filter, SCMP_ACT_ALLOW, calls_parse,
-		       G_N_ELEMENTS(calls_parse)) &&
-	     (kind == MIYIN_SANDBOX_PARSE ||
-	      add_calls(filter, SCMP_ACT_ALLOW, calls_render,
-			G_N_ELEMENTS(calls_render))) &&
-	     add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_fatal,
-		       G_N_ELEMENTS(calls_fatal)) &&
-	     seccomp_load(filter) == 0;
-	seccomp_release(filter);
-	if (!ok)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The sandbox cannot be set up.");
-	else if (landlock)
-		*landlock = files;
-	return ok;
+	if (warning)
+		*warning = NULL;
+	if (prctl(PR_GET_SECCOMP) < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("This kernel has no seccomp filters, without "
+			      "which miyin reads no document; boot one that "
+			      "has."));
+		return FALSE;
+	}
+	if (!landlock && landlock_required) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("This kernel has no Landlock; boot with "
+			      "lsm=landlock,... or say landlock = preferred "
+			      "in the group [sandbox] of miyin.conf."));
+		return FALSE;
+	}
+	if (!landlock && warning)
+		*warning = _("This kernel has no Landlock, so documents are "
+			     "read behind a filter of system calls only; boot "
+			     "with lsm=landlock,...");
+	return TRUE;
 }
 
-static gboolean restrict_files(miyin_sandbox kind)
+void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
+			 guint64 file_bytes)
+{
+	/* A process that is at both ends of its time is killed unasked. */
+	limit(RLIMIT_CPU, cpu_s, 5);
+	limit(RLIMIT_FSIZE, file_bytes, 0);
+	limit(RLIMIT_CORE, 0, 0);
+	if (!SANITIZED)		/* whose shadow memory alone is larger */
+		limit(RLIMIT_AS, memory_bytes, 0);
+}
+
+static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare)
+{
+	struct rlimit now, then;
+
+	if (getrlimit(resource, &now) != 0)
+		return;
+	then.rlim_cur = MIN(soft, now.rlim_cur);
+	then.rlim_max = MIN(then.rlim_cur + spare, now.rlim_max);
+	setrlimit(resource, &then);
+}
+
+void miyin_sandbox_clear_environment(const char *const *keep)
+{
+	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
+
+	for (unsigned i = 0; keep[i]; i++)
+		g_ptr_array_add(values, g_strdup(g_getenv(keep[i])));
+	for (char **entry = environ; entry && *entry; entry++)
+		explicit_bzero(*entry, strlen(*entry));
+	clearenv();
+	for (unsigned i = 0; keep[i]; i++)
+		if (values->pdata[i])
+			g_setenv(keep[i], values->pdata[i], TRUE);
+}
+
+gboolean miyin_sandbox_enter(miyin_sandbox kind,
+			     const miyin_sandbox_room *room, GError **error)
+{
+	/* Looking for leaks takes a process that traces this one. */
+	if (SANITIZED)
+		return TRUE;
+	if (become_nobody(room) &&
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+	    restrict_files(kind, room) && restrict_calls(kind))
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "The sandbox cannot be set up.");
+	return FALSE;
+}
+
+static gboolean become_nobody(const miyin_sandbox_room *room)
+{
+	if (geteuid() != 0)
+		return TRUE;
+	return (!room || chown(room->folder, NOBODY, NOBODY) == 0) &&
+	       setgroups(0, NULL) == 0 &&
+	       setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+	       setresuid(NOBODY, NOBODY, NOBODY) == 0;
+}
+
+/* A kernel that has Landlock must hold us in it. */
+static gboolean restrict_files(miyin_sandbox kind,
+			       const miyin_sandbox_room *room)
 {
 	const struct landlock_ruleset_attr all = { .handled_access_fs =
-							   LANDLOCK_RIGHTS };
+							   HANDLED };
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &all,
 				 sizeof(all), 0);
 	gboolean ok;
 
 	if (rules < 0)
-		return FALSE;
-	for (unsigned i = 0;
-	     kind == MIYIN_SANDBOX_RENDER && i < G_N_ELEMENTS(readable); i++) {
-		struct landlock_path_beneath_attr path = {
-			.allowed_access = LANDLOCK_READ,
-			.parent_fd = open(readable[i], O_PATH | O_CLOEXEC),
-		};
-
-		if (path.parent_fd < 0)
-			continue;
-		syscall(SYS_landlock_add_rule, rules,
-			LANDLOCK_RULE_PATH_BENEATH, &path, 0);
-		close(path.parent_fd);
-	}
-	ok = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+		return errno == ENOSYS || errno == EOPNOTSUPP;
+	ok = allow_files(rules, kind, room) &&
+	     syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 	close(rules);
+	return ok;
+}
+
+static gboolean allow_files(int rules, miyin_sandbox kind,
+			    const miyin_sandbox_room *room)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++)
+		if (files[i].kind <= kind &&
+		    !allow(rules, files[i].path, files[i].rights))
+			return FALSE;
+	return !room || (allow(rules, room->folder, FILL) &&
+			 (!room->file || allow(rules, room->file, READ)));
+}
+
+/* What is not there needs no rule. */
+static gboolean allow(int rules, const char *path, guint64 rights)
+{
+	struct landlock_path_beneath_attr rule = {
+		.parent_fd = open(path, O_PATH | O_CLOEXEC),
+	};
+	struct stat status;
+	gboolean ok;
+
+	if (rule.parent_fd < 0)
+		return TRUE;
+	ok = fstat(rule.parent_fd, &status) == 0;
+	rule.allowed_access = S_ISDIR(status.st_mode) ? rights
+						      : rights & OF_FILE;
+	ok = ok && syscall(SYS_landlock_add_rule, rules,
+			   LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+	close(rule.parent_fd);
+	return ok;
+}
+
+static gboolean restrict_calls(miyin_sandbox kind)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	gboolean ok = filter &&
+		      add_calls(filter, SCMP_ACT_ALLOW, calls_parse,
+				G_N_ELEMENTS(calls_parse)) &&
+		      add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_hostile,
+				G_N_ELEMENTS(calls_hostile));
+
+	if (ok && kind >= MIYIN_SANDBOX_RENDER)
+		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_render,
+			       G_N_ELEMENTS(calls_render)) &&
+		     add_clone(filter, kind);
+	if (ok && kind == MIYIN_SANDBOX_CONVERT)
+		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_convert,
+			       G_N_ELEMENTS(calls_convert)) &&
+		     /* A process may know its limits, not set any. */
+		     seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+				      SCMP_SYS(prlimit64), 1,
+				      SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
+	else if (ok)
+		ok = add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_fatal,
+			       G_N_ELEMENTS(calls_fatal));
+	ok = ok && seccomp_load(filter) == 0;
+	seccomp_release(filter);
 	return ok;
 }
 
@@ -112,4 +309,19 @@ static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
 		if (seccomp_rule_add(filter, action, calls[i], 0) != 0)
 			return FALSE;
 	return TRUE;
+}
+
+/* Threads, and for CONVERT processes, but no namespace of their own. The
+ * flags of clone3 lie in memory, which a filter cannot see; the C library
+ * takes clone when it is told that there is no clone3. */
+static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind)
+{
+	scmp_datum_t thread = kind == MIYIN_SANDBOX_RENDER ? CLONE_THREAD : 0;
+
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				SCMP_A0(SCMP_CMP_MASKED_EQ,
+					NEW_NAMESPACES | thread, thread)) ==
+		       0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+				SCMP_SYS(clone3), 0) == 0;
 }

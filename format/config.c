@@ -3,12 +3,17 @@
 #include <miyin/error.h>
 #include "keyfile.h"
 
+/* The first may be missing. */
 static const miyin_keyfile_rule rules[] = {
+	{ "sandbox", "landlock" },
 	{ "site", "id" },	   { "site", "name" },
 	{ "service", "user" },	   { "register", "path" },
 	{ "keys", "path" },	   { "programs", "path" },
 	{ "programs", "locale" },  { NULL, NULL },
 };
+
+static gboolean read_landlock(GKeyFile *file, const char *path,
+			      gboolean *required, GError **error);
 
 const char *miyin_config_dir(void)
 {
@@ -23,7 +28,12 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
 
-	if (!file || !miyin_keyfile_check(file, path, rules, error) ||
+	if (!file ||
+	    !miyin_keyfile_check(file, path,
+				 g_key_file_has_group(file, "sandbox")
+					 ? rules
+					 : rules + 1,
+				 error) ||
 	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
 				      &config->site, error) ||
 	    !miyin_keyfile_get_word(file, path, "service", "user",
@@ -35,13 +45,28 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	    !miyin_keyfile_get_path(file, path, "programs", "path",
 				    &config->program_dir, error) ||
 	    !miyin_keyfile_get_path(file, path, "programs", "locale",
-				    &config->locale_dir, error))
+				    &config->locale_dir, error) ||
+	    !read_landlock(file, path, &config->landlock_required, error))
 		return NULL;
 	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
 	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
 	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
 	config->state_dir = g_path_get_dirname(config->register_path);
 	return g_steal_pointer(&config);
+}
+
+static gboolean read_landlock(GKeyFile *file, const char *path,
+			      gboolean *required, GError **error)
+{
+	static const char *const words[] = { "preferred", "required", NULL };
+	int choice = 1;
+
+	if (g_key_file_has_group(file, "sandbox") &&
+	    !miyin_keyfile_get_choice(file, path, "sandbox", "landlock", words,
+				      &choice, error))
+		return FALSE;
+	*required = choice == 1;
+	return TRUE;
 }
 
 void miyin_config_free(miyin_config *config)

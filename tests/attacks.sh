@@ -45,6 +45,9 @@ configure()
 	[programs]
 	path = $BUILD
 	locale = $BUILD/locale
+
+	[sandbox]
+	landlock = preferred
 	END
 }
 

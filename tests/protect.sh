@@ -282,7 +282,7 @@ is "no paper came of all this" "$(printed_count)" 0
 
 # --- doctor -----------------------------------------------------------------
 
-is "doctor finds nothing" "$(miyin doctor 2>&1)" \
+is "doctor finds nothing" "$(miyin doctor)" \
 	'No way around the gate was found on 3 protected queues.'
 pcl=$(sed -n 's/.*device-uri (uri) = //p' "$before/Pcl.attributes")
 ps=$(uri_of Ps-device)

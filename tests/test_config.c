@@ -114,8 +114,27 @@ START_TEST(config_reads)
 	ck_assert_str_eq(config->program_dir, "/usr/lib/cups/filter");
 	ck_assert_str_eq(config->locale_dir, "/usr/share/locale");
 	ck_assert_str_eq(config->state_dir, "/var/lib/miyin");
+	ck_assert(config->landlock_required);	/* nothing is said */
 	ck_assert_str_eq(config->policy_path, policy);
 	ck_assert_str_eq(config->scheme_dir, schemes);
+}
+END_TEST
+
+static const struct {
+	const char *word;
+	gboolean required;
+} landlocks[] = { { "required", TRUE }, { "preferred", FALSE } };
+
+START_TEST(config_landlock)
+{
+	g_autofree char *text =
+		g_strdup_printf("%s[sandbox]\nlandlock = %s\n", config_text,
+				landlocks[_i].word);
+	g_autofree char *path = write_file("miyin.conf", text);
+	g_autoptr(miyin_config) config = miyin_config_open(dir, NULL);
+
+	ck_assert_ptr_nonnull(config);
+	ck_assert_int_eq(config->landlock_required, landlocks[_i].required);
 }
 END_TEST
 
@@ -158,6 +177,13 @@ static const struct {
 	{ "one setting too many", "[site]", "[site]\nalso = 1", "[site]",
 	  "also" },
 	{ "one group too many", NULL, "[more]\na = b", "[more]", "a" },
+	{ "an empty group of the sandbox", "[keys]", "[sandbox]\n[keys]",
+	  "[sandbox]", "landlock" },
+	{ "a Landlock that is neither", "[keys]",
+	  "[sandbox]\nlandlock = optional\n[keys]", "[sandbox]", "landlock" },
+	{ "another sandbox", "[keys]",
+	  "[sandbox]\nlandlock = required\nseccomp = off\n[keys]",
+	  "[sandbox]", "seccomp" },
 	{ "no key file", "[site]", "site", NULL, NULL },
 	{ "a group that does not end", "[site]", "[site", NULL, NULL },
 };
@@ -811,6 +837,8 @@ static TCase *config_cases(void)
 
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	tcase_add_test(tcase, config_reads);
+	tcase_add_loop_test(tcase, config_landlock, 0,
+			    G_N_ELEMENTS(landlocks));
 	tcase_add_loop_test(tcase, config_refuses, 0,
 			    G_N_ELEMENTS(config_faults));
 	tcase_add_test(tcase, config_missing);

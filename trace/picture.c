@@ -25,7 +25,7 @@ struct miyin_picture {
 	unsigned n_pages;
 };
 
-static FILE *open_regular(const char *path, const char *name, GError **error);
+static FILE *open_regular(const char *path, GError **error);
 static gboolean open_pages(miyin_picture *picture, GError **error);
 static gboolean is_pdf(FILE *file);
 static gboolean open_pdf(miyin_picture *picture, GError **error);
@@ -45,12 +45,18 @@ static gboolean refuse(const miyin_picture *picture, GError **error);
 
 miyin_picture *miyin_picture_open(const char *path, GError **error)
 {
+	FILE *file = open_regular(path, error);
+
+	return file ? miyin_picture_open_file(file, path, error) : NULL;
+}
+
+miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
+				       GError **error)
+{
 	g_autoptr(miyin_picture) picture = g_new0(miyin_picture, 1);
 
-	picture->name = g_filename_display_name(path);
-	picture->file = open_regular(path, picture->name, error);
-	if (!picture->file)
-		return NULL;
+	picture->name = g_filename_display_name(name);
+	picture->file = take_file;
 	if (!open_pages(picture, error))
 		return NULL;
 	if (picture->n_pages > MIYIN_PICTURE_PAGES_MAX) {
@@ -99,8 +105,9 @@ void miyin_picture_close(miyin_picture *picture)
 }
 
 /* A pipe or a directory opens but cannot be read twice from its start. */
-static FILE *open_regular(const char *path, const char *name, GError **error)
+static FILE *open_regular(const char *path, GError **error)
 {
+	g_autofree char *name = g_filename_display_name(path);
 	struct stat status;
 	FILE *file = NULL;
 

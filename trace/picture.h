@@ -13,6 +13,7 @@
 #define MIYIN_TRACE_PICTURE_H
 
 #include <glib.h>
+#include <stdio.h>
 #include <leptonica/allheaders.h>
 
 #define MIYIN_PICTURE_PIXELS_MAX 200000000 /* of a page */
@@ -27,6 +28,10 @@ typedef struct miyin_picture miyin_picture;
  * or has too many pages.
  */
 miyin_picture *miyin_picture_open(const char *path, GError **error);
+
+/* The same of a file that is open; takes it. name is for messages. */
+miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
+				       GError **error);
 
 unsigned miyin_picture_pages(const miyin_picture *picture);
 

@@ -4,6 +4,7 @@
 #include <miyin/trace.h>
 #include "trace/decode.h"
 #include "trace/picture.h"
+#include "trace/traced.h"
 
 static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
 			    GError **error);
@@ -12,16 +13,29 @@ static void free_sighting(gpointer sighting);
 
 miyin_traced *miyin_trace_file(const char *path, GError **error)
 {
-	g_autoptr(miyin_picture) picture = NULL;
-	g_autoptr(miyin_traced) traced = g_new0(miyin_traced, 1);
 	int severity = setMsgSeverity(L_SEVERITY_NONE);
-	gboolean done;
+	g_autoptr(miyin_picture) picture = miyin_picture_open(path, error);
+	miyin_traced *traced =
+		picture ? miyin_trace_picture(picture, error) : NULL;
+
+	setMsgSeverity(severity);
+	return traced;
+}
+
+miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
+{
+	g_autoptr(miyin_traced) traced = miyin_traced_new();
+
+	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
+						   : NULL;
+}
+
+miyin_traced *miyin_traced_new(void)
+{
+	miyin_traced *traced = g_new0(miyin_traced, 1);
 
 	traced->sightings = g_ptr_array_new_with_free_func(free_sighting);
-	picture = miyin_picture_open(path, error);
-	done = picture && trace_pages(picture, traced, error);
-	setMsgSeverity(severity);
-	return done ? g_steal_pointer(&traced) : NULL;
+	return traced;
 }
 
 void miyin_sighting_free(miyin_sighting *sighting)

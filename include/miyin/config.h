@@ -7,8 +7,10 @@
  *   [register]  path = /var/lib/miyin/register.db
  *   [keys]      path = /var/lib/miyin/keys
  *   [programs]  path = /usr/lib/cups/filter     locale = /usr/share/locale
+ *   [sandbox]   landlock = required, or preferred
  *
- * All keys are needed; an unknown group or key is an error, never ignored.
+ * All keys are needed but landlock, which is required where nothing is said;
+ * an unknown group or key is an error, never ignored.
  * The folder comes from the environment variable MIYIN_CONF_DIR, which
  * only root can set for cupsd's children (SetEnv in cups-files.conf), else
  * it is the compiled-in one.
@@ -26,6 +28,7 @@ typedef struct {
 	char *keys_path;
 	char *program_dir;	/* miyincollect, miyinmark */
 	char *locale_dir;
+	gboolean landlock_required;
 	char *policy_path;	/* <folder>/policy.conf */
 	char *scheme_dir;	/* <folder>/schemes */
 	char *state_dir;	/* folder of the register */

@@ -36,6 +36,18 @@ void miyin_traced_free(miyin_traced *traced);
  */
 miyin_traced *miyin_trace_file(const char *path, GError **error);
 
+/*
+ * The same of a file whose maker nobody knows: a child process in a sandbox
+ * reads it and hands back nothing but codes (traced.h). The child is a copy
+ * of this process, so ask before keys are in memory.
+ *
+ *   fd     borrowed
+ *   name   for messages
+ *
+ * Errors: as above; INPUT too when the child did not survive the file.
+ */
+miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_sighting, miyin_sighting_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_traced, miyin_traced_free)
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The cell for code that touches user data: afterwards the process can read
+ * and write the descriptors it has, use memory, and end. No network, no
+ * program, no process, no file but what its kind needs to read.
+ *
+ *   check (once, before anything) -> in the child: limit, clear_environment,
+ *   enter
+ *
+ * Kinds, system calls and files: doc/sandbox.md. Whoever is root becomes
+ * nobody in there. A build with AddressSanitizer has no cell: it needs calls
+ * that none may have.
+ *
+ * Source: measured list of system calls in facts of security.md 2.2.
+ */
+#ifndef MIYIN_SANDBOX_H
+#define MIYIN_SANDBOX_H
+
+#include <glib.h>
+
+typedef enum {
+	MIYIN_SANDBOX_PARSE,   /* no file at all */
+	MIYIN_SANDBOX_RENDER,  /* fonts and their maps, to read; threads */
+	MIYIN_SANDBOX_CONVERT, /* runs programs of the system; one folder */
+} miyin_sandbox;
+
+/* What CONVERT gets besides the system's own files; may be NULL. */
+typedef struct {
+	const char *folder; /* to make and write files in */
+	const char *file;   /* to read, or NULL */
+} miyin_sandbox_room;
+
+/*
+ * Whether this kernel can hold the cell.
+ *
+ *   landlock_required   [sandbox] landlock of miyin.conf
+ *   warning             may be NULL; set to a sentence for the log when there
+ *                       is no Landlock and it is only preferred, else to NULL
+ *
+ * Errors: MISSING.
+ */
+gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
+			     GError **error);
+
+/*
+ * Limits for this process and those it starts, each by itself; none is set
+ * above what it was given. At the end of its time it gets SIGXCPU.
+ */
+void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
+			 guint64 file_bytes);
+
+/*
+ * Forget the environment, in memory too: other processes of the same user
+ * read it in /proc. Strings of it that were asked for before are gone.
+ *
+ *   keep   names ended by NULL
+ */
+void miyin_sandbox_clear_environment(const char *const *keep);
+
+/*
+ * Enter, for good; from now on the process dies with its parent. A kernel
+ * without Landlock is no error here: who must have it asked
+ * miyin_sandbox_check.
+ *
+ *   room   for CONVERT, else NULL
+ *
+ * Errors: SYSTEM when any part of the cell that this kernel has cannot be set.
+ */
+gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
+			     GError **error);
+
+#endif

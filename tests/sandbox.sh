@@ -1,0 +1,238 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The real programs enter their sandbox, whatever test_sandbox.c proves of it:
+#
+#   tests/lab/run -- bash tests/sandbox.sh
+#
+# Each is looked at in /proc while it works on a document.
+#
+# shellcheck disable=SC2013,SC2317
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+
+work=$MIYIN_LAB/sandbox
+temp=$MIYIN_LAB/spool/tmp
+filter=$MIYIN_LAB/lib/cups/filter
+mkdir -p "$work"
+chmod 755 "$work"
+secret=geheim-$RANDOM$RANDOM
+
+# --- documents that take a while ----------------------------------------------
+
+{
+	echo '%!PS'
+	echo '/Helvetica findfont 20 scalefont setfont'
+	echo '1 1 120 { 72 700 moveto 20 string cvs show showpage } for'
+} > "$work/long.ps"
+gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o "$work/long.pdf" "$work/long.ps"
+seq -f 'Line %g of a long text.' 5000 > "$work/long.txt"
+gs -q -dBATCH -dNOPAUSE -sDEVICE=png16m -r300 -dLastPage=1 \
+	-o "$work/large.png" "$work/long.ps"
+printf '%%!PS\n{ } loop\n' > "$work/endless.ps"
+
+neibu="-o MiyinLevel=neibu"
+number=0
+send()	# send FILE: a document of its own
+{
+	number=$((number + 1))
+	# shellcheck disable=SC2086
+	submit Office "$1" $neibu -o MiyinDocument="sandbox-$$-$number"
+}
+
+# --- looking -------------------------------------------------------------------
+
+# status_of PID: "NoNewPrivs Seccomp Uid", as "1 2 7"
+status_of()
+{
+	awk '/^(NoNewPrivs|Seccomp|Uid):/ { v[$1] = $2 }
+		END { print v["NoNewPrivs:"], v["Seccomp:"], v["Uid:"] }' \
+		"/proc/$1/status" 2> /dev/null
+}
+
+# What of this lab runs now: "WHAT PID", the step for miyinmark
+ours()
+{
+	local pid exe words
+	for pid in $(grep -slxE 'gs|pdftopdf|imagetopdf|paps|miyinmark' \
+		/proc/[0-9]*/comm | tr -dc '0-9\n'); do
+		exe=$(readlink "/proc/$pid/exe")
+		if [ "$exe" = "$filter/miyinmark" ]; then
+			mapfile -d '' -t words 2> /dev/null \
+				< "/proc/$pid/cmdline"
+			echo "${words[1]:-} $pid"
+		elif grep -qsaF "TMPDIR=$temp/miyin-" "/proc/$pid/environ"; then
+			echo "${exe##*/} $pid"
+		fi
+	done
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for()
+{
+	local deadline=$((SECONDS + $1))
+	until "${@:2}"; do
+		[ $SECONDS -lt $deadline ] || return
+		sleep 0.02
+	done
+}
+
+# --- every program ----------------------------------------------------------------
+
+declare -A seen=()
+programs=(inspect stamp verify gs pdftopdf imagetopdf paps)
+all_seen()
+{
+	local what pid
+	while read -r what pid; do
+		[[ $(status_of "$pid") != "1 2 "* ]] || seen[$what]=1
+	done < <(ours)
+	for what in "${programs[@]}"; do
+		[ -n "${seen[$what]:-}" ] || return
+	done
+}
+
+# They are gone soon: the documents are sent again until each was seen.
+deadline=$((SECONDS + 300))
+until all_seen || [ $SECONDS -ge $deadline ]; do
+	[ -z "$(lpstat -o 2> /dev/null)" ] || continue
+	for file in long.pdf large.png long.txt; do
+		send "$work/$file" > /dev/null
+	done
+done
+for what in "${programs[@]}"; do
+	ok "$what is in a sandbox at work" [ -n "${seen[$what]:-}" ]
+done
+cancel -a
+lab-wait
+
+# prepare is too quick for that; it is held at a pipe that is full.
+mkfifo "$work/full"
+exec 7<> "$work/full"
+dd if=/dev/zero of="$work/full" bs=4096 count=64 oflag=nonblock 2> /dev/null
+"$filter/miyinmark" prepare < "$work/long.pdf" > "$work/full" \
+	3> "$work/sheets" &
+prepare=$!
+held() { [ "$(status_of "$prepare")" = "1 2 65534" ]; }
+ok "prepare is in a sandbox, as nobody when root started it" wait_for 60 held
+kill $prepare
+wait $prepare 2> /dev/null
+
+# --- a converter that is held at its work --------------------------------------------
+
+idle() { [ -z "$(ours)" ]; }
+wait_for 60 idle
+endless_gs() { gs_pid=$(ours | sed -n 's/^gs //p'); [ -n "$gs_pid" ]; }
+job=$(send "$work/endless.ps")
+ok "Ghostscript is at work" wait_for 60 endless_gs
+is "in a sandbox, as lp" "$(status_of "$gs_pid")" \
+	"1 2 $(id -u lp)"
+like "its time has an end" "$(grep 'cpu time' "/proc/$gs_pid/limits")" \
+	' 600 +605 '
+like "its memory too" "$(grep 'address space' "/proc/$gs_pid/limits")" \
+	' 4294967296 +4294967296 '
+is "its environment says nothing of the job" \
+	"$(tr '\0' '\n' < "/proc/$gs_pid/environ" |
+		grep -cE '^(AUTH_|DEVICE_URI|MIYIN_KEY|CUPS_JOBTYPE)')" 0
+is "it has no socket" \
+	"$(find "/proc/$gs_pid/fd" -lname 'socket:*' | wc -l)" 0
+ok "its files lie in a folder of its own" \
+	test -n "$(find "$temp" -maxdepth 1 -name 'miyin-*' -type d)"
+cancel "$job"
+no_folder() { [ -z "$(find "$temp" -maxdepth 1 -name 'miyin-*')" ]; }
+ok "which goes when the job is canceled" wait_for 60 no_folder
+lab-wait
+
+# --- the collector ----------------------------------------------------------------------
+
+collect()	# collect TYPE FILE: as cupsd runs it; in a subshell
+{
+	exec setpriv --reuid=lp --regid=lp --clear-groups \
+		env -i PATH=/usr/bin:/bin TMPDIR="$temp" LANG=C \
+		CUPS_SERVERBIN=/usr/lib/cups MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
+		CONTENT_TYPE="$1" AUTH_PASSWORD="$secret" \
+		"$filter/miyincollect" 1 user title 1 '' \
+		< "$2" 2> /dev/null
+}
+
+# It waits for its document at a pipe that nobody writes to.
+mkfifo "$work/document"
+exec 8<> "$work/document"
+collect application/pdf "$work/document" > /dev/null 9> "$work/ninth" &
+collector=$!
+waiting()
+{
+	[ "$(cat "/proc/$collector/comm" 2> /dev/null)" = miyincollect ]
+}
+closed()
+{
+	[ ! -e "/proc/$collector/fd/9" ] && [ ! -e "/proc/$collector/fd/8" ]
+}
+ok "the collector waits" wait_for 60 waiting
+ok "it closed what is not its own" wait_for 60 closed
+is "nobody reads the user's password in it" \
+	"$(grep -caF "$secret" "/proc/$collector/environ")" 0
+kill $collector
+wait $collector 2> /dev/null
+
+reason() { LC_ALL=C sed -n 's/.*reason=//p'; }
+is "a document without an end is refused as too large" \
+	"$(ulimit -S -t 2; collect application/postscript "$work/endless.ps" |
+		reason)" too-large
+is "and so is one that fills the disk" \
+	"$(ulimit -S -f 8192; collect image/png "$work/large.png" | reason)" \
+	too-large
+ok "no file is left of either" no_folder
+
+# --- trace -------------------------------------------------------------------------------
+
+miyin trace "$work/long.pdf" > /dev/null &
+trace=$!
+reader_held()
+{
+	local child
+	for child in $(cat "/proc/$trace"/task/*/children 2> /dev/null); do
+		[[ $(status_of "$child") != "1 2 "* ]] || return 0
+	done
+	return 1
+}
+ok "who reads a scan is in a sandbox" wait_for 120 reader_held
+kill $trace 2> /dev/null
+wait $trace 2> /dev/null
+
+# --- a kernel without Landlock ------------------------------------------------------------
+
+set_landlock()
+{
+	sed -i "s/^landlock = .*/landlock = $1/" "$MIYIN_CONF_DIR/miyin.conf"
+}
+code=GEF3-5KQ6-02VB
+set_landlock required
+like "trace does without it only if told so" \
+	"$(LANG=C nolandlock miyin trace $code 2>&1)" \
+	'^miyin: This kernel has no Landlock; boot with'
+like "doctor calls it a hole" "$(LANG=C nolandlock miyin doctor)" \
+	'This kernel has no Landlock; boot with'
+nolandlock lab-restart
+like "nothing is printed" "$(print Office "$work/large.png" \
+	-o MiyinLevel=neibu -o MiyinDocument=none)" 'not set up rightly'
+ok "and the log says why" grep -q '^W .*no Landlock; boot with' \
+	"$MIYIN_LAB/log/error_log"
+set_landlock preferred
+clear_paper
+like "unless it is only preferred" "$(print Office "$work/large.png" \
+	-o MiyinLevel=neibu -o MiyinDocument=none)" '^completed'
+is "which gives a paper" "$(printed_count)" 1
+ok "and a line in the log" grep -q '^W .*no Landlock, so documents are' \
+	"$MIYIN_LAB/log/error_log"
+like "doctor tells it" "$(LANG=C nolandlock miyin doctor 2>&1)" \
+	'no Landlock, so documents are read.*No way around'
+nolandlock miyin doctor > /dev/null 2>&1
+is "but it is no hole" $? 0
+like "trace tells it too" "$(LANG=C nolandlock miyin trace $code 2>&1)" \
+	'^miyin: This kernel has no Landlock, so documents.*Unknown'
+lab-restart
+
+done_testing

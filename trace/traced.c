@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "trace/traced.h"
+#include <miyin/error.h>
+#include <miyin/payload.h>
+#include <miyin/text.h>
+#include <string.h>
+
+#define SEEN_MAX 100000
+#define READER_MAX 40
+
+static gboolean parse_head(const char *line, miyin_traced *traced);
+static gboolean parse_sighting(const char *line, miyin_traced *traced);
+static gboolean parse_number(const char *word, unsigned least,
+			     unsigned greatest, unsigned *number);
+static gboolean is_reader(const char *word);
+static gboolean parse_failure(const char *line, GError **error);
+
+char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
+{
+	GString *text = g_string_new(NULL);
+
+	if (!traced) {
+		g_autofree char *clean =
+			miyin_text_clean(reason->message, MIYIN_TEXT_MAX);
+
+		g_string_printf(
+			text, "MYE1 %s %s\n",
+			g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_INPUT)
+				? "input"
+				: "system",
+			clean);
+		return g_string_free(text, FALSE);
+	}
+	g_string_printf(text, "MYT1 %u %u\n", traced->n_sheets,
+			traced->n_foreign);
+	for (unsigned i = 0; i < traced->sightings->len; i++) {
+		const miyin_sighting *sighting = traced->sightings->pdata[i];
+
+		g_string_append_printf(text, "%u %u %s %s\n", sighting->sheet,
+				       sighting->n_seen, sighting->text,
+				       sighting->reader);
+	}
+	g_string_append(text, "end\n");
+	return g_string_free(text, FALSE);
+}
+
+miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
+{
+	g_autoptr(miyin_traced) traced = miyin_traced_new();
+	g_autofree char *copy = g_strndup(text, length);
+	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+	unsigned n = g_strv_length(lines), i = 1;
+	gboolean whole = length <= MIYIN_TRACED_MAX && strlen(copy) == length &&
+			 n >= 2 && !*lines[n - 1];
+
+	if (whole && n == 2 && parse_failure(lines[0], error))
+		return NULL;
+	whole = whole && n >= 3 && g_str_equal(lines[n - 2], "end") &&
+		parse_head(lines[0], traced);
+	while (whole && i < n - 2)
+		whole = parse_sighting(lines[i++], traced);
+	if (whole)
+		return g_steal_pointer(&traced);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "The reader of the scan gave no proper answer.");
+	return NULL;
+}
+
+static gboolean parse_head(const char *line, miyin_traced *traced)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+
+	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT1") &&
+	       parse_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
+			    &traced->n_sheets) &&
+	       parse_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
+}
+
+static gboolean parse_sighting(const char *line, miyin_traced *traced)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", 4);
+	GPtrArray *all = traced->sightings;
+	const miyin_sighting *last =
+		all->len > 0 ? all->pdata[all->len - 1] : NULL;
+	unsigned sheet, n_seen;
+	miyin_payload payload;
+	miyin_sighting *sighting;
+
+	if (g_strv_length(words) != 4 ||
+	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
+			  &sheet) ||
+	    !parse_number(words[1], 1, SEEN_MAX, &n_seen) ||
+	    !miyin_payload_parse(words[2], NULL, &payload, NULL) ||
+	    !is_reader(words[3]))
+		return FALSE;
+	sighting = g_new0(miyin_sighting, 1);
+	sighting->sheet = sheet;
+	sighting->n_seen = n_seen;
+	sighting->text = g_strdup(words[2]);
+	sighting->reader = g_strdup(words[3]);
+	g_ptr_array_add(all, sighting);
+	return TRUE;
+}
+
+static gboolean parse_number(const char *word, unsigned least,
+			     unsigned greatest, unsigned *number)
+{
+	guint64 value;
+
+	if (!g_ascii_string_to_unsigned(word, 10, least, greatest, &value,
+					NULL))
+		return FALSE;
+	*number = value;
+	return TRUE;
+}
+
+static gboolean is_reader(const char *word)
+{
+	return *word && strlen(word) <= READER_MAX &&
+	       strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789 ") ==
+		       strlen(word);
+}
+
+static gboolean parse_failure(const char *line, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", 3);
+	g_autofree char *clean = NULL;
+	gboolean input;
+
+	if (g_strv_length(words) != 3 || !g_str_equal(words[0], "MYE1"))
+		return FALSE;
+	input = g_str_equal(words[1], "input");
+	if (!input && !g_str_equal(words[1], "system"))
+		return FALSE;
+	clean = miyin_text_clean(words[2], MIYIN_TEXT_MAX);
+	g_set_error_literal(error, MIYIN_ERROR,
+			    input ? MIYIN_ERROR_INPUT : MIYIN_ERROR_SYSTEM,
+			    clean);
+	return TRUE;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the process that reads a scan tells the one that holds the keys. The
+ * reader may have been taken over by the scan, so each word is checked:
+ *
+ *   MYT1 SHEETS FOREIGN              MYE1 input MESSAGE
+ *   SHEET SEEN PAYLOAD READER   or
+ *   ...                              (input or system)
+ *   end
+ *
+ * Lines of ASCII, but for MESSAGE, which is cleaned UTF-8. Sheets go up, a
+ * PAYLOAD has the form of payload.h, a READER is small letters, digits and
+ * spaces.
+ */
+#ifndef MIYIN_TRACE_TRACED_H
+#define MIYIN_TRACE_TRACED_H
+
+#include <miyin/trace.h>
+#include "trace/picture.h"
+
+#define MIYIN_TRACED_MAX (4 << 20) /* bytes; 2000 sheets need 300 KB */
+
+miyin_traced *miyin_traced_new(void);
+
+/* Read the codes of every page. Errors: INPUT. */
+miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error);
+
+/* traced, or else why there is none. Free with g_free. */
+char *miyin_traced_format(const miyin_traced *traced, const GError *reason);
+
+/*
+ * Errors: INPUT when it is not of this form; the error that the text tells.
+ */
+miyin_traced *miyin_traced_parse(const char *text, gsize length,
+				 GError **error);
+
+#endif
