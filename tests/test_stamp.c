@@ -1505,8 +1505,8 @@ START_TEST(level_without_codes)
 	write_file("over.pdf", over);
 	run("no codes", "qpdf copy.pdf --overlay over.pdf -- bad.pdf");
 	bad = read_file("bad.pdf");
-	assert_not_verified("no line", bad, m, "1\tline “公开”");
-	assert_not_verified("the original", pdf, m, "1\tline “公开”");
+	assert_not_verified("no line", bad, m, "1\tline “公开资料”");
+	assert_not_verified("the original", pdf, m, "1\tline “公开资料”");
 }
 END_TEST
 
@@ -1516,7 +1516,7 @@ START_TEST(some_pages)
 	const double sizes[] = { 595, 842, 595, 842, 595, 842, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes), bad = NULL, lines = NULL;
 	g_autoptr(marked) m = mark("four pages", pdf, FALSE);
-	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(unsigned));
 	g_autoptr(GError) error = NULL;
 
 	write_file("copy.pdf", m->copy);
@@ -1524,12 +1524,12 @@ START_TEST(some_pages)
 	bad = read_file("bad.pdf");
 	lines = miyin_look_lines(m->sheets, m->order, NULL);
 	for (unsigned i = 0; i < 4; i += 2)
-		g_array_append_val(pages, i);
+		g_array_append_val(chosen, i);
 	ck_assert(miyin_look_verify_pages(bad, lines, m->sheets, m->order,
-					  pages, NULL));
-	g_array_append_vals(pages, (unsigned[]){ 3, 1 }, 2);
+					  chosen, NULL));
+	g_array_append_vals(chosen, (unsigned[]){ 3, 1 }, 2);
 	ck_assert(!miyin_look_verify_pages(bad, lines, m->sheets, m->order,
-					   pages, &error));
+					   chosen, &error));
 	ck_assert_str_eq(error->message, "4\tcode 1");
 }
 END_TEST

@@ -64,7 +64,7 @@ done
 # A stamper that goes wrong on the copy of one holder: page 9 of it has
 # something over its level.
 printf '%s\n' '%!PS' '<</PageSize [595 842]>> setpagedevice' \
-	'1 setgray 70 755 400 45 rectfill showpage' |
+	'1 setgray 70 760 400 28 rectfill showpage' |
 	gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o white.pdf -
 chmod 644 white.pdf
 mv "$mark" "$mark.real"
