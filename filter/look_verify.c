@@ -10,13 +10,13 @@
 #include <zbar.h>
 
 #define DPI 150.0
-#define DPI_AGAIN 300.0		/* before a code is called unreadable */
+#define DPI_AGAIN 300.0 /* before a code is called unreadable */
 #define SIZE_TOLERANCE_PT 1.0
 #define PLACE_TOLERANCE_PT MIYIN_PT_PER_MM
-#define WHOLE_MAX_PT2 4e6	/* twice A2: larger is painted box by box */
-#define EDGE_PX 1		/* a box's outermost pixels are shared */
-#define LIGHT 224		/* of 255: darker is ink in a quiet zone */
-#define INK 245			/* of 255: what a line draws is darker */
+#define WHOLE_MAX_PT2 4e6 /* twice A2: larger is painted box by box */
+#define EDGE_PX 1	  /* a box's outermost pixels are shared */
+#define LIGHT 224	  /* of 255: darker is ink in a quiet zone */
+#define INK 245		  /* of 255: what a line draws is darker */
 /* A pixel is another one when a colour is this much off: the watermark's
  * grey on white is 56 off, and it runs through the lines. */
 #define CHANGED 96
@@ -36,14 +36,14 @@ typedef struct {
 typedef struct {
 	PopplerPage *page;
 	const miyin_sheet *sheet;
-	const GArray *boxes;	/* of miyin_box: nothing else is painted */
+	const GArray *boxes; /* of miyin_box: nothing else is painted */
 	double dpi;
 	miyin_box view;
-	cairo_surface_t *surface;	/* NULL: nothing is painted yet */
+	cairo_surface_t *surface; /* NULL: nothing is painted yet */
 } picture;
 
 typedef struct {
-	int left, top, right, bottom;	/* right and bottom are outside */
+	int left, top, right, bottom; /* right and bottom are outside */
 } pixels;
 
 static char *check_page(const verifying *v, unsigned i);
@@ -96,8 +96,8 @@ gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 	for (unsigned i = 0; i < order->n_pages; i++)
 		g_array_append_val(all, i);
 	lines = miyin_look_lines(sheets, order, error);
-	return lines && miyin_look_verify_pages(copy, lines, sheets, order,
-						all, error);
+	return lines &&
+	       miyin_look_verify_pages(copy, lines, sheets, order, all, error);
 }
 
 gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
@@ -336,9 +336,9 @@ static void show(picture *p, miyin_box box)
 	if (p->surface && !large)
 		return;
 	g_clear_pointer(&p->surface, cairo_surface_destroy);
-	p->view = large ? box
-			: (miyin_box){ 0, 0, sheet->width_pt,
-				       sheet->height_pt };
+	p->view =
+		large ? box
+		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
 	p->surface = miyin_look_paint(p->page, sheet, 0, p->view,
 				      (const miyin_box *)p->boxes->data,
 				      p->boxes->len, p->dpi);
@@ -377,7 +377,8 @@ static guint8 *cut_grey(const picture *p, pixels in)
 
 		for (int x = 0; x < w; x++)
 			grey[y * w + x] = (row[4 * x] + 2 * row[4 * x + 1] +
-					   row[4 * x + 2]) / 4;
+					   row[4 * x + 2]) /
+					  4;
 	}
 	return grey;
 }

@@ -63,12 +63,8 @@ gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
 	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
 	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"), 0,
 				     sheets->pages };
-	miyin_layout layout = *order->layout;
-	miyin_order plain = *order;
 
-	layout.watermark = MIYIN_WATERMARK_OFF;
-	plain.layout = &layout;
-	return stamp(fd, base, &blank, &plain, TRUE, error);
+	return stamp(fd, base, &blank, order, TRUE, error);
 }
 
 static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
@@ -193,7 +189,10 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	gpointer known;
 	unsigned object;
 
-	append_body(text, sheet, cover, place, s->order);
+	if (s->alone)
+		g_string_append(text, "q /K Do Q");
+	else
+		append_body(text, sheet, cover, place, s->order);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -222,9 +221,7 @@ static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 
 	if (order->fit)
 		miyin_place_fit(place, w, h, &scale, &x, &y);
-	if (!cover)
-		g_string_append(to, HIDDEN "q /K Do Q EMC\n");
-	g_string_append(to, "q\n");
+	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *cut =
 			i < place->n_lines

@@ -19,7 +19,7 @@
 #define SCHEMES "samples/schemes"
 #define N_PAGES 12
 
-static char *build;	/* the folder of the programs */
+static char *build; /* the folder of the programs */
 static char *dir;
 
 static void make_dir(void)
@@ -64,9 +64,9 @@ START_TEST(chosen)
 	for (unsigned i = 0; i < pages->len; i++) {
 		unsigned page = g_array_index(pages, unsigned, i);
 
-		ck_assert_uint_gt(page, i > 0 ? g_array_index(pages, unsigned,
-							      i - 1)
-					      : 0);
+		ck_assert_uint_gt(page,
+				  i > 0 ? g_array_index(pages, unsigned, i - 1)
+					: 0);
 		ck_assert(i > 0 || page == 1);
 		ck_assert(i < pages->len - 1 || page == n);
 	}
@@ -79,8 +79,8 @@ START_TEST(chosen_by_chance)
 	unsigned n_times[13] = { 0 };
 
 	for (unsigned round = 0; round < 2000; round++) {
-		g_autoptr(GArray) pages = miyin_press_choose(
-			MIYIN_VERIFY_SAMPLED, 12, NULL);
+		g_autoptr(GArray) pages =
+			miyin_press_choose(MIYIN_VERIFY_SAMPLED, 12, NULL);
 
 		for (unsigned i = 0; i < pages->len; i++)
 			n_times[g_array_index(pages, unsigned, i)]++;
@@ -104,12 +104,20 @@ static miyin_order *new_order(unsigned n_pages)
 	miyin_composition c = {
 		.scheme = scheme,
 		.level = miyin_scheme_find_level(scheme, "jimi"),
-		.words = { .mark = "机密★10年", .level = "机密",
-			   .period = "10年", .serial = "000012",
-			   .holder = "张三", .date = "2026-11-21",
-			   .document = "JM2", .title = "notice", .unit = "u",
-			   .user = "wang", .original = "", .copy_no = 1,
-			   .n_copies = 1, .n_pages = n_pages },
+		.words = { .mark = "机密★10年",
+			   .level = "机密",
+			   .period = "10年",
+			   .serial = "000012",
+			   .holder = "张三",
+			   .date = "2026-11-21",
+			   .document = "JM2",
+			   .title = "notice",
+			   .unit = "u",
+			   .user = "wang",
+			   .original = "",
+			   .copy_no = 1,
+			   .n_copies = 1,
+			   .n_pages = n_pages },
 		.copy_id = 0x123456789a,
 		.site = 1,
 	};
@@ -132,7 +140,8 @@ static miyin_prepared *prepare(void)
 		g_string_append_printf(pdf, "%u 0 R ", i + 3);
 	g_string_append_printf(pdf, "]/Count %u>>endobj\n", N_PAGES);
 	for (unsigned i = 0; i < N_PAGES; i++)
-		g_string_append_printf(pdf, "%u 0 obj<</Type/Page/Parent 2 0 R"
+		g_string_append_printf(pdf,
+				       "%u 0 obj<</Type/Page/Parent 2 0 R"
 				       "/MediaBox[0 0 595 842]>>endobj\n",
 				       i + 3);
 	g_string_append(pdf, "trailer<</Root 1 0 R>>\n");
@@ -162,7 +171,7 @@ static const struct {
 	const char *name, *after, *before;
 	miyin_verify verify;
 	unsigned n_verified;
-	const char *words;	/* NULL: it is made */
+	const char *words; /* NULL: it is made */
 } copies[] = {
 	{ "every page", "cp copy.pdf out.pdf", ":", MIYIN_VERIFY_EVERY_PAGE, 12,
 	  NULL },
@@ -172,11 +181,12 @@ static const struct {
 	  NULL },
 	{ "two pages swapped in the last part",
 	  "qpdf copy.pdf --pages . 1-9,11,10,12 -- out.pdf", ":",
-	  MIYIN_VERIFY_EVERY_PAGE, 0, "page 10 could not be read back (code 1)" },
+	  MIYIN_VERIFY_EVERY_PAGE, 0,
+	  "page 10 could not be read back (code 1)" },
 	{ "the first wrong page is named, though others are sooner known",
 	  "qpdf copy.pdf --pages . 1-2,1,4-7,1,1,1,1,1 -- out.pdf",
-	  "[ $(head -n 1 <&1) != 1 ] || sleep 0.3",
-	  MIYIN_VERIFY_EVERY_PAGE, 0, "page 3 could not be read back (code 1)" },
+	  "[ $(head -n 1 <&1) != 1 ] || sleep 0.3", MIYIN_VERIFY_EVERY_PAGE, 0,
+	  "page 3 could not be read back (code 1)" },
 	{ "the last page in a sample",
 	  "qpdf copy.pdf --pages . 1-11,1 -- out.pdf", ":",
 	  MIYIN_VERIFY_SAMPLED, 0, "page 12 could not be read back (code 1)" },
@@ -184,7 +194,8 @@ static const struct {
 	  "qpdf copy.pdf --pages . 2,2-12 -- out.pdf", ":",
 	  MIYIN_VERIFY_SAMPLED, 0, "page 1 could not be read back (code 1)" },
 	{ "a page too few", "qpdf copy.pdf --pages . 1-11 -- out.pdf", ":",
-	  MIYIN_VERIFY_SAMPLED, 0, "page 1 could not be read back (the copy cannot be opened)" },
+	  MIYIN_VERIFY_SAMPLED, 0,
+	  "page 1 could not be read back (the copy cannot be opened)" },
 };
 
 START_TEST(copy)
@@ -225,7 +236,8 @@ START_TEST(verifier_dies)
 			"! grep -qx 12 <&1 || kill -KILL $$");
 	ck_assert_int_lt(miyin_press_copy(dir, prepared, order,
 					  MIYIN_VERIFY_EVERY_PAGE, NULL,
-					  &error), 0);
+					  &error),
+			 0);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
 }
 END_TEST
