@@ -6,6 +6,7 @@
 #include <miyin/sheets.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/rand.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,26 @@
 #define FIRST_FREE_FD 10
 #define CPU_S 600
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
+#define SAMPLE_SHARE 5		/* one in so many of the pages in between */
+#define VERIFIERS_MAX 8		/* a page takes some 100 MB of memory */
+#define VERIFIER_PAGES 4	/* for fewer no process more is worth its start */
 
+typedef struct {
+	pid_t pid;
+	int log;
+} process;
+
+static gboolean random_below(unsigned n, unsigned *number, GError **error);
+static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
+			     const GArray *pages, GError **error);
+static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
+			       const unsigned *pages, unsigned n_pages,
+			       process *verifier, GError **error);
 static gboolean run(const char *program_dir, const char *step,
 		    const int fds[N_FDS], GError **error);
+static gboolean start(const char *program_dir, const char *step,
+		      const int fds[N_FDS], process *child, GError **error);
+static gboolean finish(process *child, const char *step, GError **error);
 static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 				   const int fds[N_FDS]);
 static gboolean explain(const char *step, int log, int status, GError **error);
@@ -84,30 +102,59 @@ void miyin_prepared_free(miyin_prepared *prepared)
 	g_free(prepared);
 }
 
+GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
+			   GError **error)
+{
+	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
+	unsigned left = n_pages > 2 ? n_pages - 2 : 0;
+	unsigned wanted = (left + SAMPLE_SHARE - 1) / SAMPLE_SHARE;
+
+	for (unsigned i = 1;
+	     i <= n_pages && verify != MIYIN_VERIFY_STRUCTURAL; i++) {
+		gboolean take = verify == MIYIN_VERIFY_EVERY_PAGE || i == 1 ||
+				i == n_pages;
+		unsigned number;
+
+		if (!take) {
+			if (!random_below(left--, &number, error))
+				return NULL;
+			take = number < wanted;
+			wanted -= take ? 1 : 0;
+		}
+		if (take)
+			g_array_append_val(pages, i);
+	}
+	return g_steal_pointer(&pages);
+}
+
 int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 		     const miyin_order *order, miyin_verify verify,
-		     GError **error)
+		     unsigned *n_verified, GError **error)
 {
-	int order_fd = write_order(order, error);
-	int copy_fd = miyin_memfile_new("copy", error);
-	gboolean ok = order_fd >= 0 && copy_fd >= 0;
+	g_autoptr(GArray) pages =
+		miyin_press_choose(verify, order->n_pages, error);
+	int order_fd = pages ? write_order(order, error) : -1;
+	int copy_fd = order_fd >= 0 ? miyin_memfile_new("copy", error) : -1;
+	gboolean ok = copy_fd >= 0;
 
 	ok = ok &&
 	     run(program_dir, "stamp",
 		 (int[N_FDS]){ prepared->base_fd, copy_fd, -1,
 			       prepared->sheets_fd, order_fd }, error) &&
-	     (verify == MIYIN_VERIFY_STRUCTURAL ||
-	      run(program_dir, "verify",
-		  (int[N_FDS]){ copy_fd, -1, -1, prepared->sheets_fd,
-				order_fd }, error));
+	     verify_pages(program_dir,
+			  (int[N_FDS]){ copy_fd, -1, -1, prepared->sheets_fd,
+					order_fd }, pages, error);
 	if (order_fd >= 0)
 		close(order_fd);
 	if (!ok && copy_fd >= 0) {
 		close(copy_fd);
 		copy_fd = -1;
 	}
-	if (ok)
+	if (ok) {
 		miyin_memfile_rewind(copy_fd);
+		if (n_verified)
+			*n_verified = pages->len;
+	}
 	return copy_fd;
 }
 
@@ -130,12 +177,81 @@ int miyin_press_form(const char *program_dir, const miyin_form *form,
 	return pdf_fd;
 }
 
+/* Not to be foretold: who can choose the page that he tampers with would
+ * choose one that is not looked at. */
+static gboolean random_below(unsigned n, unsigned *number, GError **error)
+{
+	guint64 random;
+
+	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "No random numbers to choose pages.");
+		return FALSE;
+	}
+	*number = random % n;
+	return TRUE;
+}
+
+/* Each verifier has its part of the pages, in order: the first one that
+ * complains names the same page as one verifier of all would. */
+static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
+			     const GArray *pages, GError **error)
+{
+	unsigned n = MIN(MIN(g_get_num_processors(), VERIFIERS_MAX),
+			 (pages->len + VERIFIER_PAGES - 1) / VERIFIER_PAGES);
+	process verifiers[VERIFIERS_MAX];
+	unsigned n_started = 0;
+	gboolean ok = TRUE;
+
+	for (unsigned i = 0; i < n && ok; i++) {
+		unsigned from = pages->len * i / n;
+		unsigned to = pages->len * (i + 1) / n;
+
+		ok = start_verifier(program_dir, fds,
+				    &g_array_index(pages, unsigned, from),
+				    to - from, &verifiers[i], error);
+		n_started += ok ? 1 : 0;
+	}
+	for (unsigned i = 0; i < n_started; i++)
+		if (!finish(&verifiers[i], "verify", ok ? error : NULL))
+			ok = FALSE;
+	return ok;
+}
+
+static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
+			       const unsigned *pages, unsigned n_pages,
+			       process *verifier, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	int given[N_FDS], list = miyin_memfile_new("pages", error);
+	gboolean ok;
+
+	if (list < 0)
+		return FALSE;
+	for (unsigned i = 0; i < n_pages; i++)
+		g_string_append_printf(text, "%u\n", pages[i]);
+	memcpy(given, fds, sizeof(given));
+	given[1] = list;
+	ok = miyin_memfile_write(list, text->str, text->len, error) &&
+	     start(program_dir, "verify", given, verifier, error);
+	close(list);
+	return ok;
+}
+
 static gboolean run(const char *program_dir, const char *step,
 		    const int fds[N_FDS], GError **error)
 {
+	process child;
+
+	return start(program_dir, step, fds, &child, error) &&
+	       finish(&child, step, error);
+}
+
+static gboolean start(const char *program_dir, const char *step,
+		      const int fds[N_FDS], process *child, GError **error)
+{
 	int log = miyin_memfile_new("log", error);
-	int given[N_FDS], status;
-	gboolean ok;
+	int given[N_FDS];
 	pid_t pid;
 
 	if (log < 0)
@@ -145,17 +261,26 @@ static gboolean run(const char *program_dir, const char *step,
 	pid = fork();
 	if (pid == 0)
 		become(program_dir, step, given);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
 	if (pid < 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "miyinmark cannot be started: %s",
 			    g_strerror(errno));
-		ok = FALSE;
-	} else {
-		ok = status == 0 || explain(step, log, status, error);
+		close(log);
+		return FALSE;
 	}
-	close(log);
+	*child = (process){ pid, log };
+	return TRUE;
+}
+
+static gboolean finish(process *child, const char *step, GError **error)
+{
+	int status;
+	gboolean ok;
+
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	ok = status == 0 || explain(step, child->log, status, error);
+	close(child->log);
 	return ok;
 }
 
@@ -202,9 +327,10 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
 	g_autofree char *text =
-		bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
-				  g_bytes_get_size(bytes))
-		      : g_strdup("");
+		bytes && g_bytes_get_size(bytes) > 0
+			? g_strndup(g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes))
+			: g_strdup("");
 	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
 	unsigned n = g_strv_length(lines);
 	g_auto(GStrv) words =

@@ -145,7 +145,9 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 				  miyin_copy *copy, GError **error)
 {
 	g_autoptr(miyin_order) order = NULL;
+	miyin_verify verify = document->limits->verify;
 	miyin_print_end end;
+	unsigned n_verified = 0;
 	int pdf_fd = -1;
 
 	show_progress(0, "", "none",
@@ -153,8 +155,8 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	order = write_order(p, document, copy, error);
 	if (order)
 		pdf_fd = miyin_press_copy(p->config->program_dir,
-					  document->prepared, order,
-					  document->limits->verify, error);
+					  document->prepared, order, verify,
+					  &n_verified, error);
 	if (*p->stop) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
@@ -162,6 +164,9 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
+		copy->verified = g_strdup_printf("%s %u/%u",
+						 miyin_verify_words[verify],
+						 n_verified, order->n_pages);
 		end = send_copy(p, document, copy, pdf_fd, error);
 	}
 	if (pdf_fd >= 0)

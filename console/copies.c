@@ -46,6 +46,7 @@ static const miyin_column fields[] = {
 	{ .name = "level" },
 	{ .name = "period" },
 	{ .name = "copy_code" },
+	{ .name = "verified" },
 	{ .name = NULL },
 };
 
@@ -219,6 +220,7 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 		copy->level,
 		copy->period,
 		code,
+		copy->verified,
 	};
 
 	miyin_table_add(list->table, cells);

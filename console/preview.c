@@ -279,7 +279,7 @@ static gboolean write_copies(const settings *s, const miyin_config *config,
 			plain, named ? holders : NULL, no, error);
 		int pdf = order ? miyin_press_copy(config->program_dir,
 						   prepared, order, verify,
-						   error)
+						   NULL, error)
 				: -1;
 		gboolean ok = pdf >= 0 && save(pdf, s->dir, no, error);
 

@@ -6,49 +6,23 @@
 #include "place.h"
 #include "upright.h"
 #include <math.h>
-#include <poppler.h>
-#include <string.h>
-#include <zbar.h>
 
 #define INK_DPI 36.0
 #define INK_GREY 245		/* darker is ink */
-#define CODE_DPI 150.0
-#define CODE_DPI_AGAIN 300.0	/* before a page is called unreadable */
-#define SIZE_TOLERANCE_PT 1.0
-#define WHOLE_MAX_PT2 4e6	/* twice A2: larger is read box by box */
 
 /* Poppler 22.12 has none of its own. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
-static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages);
 static gboolean inspect_page(PopplerDocument *document,
 			     const miyin_sheets *sheets, const int *turns,
 			     const miyin_order *order, unsigned i,
 			     miyin_inspection *result, GError **error);
 static int find_declared(PopplerDocument *document, const miyin_order *order);
-static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
-			    unsigned i, miyin_place *place);
 static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 			const miyin_place *place);
-static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       int turn, miyin_box view,
-			       const miyin_box *boxes, unsigned n_boxes,
-			       double dpi);
 static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 			    double height_pt);
-static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
-static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_order *order, unsigned i,
-			      zbar_image_scanner_t *scanner);
-static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_place *place, const char *payload,
-			      double dpi, zbar_image_scanner_t *scanner);
-static gboolean reads(cairo_surface_t *surface, miyin_box view,
-		      miyin_box box, double dpi, const char *payload,
-		      zbar_image_scanner_t *scanner);
-static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
-			int h);
 
 gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 			    const miyin_order *order,
@@ -59,7 +33,7 @@ gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 	g_autofree int *turns = g_new0(int, sheets->pages->len);
 	miyin_inspection result = { .scale = 1, .declared = -1 };
 
-	document = open_pdf(pdf, sheets->pages->len);
+	document = miyin_look_open(pdf, sheets->pages->len);
 	if (!document)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	miyin_upright_find(document, sheets->pages->len, turns);
@@ -75,39 +49,7 @@ gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 	return TRUE;
 }
 
-gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error)
-{
-	g_autoptr(PopplerDocument) document = open_pdf(copy, order->n_pages);
-	zbar_image_scanner_t *scanner;
-	const char *wrong = NULL;
-	unsigned i;
-
-	if (!document ||
-	    order->n_pages != sheets->pages->len + (order->cover ? 1 : 0))
-		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
-				       "the copy cannot be opened", NULL);
-	scanner = zbar_image_scanner_create();
-	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-	for (i = 0; i < order->n_pages && !wrong; i++) {
-		g_autoptr(PopplerPage) page =
-			poppler_document_get_page(document, i);
-
-		wrong = check_page(page, miyin_marks_sheet(order, sheets, i),
-				   order, i, scanner);
-	}
-	zbar_image_scanner_destroy(scanner);
-	if (wrong) {
-		g_autofree char *number = g_strdup_printf("%u", i);
-
-		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, number,
-				       wrong, NULL);
-	}
-	return TRUE;
-}
-
-static PopplerDocument *open_pdf(GBytes *pdf, unsigned n_pages)
+PopplerDocument *miyin_look_open(GBytes *pdf, unsigned n_pages)
 {
 	PopplerDocument *document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
@@ -130,7 +72,7 @@ static gboolean inspect_page(PopplerDocument *document,
 	double scale, x, y;
 	gboolean ok = TRUE;
 
-	if (!place_marks(sheet, order, i, &place))
+	if (!miyin_look_place(sheet, order, i, &place))
 		return miyin_marks_too_small(order, sheet, i, error);
 	miyin_place_fit(&place, sheet->width_pt, sheet->height_pt, &scale, &x,
 			&y);
@@ -163,8 +105,8 @@ static int find_declared(PopplerDocument *document, const miyin_order *order)
 		    : -1;
 }
 
-static gboolean place_marks(const miyin_sheet *sheet, const miyin_order *order,
-			    unsigned i, miyin_place *place)
+gboolean miyin_look_place(const miyin_sheet *sheet, const miyin_order *order,
+			  unsigned i, miyin_place *place)
 {
 	return miyin_place_page(sheet->width_pt, sheet->height_pt,
 				order->layout, miyin_order_class(order, i),
@@ -185,8 +127,9 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 	for (unsigned i = 0; i < place->n_lines; i++)
 		if (place->lines[i].w > 0)
 			g_array_append_val(boxes, place->lines[i]);
-	surface = render(page, sheet, turn, whole, (miyin_box *)boxes->data,
-			 boxes->len, INK_DPI);
+	surface = miyin_look_paint(page, sheet, turn, whole,
+				   (miyin_box *)boxes->data, boxes->len,
+				   INK_DPI);
 	for (unsigned i = 0; i < boxes->len && !ink; i++)
 		ink = box_has_ink(surface,
 				  g_array_index(boxes, miyin_box, i),
@@ -195,11 +138,12 @@ static gboolean has_ink(PopplerPage *page, const miyin_sheet *sheet, int turn,
 	return ink;
 }
 
-/* A view of the sheet, but only what is in the boxes. */
-static cairo_surface_t *render(PopplerPage *page, const miyin_sheet *sheet,
-			       int turn, miyin_box view,
-			       const miyin_box *boxes, unsigned n_boxes,
-			       double dpi)
+/* A view of the sheet, but only what is in the boxes. Poppler leaves /UserUnit
+ * to its caller; sheets are in true points. */
+cairo_surface_t *miyin_look_paint(PopplerPage *page, const miyin_sheet *sheet,
+				  int turn, miyin_box view,
+				  const miyin_box *boxes, unsigned n_boxes,
+				  double dpi)
 {
 	double scale = dpi / 72;
 	cairo_surface_t *surface = cairo_image_surface_create(
@@ -247,103 +191,4 @@ static gboolean box_has_ink(cairo_surface_t *surface, miyin_box box,
 					return TRUE;
 	}
 	return FALSE;
-}
-
-static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
-{
-	double w, h;
-
-	poppler_page_get_size(page, &w, &h);
-	return fabs(w - sheet->width_pt) < SIZE_TOLERANCE_PT &&
-	       fabs(h - sheet->height_pt) < SIZE_TOLERANCE_PT;
-}
-
-/* NULL, or what is wrong. */
-static const char *check_page(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_order *order, unsigned i,
-			      zbar_image_scanner_t *scanner)
-{
-	const char *payload = order->pages[i].payload;
-	miyin_place place;
-	const char *wrong;
-
-	if (!page || !same_size(page, sheet) ||
-	    !place_marks(sheet, order, i, &place))
-		return "page size";
-	wrong = read_codes(page, sheet, &place, payload, CODE_DPI, scanner);
-	if (wrong)
-		wrong = read_codes(page, sheet, &place, payload,
-				   CODE_DPI_AGAIN, scanner);
-	miyin_place_clear(&place);
-	return wrong;
-}
-
-/* The page is interpreted once, and only the codes' boxes are painted; a
- * picture of a very large sheet would not fit into memory. */
-static const char *read_codes(PopplerPage *page, const miyin_sheet *sheet,
-			      const miyin_place *place, const char *payload,
-			      double dpi, zbar_image_scanner_t *scanner)
-{
-	static const char *const names[MIYIN_CODES_MAX] = { "code 1",
-							    "code 2" };
-	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2;
-	miyin_box view = { 0, 0, sheet->width_pt, sheet->height_pt };
-	cairo_surface_t *surface = NULL;
-	const char *wrong = NULL;
-
-	for (unsigned i = 0; i < place->n_codes && !wrong; i++) {
-		if (large) {
-			view = place->quiet[i];
-			g_clear_pointer(&surface, cairo_surface_destroy);
-		}
-		if (!surface)
-			surface = render(page, sheet, 0, view, place->quiet,
-					 place->n_codes, dpi);
-		if (!reads(surface, view, place->quiet[i], dpi, payload,
-			   scanner))
-			wrong = names[i];
-	}
-	g_clear_pointer(&surface, cairo_surface_destroy);
-	return wrong;
-}
-
-static gboolean reads(cairo_surface_t *surface, miyin_box view,
-		      miyin_box box, double dpi, const char *payload,
-		      zbar_image_scanner_t *scanner)
-{
-	double scale = dpi / 72;
-	int w = (int)(box.w * scale), h = (int)(box.h * scale);
-	g_autofree guint8 *grey = cut_grey(
-		surface, (int)((box.x - view.x) * scale),
-		(int)((view.y + view.h - box.y - box.h) * scale), w, h);
-	zbar_image_t *image = zbar_image_create();
-	const zbar_symbol_t *symbol;
-	gboolean same = FALSE;
-
-	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-	zbar_image_set_size(image, w, h);
-	zbar_image_set_data(image, grey, (unsigned long)w * h, NULL);
-	zbar_scan_image(scanner, image);
-	for (symbol = zbar_image_first_symbol(image); symbol && !same;
-	     symbol = zbar_symbol_next(symbol))
-		same = g_strcmp0(zbar_symbol_get_data(symbol), payload) == 0;
-	zbar_image_destroy(image);
-	return same;
-}
-
-static guint8 *cut_grey(cairo_surface_t *surface, int left, int top, int w,
-			int h)
-{
-	guint8 *grey = g_malloc((gsize)w * h);
-	int stride = cairo_image_surface_get_stride(surface);
-
-	for (int y = 0; y < h; y++) {
-		const guint8 *row = cairo_image_surface_get_data(surface) +
-				    (gsize)(top + y) * stride + 4 * left;
-
-		for (int x = 0; x < w; x++)
-			grey[y * w + x] = (row[4 * x] + 2 * row[4 * x + 1] +
-					   row[4 * x + 2]) / 4;
-	}
-	return grey;
 }

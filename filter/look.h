@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Looking at pages with a second engine (Poppler), as a reader of the paper
- * would: is there ink where marks will stand, and can the codes be read back?
+ * would: is there ink where marks will stand, and are the marks on the paper
+ * those that were issued?
  */
 #ifndef MIYIN_LOOK_H
 #define MIYIN_LOOK_H
@@ -9,6 +10,8 @@
 #include <glib.h>
 #include <miyin/order.h>
 #include <miyin/sheets.h>
+#include <poppler.h>
+#include "place.h"
 
 typedef struct {
 	gboolean touched;	/* some page has ink where marks will stand */
@@ -31,11 +34,48 @@ gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
 			    miyin_inspection *inspection, GError **error);
 
 /*
- * Render the codes of every page and read them back.
+ * Render every page and see that its marks are those of the order: each code
+ * says what it must, stands within 1 mm of its place and has its quiet zone;
+ * each line's box shows what the line draws there and nothing else.
  *
  * Errors: the refusal not-marked with the page and what was wrong.
  */
 gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
 			   const miyin_order *order, GError **error);
+
+/*
+ * The same of some pages, for a process that looks at user data: it draws the
+ * lines before it enters its sandbox.
+ *
+ *   lines   of miyin_look_lines
+ *   pages   of unsigned, 0 up; the first wrong one is named
+ */
+gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
+				 const miyin_sheets *sheets,
+				 const miyin_order *order, const GArray *pages,
+				 GError **error);
+
+/* The lines alone, to compare with: a PDF. Errors: as miyin_stamp. */
+GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
+			 GError **error);
+
+/* ---- for both: what they look at --------------------------------------- */
+
+/* NULL when Poppler cannot open it or sees another number of pages. */
+PopplerDocument *miyin_look_open(GBytes *pdf, unsigned n_pages);
+
+/* Place the marks of a page, 0 up. */
+gboolean miyin_look_place(const miyin_sheet *sheet, const miyin_order *order,
+			  unsigned i, miyin_place *place);
+
+/*
+ * Paint a view of a sheet, but only what is in the boxes.
+ *
+ *   turn   0, 90 or 180 degrees
+ */
+cairo_surface_t *miyin_look_paint(PopplerPage *page, const miyin_sheet *sheet,
+				  int turn, miyin_box view,
+				  const miyin_box *boxes, unsigned n_boxes,
+				  double dpi);
 
 #endif

@@ -8,13 +8,14 @@
  *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
  *   miyinmark raster    0 document   1 base      3 sheets (in, out)   4 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
- *   miyinmark verify    0 copy       3 sheets    4 order
+ *   miyinmark verify    0 copy       3 sheets    4 order     1 pages
  *   miyinmark form      0 form       1 document
  *
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
  * word the first page bears no level. raster, for levels that ask for it,
  * makes a base of pictures instead of the one of prepare; it answers its least
  * resolution, "300".
+ * The pages to verify are numbers, 1 up, a line each; without any, all are.
  *
  * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
@@ -36,7 +37,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FD_IN = 0, FD_OUT = 1, FD_SHEETS = 3, FD_ORDER = 4,
+enum { FD_IN = 0, FD_OUT = 1, FD_PAGES = 1, FD_SHEETS = 3, FD_ORDER = 4,
        FD_ANSWER = 4 };
 
 typedef gboolean (*step_func)(GError **error);
@@ -48,6 +49,7 @@ static gboolean step_raster(GError **error);
 static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
 static gboolean step_form(GError **error);
+static GArray *read_pages(const miyin_order *order, GError **error);
 static miyin_sheets *read_sheets(GError **error);
 static miyin_order *read_order(GError **error);
 
@@ -169,10 +171,39 @@ static gboolean step_verify(GError **error)
 	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
 	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
 	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
+	g_autoptr(GArray) pages = order ? read_pages(order, error) : NULL;
+	g_autoptr(GBytes) lines =
+		pages ? miyin_look_lines(sheets, order, error) : NULL;
 
-	return order &&
+	return lines &&
 	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_look_verify(copy, sheets, order, error);
+	       miyin_look_verify_pages(copy, lines, sheets, order, pages,
+				       error);
+}
+
+static GArray *read_pages(const miyin_order *order, GError **error)
+{
+	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_PAGES, NULL);
+	g_autofree char *text =
+		bytes && g_bytes_get_size(bytes) > 0
+			? g_strndup(g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes))
+			: g_strdup("");
+	g_auto(GStrv) words = g_strsplit(g_strchomp(text), "\n", -1);
+
+	for (int i = 0; words[i]; i++) {
+		guint64 page;
+
+		if (!g_ascii_string_to_unsigned(words[i], 10, 1, order->n_pages,
+						&page, error))
+			return NULL;
+		page--;
+		g_array_append_vals(pages, &(unsigned){ page }, 1);
+	}
+	for (unsigned i = 0; !words[0] && i < order->n_pages; i++)
+		g_array_append_val(pages, i);
+	return g_steal_pointer(&pages);
 }
 
 static gboolean step_form(GError **error)

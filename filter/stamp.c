@@ -25,11 +25,15 @@ typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
+	gboolean alone;		/* lines and nothing else, to compare with */
 	GArray *forms;		/* object of each page of the marks */
 	unsigned resources;	/* of every page's marks */
 	GHashTable *bodies;	/* content text -> object: most are alike */
 } stamping;
 
+static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		      const miyin_order *order, gboolean alone,
+		      GError **error);
 static void write_copy(stamping *s);
 static void write_resources(stamping *s);
 static unsigned write_page(stamping *s, unsigned i, unsigned parent);
@@ -48,8 +52,27 @@ static void append_box(GString *to, miyin_box box);
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		     const miyin_order *order, GError **error)
 {
+	return stamp(fd, base, sheets, order, FALSE, error);
+}
+
+gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
+			   const miyin_order *order, GError **error)
+{
+	static const char empty[] = "%PDF-1.7\n"
+				    "xref\n0 1\n0000000000 65535 f \n";
+	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
+	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"), 0,
+				     sheets->pages };
+
+	return stamp(fd, base, &blank, order, TRUE, error);
+}
+
+static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		      const miyin_order *order, gboolean alone,
+		      GError **error)
+{
 	g_autoptr(miyin_marks) marks = NULL;
-	stamping s = { .sheets = sheets, .order = order };
+	stamping s = { .sheets = sheets, .order = order, .alone = alone };
 	unsigned root;
 	gboolean ok;
 
@@ -135,7 +158,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
 	const miyin_face *face =
 		miyin_marks_face(s->marks, s->order, sheet, i);
-	gboolean cover = face->class == MIYIN_COVER_PAGE;
+	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
 	const double media[4] = { 0, 0, sheet->width_pt, sheet->height_pt };
 	g_autoptr(GString) text = g_string_new(NULL);
 	unsigned page = miyin_tail_reserve(s->tail);
@@ -166,7 +189,10 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	gpointer known;
 	unsigned object;
 
-	append_body(text, sheet, cover, place, s->order);
+	if (s->alone)
+		g_string_append(text, "q /K Do Q");
+	else
+		append_body(text, sheet, cover, place, s->order);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -240,8 +266,9 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 		       (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
-	miyin_qr_append(text, s->order->pages[i].payload, place->codes,
-			place->n_codes);
+	if (!s->alone)
+		miyin_qr_append(text, s->order->pages[i].payload, place->codes,
+				place->n_codes);
 	for (unsigned n = 0; n < place->n_lines; n++) {
 		const miyin_line *line = layout->lines->pdata[n];
 		g_autofree char *words = NULL;

@@ -20,4 +20,12 @@
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		     const miyin_order *order, GError **error);
 
+/*
+ * The lines alone, drawn as in a copy: what a copy must show in their boxes.
+ *
+ * Errors: as miyin_stamp.
+ */
+gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
+			   const miyin_order *order, GError **error);
+
 #endif

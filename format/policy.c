@@ -8,6 +8,9 @@
 
 #define COPIES_MAX 999
 
+const char *const miyin_verify_words[] = { "every-page", "sampled",
+					   "structural", NULL };
+
 struct miyin_policy {
 	GHashTable *levels;	/* id -> miyin_limits */
 };
@@ -88,8 +91,6 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 					    "declared-level", NULL };
 	static const char *const bodies[] = { "keep", "fit", "auto", "raster",
 					      NULL };
-	static const char *const verifies[] = { "every-page", "structural",
-						NULL };
 	static const char *const answers[] = { "enforce", "warn", "off", NULL };
 	miyin_limits *limits = g_new0(miyin_limits, 1);
 	int body, verify, declared;
@@ -101,8 +102,8 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 				      &limits->copies_per_job, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "body", bodies, &body,
 				      error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "verify", verifies,
-				      &verify, error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "verify",
+				      miyin_verify_words, &verify, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "declared-level",
 				      answers, &declared, error)) {
 		limits_free(limits);

@@ -57,6 +57,7 @@ void miyin_copy_free(miyin_copy *copy)
 	if (!copy)
 		return;
 	g_free(copy->holder);
+	g_free(copy->verified);
 	g_free(copy);
 }
 
@@ -114,9 +115,12 @@ gboolean miyin_register_claim(miyin_register *reg, miyin_copy *copy,
 			      int device_job, GError **error)
 {
 	int before = copy->device_job;
+	g_autofree char *detail =
+		copy->verified ? g_strconcat("verified ", copy->verified, NULL)
+			       : NULL;
 
 	copy->device_job = device_job;
-	if (change_state(reg, copy, MIYIN_ACT_CLAIM, 0, "", error))
+	if (change_state(reg, copy, MIYIN_ACT_CLAIM, 0, detail, error))
 		return TRUE;
 	copy->device_job = before;
 	return FALSE;

@@ -20,9 +20,12 @@ static gboolean each_copy(miyin_register *reg, sqlite3_stmt *statement,
 	" c.pages_done, c.state, c.holder,"                                    \
 	" coalesce(d.reference, d.identity), j.title, j.scheme, j.level,"      \
 	" j.period, j.user, j.host, j.printer, j.uuid, j.job_id, c.issued_at," \
-	" coalesce(c.settled_at, '')"                                          \
+	" coalesce(c.settled_at, ''),"                                         \
+	" coalesce(substr(e.detail, length('verified ') + 1), '')"             \
 	" FROM copies c JOIN jobs j ON j.id = c.job"                           \
-	" JOIN documents d ON d.id = c.document "
+	" JOIN documents d ON d.id = c.document"                               \
+	" LEFT JOIN events e ON e.copy_code = c.copy_code AND"                 \
+	" e.event = 'claim' "
 
 gboolean miyin_register_log(miyin_register *reg,
 			    const miyin_event_filter *filter,
@@ -172,6 +175,7 @@ static void read_copy(sqlite3_stmt *row, miyin_copy_record *copy)
 	copy->job_id = sqlite3_column_int(row, 17);
 	copy->issued_at = miyin_store_text(row, 18);
 	copy->settled_at = miyin_store_text(row, 19);
+	copy->verified = miyin_store_text(row, 20);
 }
 
 static gboolean find_document(miyin_register *reg, const char *name,

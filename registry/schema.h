@@ -86,6 +86,7 @@ static const char miyin_schema[] =
 	" holder TEXT NOT NULL,"
 	" pages INTEGER NOT NULL,"
 	" copy_code TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX claims ON events(copy_code) WHERE event = 'claim';"
 
 	/* Stops mistakes, not the file's owner. */
 	"CREATE TRIGGER events_no_update BEFORE UPDATE ON events"

@@ -246,7 +246,7 @@ static const char policy_text[] = "[level jimi]\n"
 				  "copies-per-document = 0\n"
 				  "copies-per-job = 999\n"
 				  "body = auto\n"
-				  "verify = every-page\n"
+				  "verify = sampled\n"
 				  "users =\n"
 				  "queues =\n"
 				  "declared-level = off\n";
@@ -276,6 +276,7 @@ START_TEST(policy_reads)
 	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_EVERY_PAGE);
 	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_ENFORCE);
 	limits = miyin_policy_find(policy, "mimi");
+	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_SAMPLED);
 	ck_assert_uint_eq(limits->copies_per_document, 0);
 	ck_assert_uint_eq(limits->copies_per_job, 999);
 	ck_assert_int_eq(limits->body, MIYIN_BODY_AUTO);

@@ -1046,6 +1046,40 @@ static const struct {
 	{ "nothing", "", -1 - MIYIN_ERROR_MISSING, NULL },
 };
 
+static gboolean see_verified(const miyin_copy_record *copy, gpointer data)
+{
+	g_string_append_printf(data, "%s;", copy->verified);
+	return TRUE;
+}
+
+/* Also in a register that is older than the index. */
+START_TEST(says_how_verified)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 3, 3);
+	g_autoptr(GString) said = g_string_new(NULL);
+	miyin_copy *first = copies->pdata[0];
+	sqlite3 *db;
+
+	first->verified = g_strdup("sampled 4/12");
+	ck_assert(miyin_register_claim(reg, first, 100, NULL));
+	ck_assert(miyin_register_claim(reg, copies->pdata[1], 101, NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE"
+				    " event = 'claim' AND serial = 1 AND"
+				    " detail = 'verified sampled 4/12'"), 1);
+	ck_assert(miyin_register_copies(reg, HASH_A, see_verified, said, NULL));
+	miyin_register_close(g_steal_pointer(&reg));
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "DROP INDEX claims", NULL, NULL,
+				      NULL), SQLITE_OK);
+	sqlite3_close(db);
+	reg = open_register();
+	ck_assert(miyin_register_copies(reg, HASH_A, see_verified, said, NULL));
+	ck_assert_str_eq(said->str, "sampled 4/12;;;sampled 4/12;;;");
+	assert_sound();
+}
+END_TEST
+
 START_TEST(finds_copies)
 {
 	g_autoptr(miyin_register) reg = open_library();
@@ -1512,6 +1546,7 @@ static void add_job_cases(Suite *suite)
 
 	tcase_add_test(tcase, issues);
 	tcase_add_test(tcase, prints);
+	tcase_add_test(tcase, says_how_verified);
 	tcase_add_test(tcase, limit_over_several_jobs);
 	tcase_add_test(tcase, limit_zero);
 	tcase_add_test(tcase, limit_lowered);

@@ -1394,6 +1394,35 @@ static const struct {
 	{ "a page of another copy", "",
 	  "qpdf --empty --pages copy.pdf 1 other.pdf 2 -- bad.pdf",
 	  "2\tcode 1" },
+	{ "ink in a quiet zone",
+	  "0 g 467.5 775 2 20 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf", "2\tquiet zone of code 1" },
+	{ "grey in the lower quiet zone",
+	  "0.7 g 20 71.5 50 2 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
+	  " -- bad.pdf", "1\tquiet zone of code 2" },
+	{ "the level painted over",
+	  "1 g 70 760 400 32 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf", "2\tline “机密★10年”" },
+	{ "the level made faint",
+	  "0.8 g 79 764 100 24 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf", "2\tline “机密★10年”" },
+	{ "the level struck through",
+	  "0 g 79 777 120 0.6 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
+	  " -- bad.pdf", "1\tline “机密★10年”" },
+	{ "a dot in the serial",
+	  "0 g 82 803 2 2 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf", "2\tline “000012”" },
+	{ "a word after the serial",
+	  "BT /F 16 Tf 160 800 Td (9) Tj ET",
+	  "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
+	  "2\tline “000012”" },
+	{ "the foot painted over",
+	  "1 g 78 5 500 30 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tline “机密★10年　份号 000012　第2份 共3份　持有人 张三”" },
+	{ "the words beside the code painted over",
+	  "1 g 372 789 90 14 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf", "2\tline “第2页 共2页”" },
 	{ "no PDF", "", "echo hello >bad.pdf",
 	  "1\tthe copy cannot be opened" },
 	{ "nothing", "", ": >bad.pdf", "1\tthe copy cannot be opened" },
@@ -1403,7 +1432,7 @@ START_TEST(fraud)
 {
 	const double sizes[] = { 595, 842, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes), bad = NULL, other = NULL;
-	g_autoptr(GBytes) over = make_page(A4, frauds[_i].over, NULL);
+	g_autoptr(GBytes) over = make_page(A4 USES, frauds[_i].over, NULL);
 	g_autoptr(marked) m = mark("honest", pdf, FALSE);
 	g_autoptr(miyin_order) order = new_order(COPY_ID + 1, 2);
 
@@ -1416,6 +1445,92 @@ START_TEST(fraud)
 	run(frauds[_i].name, frauds[_i].command);
 	bad = read_file("bad.pdf");
 	assert_not_verified(frauds[_i].name, bad, m, frauds[_i].words);
+}
+END_TEST
+
+/* What was drawn for another layout than the one that was ordered. */
+static const struct {
+	const char *name;
+	double code_x_mm, line_x_mm, line_pt;
+	const char *line_text, *words;
+} other_layouts[] = {
+	{ "the same", 0, 0, 0, NULL, NULL },
+	{ "a code moved by 1.5 mm", 1.5, 0, 0, NULL, "1\tplace of code 1" },
+	{ "a code moved by 0.5 mm", 0.5, 0, 0, NULL,
+	  "1\tquiet zone of code 1" },
+	{ "a code moved away", 40, 0, 0, NULL, "1\tcode 1" },
+	{ "the level moved by 1 mm", 0, 1, 0, NULL, "1\tline “机密★10年”" },
+	{ "the level smaller", 0, 0, -2, NULL, "1\tline “机密★10年”" },
+	{ "a lower level", 0, 0, 0, "秘密★10年", "1\tline “机密★10年”" },
+	{ "another period", 0, 0, 0, "机密★1年", "1\tline “机密★10年”" },
+	{ "no level", 0, 0, 0, "", "1\tline “机密★10年”" },
+};
+
+START_TEST(another_layout)
+{
+	g_autoptr(GBytes) pdf = make_page(A4, BODY, NULL), copy = NULL;
+	g_autoptr(marked) m = mark("ordered", pdf, FALSE);
+	g_autoptr(miyin_order) other = new_order(COPY_ID, 1);
+	miyin_line *level = other->layout->lines->pdata[1];
+
+	g_array_index(other->layout->codes, miyin_spot, 0).x_mm +=
+		other_layouts[_i].code_x_mm;
+	level->x_mm += other_layouts[_i].line_x_mm;
+	level->size_pt += other_layouts[_i].line_pt;
+	if (other_layouts[_i].line_text) {
+		g_free(level->text);
+		level->text = g_strdup(other_layouts[_i].line_text);
+	}
+	copy = stamp(m->base, m->sheets, other);
+	if (other_layouts[_i].words)
+		assert_not_verified(other_layouts[_i].name, copy, m,
+				    other_layouts[_i].words);
+	else
+		ck_assert(miyin_look_verify(copy, m->sheets, m->order, NULL));
+}
+END_TEST
+
+/* A level without codes is known by its line alone. */
+START_TEST(level_without_codes)
+{
+	g_autoptr(GBytes) pdf = make_page(A4, BODY, NULL), bad = NULL;
+	g_autoptr(GBytes) over = make_page(A4, "1 g 0 780 595 62 re f", NULL);
+	g_autoptr(marked) m = prepare("no codes", pdf);
+
+	m->order = compose("cn-company", "gs-gongkai", "li", COPY_ID, 1);
+	ck_assert_uint_eq(m->order->layout->codes->len, 0);
+	m->copy = stamp(m->base, m->sheets, m->order);
+	ck_assert(miyin_look_verify(m->copy, m->sheets, m->order, NULL));
+	write_file("copy.pdf", m->copy);
+	write_file("over.pdf", over);
+	run("no codes", "qpdf copy.pdf --overlay over.pdf -- bad.pdf");
+	bad = read_file("bad.pdf");
+	assert_not_verified("no line", bad, m, "1\tline “公开资料”");
+	assert_not_verified("the original", pdf, m, "1\tline “公开资料”");
+}
+END_TEST
+
+/* Only what is asked for is looked at, and the first wrong page is named. */
+START_TEST(some_pages)
+{
+	const double sizes[] = { 595, 842, 595, 842, 595, 842, 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes), bad = NULL, lines = NULL;
+	g_autoptr(marked) m = mark("four pages", pdf, FALSE);
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(unsigned));
+	g_autoptr(GError) error = NULL;
+
+	write_file("copy.pdf", m->copy);
+	run("some", "qpdf copy.pdf --pages . 1,3,3,1 -- bad.pdf");
+	bad = read_file("bad.pdf");
+	lines = miyin_look_lines(m->sheets, m->order, NULL);
+	for (unsigned i = 0; i < 4; i += 2)
+		g_array_append_val(chosen, i);
+	ck_assert(miyin_look_verify_pages(bad, lines, m->sheets, m->order,
+					  chosen, NULL));
+	g_array_append_vals(chosen, (unsigned[]){ 3, 1 }, 2);
+	ck_assert(!miyin_look_verify_pages(bad, lines, m->sheets, m->order,
+					   chosen, &error));
+	ck_assert_str_eq(error->message, "4\tcode 1");
 }
 END_TEST
 
@@ -1670,6 +1785,10 @@ static void add_look_cases(Suite *suite)
 	TCase *tcase = new_tcase(suite, "look");
 
 	tcase_add_loop_test(tcase, fraud, 0, G_N_ELEMENTS(frauds));
+	tcase_add_loop_test(tcase, another_layout, 0,
+			    G_N_ELEMENTS(other_layouts));
+	tcase_add_test(tcase, level_without_codes);
+	tcase_add_test(tcase, some_pages);
 	tcase_add_test(tcase, honest_after_qpdf);
 	tcase_add_loop_test(tcase, touched, 0, G_N_ELEMENTS(inks));
 	tcase_add_test(tcase, touched_not_when_fitted);

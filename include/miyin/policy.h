@@ -6,7 +6,8 @@
  *   copies-per-document = 3     over all jobs
  *   copies-per-job = 3
  *   body = fit                  keep | fit | auto | raster
- *   verify = every-page         every-page | structural
+ *   verify = every-page         every-page | sampled | structural: which pages
+ *                               of a copy are read back before it is printed
  *   users = *                   names and @groups, comma separated, or *
  *   queues = *                  gate queues that may print it, or *
  *   declared-level = enforce    enforce | warn | off: when the document itself
@@ -25,7 +26,11 @@ typedef enum {
 	MIYIN_BODY_AUTO,
 	MIYIN_BODY_RASTER	/* placed as AUTO does, as pictures */
 } miyin_body;
-typedef enum { MIYIN_VERIFY_EVERY_PAGE, MIYIN_VERIFY_STRUCTURAL } miyin_verify;
+typedef enum {
+	MIYIN_VERIFY_EVERY_PAGE,
+	MIYIN_VERIFY_SAMPLED,
+	MIYIN_VERIFY_STRUCTURAL
+} miyin_verify;
 typedef enum {
 	MIYIN_DECLARED_ENFORCE,
 	MIYIN_DECLARED_WARN,
@@ -39,6 +44,9 @@ typedef struct {
 	char **users, **queues;
 	miyin_declared declared;
 } miyin_limits;
+
+/* "every-page", "sampled", "structural", NULL */
+extern const char *const miyin_verify_words[];
 
 typedef struct miyin_policy miyin_policy;
 

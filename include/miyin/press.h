@@ -49,13 +49,26 @@ gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
 void miyin_prepared_free(miyin_prepared *prepared);
 
 /*
- * Make one copy and read it back.
+ * Make one copy and read it back, by several processes where there are several
+ * cores.
+ *
+ *   n_verified   how many of its pages were read back; set on success,
+ *                may be NULL
  *
  * Returns a memory file, or -1. Errors: the refusal not-marked; SYSTEM.
  */
 int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 		     const miyin_order *order, miyin_verify verify,
-		     GError **error);
+		     unsigned *n_verified, GError **error);
+
+/*
+ * The pages to verify, of unsigned, 1 up, in order. A sample is the first, the
+ * last and one in five of the others, by the random numbers of the system.
+ *
+ * Errors: SYSTEM.
+ */
+GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
+			   GError **error);
 
 /*
  * Draw a form.

@@ -61,6 +61,8 @@ typedef struct {
 	int device_job;		/* 0: none yet */
 	unsigned original;	/* serial of the first copy that an earlier
 				   job made of the document; 0: none did */
+	char *verified;		/* how many pages were read back, and why those:
+				   "sampled 4/12"; NULL: nothing to enter */
 } miyin_copy;
 
 void miyin_copy_free(miyin_copy *copy);
@@ -108,8 +110,8 @@ gboolean miyin_register_is_reprint(miyin_register *reg,
 gboolean miyin_register_issue(miyin_register *reg, const miyin_request *request,
 			      GPtrArray **copies, GError **error);
 
-/* reserved -> sending, on disk before the first byte leaves. Errors: STATE,
- * SYSTEM. copy->state follows. */
+/* reserved -> sending, on disk before the first byte leaves; with how it was
+ * verified. Errors: STATE, SYSTEM. copy->state follows. */
 gboolean miyin_register_claim(miyin_register *reg, miyin_copy *copy,
 			      int device_job, GError **error);
 
@@ -184,6 +186,7 @@ typedef struct {
 	const char *user, *host, *printer, *job_uuid;
 	int job_id;
 	const char *issued_at, *settled_at;
+	const char *verified;	/* as in miyin_copy; "": not entered */
 } miyin_copy_record;
 
 typedef gboolean (*miyin_copy_func)(const miyin_copy_record *copy,

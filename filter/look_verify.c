@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "look.h"
+#include "fault.h"
+#include "marks.h"
+#include "stamp.h"
+#include <miyin/memfile.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+#include <zbar.h>
+
+#define DPI 150.0
+#define DPI_AGAIN 300.0 /* before a code is called unreadable */
+#define SIZE_TOLERANCE_PT 1.0
+#define PLACE_TOLERANCE_PT MIYIN_PT_PER_MM
+#define WHOLE_MAX_PT2 4e6 /* twice A2: larger is painted box by box */
+#define EDGE_PX 1	  /* a box's outermost pixels are shared */
+#define LIGHT 224	  /* of 255: darker is ink in a quiet zone */
+#define INK 245		  /* of 255: what a line draws is darker */
+/* A pixel is another one when a colour is this much off: the watermark's
+ * grey on white is 56 off, and it runs through the lines. */
+#define CHANGED 96
+
+/* Poppler 22.12 has none of its own. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+
+typedef struct {
+	const miyin_sheets *sheets;
+	const miyin_order *order;
+	PopplerDocument *copy, *lines;
+	zbar_image_scanner_t *scanner;
+} verifying;
+
+/* A page as painted: all of it, or on a large sheet one box at a time. */
+typedef struct {
+	PopplerPage *page;
+	const miyin_sheet *sheet;
+	const GArray *boxes; /* of miyin_box: nothing else is painted */
+	double dpi;
+	miyin_box view;
+	cairo_surface_t *surface; /* NULL: nothing is painted yet */
+} picture;
+
+typedef struct {
+	int left, top, right, bottom; /* right and bottom are outside */
+} pixels;
+
+static char *check_page(const verifying *v, unsigned i);
+static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
+static GArray *list_boxes(const miyin_place *place);
+static char *check_code(const verifying *v, picture *copy,
+			const miyin_place *place, unsigned code,
+			const char *payload);
+static gboolean read_code(const picture *p, miyin_box box, const char *payload,
+			  zbar_image_scanner_t *scanner, miyin_box *found);
+static miyin_box find_corners(const picture *p, pixels in,
+			      const zbar_symbol_t *symbol);
+static gboolean is_at(miyin_box found, miyin_box box);
+static gboolean is_quiet(const picture *p, miyin_box quiet, miyin_box code);
+static char *check_line(const verifying *v, picture *copy, picture *alone,
+			const miyin_place *place, unsigned line, unsigned i);
+static gboolean has_ink(const picture *p, miyin_box box);
+static gboolean differs(const picture *a, const picture *b, miyin_box box);
+static void show(picture *p, miyin_box box);
+static pixels find_pixels(const picture *p, miyin_box box, int inset_px);
+static const guint8 *get_row(const picture *p, int y);
+static guint8 *cut_grey(const picture *p, pixels in);
+
+GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
+			 GError **error)
+{
+	GBytes *lines = NULL;
+	int fd;
+
+	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0)) {
+		miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
+				"the order is for another document", NULL);
+		return NULL;
+	}
+	fd = miyin_memfile_new("lines", error);
+	if (fd < 0)
+		return NULL;
+	if (miyin_stamp_lines(fd, sheets, order, error))
+		lines = miyin_memfile_map(fd, error);
+	close(fd);
+	return lines;
+}
+
+gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
+			   const miyin_order *order, GError **error)
+{
+	g_autoptr(GBytes) lines = NULL;
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+	for (unsigned i = 0; i < order->n_pages; i++)
+		g_array_append_val(all, i);
+	lines = miyin_look_lines(sheets, order, error);
+	return lines &&
+	       miyin_look_verify_pages(copy, lines, sheets, order, all, error);
+}
+
+gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
+				 const miyin_sheets *sheets,
+				 const miyin_order *order, const GArray *pages,
+				 GError **error)
+{
+	g_autoptr(PopplerDocument) document =
+		miyin_look_open(copy, order->n_pages);
+	g_autoptr(PopplerDocument) plain =
+		miyin_look_open(lines, order->n_pages);
+	verifying v = { sheets, order, document, plain, NULL };
+	g_autofree char *wrong = NULL, *number = NULL;
+	unsigned page = 0;
+
+	if (!document || !plain)
+		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
+				       "the copy cannot be opened", NULL);
+	v.scanner = zbar_image_scanner_create();
+	zbar_image_scanner_set_config(v.scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+	zbar_image_scanner_set_config(v.scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE,
+				      1);
+	for (unsigned i = 0; i < pages->len && !wrong; i++) {
+		page = g_array_index(pages, unsigned, i);
+		wrong = check_page(&v, page);
+	}
+	zbar_image_scanner_destroy(v.scanner);
+	if (!wrong)
+		return TRUE;
+	number = g_strdup_printf("%u", page + 1);
+	return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, number, wrong,
+			       NULL);
+}
+
+/* NULL, or what is wrong. */
+static char *check_page(const verifying *v, unsigned i)
+{
+	const miyin_sheet *sheet = miyin_marks_sheet(v->order, v->sheets, i);
+	g_autoptr(PopplerPage) page = poppler_document_get_page(v->copy, i);
+	g_autoptr(PopplerPage) plain = poppler_document_get_page(v->lines, i);
+	g_autoptr(GArray) boxes = NULL;
+	picture copy = { .page = page, .sheet = sheet, .dpi = DPI };
+	picture alone = { .page = plain, .sheet = sheet, .dpi = DPI };
+	char *wrong = NULL;
+	miyin_place place;
+
+	if (!page || !plain || !same_size(page, sheet) ||
+	    !miyin_look_place(sheet, v->order, i, &place))
+		return g_strdup("page size");
+	boxes = list_boxes(&place);
+	copy.boxes = alone.boxes = boxes;
+	for (unsigned n = 0; n < place.n_codes && !wrong; n++)
+		wrong = check_code(v, &copy, &place, n,
+				   v->order->pages[i].payload);
+	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
+		if (place.lines[n].w > 0)
+			wrong = check_line(v, &copy, &alone, &place, n, i);
+	g_clear_pointer(&copy.surface, cairo_surface_destroy);
+	g_clear_pointer(&alone.surface, cairo_surface_destroy);
+	miyin_place_clear(&place);
+	return wrong;
+}
+
+static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
+{
+	double w, h;
+
+	poppler_page_get_size(page, &w, &h);
+	return fabs(w - sheet->width_pt) < SIZE_TOLERANCE_PT &&
+	       fabs(h - sheet->height_pt) < SIZE_TOLERANCE_PT;
+}
+
+static GArray *list_boxes(const miyin_place *place)
+{
+	GArray *boxes = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+
+	g_array_append_vals(boxes, place->quiet, place->n_codes);
+	for (unsigned i = 0; i < place->n_lines; i++)
+		if (place->lines[i].w > 0)
+			g_array_append_val(boxes, place->lines[i]);
+	return boxes;
+}
+
+static char *check_code(const verifying *v, picture *copy,
+			const miyin_place *place, unsigned code,
+			const char *payload)
+{
+	miyin_box quiet = place->quiet[code], found;
+	gboolean reads;
+
+	show(copy, quiet);
+	reads = read_code(copy, quiet, payload, v->scanner, &found);
+	if (!reads) {
+		picture closer = *copy;
+
+		closer.dpi = DPI_AGAIN;
+		closer.surface = NULL;
+		show(&closer, quiet);
+		reads = read_code(&closer, quiet, payload, v->scanner, &found);
+		cairo_surface_destroy(closer.surface);
+	}
+	if (!reads)
+		return g_strdup_printf("code %u", code + 1);
+	if (!is_at(found, place->codes[code]))
+		return g_strdup_printf("place of code %u", code + 1);
+	if (!is_quiet(copy, quiet, place->codes[code]))
+		return g_strdup_printf("quiet zone of code %u", code + 1);
+	return NULL;
+}
+
+static gboolean read_code(const picture *p, miyin_box box, const char *payload,
+			  zbar_image_scanner_t *scanner, miyin_box *found)
+{
+	pixels in = find_pixels(p, box, 0);
+	int w = in.right - in.left, h = in.bottom - in.top;
+	g_autofree guint8 *grey = cut_grey(p, in);
+	zbar_image_t *image = zbar_image_create();
+	const zbar_symbol_t *symbol;
+	gboolean same = FALSE;
+
+	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+	zbar_image_set_size(image, w, h);
+	zbar_image_set_data(image, grey, (unsigned long)w * h, NULL);
+	zbar_scan_image(scanner, image);
+	for (symbol = zbar_image_first_symbol(image); symbol && !same;
+	     symbol = zbar_symbol_next(symbol)) {
+		same = g_strcmp0(zbar_symbol_get_data(symbol), payload) == 0;
+		if (same)
+			*found = find_corners(p, in, symbol);
+	}
+	zbar_image_destroy(image);
+	return same;
+}
+
+/* On the sheet, points. */
+static miyin_box find_corners(const picture *p, pixels in,
+			      const zbar_symbol_t *symbol)
+{
+	double left = G_MAXDOUBLE, top = G_MAXDOUBLE, right = 0, bottom = 0;
+	double scale = p->dpi / 72;
+
+	for (unsigned i = 0; i < zbar_symbol_get_loc_size(symbol); i++) {
+		double x = in.left + zbar_symbol_get_loc_x(symbol, i);
+		double y = in.top + zbar_symbol_get_loc_y(symbol, i);
+
+		left = fmin(left, x);
+		right = fmax(right, x);
+		top = fmin(top, y);
+		bottom = fmax(bottom, y);
+	}
+	return (miyin_box){ p->view.x + left / scale,
+			    p->view.y + p->view.h - bottom / scale,
+			    (right - left) / scale, (bottom - top) / scale };
+}
+
+static gboolean is_at(miyin_box found, miyin_box box)
+{
+	return fabs(found.x - box.x) < PLACE_TOLERANCE_PT &&
+	       fabs(found.y - box.y) < PLACE_TOLERANCE_PT &&
+	       fabs(found.x + found.w - box.x - box.w) < PLACE_TOLERANCE_PT &&
+	       fabs(found.y + found.h - box.y - box.h) < PLACE_TOLERANCE_PT;
+}
+
+static gboolean is_quiet(const picture *p, miyin_box quiet, miyin_box code)
+{
+	pixels in = find_pixels(p, quiet, EDGE_PX);
+	pixels but = find_pixels(p, code, -2 * EDGE_PX);
+
+	for (int y = in.top; y < in.bottom; y++) {
+		const guint8 *row = get_row(p, y);
+
+		for (int x = in.left; x < in.right; x++) {
+			if (y >= but.top && y < but.bottom && x == but.left)
+				x = but.right;
+			for (int part = 0; part < 3; part++)
+				if (row[4 * x + part] < LIGHT)
+					return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* The body is clipped away from a line's box: what is there must be what the
+ * lines alone show there. Words that leave no ink are words without a font. */
+static char *check_line(const verifying *v, picture *copy, picture *alone,
+			const miyin_place *place, unsigned line, unsigned i)
+{
+	g_autofree char *words = miyin_marks_line_text(
+		v->order, v->order->layout->lines->pdata[line], i);
+	miyin_box box = place->lines[line];
+
+	g_strstrip(words);
+	show(copy, box);
+	show(alone, box);
+	if (!differs(copy, alone, box) && (!*words || has_ink(alone, box)))
+		return NULL;
+	return g_strdup_printf("line “%s”", words);
+}
+
+static gboolean has_ink(const picture *p, miyin_box box)
+{
+	pixels in = find_pixels(p, box, 0);
+
+	for (int y = in.top; y < in.bottom; y++) {
+		const guint8 *row = get_row(p, y);
+
+		for (int x = 4 * in.left; x < 4 * in.right; x++)
+			if (x % 4 < 3 && row[x] < INK)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean differs(const picture *a, const picture *b, miyin_box box)
+{
+	pixels in = find_pixels(a, box, EDGE_PX);
+
+	for (int y = in.top; y < in.bottom; y++) {
+		const guint8 *left = get_row(a, y), *right = get_row(b, y);
+
+		for (int x = 4 * in.left; x < 4 * in.right; x++)
+			if (x % 4 < 3 && ABS(left[x] - right[x]) > CHANGED)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* The page is interpreted once, but a picture of a very large sheet would not
+ * fit into memory. */
+static void show(picture *p, miyin_box box)
+{
+	const miyin_sheet *sheet = p->sheet;
+	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2 ||
+			 p->dpi != DPI;
+
+	if (p->surface && !large)
+		return;
+	g_clear_pointer(&p->surface, cairo_surface_destroy);
+	p->view =
+		large ? box
+		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
+	p->surface = miyin_look_paint(p->page, sheet, 0, p->view,
+				      (const miyin_box *)p->boxes->data,
+				      p->boxes->len, p->dpi);
+}
+
+/* Those that lie wholly in a box, and in that many pixels from its edges. */
+static pixels find_pixels(const picture *p, miyin_box box, int inset_px)
+{
+	double scale = p->dpi / 72;
+	double x = (box.x - p->view.x) * scale;
+	double y = (p->view.y + p->view.h - box.y - box.h) * scale;
+	int width = cairo_image_surface_get_width(p->surface);
+	int height = cairo_image_surface_get_height(p->surface);
+
+	return (pixels){
+		MAX(0, (int)ceil(x) + inset_px),
+		MAX(0, (int)ceil(y) + inset_px),
+		MIN(width, (int)floor(x + box.w * scale) - inset_px),
+		MIN(height, (int)floor(y + box.h * scale) - inset_px),
+	};
+}
+
+static const guint8 *get_row(const picture *p, int y)
+{
+	return cairo_image_surface_get_data(p->surface) +
+	       (gsize)y * cairo_image_surface_get_stride(p->surface);
+}
+
+static guint8 *cut_grey(const picture *p, pixels in)
+{
+	int w = in.right - in.left, h = in.bottom - in.top;
+	guint8 *grey = g_malloc((gsize)w * h);
+
+	for (int y = 0; y < h; y++) {
+		const guint8 *row = get_row(p, in.top + y) + 4 * in.left;
+
+		for (int x = 0; x < w; x++)
+			grey[y * w + x] = (row[4 * x] + 2 * row[4 * x + 1] +
+					   row[4 * x + 2]) /
+					  4;
+	}
+	return grey;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Copies as the backend makes them: which pages are read back, by several
+ * processes, and what comes of a page that is not as it must be. miyinmark is
+ * the real one behind a script that tampers with what it stamped.
+ */
+#include <miyin/compose.h>
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/press.h>
+#include <miyin/refusal.h>
+
+#include <check.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SCHEMES "samples/schemes"
+#define N_PAGES 12
+
+static char *build; /* the folder of the programs */
+static char *dir;
+
+static void make_dir(void)
+{
+	dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
+}
+
+static void remove_dir(void)
+{
+	g_autofree char *command = g_strdup_printf("rm -r %s", dir);
+
+	ck_assert_int_eq(system(command), 0);
+	g_free(dir);
+}
+
+/* ---- which pages ------------------------------------------------------ */
+
+static const struct {
+	miyin_verify verify;
+	unsigned n_pages, n_chosen;
+} choices[] = {
+	{ MIYIN_VERIFY_EVERY_PAGE, 1, 1 },
+	{ MIYIN_VERIFY_EVERY_PAGE, 1023, 1023 },
+	{ MIYIN_VERIFY_STRUCTURAL, 10, 0 },
+	{ MIYIN_VERIFY_SAMPLED, 1, 1 },
+	{ MIYIN_VERIFY_SAMPLED, 2, 2 },
+	{ MIYIN_VERIFY_SAMPLED, 3, 3 },
+	{ MIYIN_VERIFY_SAMPLED, 7, 3 },
+	{ MIYIN_VERIFY_SAMPLED, 8, 4 },
+	{ MIYIN_VERIFY_SAMPLED, 102, 22 },
+	{ MIYIN_VERIFY_SAMPLED, 1023, 207 },
+};
+
+/* First, last, and so many in between, each once and in order. */
+START_TEST(chosen)
+{
+	unsigned n = choices[_i].n_pages;
+	g_autoptr(GArray) pages =
+		miyin_press_choose(choices[_i].verify, n, NULL);
+
+	ck_assert_uint_eq(pages->len, choices[_i].n_chosen);
+	for (unsigned i = 0; i < pages->len; i++) {
+		unsigned page = g_array_index(pages, unsigned, i);
+
+		ck_assert_uint_gt(page,
+				  i > 0 ? g_array_index(pages, unsigned, i - 1)
+					: 0);
+		ck_assert(i > 0 || page == 1);
+		ck_assert(i < pages->len - 1 || page == n);
+	}
+}
+END_TEST
+
+/* 2 of 10 in between, 2,000 times: each 400 times, within 6 deviations. */
+START_TEST(chosen_by_chance)
+{
+	unsigned n_times[13] = { 0 };
+
+	for (unsigned round = 0; round < 2000; round++) {
+		g_autoptr(GArray) pages =
+			miyin_press_choose(MIYIN_VERIFY_SAMPLED, 12, NULL);
+
+		for (unsigned i = 0; i < pages->len; i++)
+			n_times[g_array_index(pages, unsigned, i)]++;
+	}
+	ck_assert_uint_eq(n_times[1], 2000);
+	ck_assert_uint_eq(n_times[12], 2000);
+	for (unsigned page = 2; page < 12; page++)
+		ck_assert_msg(n_times[page] > 290 && n_times[page] < 510,
+			      "page %u was chosen %u times", page,
+			      n_times[page]);
+}
+END_TEST
+
+/* ---- copies ----------------------------------------------------------- */
+
+static miyin_order *new_order(unsigned n_pages)
+{
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(SCHEMES, "cn-gb9704", NULL);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	miyin_composition c = {
+		.scheme = scheme,
+		.level = miyin_scheme_find_level(scheme, "jimi"),
+		.words = { .mark = "机密★10年",
+			   .level = "机密",
+			   .period = "10年",
+			   .serial = "000012",
+			   .holder = "张三",
+			   .date = "2026-11-21",
+			   .document = "JM2",
+			   .title = "notice",
+			   .unit = "u",
+			   .user = "wang",
+			   .original = "",
+			   .copy_no = 1,
+			   .n_copies = 1,
+			   .n_pages = n_pages },
+		.copy_id = 0x123456789a,
+		.site = 1,
+	};
+	miyin_order *order = miyin_compose(&c, keys, NULL);
+
+	ck_assert_ptr_nonnull(order);
+	return order;
+}
+
+/* A document of white pages, prepared. */
+static miyin_prepared *prepare(void)
+{
+	g_autoptr(GString) pdf = g_string_new("%PDF-1.7\n");
+	int fd = miyin_memfile_new("document", NULL);
+	miyin_prepared *prepared;
+
+	g_string_append(pdf, "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+			     "2 0 obj<</Type/Pages/Kids[");
+	for (unsigned i = 0; i < N_PAGES; i++)
+		g_string_append_printf(pdf, "%u 0 R ", i + 3);
+	g_string_append_printf(pdf, "]/Count %u>>endobj\n", N_PAGES);
+	for (unsigned i = 0; i < N_PAGES; i++)
+		g_string_append_printf(pdf,
+				       "%u 0 obj<</Type/Page/Parent 2 0 R"
+				       "/MediaBox[0 0 595 842]>>endobj\n",
+				       i + 3);
+	g_string_append(pdf, "trailer<</Root 1 0 R>>\n");
+	ck_assert(miyin_memfile_write(fd, pdf->str, pdf->len, NULL));
+	prepared = miyin_press_prepare(build, fd, NULL);
+	ck_assert_ptr_nonnull(prepared);
+	close(fd);
+	return prepared;
+}
+
+/* A miyinmark that does this with copy.pdf, to out.pdf, after stamping, and
+ * before verifying. */
+static void write_miyinmark(const char *after, const char *before)
+{
+	g_autofree char *path = g_build_filename(dir, "miyinmark", NULL);
+	g_autofree char *script = g_strdup_printf(
+		"#!/bin/bash\nset -e\ncd %s\nif [ $1 = stamp ]; then\n"
+		"%s/miyinmark stamp >copy.pdf\n%s\ncat out.pdf\nexit\nfi\n"
+		"%s\nexec %s/miyinmark \"$@\"\n",
+		dir, build, after, before, build);
+
+	ck_assert(g_file_set_contents(path, script, -1, NULL));
+	ck_assert_int_eq(g_chmod(path, 0755), 0);
+}
+
+static const struct {
+	const char *name, *after, *before;
+	miyin_verify verify;
+	unsigned n_verified;
+	const char *words; /* NULL: it is made */
+} copies[] = {
+	{ "every page", "cp copy.pdf out.pdf", ":", MIYIN_VERIFY_EVERY_PAGE, 12,
+	  NULL },
+	{ "a sample", "cp copy.pdf out.pdf", ":", MIYIN_VERIFY_SAMPLED, 4,
+	  NULL },
+	{ "none", "cp copy.pdf out.pdf", "false", MIYIN_VERIFY_STRUCTURAL, 0,
+	  NULL },
+	{ "two pages swapped in the last part",
+	  "qpdf copy.pdf --pages . 1-9,11,10,12 -- out.pdf", ":",
+	  MIYIN_VERIFY_EVERY_PAGE, 0,
+	  "page 10 could not be read back (code 1)" },
+	{ "the first wrong page is named, though others are sooner known",
+	  "qpdf copy.pdf --pages . 1-2,1,4-7,1,1,1,1,1 -- out.pdf",
+	  "[ $(head -n 1 <&1) != 1 ] || sleep 0.3", MIYIN_VERIFY_EVERY_PAGE, 0,
+	  "page 3 could not be read back (code 1)" },
+	{ "the last page in a sample",
+	  "qpdf copy.pdf --pages . 1-11,1 -- out.pdf", ":",
+	  MIYIN_VERIFY_SAMPLED, 0, "page 12 could not be read back (code 1)" },
+	{ "the first page in a sample",
+	  "qpdf copy.pdf --pages . 2,2-12 -- out.pdf", ":",
+	  MIYIN_VERIFY_SAMPLED, 0, "page 1 could not be read back (code 1)" },
+	{ "a page too few", "qpdf copy.pdf --pages . 1-11 -- out.pdf", ":",
+	  MIYIN_VERIFY_SAMPLED, 0,
+	  "page 1 could not be read back (the copy cannot be opened)" },
+};
+
+START_TEST(copy)
+{
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_order) order = new_order(N_PAGES);
+	g_autoptr(GError) error = NULL;
+	unsigned n_verified = 99;
+	int fd;
+
+	write_miyinmark(copies[_i].after, copies[_i].before);
+	fd = miyin_press_copy(dir, prepared, order, copies[_i].verify,
+			      &n_verified, &error);
+	if (!copies[_i].words) {
+		ck_assert_msg(fd >= 0, "%s: %s", copies[_i].name,
+			      error ? error->message : "");
+		ck_assert_uint_eq(n_verified, copies[_i].n_verified);
+		close(fd);
+		return;
+	}
+	ck_assert_msg(fd < 0, "%s", copies[_i].name);
+	ck_assert_uint_eq(n_verified, 99);
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+				  MIYIN_REFUSAL_NOT_MARKED));
+	ck_assert_msg(strstr(error->message, copies[_i].words), "%s: %s",
+		      copies[_i].name, error->message);
+}
+END_TEST
+
+/* What dies has not said that its pages are good. */
+START_TEST(verifier_dies)
+{
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_order) order = new_order(N_PAGES);
+	g_autoptr(GError) error = NULL;
+
+	write_miyinmark("cp copy.pdf out.pdf",
+			"! grep -qx 12 <&1 || kill -KILL $$");
+	ck_assert_int_lt(miyin_press_copy(dir, prepared, order,
+					  MIYIN_VERIFY_EVERY_PAGE, NULL,
+					  &error),
+			 0);
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+	Suite *suite = suite_create("press");
+	TCase *tcase = tcase_create("press");
+	g_autofree char *program = g_canonicalize_filename(argv[0], NULL);
+	g_autofree char *tests = g_path_get_dirname(program);
+	SRunner *runner;
+	int n_failed;
+
+	(void)argc;
+	build = g_path_get_dirname(tests);
+	tcase_set_timeout(tcase, 120);
+	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
+	tcase_add_loop_test(tcase, chosen, 0, G_N_ELEMENTS(choices));
+	tcase_add_test(tcase, chosen_by_chance);
+	tcase_add_loop_test(tcase, copy, 0, G_N_ELEMENTS(copies));
+	tcase_add_test(tcase, verifier_dies);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	g_free(build);
+	return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
