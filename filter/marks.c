@@ -13,10 +13,7 @@
 #define WATERMARK_PT 19
 #define SPECIMEN_PT 60
 #define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
-#define TILE_X_PT (72 * MIYIN_PT_PER_MM)
-#define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
-#define LIGHT_FACTOR 1.6	/* a light watermark has wider meshes */
-#define SLOPE (-M_PI / 6)
+#define WATERMARK_W_PT (79 * MIYIN_PT_PER_MM)
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
 			     unsigned length);
@@ -26,10 +23,11 @@ static void collect_glyphs(miyin_marks *marks, const miyin_order *order);
 static void add_glyphs(GArray *glyphs, const char *text);
 static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			 cairo_t *cr, GError **error);
+static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
+			       cairo_t *cr, GError **error);
+static void dot_path(cairo_t *cr);
 static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 			  const miyin_order *order, GError **error);
-static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
-			       const miyin_order *order, GError **error);
 static void draw_specimen(cairo_t *cr, const miyin_face *face);
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
@@ -223,18 +221,17 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			 cairo_t *cr, GError **error)
 {
 	cairo_surface_t *surface = cairo_get_target(cr);
-	unsigned n_pages = 0;
+	unsigned n_pages = 1;
 
-	for (unsigned i = 0; i < marks->faces->len; i++, n_pages += 2) {
+	if (!draw_watermark(marks, order, cr, error))
+		return FALSE;
+	for (unsigned i = 0; i < marks->faces->len; i++) {
 		miyin_face *face = marks->faces->pdata[i];
 
-		face->page = n_pages;
+		face->page = n_pages++;
 		cairo_pdf_surface_set_size(surface, face->width_pt,
 					   face->height_pt);
 		if (!draw_face(cr, face, order, error))
-			return FALSE;
-		cairo_show_page(cr);
-		if (!draw_watermark(cr, face, order, error))
 			return FALSE;
 		cairo_show_page(cr);
 	}
@@ -256,6 +253,52 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 		}
 	}
 	return TRUE;
+}
+
+/* A layout without a watermark has an empty page. */
+static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
+			       cairo_t *cr, GError **error)
+{
+	gboolean off = order->layout->watermark == MIYIN_WATERMARK_OFF;
+	g_autoptr(PangoLayout) text =
+		new_layout(cr, "sans", FALSE, WATERMARK_PT,
+			   off ? "" : order->layout->watermark_text);
+	PangoRectangle logical;
+
+	if (!has_glyphs(text, error))
+		return FALSE;
+	fit_width(text, WATERMARK_W_PT);
+	pango_layout_get_extents(text, NULL, &logical);
+	marks->watermark_w_pt = fmax(1, pango_units_to_double(logical.width));
+	marks->watermark_h_pt = pango_units_to_double(logical.height);
+	cairo_pdf_surface_set_size(cairo_get_target(cr), marks->watermark_w_pt,
+				   marks->watermark_h_pt);
+	cairo_move_to(cr, 0, 0);
+	pango_cairo_layout_path(cr, text);
+	dot_path(cr);
+	cairo_show_page(cr);
+	return TRUE;
+}
+
+/*
+ * Black dots along the outlines, and white ones between them for what is dark
+ * under them. A grey line would be left to each printer's halftone, which loses
+ * it on 1-bit ones of 300 dpi, and cut light lines into dark text.
+ * A path and no text, for Ghostscript dashes text at the type's scale.
+ */
+static void dot_path(cairo_t *cr)
+{
+	static const double dots_pt[] = { 0.3, 1.6 };
+
+	cairo_set_line_width(cr, dots_pt[0]);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	cairo_set_dash(cr, dots_pt, G_N_ELEMENTS(dots_pt), 0);
+	cairo_stroke_preserve(cr);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_set_dash(cr, dots_pt, G_N_ELEMENTS(dots_pt),
+		       (dots_pt[0] + dots_pt[1]) / 2);
+	cairo_stroke(cr);
+	cairo_set_dash(cr, NULL, 0, 0);
 }
 
 static gboolean draw_face(cairo_t *cr, const miyin_face *face,
@@ -282,40 +325,6 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 			       error))
 			return FALSE;
 	}
-	return TRUE;
-}
-
-/* Plain text here; the page that uses it sets the text to be outlined. */
-static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
-			       const miyin_order *order, GError **error)
-{
-	const miyin_layout *layout = order->layout;
-	double factor = layout->watermark == MIYIN_WATERMARK_LIGHT
-				? LIGHT_FACTOR
-				: 1;
-	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
-	g_autoptr(PangoLayout) text = NULL;
-	int row = 0;
-
-	if (layout->watermark == MIYIN_WATERMARK_OFF)
-		return TRUE;
-	text = new_layout(cr, "sans", FALSE, WATERMARK_PT,
-			  layout->watermark_text);
-	if (!has_glyphs(text, error))
-		return FALSE;
-	fit_width(text, TILE_X_PT * 1.1);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	for (double y = step_y / 2; y < face->height_pt + step_y;
-	     y += step_y, row++)
-		for (double x = row % 2 ? -step_x / 2 : 0; x < face->width_pt;
-		     x += step_x) {
-			cairo_save(cr);
-			cairo_translate(cr, x, y);
-			cairo_rotate(cr, SLOPE);
-			cairo_move_to(cr, 0, 0);
-			pango_cairo_show_layout(cr, text);
-			cairo_restore(cr);
-		}
 	return TRUE;
 }
 
