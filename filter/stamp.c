@@ -234,6 +234,7 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
 	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
 	const double c = cos(SLOPE), s = sin(SLOPE);
+	const double high = marks->watermark_h_pt;
 	int row = 0;
 
 	if (watermark == MIYIN_WATERMARK_OFF)
@@ -244,9 +245,8 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 		     x < sheet->width_pt; x += step_x) {
 			g_string_append(to, "q ");
 			append_numbers(to,
-				       (double[]){ c, s, -s, c,
-						   x + s * marks->watermark_h_pt,
-						   y - c * marks->watermark_h_pt },
+				       (double[]){ c, s, -s, c, x + s * high,
+						   y - c * high },
 				       6);
 			g_string_append(to, "cm /W Do Q\n");
 		}
