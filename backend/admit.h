@@ -29,6 +29,7 @@ typedef struct {
 	char *number;		/* of copies */
 	miyin_request request;
 	GPtrArray *copies;	/* of miyin_copy, once issued */
+	char *missing;		/* characters that a sign stands for, or NULL */
 } miyin_document;
 
 typedef struct {

@@ -44,7 +44,7 @@ typedef struct {
 /*
  * Draw the marks of one copy.
  *
- * Errors: SYSTEM; the refusals page-too-small and bad-glyph.
+ * Errors: SYSTEM; the refusals page-too-small, bad-glyph and mark-too-long.
  */
 miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error);

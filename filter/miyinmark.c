@@ -8,9 +8,12 @@
  *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order
+ *   miyinmark glyphs                             4 order    1 characters
  *
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
  * word the first page bears no level.
+ *
+ * glyphs finds the characters of the order's words that no font here has.
  *
  * prepare, inspect and verify look at user data and do so in a sandbox.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
@@ -21,6 +24,7 @@
 #include "prepare.h"
 #include "sandbox.h"
 #include "stamp.h"
+#include "type.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
@@ -39,6 +43,7 @@ static gboolean step_inspect(GError **error);
 static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
 static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
+static gboolean step_glyphs(GError **error);
 static miyin_sheets *read_sheets(GError **error);
 static miyin_order *read_order(GError **error);
 
@@ -50,6 +55,7 @@ static const struct {
 	{ "inspect", step_inspect },
 	{ "stamp", step_stamp },
 	{ "verify", step_verify },
+	{ "glyphs", step_glyphs },
 };
 
 int main(int argc, char **argv)
@@ -67,7 +73,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", line);
 		return 1;
 	}
-	fprintf(stderr, "Usage: miyinmark prepare|inspect|stamp|verify\n");
+	fprintf(stderr,
+		"Usage: miyinmark prepare|inspect|stamp|verify|glyphs\n");
 	return 2;
 }
 
@@ -143,6 +150,17 @@ static gboolean step_verify(GError **error)
 	return order &&
 	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
 	       miyin_look_verify(copy, sheets, order, error);
+}
+
+static gboolean step_glyphs(GError **error)
+{
+	g_autoptr(miyin_order) order = read_order(error);
+	g_autofree char *missing = NULL;
+
+	if (!order)
+		return FALSE;
+	missing = miyin_type_find_missing(order->layout);
+	return miyin_memfile_write(FD_OUT, missing, strlen(missing), error);
 }
 
 static miyin_sheets *read_sheets(GError **error)

@@ -7,6 +7,7 @@
 #define MIYIN_PRESS_H
 
 #include <glib.h>
+#include <miyin/compose.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
 
@@ -52,6 +53,23 @@ void miyin_prepared_free(miyin_prepared *prepared);
 int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 		     const miyin_order *order, miyin_verify verify,
 		     GError **error);
+
+/*
+ * The characters of a copy's words that no font here has, each once; "" when
+ * all are there. Free with g_free.
+ *
+ *   composition   for its words; pages and codes are not needed
+ *
+ * Errors: SYSTEM.
+ */
+char *miyin_press_find_missing(const char *program_dir,
+			       const miyin_composition *composition,
+			       GError **error);
+
+/* The same for the fixed words of all levels of a scheme. */
+char *miyin_press_find_missing_of_scheme(const char *program_dir,
+					 const miyin_scheme *scheme,
+					 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_prepared, miyin_prepared_free)
 
