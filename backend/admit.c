@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "admit.h"
+#include "control.h"
 #include "status.h"
 #include <miyin/error.h>
 #include <miyin/period.h>
@@ -32,6 +33,11 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 static gboolean name_holders(const miyin_job *job, miyin_document *document,
 			     GError **error);
 static gboolean check_period(const miyin_document *document, GError **error);
+static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
+			     miyin_document *document, GError **error);
+static char *find_missing(const miyin_job *job, const miyin_config *config,
+			  const miyin_document *document, GError **error);
+static void substitute(miyin_document *document, char *take_missing);
 static gboolean inspect(const miyin_job *job, const miyin_config *config,
 			miyin_document *document, GError **error);
 static gboolean check_declared(const miyin_job *job, miyin_document *document,
@@ -109,7 +115,8 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 			   .scope = miyin_frame_get(frame, "scope"),
 			   .copy_no = 1,
 			   .n_copies = request->n_copies,
-			   .n_pages = request->pages },
+			   .n_pages = request->pages,
+			   .missing = document->missing },
 		.reprint = document->reprint,
 		.fit = document->prepared->fit,
 		.site = job->site,
@@ -326,7 +333,61 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 	add_named(document, "scope");
 	return miyin_register_is_reprint(reg, &document->request,
 					 &document->reprint, error) &&
+	       check_glyphs(job, config, document, error) &&
 	       inspect(job, config, document, error);
+}
+
+/* A sign stands only for what the policy lets it, and in the register is what
+ * it stands for. */
+static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
+			     miyin_document *document, GError **error)
+{
+	g_autofree char *missing =
+		find_missing(job, config, document, error);
+
+	if (missing && *missing &&
+	    document->limits->missing == MIYIN_MISSING_SUBSTITUTE) {
+		substitute(document, g_steal_pointer(&missing));
+		missing = find_missing(job, config, document, error);
+	}
+	if (!missing) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		return FALSE;
+	}
+	return !*missing ||
+	       miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_GLYPH,
+						     missing));
+}
+
+static char *find_missing(const miyin_job *job, const miyin_config *config,
+			  const miyin_document *document, GError **error)
+{
+	miyin_composition composition =
+		miyin_document_compose(job, document, "");
+	g_autofree char *holders = g_strjoinv("", document->holders);
+	const char *scope = composition.words.scope;
+	g_autofree char *all = NULL;
+
+	/* A control sheet names what the lines of a copy need not. */
+	if (miyin_control_is_wanted(document))
+		all = g_strconcat(holders, composition.words.title,
+				  scope ? scope : "", NULL);
+	composition.words.holder = all ? all : holders;
+	composition.reprint = TRUE;
+	return miyin_press_find_missing(config->program_dir, &composition,
+					error);
+}
+
+static void substitute(miyin_document *document, char *take_missing)
+{
+	g_autofree char *period =
+		miyin_text_substitute(document->period, take_missing);
+
+	g_free(document->mark);
+	document->mark = miyin_level_format_mark(document->level, period);
+	document->missing = take_missing;
+	add_detail(document, g_strdup_printf(MIYIN_TEXT_SIGN " stands for %s",
+					     take_missing));
 }
 
 static gboolean inspect(const miyin_job *job, const miyin_config *config,
@@ -552,7 +613,7 @@ void miyin_document_request(const miyin_job *job, miyin_document *document)
 	request->level_rank = document->level->rank;
 	request->period = document->period;
 	request->pages = document->prepared->n_pages +
-			 (document->level->has_cover ? 1 : 0);
+			 (miyin_level_has_cover(document->level) ? 1 : 0);
 	request->holders = document->holders;
 	request->copies_per_document = document->limits->copies_per_document;
 }
@@ -566,6 +627,7 @@ void miyin_document_free(miyin_document *document)
 	g_free(document->period);
 	g_strfreev(document->holders);
 	g_free(document->number);
+	g_free(document->missing);
 	if (document->copies)
 		g_ptr_array_unref(document->copies);
 	g_free(document);

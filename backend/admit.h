@@ -34,6 +34,7 @@ struct miyin_document {
 	miyin_request request;
 	gboolean reprint;	/* it had copies before this job */
 	GPtrArray *copies;	/* of miyin_copy, once issued */
+	char *missing;		/* characters that a sign stands for, or NULL */
 };
 
 typedef struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "control.h"
+#include <miyin/text.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,8 +73,8 @@ static miyin_form *fill_form(const miyin_job *job, const miyin_document *of,
 			     const char *date);
 static void add_fields(miyin_form *form, const miyin_job *job,
 		       const miyin_document *of, const char *date);
-static void add_field(miyin_form_table *table, const char *name,
-		      const char *text);
+static void add_field(miyin_form_table *table, const miyin_document *of,
+		      const char *name, const char *text);
 static void add_holders(miyin_form *form, const miyin_document *of);
 static void add_spoilt(miyin_form *form, const wording *words);
 static char *format_serials(const miyin_document *of);
@@ -110,6 +111,7 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control->limits = of->limits;
 	control->mark = g_strdup(of->mark);
 	control->period = g_strdup(of->period);
+	control->missing = g_strdup(of->missing);
 	control->number = g_strdup("1");
 	control->holders = g_new0(char *, 2);
 	control->holders[0] = g_strdup(job->user);
@@ -205,26 +207,28 @@ static void add_fields(miyin_form *form, const miyin_job *job,
 		form, 2, (unsigned[]){ 1, 3 }, (const char *[]){ "", "" },
 		FIELD_PT);
 
-	add_field(table, words->reference, request->reference);
-	add_field(table, words->title, request->title);
-	add_field(table, words->mark, of->mark);
-	add_field(table, words->scope, scope);
-	add_field(table, words->made, made);
-	add_field(table, words->pages, pages);
-	add_field(table, words->serials, serials);
-	add_field(table, words->kind,
+	add_field(table, of, words->reference, request->reference);
+	add_field(table, of, words->title, request->title);
+	add_field(table, of, words->mark, of->mark);
+	add_field(table, of, words->scope, scope);
+	add_field(table, of, words->made, made);
+	add_field(table, of, words->pages, pages);
+	add_field(table, of, words->serials, serials);
+	add_field(table, of, words->kind,
 		  first->original > 0 ? again : words->first);
-	add_field(table, words->approver, approver);
-	add_field(table, words->user, job->user);
-	add_field(table, words->job, name);
-	add_field(table, words->date, date);
+	add_field(table, of, words->approver, approver);
+	add_field(table, of, words->user, job->user);
+	add_field(table, of, words->job, name);
+	add_field(table, of, words->date, date);
 }
 
 /* Without a text it is left empty, for ink. */
-static void add_field(miyin_form_table *table, const char *name,
-		      const char *text)
+static void add_field(miyin_form_table *table, const miyin_document *of,
+		      const char *name, const char *text)
 {
-	miyin_form_add_row(table, (const char *[]){ name, text, NULL });
+	g_autofree char *shown = miyin_text_substitute(text, of->missing);
+
+	miyin_form_add_row(table, (const char *[]){ name, shown, NULL });
 }
 
 static void add_holders(miyin_form *form, const miyin_document *of)
@@ -240,8 +244,7 @@ static void add_holders(miyin_form *form, const miyin_document *of)
 		g_autofree char *serial = g_strdup_printf("%06u",
 							  copy->serial);
 
-		miyin_form_add_row(table, (const char *[]){
-						  serial, copy->holder, NULL });
+		add_field(table, of, serial, copy->holder);
 	}
 }
 

@@ -177,6 +177,65 @@ int miyin_press_form(const char *program_dir, const miyin_form *form,
 	return pdf_fd;
 }
 
+char *miyin_press_find_missing(const char *program_dir,
+			       const miyin_composition *composition,
+			       GError **error)
+{
+	g_autoptr(miyin_order) order =
+		miyin_compose(composition, NULL, error);
+	int order_fd = order ? write_order(order, error) : -1;
+	int answer = miyin_memfile_new("answer", error);
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GString) missing = g_string_new(NULL);
+
+	if (order_fd >= 0 && answer >= 0 &&
+	    run(program_dir, "glyphs",
+		(int[N_FDS]){ -1, answer, -1, -1, order_fd }, error))
+		bytes = miyin_memfile_map(answer, error);
+	if (order_fd >= 0)
+		close(order_fd);
+	if (answer >= 0)
+		close(answer);
+	/* No bytes are NULL and not "". */
+	if (bytes)
+		g_string_append_len(missing, g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes));
+	return bytes ? g_strdup(missing->str) : NULL;
+}
+
+char *miyin_press_find_missing_of_scheme(const char *program_dir,
+					 const miyin_scheme *scheme,
+					 GError **error)
+{
+	GString *all = g_string_new(NULL);
+
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+		g_autofree char *mark =
+			miyin_level_format_mark(level, level->period);
+		const miyin_composition composition = {
+			.scheme = scheme,
+			.level = level,
+			.words = { .mark = mark, .level = level->text,
+				   .period = level->period },
+			.reprint = TRUE,
+		};
+		g_autofree char *missing = miyin_press_find_missing(
+			program_dir, &composition, error);
+
+		if (!missing) {
+			g_string_free(all, TRUE);
+			return NULL;
+		}
+		for (const char *at = missing; *at; at = g_utf8_next_char(at))
+			if (g_utf8_strchr(all->str, -1, g_utf8_get_char(at)) ==
+			    NULL)
+				g_string_append_unichar(all,
+							g_utf8_get_char(at));
+	}
+	return g_string_free(all, FALSE);
+}
+
 /* Not to be foretold: who can choose the page that he tampers with would
  * choose one that is not looked at. */
 static gboolean random_below(unsigned n, unsigned *number, GError **error)

@@ -12,6 +12,8 @@
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <miyin/sandbox.h>
+#include <miyin/press.h>
+#include <miyin/scheme.h>
 #include "commands.h"
 #include "cupsdconf.h"
 #include "device.h"
@@ -46,6 +48,8 @@ static void check_policies(checkup *c, const miyin_queue *queue,
 static void check_neighbours(checkup *c);
 static gboolean is_same_device(const char *queue_uri, const char *device_uri);
 static void check_classes(checkup *c);
+static void check_schemes(checkup *c);
+static void check_scheme(checkup *c, const char *name, const char *gate);
 static void check_conf(checkup *c);
 static void check_block(checkup *c, const char *text);
 static void check_file_device(checkup *c);
@@ -74,6 +78,7 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 		check_pairs(&c);
 		check_neighbours(&c);
 		check_classes(&c);
+		check_schemes(&c);
 		check_conf(&c);
 	}
 	check_file_device(&c);
@@ -370,6 +375,49 @@ static void check_classes(checkup *c)
 				     class->name, class->members[m],
 				     class->members[m], class->name);
 	}
+}
+
+/* No way around the gate, but none through it either. */
+static void check_schemes(checkup *c)
+{
+	g_autoptr(GHashTable) seen =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (unsigned i = 0; i < c->gates->len; i++) {
+		const miyin_queue *gate =
+			miyin_queues_find(c->queues, c->gates->pdata[i]);
+		const char *given = gate && gate->device_uri
+					    ? strstr(gate->device_uri,
+						     "?scheme=")
+					    : NULL;
+		char *name;
+
+		if (!given)
+			continue;
+		given += strlen("?scheme=");
+		name = g_strndup(given, strcspn(given, "&"));
+		if (g_hash_table_add(seen, name))
+			check_scheme(c, name, gate->name);
+	}
+}
+
+static void check_scheme(checkup *c, const char *name, const char *gate)
+{
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(c->config->scheme_dir, name, &reason);
+	g_autofree char *missing =
+		scheme ? miyin_press_find_missing_of_scheme(
+				 c->config->program_dir, scheme, &reason)
+		       : NULL;
+
+	if (!missing)
+		hole(c, _("The queue %s prints nothing, for its scheme cannot "
+			  "be used: %s"), gate, reason->message);
+	else if (*missing)
+		hole(c, _("The queue %s cannot print some marks, for no font "
+			  "here has \"%s\" of scheme %s; install one that has "
+			  "it."), gate, missing, name);
 }
 
 /* Only protected queues need it. */

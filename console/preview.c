@@ -27,7 +27,8 @@
 #define COPIES_MAX 999
 
 typedef struct {
-	char *level, *period, *document, *holders, *scheme, *dir, *options;
+	char *level, *period, *document, *holders, *scheme, *dir, *media;
+	char *options;
 	int copies;
 	char **files;
 } settings;
@@ -43,6 +44,12 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 static gboolean press(const settings *s, const miyin_config *config,
 		      const miyin_scheme *scheme, const miyin_level *level,
 		      const miyin_limits *limits, int pdf_fd, GError **error);
+static void warn_of_declared(const miyin_scheme *scheme,
+			     const miyin_level *level, const char *id);
+static gboolean substitute(const settings *s, const miyin_config *config,
+			   const miyin_limits *limits,
+			   miyin_composition *plain, char **missing,
+			   char **mark, GError **error);
 static gboolean write_copies(const settings *s, const miyin_config *config,
 			     const miyin_composition *plain,
 			     const miyin_prepared *prepared,
@@ -82,6 +89,8 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 		  N_("Number of copies"), N_("N") },
 		{ "scheme", 's', 0, G_OPTION_ARG_STRING, &s->scheme,
 		  N_("Marking scheme"), N_("SCHEME") },
+		{ "media", 'm', 0, G_OPTION_ARG_STRING, &s->media,
+		  N_("Paper size such as A3"), N_("SIZE") },
 		{ "options", 0, 0, G_OPTION_ARG_STRING, &s->options,
 		  N_("Print options such as number-up=2"), N_("OPTIONS") },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &s->dir,
@@ -199,9 +208,12 @@ static char *sniff_type(const char *path, GError **error)
 static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 					     const settings *s, int out)
 {
+	g_autofree char *options = g_strconcat(
+		s->options ? s->options : "", s->media ? " media=" : "",
+		s->media, NULL);
 	const char *argv[] = { "miyincollect", "0",
 			       "preview",      s->document ? s->document : "",
-			       "1",	       s->options ? s->options : "",
+			       "1",	       options,
 			       s->files[0],    NULL };
 
 	/* What cupsd would tell it. */
@@ -228,6 +240,7 @@ static gboolean press(const settings *s, const miyin_config *config,
 	g_autofree char *title = g_path_get_basename(s->files[0]);
 	g_autofree char *document = miyin_text_clean(s->document,
 						     MIYIN_TEXT_MAX);
+	g_autofree char *missing = NULL;
 	g_autoptr(miyin_order) template = NULL;
 	miyin_composition plain = {
 		.scheme = scheme,
@@ -244,15 +257,55 @@ static gboolean press(const settings *s, const miyin_config *config,
 
 	if (!prepared)
 		return FALSE;
-	plain.words.n_pages = prepared->n_pages + (level->has_cover ? 1 : 0);
+	plain.words.n_pages =
+		prepared->n_pages + (miyin_level_has_cover(level) ? 1 : 0);
 	template = miyin_compose(&plain, NULL, error);
 	if (!template ||
 	    !miyin_press_inspect(config->program_dir, pdf_fd, prepared,
 				 template, limits->body, error))
 		return FALSE;
 	plain.fit = prepared->fit;
+	warn_of_declared(scheme, level, prepared->declared);
+	if (!substitute(s, config, limits, &plain, &missing, &mark,
+			error))
+		return FALSE;
 	return write_copies(s, config, &plain, prepared, limits->verify,
 			    error);
+}
+
+/* Where it is printed such a document is refused, or entered as it is. */
+static void warn_of_declared(const miyin_scheme *scheme,
+			     const miyin_level *level, const char *id)
+{
+	const miyin_level *declared =
+		id ? miyin_scheme_find_level(scheme, id) : NULL;
+
+	if (declared && declared->rank > level->rank)
+		g_printerr(_("The document itself says %s, which is higher "
+			     "than %s.\n"), declared->text, level->text);
+}
+
+/* As the backend would: the rest is refused when it is drawn. */
+static gboolean substitute(const settings *s, const miyin_config *config,
+			   const miyin_limits *limits,
+			   miyin_composition *plain, char **missing,
+			   char **mark, GError **error)
+{
+	miyin_composition all = *plain;
+	g_autofree char *period = NULL;
+
+	if (limits->missing != MIYIN_MISSING_SUBSTITUTE)
+		return TRUE;
+	all.words.holder = s->holders;
+	*missing = miyin_press_find_missing(config->program_dir, &all, error);
+	if (!*missing)
+		return FALSE;
+	period = miyin_text_substitute(plain->words.period, *missing);
+	g_free(*mark);
+	*mark = miyin_level_format_mark(plain->level, period);
+	plain->words.mark = *mark;
+	plain->words.missing = *missing;
+	return TRUE;
 }
 
 static gboolean write_copies(const settings *s, const miyin_config *config,
@@ -325,6 +378,7 @@ static void settings_clear(settings *s)
 	g_free(s->holders);
 	g_free(s->scheme);
 	g_free(s->dir);
+	g_free(s->media);
 	g_free(s->options);
 	g_strfreev(s->files);
 }

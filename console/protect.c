@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
+#include <miyin/press.h>
 #include <miyin/scheme.h>
 #include "commands.h"
 #include "cupsdconf.h"
@@ -36,6 +37,8 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		     const char *scheme, GError **error);
 static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 			     const char *level, GError **error);
+static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
+			    GError **error);
 static gboolean may_protect(const pair *p, GError **error);
 static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 			   const char *device);
@@ -129,7 +132,8 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
 	g_autofree char *escaped = NULL;
 
-	if (!scheme || !choose_level(p, scheme, level, error))
+	if (!scheme || !choose_level(p, scheme, level, error) ||
+	    !check_fonts(p, scheme, error))
 		return FALSE;
 	p->saved.queue = miyin_queue_open(name, error);
 	if (!p->saved.queue)
@@ -173,6 +177,21 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 	}
 	p->saved.level = g_strdup(found->id);
 	return TRUE;
+}
+
+/* Else the first one who prints would find out. */
+static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
+			    GError **error)
+{
+	g_autofree char *missing = miyin_press_find_missing_of_scheme(
+		p->config->program_dir, scheme, error);
+
+	if (missing && *missing)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("No font here has \"%s\", which scheme %s "
+			      "needs; install one that has it."),
+			    missing, scheme->name);
+	return missing && !*missing;
 }
 
 static gboolean may_protect(const pair *p, GError **error)

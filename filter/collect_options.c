@@ -77,7 +77,10 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 			    GError **error);
 static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 			   miyin_options *options, GError **error);
+static gboolean read_free_paper(const char *asked, const char *option,
+				miyin_options *options, GError **error);
 static gboolean has_media(const char *asked, const ppd_size_t *size);
+static const pwg_media_t *find_medium(const char *name);
 static void add_device(miyin_options *options, const char *name,
 		       const char *value);
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -243,11 +246,10 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
 						      clean, "media"));
 	}
-	if (!choice || !size) {
-		options->page_size = g_strdup("A4");
-		options->media = g_strdup("iso_a4_210x297mm");
-		return TRUE;
-	}
+	if (!choice || !size)
+		return read_free_paper(asked ? asked : media,
+				       asked ? "PageSize" : "media", options,
+				       error);
 	if (g_str_equal(choice->choice, "Custom"))
 		options->page_size = g_strdup_printf(
 			"Custom.%.0fx%.0f", size->width, size->length);
@@ -262,6 +264,24 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 	return TRUE;
 }
 
+/* Without a queue, as for a preview, it is any paper that has a name. */
+static gboolean read_free_paper(const char *asked, const char *option,
+				miyin_options *options, GError **error)
+{
+	const pwg_media_t *medium = find_medium(asked ? asked : "A4");
+
+	if (!medium || !medium->ppd) {
+		g_autofree char *clean = miyin_text_clean(asked, 40);
+
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
+						      clean, option));
+	}
+	options->page_size = g_strdup(medium->ppd);
+	options->media = g_strdup(medium->pwg);
+	return TRUE;
+}
+
 /* FALSE when a paper is asked for that the queue does not have: libcups then
  * leaves the default marked. Trays and kinds of paper are not sizes. */
 static gboolean has_media(const char *asked, const ppd_size_t *size)
@@ -271,12 +291,8 @@ static gboolean has_media(const char *asked, const ppd_size_t *size)
 	gboolean named = FALSE, found = FALSE;
 
 	for (int i = 0; words[i]; i++) {
-		const pwg_media_t *medium = pwgMediaForPPD(words[i]);
+		const pwg_media_t *medium = find_medium(words[i]);
 
-		if (!medium)
-			medium = pwgMediaForPWG(words[i]);
-		if (!medium)
-			medium = pwgMediaForLegacy(words[i]);
 		if (!medium)
 			continue;
 		named = TRUE;
@@ -286,6 +302,15 @@ static gboolean has_media(const char *asked, const ppd_size_t *size)
 				       medium->length) < tolerance);
 	}
 	return found || !named;
+}
+
+static const pwg_media_t *find_medium(const char *name)
+{
+	const pwg_media_t *medium = pwgMediaForPPD(name);
+
+	if (!medium)
+		medium = pwgMediaForPWG(name);
+	return medium ? medium : pwgMediaForLegacy(name);
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formpdf.h"
-#include "marks.h"
+#include "type.h"
 #include <miyin/error.h>
 #include <cairo-pdf.h>
 
@@ -86,11 +86,11 @@ static gboolean draw_form(drawing *d, GError **error)
 
 static gboolean draw_title(drawing *d, GError **error)
 {
-	g_autoptr(PangoLayout) title = miyin_marks_set(
+	g_autoptr(PangoLayout) title = miyin_type_set(
 		d->cr, "sans", TRUE, TITLE_PT, d->form->title);
 	double width = d->width - 2 * SIDE_PT;
 
-	if (!miyin_marks_has_glyphs(title, error))
+	if (!miyin_type_has_glyphs(title, error))
 		return FALSE;
 	pango_layout_set_width(title, pango_units_from_double(width));
 	pango_layout_set_alignment(title, PANGO_ALIGN_CENTER);
@@ -148,12 +148,12 @@ static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
 
 	*height = bold ? 0 : table->least_pt;
 	for (unsigned i = 0; i < table->n_columns; i++) {
-		PangoLayout *cell = miyin_marks_set(d->cr, "sans", bold,
+		PangoLayout *cell = miyin_type_set(d->cr, "sans", bold,
 						    TEXT_PT, texts[i]);
 		double width = column_width(d, table, i) - 2 * PAD_PT;
 
 		g_ptr_array_add(cells, cell);
-		if (!miyin_marks_has_glyphs(cell, error))
+		if (!miyin_type_has_glyphs(cell, error))
 			return NULL;
 		pango_layout_set_width(cell, pango_units_from_double(width));
 		pango_layout_set_wrap(cell, PANGO_WRAP_WORD_CHAR);

@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "marks.h"
 #include "fault.h"
+#include "type.h"
 #include <miyin/error.h>
 #include <cairo-pdf.h>
 #include <math.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 
-#define SANS "Noto Sans CJK SC"
-#define SERIF "Noto Serif CJK SC"
-#define MONO "Noto Sans Mono CJK SC"
 #define WATERMARK_PT 19
 #define SPECIMEN_PT 60
-#define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
-#define TILE_X_PT (72 * MIYIN_PT_PER_MM)
-#define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
-#define LIGHT_FACTOR 1.6	/* a light watermark has wider meshes */
-#define SLOPE (-M_PI / 6)
+#define WATERMARK_W_PT (79 * MIYIN_PT_PER_MM)
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
 			     unsigned length);
@@ -26,10 +19,14 @@ static void collect_glyphs(miyin_marks *marks, const miyin_order *order);
 static void add_glyphs(GArray *glyphs, const char *text);
 static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			 cairo_t *cr, GError **error);
+static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
+			       cairo_t *cr, GError **error);
+static void dot_path(cairo_t *cr);
 static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 			  const miyin_order *order, GError **error);
-static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
-			       const miyin_order *order, GError **error);
+static gboolean check_whole(cairo_t *cr, const miyin_order *order,
+			    const miyin_line *line, double width_pt,
+			    GError **error);
 static void draw_specimen(cairo_t *cr, const miyin_face *face);
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
@@ -39,7 +36,6 @@ static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 			   miyin_glyph *glyph, GError **error);
 static void set_colour(cairo_t *cr, unsigned colour);
-static void fit_width(PangoLayout *layout, double width_pt);
 static double align(miyin_anchor at, double box_w, double text_w);
 static void face_free(miyin_face *face);
 
@@ -220,18 +216,17 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			 cairo_t *cr, GError **error)
 {
 	cairo_surface_t *surface = cairo_get_target(cr);
-	unsigned n_pages = 0;
+	unsigned n_pages = 1;
 
-	for (unsigned i = 0; i < marks->faces->len; i++, n_pages += 2) {
+	if (!draw_watermark(marks, order, cr, error))
+		return FALSE;
+	for (unsigned i = 0; i < marks->faces->len; i++) {
 		miyin_face *face = marks->faces->pdata[i];
 
-		face->page = n_pages;
+		face->page = n_pages++;
 		cairo_pdf_surface_set_size(surface, face->width_pt,
 					   face->height_pt);
 		if (!draw_face(cr, face, order, error))
-			return FALSE;
-		cairo_show_page(cr);
-		if (!draw_watermark(cr, face, order, error))
 			return FALSE;
 		cairo_show_page(cr);
 	}
@@ -255,6 +250,54 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 	return TRUE;
 }
 
+/* A layout without a watermark has an empty page. */
+static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
+			       cairo_t *cr, GError **error)
+{
+	gboolean off = order->layout->watermark == MIYIN_WATERMARK_OFF;
+	g_autoptr(PangoLayout) text =
+		miyin_type_set(cr, "sans", FALSE, WATERMARK_PT,
+			   off ? "" : order->layout->watermark_text);
+	PangoRectangle logical;
+
+	if (!miyin_type_has_glyphs(text, error))
+		return FALSE;
+	miyin_type_fit(text, WATERMARK_W_PT);
+	pango_layout_get_extents(text, NULL, &logical);
+	marks->watermark_w_pt = fmax(1, pango_units_to_double(logical.width));
+	marks->watermark_h_pt = pango_units_to_double(logical.height);
+	cairo_pdf_surface_set_size(cairo_get_target(cr), marks->watermark_w_pt,
+				   marks->watermark_h_pt);
+	cairo_move_to(cr, 0, 0);
+	pango_cairo_layout_path(cr, text);
+	dot_path(cr);
+	cairo_show_page(cr);
+	return TRUE;
+}
+
+/*
+ * Black dots along the outlines, and half as many white ones between them for
+ * what is dark under them. A grey line would be left to each printer's
+ * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
+ * dark text. A path and no text, for Ghostscript dashes text at the type's
+ * scale.
+ */
+static void dot_path(cairo_t *cr)
+{
+	static const double black_pt[] = { 0.3, 1.6 };
+	static const double white_pt[] = { 0.3, 3.5 };
+
+	cairo_set_line_width(cr, black_pt[0]);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	cairo_set_dash(cr, black_pt, G_N_ELEMENTS(black_pt), 0);
+	cairo_stroke_preserve(cr);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_set_dash(cr, white_pt, G_N_ELEMENTS(white_pt),
+		       (black_pt[0] + black_pt[1]) / 2);
+	cairo_stroke(cr);
+	cairo_set_dash(cr, NULL, 0, 0);
+}
+
 static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 			  const miyin_order *order, GError **error)
 {
@@ -272,7 +315,11 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 	for (unsigned i = 0; i < place->n_lines; i++) {
 		const miyin_line *line = order->layout->lines->pdata[i];
 
-		if (place->lines[i].w > 0 && !miyin_line_is_dynamic(line) &&
+		if (place->lines[i].w <= 0)
+			continue;
+		if (!check_whole(cr, order, line, place->lines[i].w, error))
+			return FALSE;
+		if (!miyin_line_is_dynamic(line) &&
 		    !draw_line(cr, face, place->lines[i], line,
 			       miyin_place_anchor(order->layout, line,
 						  face->even),
@@ -282,45 +329,26 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 	return TRUE;
 }
 
-/* Plain text here; the page that uses it sets the text to be outlined. */
-static gboolean draw_watermark(cairo_t *cr, const miyin_face *face,
-			       const miyin_order *order, GError **error)
+/* A level that ends in dots would be another one. */
+static gboolean check_whole(cairo_t *cr, const miyin_order *order,
+			    const miyin_line *line, double width_pt,
+			    GError **error)
 {
-	const miyin_layout *layout = order->layout;
-	double factor = layout->watermark == MIYIN_WATERMARK_LIGHT
-				? LIGHT_FACTOR
-				: 1;
-	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
-	g_autoptr(PangoLayout) text = NULL;
-	int row = 0;
+	g_autofree char *text = miyin_marks_line_text(order, line, 0);
+	g_autofree char *start = NULL;
 
-	if (layout->watermark == MIYIN_WATERMARK_OFF)
+	if (miyin_type_is_whole(cr, line, text, width_pt))
 		return TRUE;
-	text = miyin_marks_set(cr, "sans", FALSE, WATERMARK_PT,
-			  layout->watermark_text);
-	if (!miyin_marks_has_glyphs(text, error))
-		return FALSE;
-	fit_width(text, TILE_X_PT * 1.1);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	for (double y = step_y / 2; y < face->height_pt + step_y;
-	     y += step_y, row++)
-		for (double x = row % 2 ? -step_x / 2 : 0; x < face->width_pt;
-		     x += step_x) {
-			cairo_save(cr);
-			cairo_translate(cr, x, y);
-			cairo_rotate(cr, SLOPE);
-			cairo_move_to(cr, 0, 0);
-			pango_cairo_show_layout(cr, text);
-			cairo_restore(cr);
-		}
-	return TRUE;
+	start = g_utf8_substring(text, 0, line->n_whole);
+	return miyin_fault_set(error, MIYIN_REFUSAL_MARK_TOO_LONG, start,
+			       NULL);
 }
 
 static void draw_specimen(cairo_t *cr, const miyin_face *face)
 {
 	g_autoptr(PangoLayout) layout =
-		miyin_marks_set(cr, "sans", TRUE, SPECIMEN_PT,
-				"样张 SPECIMEN");
+		miyin_type_set(cr, "sans", TRUE, SPECIMEN_PT,
+			       "样张 SPECIMEN");
 	PangoRectangle logical;
 	double scale;
 
@@ -345,13 +373,13 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
 			  GError **error)
 {
-	g_autoptr(PangoLayout) layout = miyin_marks_set(
+	g_autoptr(PangoLayout) layout = miyin_type_set(
 		cr, line->font, line->bold, line->size_pt, line->text);
 	PangoRectangle logical;
 
-	if (!miyin_marks_has_glyphs(layout, error))
+	if (!miyin_type_has_glyphs(layout, error))
 		return FALSE;
-	fit_width(layout, box.w);
+	miyin_type_fit(layout, box.w);
 	pango_layout_get_extents(layout, NULL, &logical);
 	set_colour(cr, line->colour);
 	box.y = face->height_pt - box.y - box.h;
@@ -392,9 +420,9 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
-	layout = miyin_marks_set(cr, line->font, line->bold, line->size_pt,
-				 text);
-	if (!miyin_marks_has_glyphs(layout, error))
+	layout = miyin_type_set(cr, line->font, line->bold, line->size_pt,
+				text);
+	if (!miyin_type_has_glyphs(layout, error))
 		return FALSE;
 	pango_layout_get_extents(layout, NULL, &logical);
 	glyph->advance_pt = pango_units_to_double(logical.width);
@@ -408,73 +436,11 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	return TRUE;
 }
 
-/* Pango lays out at 96 dpi unless told: a third too large on paper; and it
- * rounds to whole pixels, here points, which sets words unevenly. */
-PangoLayout *miyin_marks_set(cairo_t *cr, const char *font, gboolean bold,
-			     double size_pt, const char *text)
-{
-	PangoLayout *layout = pango_cairo_create_layout(cr);
-	PangoContext *context = pango_layout_get_context(layout);
-	PangoFontDescription *description = pango_font_description_new();
-
-	if (g_str_equal(font, "sans"))
-		font = SANS;
-	else if (g_str_equal(font, "serif"))
-		font = SERIF;
-	else if (g_str_equal(font, "mono"))
-		font = MONO;
-	pango_font_description_set_family(description, font);
-	pango_font_description_set_weight(description,
-					  bold ? PANGO_WEIGHT_BOLD
-					       : PANGO_WEIGHT_NORMAL);
-	pango_font_description_set_absolute_size(description,
-						 size_pt * PANGO_SCALE);
-	pango_cairo_context_set_resolution(context, 72);
-	pango_context_set_round_glyph_positions(context, FALSE);
-	pango_layout_context_changed(layout);
-	pango_layout_set_font_description(layout, description);
-	pango_layout_set_single_paragraph_mode(layout, TRUE);
-	pango_layout_set_text(layout, text, -1);
-	pango_font_description_free(description);
-	return layout;
-}
-
-/* A box instead of a character tells nobody who the holder is. */
-gboolean miyin_marks_has_glyphs(PangoLayout *layout, GError **error)
-{
-	if (pango_layout_get_unknown_glyphs_count(layout) == 0)
-		return TRUE;
-	return miyin_fault_set(error, MIYIN_REFUSAL_BAD_GLYPH,
-			       pango_layout_get_text(layout), NULL);
-}
-
 static void set_colour(cairo_t *cr, unsigned colour)
 {
 	cairo_set_source_rgb(cr, (colour >> 16 & 255) / 255.0,
 			     (colour >> 8 & 255) / 255.0,
 			     (colour & 255) / 255.0);
-}
-
-static void fit_width(PangoLayout *layout, double width_pt)
-{
-	PangoRectangle logical;
-	double is_pt, scale;
-	PangoFontDescription *description;
-
-	pango_layout_get_extents(layout, NULL, &logical);
-	is_pt = pango_units_to_double(logical.width);
-	if (is_pt <= width_pt)
-		return;
-	scale = fmax(width_pt / is_pt * 0.995, SHRINK_FLOOR);
-	description = pango_font_description_copy(
-		pango_layout_get_font_description(layout));
-	pango_font_description_set_absolute_size(
-		description,
-		pango_font_description_get_size(description) * scale);
-	pango_layout_set_font_description(layout, description);
-	pango_font_description_free(description);
-	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-	pango_layout_set_width(layout, pango_units_from_double(width_pt));
 }
 
 /* Text stands at the edge that its box is anchored to. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * forms of the copy. Each face (a sheet size, class and side) has two pages:
- * what is the same on all pages with that face, and the watermark's text. Each
- * character of the lines that differ from page to page has one page; those
- * lines are set from them. Trusted text only: no byte of the user's document
- * comes here.
+ * forms of the copy. The first page is one tile of the watermark; each face (a
+ * sheet size, class and side) has one with what is the same on all pages with
+ * that face; each character of the lines that differ from page to page has one,
+ * and those lines are set from them. Trusted text only: no byte of the user's
+ * document comes here.
  */
 #ifndef MIYIN_MARKS_H
 #define MIYIN_MARKS_H
@@ -13,7 +13,6 @@
 #include <glib.h>
 #include <miyin/order.h>
 #include <miyin/sheets.h>
-#include <pango/pangocairo.h>
 #include "place.h"
 
 typedef struct {
@@ -27,13 +26,14 @@ typedef struct {
 	miyin_page_class class;
 	gboolean even;		/* only where the layout swaps sides */
 	miyin_place place;
-	unsigned page;		/* of the marks PDF; its watermark is next */
+	unsigned page;		/* of the marks PDF */
 } miyin_face;
 
 typedef struct {
 	GByteArray *pdf;
 	GPtrArray *faces;	/* of miyin_face */
 	GPtrArray *glyphs;	/* a GArray of miyin_glyph for each line */
+	double watermark_w_pt, watermark_h_pt;	/* of page 0, one tile */
 } miyin_marks;
 
 /* A glyph's page of the marks PDF and its origin there, in type sizes. */
@@ -44,7 +44,7 @@ typedef struct {
 /*
  * Draw the marks of one copy.
  *
- * Errors: SYSTEM; the refusals page-too-small and bad-glyph.
+ * Errors: SYSTEM; the refusals page-too-small, bad-glyph and mark-too-long.
  */
 miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error);
@@ -71,13 +71,6 @@ char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
 gboolean miyin_marks_too_small(const miyin_order *order,
 			       const miyin_sheet *sheet, unsigned page,
 			       GError **error);
-
-/* A text set in sans, serif, mono or another family; sizes are points. */
-PangoLayout *miyin_marks_set(cairo_t *cr, const char *font, gboolean bold,
-			     double size_pt, const char *text);
-
-/* Errors: the refusal bad-glyph when no font has a character of it. */
-gboolean miyin_marks_has_glyphs(PangoLayout *layout, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_marks, miyin_marks_free)
 

@@ -10,12 +10,14 @@
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order     1 pages
  *   miyinmark form      0 form       1 document
+ *   miyinmark glyphs                             4 order     1 characters
  *
  * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
  * word the first page bears no level. raster, for levels that ask for it,
  * makes a base of pictures instead of the one of prepare; it answers its least
- * resolution, "300".
- * The pages to verify are numbers, 1 up, a line each; without any, all are.
+ * resolution, "300". glyphs finds the characters of the order's words that no
+ * font here has. The pages to verify are numbers, 1 up, a line each; without
+ * any, all are.
  *
  * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
@@ -27,6 +29,7 @@
 #include "prepare.h"
 #include "raster.h"
 #include "stamp.h"
+#include "type.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
@@ -50,6 +53,7 @@ static gboolean step_stamp(GError **error);
 static gboolean step_verify(GError **error);
 static gboolean step_form(GError **error);
 static GArray *read_pages(const miyin_order *order, GError **error);
+static gboolean step_glyphs(GError **error);
 static miyin_sheets *read_sheets(GError **error);
 static miyin_order *read_order(GError **error);
 
@@ -63,6 +67,7 @@ static const struct {
 	{ "stamp", step_stamp },
 	{ "verify", step_verify },
 	{ "form", step_form },
+	{ "glyphs", step_glyphs },
 };
 
 int main(int argc, char **argv)
@@ -219,6 +224,17 @@ static gboolean step_form(GError **error)
 			: NULL;
 
 	return pdf && miyin_memfile_write(FD_OUT, pdf->data, pdf->len, error);
+}
+
+static gboolean step_glyphs(GError **error)
+{
+	g_autoptr(miyin_order) order = read_order(error);
+	g_autofree char *missing = NULL;
+
+	if (!order || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error))
+		return FALSE;
+	missing = miyin_type_find_missing(order->layout);
+	return miyin_memfile_write(FD_OUT, missing, strlen(missing), error);
 }
 
 static miyin_sheets *read_sheets(GError **error)

@@ -11,14 +11,14 @@
 
 #define LEAF_PAGES 50
 
-/* The watermark's text as a grey outline (1 Tr, which its form inherits): it
- * keeps on a 1-bit printer, covers no text, and needs none of the blending
- * that some printers cannot do. As paths it would be half a megabyte a page
- * for every renderer to read. ActualText keeps it out of text extraction. */
+/* ActualText keeps what is drawn twice out of text extraction. */
 #define HIDDEN "/Span<</ActualText()>>BDC "
-#define WATERMARK HIDDEN "q 1 Tr 0.35 w %s G /W Do Q EMC\n"
-#define GREY_TILE "0.78"
-#define GREY_LIGHT "0.86"
+
+/* A third of a sheet of A4, whichever, shows the whole of some tile. */
+#define TILE_X_PT (72 * MIYIN_PT_PER_MM)
+#define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
+#define LIGHT_FACTOR 1.6	/* a light watermark has wider meshes */
+#define SLOPE (G_PI / 6)
 
 typedef struct {
 	miyin_tail *tail;
@@ -39,8 +39,12 @@ static void write_resources(stamping *s);
 static unsigned write_page(stamping *s, unsigned i, unsigned parent);
 static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 			   gboolean cover, const miyin_place *place);
-static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place, const miyin_order *order);
+static void append_body(const stamping *s, GString *to,
+			const miyin_sheet *sheet, gboolean cover,
+			const miyin_place *place);
+static void append_watermark(GString *to, const miyin_sheet *sheet,
+			     const miyin_marks *marks,
+			     miyin_watermark watermark);
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face);
 static void append_line(stamping *s, GString *to, unsigned line,
 			miyin_anchor at, miyin_box box, const char *text);
@@ -175,8 +179,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	if (!cover && sheet->annotations)
 		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
 	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
-			       g_array_index(s->forms, unsigned,
-					     face->page + 1),
+			       g_array_index(s->forms, unsigned, 0),
 			       write_marks(s, i, face));
 	miyin_tail_write(s->tail, page, text->str, text->len);
 	return page;
@@ -192,7 +195,7 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	if (s->alone)
 		g_string_append(text, "q /K Do Q");
 	else
-		append_body(text, sheet, cover, place, s->order);
+		append_body(s, text, sheet, cover, place);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -211,15 +214,15 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
  * there already it cannot swallow. Over the body they must be too, for a body
  * may be opaque.
  */
-static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place, const miyin_order *order)
+static void append_body(const stamping *s, GString *to,
+			const miyin_sheet *sheet, gboolean cover,
+			const miyin_place *place)
 {
-	miyin_watermark watermark = order->layout->watermark;
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
 	double scale = 1, x = 0, y = 0;
 
-	if (order->fit)
+	if (s->order->fit)
 		miyin_place_fit(place, w, h, &scale, &x, &y);
 	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
@@ -245,12 +248,34 @@ static void append_body(GString *to, const miyin_sheet *sheet, gboolean cover,
 	if (!cover && sheet->annotations)
 		g_string_append(to, "q /A Do n BT ET Q\n");
 	g_string_append(to, "Q BT ET\n");
-	if (watermark != MIYIN_WATERMARK_OFF)
-		g_string_append_printf(to, WATERMARK,
-				       watermark == MIYIN_WATERMARK_TILE
-					       ? GREY_TILE
-					       : GREY_LIGHT);
+	append_watermark(to, sheet, s->marks, s->order->layout->watermark);
 	g_string_append(to, "q /K Do Q");
+}
+
+/* Rows that rise to the right, every other one by half a step aside. */
+static void append_watermark(GString *to, const miyin_sheet *sheet,
+			     const miyin_marks *marks,
+			     miyin_watermark watermark)
+{
+	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
+	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
+	const double c = cos(SLOPE), s = sin(SLOPE);
+	const double high = marks->watermark_h_pt;
+	int row = 0;
+
+	if (watermark == MIYIN_WATERMARK_OFF)
+		return;
+	for (double y = sheet->height_pt - step_y / 2; y > -step_y;
+	     y -= step_y, row++)
+		for (double x = row % 2 ? -step_x / 2 : 0;
+		     x < sheet->width_pt; x += step_x) {
+			g_string_append(to, "q ");
+			append_numbers(to,
+				       (double[]){ c, s, -s, c, x + s * high,
+						   y - c * high },
+				       6);
+			g_string_append(to, "cm /W Do Q\n");
+		}
 }
 
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)

@@ -16,7 +16,7 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 	miyin_layout_free(order->layout);
 	order->layout = miyin_scheme_layout(c->scheme, c->level, &c->words,
 					    c->reprint);
-	order->cover = c->level->has_cover;
+	order->cover = miyin_level_has_cover(c->level);
 	order->fit = c->fit;
 	order->specimen = c->specimen;
 	order->n_pages = keys ? c->words.n_pages : 0;

@@ -6,6 +6,7 @@
 
 #define NAME "order"
 #define LINES_MAX 60
+#define TEXT_MAX 10000
 #define LEVELS_MAX 99
 
 static const char *const keys[] = {
@@ -111,9 +112,11 @@ static void write_layout(GKeyFile *file, const miyin_layout *layout)
 		const miyin_line *line = layout->lines->pdata[i];
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);
 		g_autofree char *name = g_strdup_printf("classes %u", i + 1);
+		g_autofree char *whole = g_strdup_printf("whole %u", i + 1);
 
 		miyin_line_write(file, group, line);
 		g_key_file_set_integer(file, "classes", name, line->classes);
+		g_key_file_set_integer(file, "classes", whole, line->n_whole);
 	}
 	for (unsigned i = 0; i < layout->codes->len; i++) {
 		g_autofree char *group = g_strdup_printf("code %u", i + 1);
@@ -189,15 +192,20 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 	for (unsigned i = 0; i < n_lines; i++) {
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);
 		g_autofree char *name = g_strdup_printf("classes %u", i + 1);
+		g_autofree char *whole = g_strdup_printf("whole %u", i + 1);
 		g_autoptr(miyin_line) line =
 			miyin_line_read(file, NAME, group, error);
 
 		if (!line ||
 		    !miyin_keyfile_get_number(file, NAME, "classes", name, 0,
-					      7, &line->classes, error))
+					      7, &line->classes, error) ||
+		    !miyin_keyfile_get_number(file, NAME, "classes", whole, 0,
+					      TEXT_MAX, &line->n_whole, error))
 			return FALSE;
 		if (!line->text)
 			return fail(error, "a text is not UTF-8");
+		if (line->n_whole > g_utf8_strlen(line->text, -1))
+			return fail(error, "a text is shorter than its part");
 		g_ptr_array_add(layout->lines, g_steal_pointer(&line));
 	}
 	for (unsigned i = 0; i < n_codes; i++) {

@@ -88,12 +88,14 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	static const char *const keys[] = { "copies-per-document",
 					    "copies-per-job", "body", "verify",
 					    "users", "queues",
-					    "declared-level", NULL };
+					    "missing-glyph", "declared-level",
+					    NULL };
 	static const char *const bodies[] = { "keep", "fit", "auto", "raster",
 					      NULL };
+	static const char *const signs[] = { "refuse", "substitute", NULL };
 	static const char *const answers[] = { "enforce", "warn", "off", NULL };
 	miyin_limits *limits = g_new0(miyin_limits, 1);
-	int body, verify, declared;
+	int body, verify, missing, declared;
 
 	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
 	    !miyin_keyfile_get_number(file, path, group, keys[0], 0, COPIES_MAX,
@@ -104,6 +106,8 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 				      error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "verify",
 				      miyin_verify_words, &verify, error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "missing-glyph", signs,
+				      &missing, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "declared-level",
 				      answers, &declared, error)) {
 		limits_free(limits);
@@ -111,6 +115,7 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	}
 	limits->body = body;
 	limits->verify = verify;
+	limits->missing = missing;
 	limits->declared = declared;
 	limits->users = get_list(file, group, "users");
 	limits->queues = get_list(file, group, "queues");

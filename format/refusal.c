@@ -60,6 +60,9 @@ static const struct {
 	[MIYIN_REFUSAL_BAD_GLYPH] = { "bad-glyph",
 		N_("Not printed: no font here has all characters of \"%s\"; "
 		   "write it in another way or tell the administrator.") },
+	[MIYIN_REFUSAL_MARK_TOO_LONG] = { "mark-too-long",
+		N_("Not printed: \"%s\" has not enough room among the marks; "
+		   "choose a shorter period or a larger paper size.") },
 	[MIYIN_REFUSAL_PERIOD] = { "period",
 		N_("Not printed: the period %s is longer than %s allows, which "
 		   "is %s; choose a shorter one.") },

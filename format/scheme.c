@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/scheme.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include "keyfile.h"
 #include <string.h>
 
@@ -13,6 +14,10 @@ static const char *const variables[] = {
 	NULL,
 };
 static const char *const mark_variables[] = { "level", "period", NULL };
+static const char *const uncut_variables[] = { "mark", "level", "period",
+					       NULL };
+/* A sign instead of a character would make another level of it. */
+static const char *const level_variables[] = { "mark", "level", NULL };
 static const char *const no_variables[] = { NULL };
 
 static gboolean read_head(GKeyFile *file, const char *path,
@@ -24,6 +29,8 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 static char **get_names(GKeyFile *file, const char *group, const char *key);
 static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			     GError **error);
+static gboolean check_level(const miyin_scheme *scheme, const char *path,
+			    const miyin_level *level, GError **error);
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
 			    const miyin_level *level, const char *key,
 			    char *const *names, GError **error);
@@ -35,7 +42,8 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 			   const char *const *allowed, GError **error);
 static const miyin_line *find_line(const miyin_scheme *scheme,
 				   const char *name);
-static char *expand(const char *text, const miyin_words *words);
+static char *expand(const char *text, const miyin_words *words,
+		    unsigned *n_whole);
 static char *word_of(const char *variable, const miyin_words *words);
 static unsigned classes_of(const miyin_level *level, const char *line);
 static void level_free(miyin_level *level);
@@ -94,10 +102,16 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 
 		if (g_str_equal(level->id, name) ||
 		    g_str_equal(level->text, name) ||
-		    g_ascii_strcasecmp(level->text_en, name) == 0)
+		    g_ascii_strcasecmp(level->text_en, name) == 0 ||
+		    g_ascii_strcasecmp(level->abbreviation, name) == 0)
 			return level;
 	}
 	return NULL;
+}
+
+gboolean miyin_level_has_cover(const miyin_level *level)
+{
+	return level->cover[0] != NULL;
 }
 
 char *miyin_level_format_mark(const miyin_level *level, const char *period)
@@ -132,7 +146,7 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 			continue;
 		copy = miyin_line_copy(line);
 		g_free(copy->text);
-		copy->text = expand(line->text, words);
+		copy->text = expand(line->text, words, &copy->n_whole);
 		copy->classes = classes;
 		if (*copy->text)
 			g_ptr_array_add(layout->lines, copy);
@@ -144,7 +158,7 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 				    from->codes->len);
 	layout->watermark = level->watermark;
 	g_free(layout->watermark_text);
-	layout->watermark_text = expand(from->watermark_text, words);
+	layout->watermark_text = expand(from->watermark_text, words, NULL);
 	layout->swap_even = from->swap_even;
 	return layout;
 }
@@ -246,20 +260,19 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 				    error) ||
 	    !miyin_keyfile_get_word(file, path, group, "text[en]",
 				    &level->text_en, error) ||
+	    !miyin_keyfile_get_word(file, path, group, "abbreviation",
+				    &level->abbreviation, error) ||
 	    !miyin_keyfile_get_word(file, path, group, "mark", &level->mark,
 				    error)) {
 		level_free(level);
 		return NULL;
 	}
-	level->abbreviation =
-		g_key_file_get_string(file, group, "abbreviation", NULL);
 	level->period = g_key_file_get_string(file, group, "period", NULL);
 	level->period_max =
 		g_key_file_get_string(file, group, "period-max", NULL);
 	level->first = get_names(file, group, "first");
 	level->other = get_names(file, group, "other");
 	level->cover = get_names(file, group, "cover");
-	level->has_cover = level->cover[0] != NULL;
 	return level;
 }
 
@@ -296,7 +309,8 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 		const miyin_level *level = scheme->levels->pdata[i];
 		g_autofree char *group = g_strconcat("level ", level->id, NULL);
 
-		if (!check_text(scheme, path, group, level->mark,
+		if (!check_level(scheme, path, level, error) ||
+		    !check_text(scheme, path, group, level->mark,
 				mark_variables, error) ||
 		    !check_text(scheme, path, group, level->text,
 				no_variables, error) ||
@@ -310,6 +324,27 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 	}
 	return check_text(scheme, path, "scheme",
 			  scheme->layout->watermark_text, variables, error);
+}
+
+/* Who asks for a level by one of its names must not get another. */
+static gboolean check_level(const miyin_scheme *scheme, const char *path,
+			    const miyin_level *level, GError **error)
+{
+	const char *const names[] = { level->id, level->text, level->text_en,
+				      level->abbreviation };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+		const miyin_level *other =
+			miyin_scheme_find_level(scheme, names[i]);
+
+		if (other == level)
+			continue;
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "%s: [level %s]: [level %s] is called \"%s\" too",
+			    path, level->id, other->id, names[i]);
+		return FALSE;
+	}
+	return TRUE;
 }
 
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
@@ -393,8 +428,10 @@ static const miyin_line *find_line(const miyin_scheme *scheme,
 
 /* Once from left to right, so that a holder called {code} stays that. Nothing
  * when there are variables and none has a word: an approver's line on a copy
- * that nobody approved would say that somebody did. */
-static char *expand(const char *text, const miyin_words *words)
+ * that nobody approved would say that somebody did. All up to the end of the
+ * level and its period must not be cut. */
+static char *expand(const char *text, const miyin_words *words,
+		    unsigned *n_whole)
 {
 	GString *out = g_string_new(NULL);
 	gboolean asks = FALSE, has_word = FALSE;
@@ -410,6 +447,9 @@ static char *expand(const char *text, const miyin_words *words)
 			asks = TRUE;
 			has_word = has_word || *word;
 			g_string_append(out, word);
+			if (n_whole && *word &&
+			    g_strv_contains(uncut_variables, name))
+				*n_whole = g_utf8_strlen(out->str, -1);
 			text = end + 1;
 		} else {
 			g_string_append_c(out, *text++);
@@ -435,9 +475,13 @@ static char *word_of(const char *variable, const miyin_words *words)
 		{ "scope", words->scope },
 	};
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
-		if (g_str_equal(variable, table[i].name))
-			return g_strdup(table[i].word ? table[i].word : "");
+	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
+		if (!g_str_equal(variable, table[i].name))
+			continue;
+		if (g_strv_contains(level_variables, variable))
+			return g_strdup(table[i].word);
+		return miyin_text_substitute(table[i].word, words->missing);
+	}
 	if (g_str_equal(variable, "copy"))
 		return g_strdup_printf("%u", words->copy_no);
 	if (g_str_equal(variable, "copies"))

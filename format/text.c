@@ -21,6 +21,19 @@ char *miyin_text_clean(const char *text, unsigned max)
 	return g_strchomp(clean);
 }
 
+char *miyin_text_substitute(const char *text, const char *missing)
+{
+	GString *out = g_string_new(text);
+
+	for (; missing && *missing; missing = g_utf8_next_char(missing)) {
+		char c[7] = "";
+
+		g_unichar_to_utf8(g_utf8_get_char(missing), c);
+		g_string_replace(out, c, MIYIN_TEXT_SIGN, 0);
+	}
+	return g_string_free(out, FALSE);
+}
+
 char **miyin_text_split(const char *list)
 {
 	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();

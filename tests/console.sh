@@ -31,6 +31,20 @@ ok "not as many holders as copies" has "$(miyin preview "$notice" \
 ok "options lay out" miyin preview "$notice" --level jimi \
 	--options number-up=2 -o "$work/nup"
 is "two pages on one" "$(pdfinfo "$work/nup/1.pdf" | awk '/^Pages/ {print $2}')" 2
+echo 一份便条 > "$work/note.txt"
+ok "on paper of another size" miyin preview "$work/note.txt" --level jimi \
+	--media A3 -o "$work/a3"
+like "A3" "$(pdfinfo "$work/a3/1.pdf")" 'Page size: +841[.0-9]* x 1190'
+ok "no such paper" has "$(miyin preview "$work/note.txt" --level jimi \
+	--media A99 -o "$work/x" 2>&1)" '"A99" is not a value of option media'
+gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -sPAPERSIZE=a4 \
+	-o "$work/secret.pdf" -c '/Helvetica 20 selectfont
+		72 760 moveto (TOP SECRET) show showpage'
+ok "a document that bears a higher level" has "$(miyin preview \
+	"$work/secret.pdf" --scheme us --level us-s -o "$work/x" 2>&1)" \
+	'itself says TOP SECRET, which is higher than SECRET'
+is "one that bears the same" "$(miyin preview "$work/secret.pdf" \
+	--scheme us --level TS -o "$work/x" 2>&1)" ''
 miyin preview "$work/none.pdf" --level jimi -o "$work/x" 2> /dev/null
 is "no such file" $? 1
 miyin preview 2> /dev/null

@@ -164,7 +164,8 @@ if [ -e "$MIYIN_CONF_DIR/schemes/us.scheme" ]; then
 		printf '[level us-%s]\n' $level
 		printf '%s\n' 'copies-per-document = 9' 'copies-per-job = 9' \
 			'body = keep' 'verify = every-page' 'users = *' \
-			'queues = *' 'declared-level = enforce' ''
+			'queues = *' 'missing-glyph = refuse' \
+			'declared-level = enforce' ''
 	done > "$policy"
 	miyin unprotect Office > /dev/null
 	miyin protect Office --scheme us > /dev/null || fail "protect"

@@ -118,7 +118,7 @@ static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
 				       c.words.period ? c.words.period : "");
 	c.words.mark = mark;
 	c.words.level = c.level->text;
-	c.words.n_pages = n_pages + (c.level->has_cover ? 1 : 0);
+	c.words.n_pages = n_pages + (miyin_level_has_cover(c.level) ? 1 : 0);
 	order = miyin_compose(&c, keys, NULL);
 	ck_assert_ptr_nonnull(order);
 	if (!job->watermark)

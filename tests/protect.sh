@@ -142,6 +142,11 @@ refused "a queue without PPD" 'no driver' miyin protect Raw
 refused "no such scheme" 'no marking scheme' miyin protect Ps --scheme none
 refused "a path for a scheme" 'no marking scheme' \
 	miyin protect Ps --scheme ../../etc/passwd
+sed '0,/^text = {mark}/s//text = 𓀀 {mark}/' \
+	"$MIYIN_CONF_DIR/schemes/cn-work.scheme" \
+	> "$MIYIN_CONF_DIR/schemes/nofont.scheme"
+refused "a scheme that the fonts here cannot write" 'No font here has "𓀀"' \
+	miyin protect Ps --scheme nofont
 refused "no such level" 'no level "oops"' miyin protect Ps --level oops
 refused "two queues" 'Name one queue' miyin protect Ps Pcl
 refused "not protected" 'is not protected' miyin unprotect Ps
@@ -282,7 +287,15 @@ is "no paper came of all this" "$(printed_count)" 0
 
 # --- doctor -----------------------------------------------------------------
 
-is "doctor finds nothing" "$(miyin doctor)" \
+scheme=$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme
+cp "$scheme" "$scheme.good"
+hole "a mark that no font has" 'no font here has "𓀀" of scheme cn-gb9704' \
+	"sed -i '0,/^text = {serial}/s//text = 𓀀 {serial}/' $scheme" \
+	"cp $scheme.good $scheme"
+hole "a broken scheme" 'scheme cannot be used: .*cn-gb9704.scheme' \
+	"sed -i '0,/^rank = 4/s//rank = high/' $scheme" \
+	"mv $scheme.good $scheme"
+is "doctor finds nothing" "$(miyin doctor 2>&1)" \
 	'No way around the gate was found on 3 protected queues.'
 pcl=$(sed -n 's/.*device-uri (uri) = //p' "$before/Pcl.attributes")
 ps=$(uri_of Ps-device)

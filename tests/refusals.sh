@@ -265,6 +265,32 @@ refused "1,024 pages" too-many-pages \
 	"文件有 1024 页，而每份最多 1023 页，请分几次打印。" \
 	Office long.pdf $neibu
 
+# --- words ----------------------------------------------------------------
+
+n=$(n_issued)
+refused "a holder that no font has" bad-glyph \
+	"no font here has all characters of \"𓀀\"; write it in another way or tell the administrator." \
+	"本机字体缺少“𓀀”中的字符，请换一种写法或告知管理员。" \
+	Office three.pdf $neibu -o MiyinHolders=张𓀀
+is "nothing was issued for him" "$(n_issued)" "$n"
+sed -i '/^\[level neibu\]/,/^\[/s/^missing-glyph = .*/missing-glyph = substitute/' \
+	"$policy"
+job=$(send en nobody Office "$(new)" $neibu -o MiyinHolders=张𓀀)
+lab-wait
+is "by policy it is printed" "$(job_state "$job")" completed
+like "and the register has his name, and what stands for it" \
+	"$(events "$job" '"event":"issue"')" '〓 stands for 𓀀'
+ok "as his" [ "$(miyin log --json | grep -c '"holder":"张𓀀"')" -gt 0 ]
+paper=$(find "$MIYIN_PAPER" -name '*.pdf' | sort | tail -n 1)
+like "the paper has the sign" "$(pdftotext "$paper" -)" '持有人 张〓'
+sed -i '/^\[level neibu\]/,/^\[/s/^missing-glyph = .*/missing-glyph = refuse/' \
+	"$policy"
+long=$(printf '公布%.0s' {1..40})
+refused "a condition that has no room" mark-too-long \
+	"\"机密★$long\" has not enough room among the marks; choose a shorter period or a larger paper size." \
+	"标志处放不下“机密★$long”，请选择较短的保密期限或较大的纸张。" \
+	Office "$(new)" -o MiyinLevel=jimi -o MiyinPeriod="$long"
+
 # --- options --------------------------------------------------------------
 
 bad()

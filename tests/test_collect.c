@@ -722,6 +722,38 @@ START_TEST(options_with_ppd)
 }
 END_TEST
 
+/* As for a preview, which has no queue. */
+static const struct {
+	const char *name, *text, *page_size, *media;
+} free_papers[] = {
+	{ "nothing said", "", "A4", "iso_a4_210x297mm" },
+	{ "A3", "media=A3", "A3", "iso_a3_297x420mm" },
+	{ "as IPP names it", "media=na_legal_8.5x14in", "Legal",
+	  "na_legal_8.5x14in" },
+	{ "as PPDs do", "PageSize=Letter", "Letter", "na_letter_8.5x11in" },
+	{ "none", "media=A99", NULL, NULL },
+	{ "none of a PPD", "PageSize=big", NULL, NULL },
+};
+
+START_TEST(options_without_ppd)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read = miyin_options_read(
+		free_papers[_i].text, "1", NULL, &error);
+
+	ck_assert_msg((read != NULL) == (free_papers[_i].page_size != NULL),
+		      "%s: %s", free_papers[_i].name,
+		      error ? error->message : "was taken");
+	if (!read) {
+		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+					  MIYIN_REFUSAL_BAD_OPTION));
+		return;
+	}
+	ck_assert_str_eq(read->page_size, free_papers[_i].page_size);
+	ck_assert_str_eq(read->media, free_papers[_i].media);
+}
+END_TEST
+
 static TCase *input_cases(void)
 {
 	TCase *tcase = tcase_create("input");
@@ -754,6 +786,8 @@ static TCase *options_cases(void)
 			    G_N_ELEMENTS(ours_too));
 	tcase_add_test(tcase, options_in_frame);
 	tcase_add_loop_test(tcase, options_with_ppd, 0, G_N_ELEMENTS(papers));
+	tcase_add_loop_test(tcase, options_without_ppd, 0,
+			    G_N_ELEMENTS(free_papers));
 	return tcase;
 }
 

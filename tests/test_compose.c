@@ -152,24 +152,24 @@ static const struct {
 	gboolean reprint;
 	unsigned classes;	/* 0: not there */
 	const char *text;
+	unsigned n_whole;
 } lines[] = {
 	{ "a mark on all pages but the cover", "top", "mark", FALSE,
-	  FIRST | OTHER, "绝密★30年" },
+	  FIRST | OTHER, "绝密★30年", 6 },
 	{ "a line of the cover alone", "top", "title", FALSE, COVER,
-	  "通知 JM-2026-0123" },
+	  "通知 JM-2026-0123", 0 },
 	{ "page and code, filled in page by page", "top", "page", FALSE,
 	  FIRST | OTHER | COVER,
-	  MIYIN_CODE_MARK " " MIYIN_PAGE_MARK "/3" },
-	{ "no stamp on the first prints", "top", "stamp", FALSE, 0, NULL },
+	  MIYIN_CODE_MARK " " MIYIN_PAGE_MARK "/3", 0 },
+	{ "no stamp on the first prints", "top", "stamp", FALSE, 0, NULL, 0 },
 	{ "a stamp on reprints", "top", "stamp", TRUE, FIRST | OTHER,
-	  "000003 000012 2/5" },
+	  "000003 000012 2/5", 0 },
 	{ "a stamp on the first page alone", "low", "stamp", TRUE, FIRST,
-	  "000003 000012 2/5" },
+	  "000003 000012 2/5", 0 },
 	{ "a mark on reprints too", "top", "mark", TRUE, FIRST | OTHER,
-	  "绝密★30年" },
-	{ "a line of another level", "low", "page", FALSE, 0, NULL },
-	{ "a line whose variables have no word", "low", "unused", FALSE, 0,
-	  NULL },
+	  "绝密★30年", 6 },
+	{ "a line of another level", "low", "page", FALSE, 0, NULL, 0 },
+	{ "a line of no words", "low", "unused", FALSE, 0, NULL, 0 },
 };
 
 START_TEST(line_of_a_level)
@@ -191,6 +191,7 @@ START_TEST(line_of_a_level)
 	ck_assert_msg(line->classes == lines[_i].classes, "%s: %u",
 		      lines[_i].what, line->classes);
 	ck_assert_str_eq(line->text, lines[_i].text);
+	ck_assert_uint_eq(line->n_whole, lines[_i].n_whole);
 	ck_assert_int_eq(miyin_line_is_dynamic(line),
 			 g_str_equal(lines[_i].line, "page"));
 }
@@ -243,6 +244,23 @@ START_TEST(words_are_no_variables)
 	ck_assert_str_eq(find_line(order, "title")->text,
 			 "{code} JM-2026-0123");
 	ck_assert_str_eq(order->layout->watermark_text, "000012 {serial}{");
+}
+END_TEST
+
+/* The level stays what it is, whatever else cannot be written. */
+START_TEST(sign_for_a_missing_character)
+{
+	g_autoptr(miyin_scheme) scheme = open_text(scheme_text);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	miyin_composition c = some_copy(scheme, "top", 2);
+	g_autoptr(miyin_order) order = NULL;
+
+	c.words.missing = "三绝通";
+	order = miyin_compose(&c, keys, NULL);
+	ck_assert_str_eq(find_line(order, "title")->text,
+			 "〓知 JM-2026-0123");
+	ck_assert_str_eq(find_line(order, "mark")->text, "绝密★30年");
+	ck_assert_str_eq(order->layout->watermark_text, "000012 张〓");
 }
 END_TEST
 
@@ -388,6 +406,7 @@ int main(void)
 	tcase_add_test(tcase, approver_when_known);
 	tcase_add_test(tcase, line_keeps_its_look);
 	tcase_add_test(tcase, words_are_no_variables);
+	tcase_add_test(tcase, sign_for_a_missing_character);
 	tcase_add_test(tcase, layout_of_a_level);
 	tcase_add_loop_test(tcase, even_pages_swap, 0, 2);
 	tcase_add_loop_test(tcase, job_decides_fit_and_specimen, 0, 4);

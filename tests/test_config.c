@@ -233,6 +233,7 @@ static const char policy_text[] = "[level jimi]\n"
 				  "verify = structural\n"
 				  "users = li, wang ,@lp\n"
 				  "queues = *\n"
+				  "missing-glyph = substitute\n"
 				  "declared-level = warn\n"
 				  "[level neibu]\n"
 				  "copies-per-document = 999\n"
@@ -241,6 +242,7 @@ static const char policy_text[] = "[level jimi]\n"
 				  "verify = every-page\n"
 				  "users = *\n"
 				  "queues = a\n"
+				  "missing-glyph = refuse\n"
 				  "declared-level = enforce\n"
 				  "[level mimi]\n"
 				  "copies-per-document = 0\n"
@@ -249,6 +251,7 @@ static const char policy_text[] = "[level jimi]\n"
 				  "verify = sampled\n"
 				  "users =\n"
 				  "queues =\n"
+				  "missing-glyph = refuse\n"
 				  "declared-level = off\n";
 
 START_TEST(policy_reads)
@@ -268,12 +271,14 @@ START_TEST(policy_reads)
 	ck_assert_str_eq(limits->users[1], "wang");
 	ck_assert_str_eq(limits->users[2], "@lp");
 	ck_assert_str_eq(limits->queues[0], "*");
+	ck_assert_int_eq(limits->missing, MIYIN_MISSING_SUBSTITUTE);
 	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_WARN);
 	limits = miyin_policy_find(policy, "neibu");
 	ck_assert_uint_eq(limits->copies_per_document, 999);
 	ck_assert_uint_eq(limits->copies_per_job, 0);
 	ck_assert_int_eq(limits->body, MIYIN_BODY_KEEP);
 	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_EVERY_PAGE);
+	ck_assert_int_eq(limits->missing, MIYIN_MISSING_REFUSE);
 	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_ENFORCE);
 	limits = miyin_policy_find(policy, "mimi");
 	ck_assert_int_eq(limits->verify, MIYIN_VERIFY_SAMPLED);
@@ -328,6 +333,10 @@ static const struct {
 	  "users" },
 	{ "no queues", "queues = *", NULL, "queues" },
 	{ "queues in GBK", "queues = *", "queues = \xc0\xee", "queues" },
+	{ "no word about missing glyphs", "missing-glyph = substitute", NULL,
+	  "missing-glyph" },
+	{ "an unknown answer to missing glyphs", "missing-glyph = substitute",
+	  "missing-glyph = box", "missing-glyph" },
 	{ "no word about declared levels", "declared-level = warn", NULL,
 	  "declared-level" },
 	{ "an unknown answer to declared levels", "declared-level = warn",
@@ -544,6 +553,8 @@ START_TEST(scheme_reads)
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "绝密"), top);
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "Top Secret"), top);
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "top secret"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "JM1"), top);
+	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "jm1"), top);
 	ck_assert_ptr_eq(miyin_scheme_find_level(scheme, "low"), low);
 	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "Top-1"));
 	ck_assert_ptr_null(miyin_scheme_find_level(scheme, "绝"));
@@ -577,15 +588,15 @@ START_TEST(scheme_reads_pages)
 	assert_list(top->other, "code");
 	assert_list(top->cover, "mark");
 	ck_assert(top->codes);
-	ck_assert(top->has_cover);
 	ck_assert(top->control);
+	ck_assert(miyin_level_has_cover(top));
 	ck_assert_int_eq(top->watermark, MIYIN_WATERMARK_TILE);
 	assert_list(low->first, "stamp|mark");
 	assert_list(low->other, "");
 	assert_list(low->cover, "");
 	ck_assert(!low->codes);
-	ck_assert(!low->has_cover);
 	ck_assert(!low->control);
+	ck_assert(!miyin_level_has_cover(low));
 	ck_assert_int_eq(low->watermark, MIYIN_WATERMARK_LIGHT);
 }
 END_TEST

@@ -43,7 +43,9 @@ static const char order_text[] = "[order]\n"
 				 "\n"
 				 "[classes]\n"
 				 "classes 1=7\n"
+				 "whole 1=3\n"
 				 "classes 2=2\n"
+				 "whole 2=0\n"
 				 "\n"
 				 "[line 2]\n"
 				 "text=" PAGE_TEXT "\n"
@@ -76,6 +78,7 @@ static const char order_text[] = "[order]\n"
 static void assert_line(const miyin_line *is, const miyin_line *want)
 {
 	ck_assert_str_eq(is->text, want->text);
+	ck_assert_uint_eq(is->n_whole, want->n_whole);
 	ck_assert_uint_eq(is->classes, want->classes);
 	ck_assert_int_eq(is->reprint_only, want->reprint_only);
 	ck_assert_int_eq(is->at, want->at);
@@ -89,8 +92,8 @@ static void assert_line(const miyin_line *is, const miyin_line *want)
 }
 
 static const miyin_line order_lines[] = {
-	{ .text = "机密★10年", .classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE |
-					   MIYIN_COVER_PAGE,
+	{ .text = "机密★10年", .n_whole = 3,
+	  .classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE | MIYIN_COVER_PAGE,
 	  .at = MIYIN_AT_TOP_LEFT, .x_mm = 28, .y_mm = 18.6, .width_mm = 135,
 	  .font = "sans", .bold = TRUE, .size_pt = 16, .colour = 0xc00000 },
 	{ .text = PAGE_TEXT, .classes = MIYIN_OTHER_PAGE, .reprint_only = TRUE,
@@ -399,6 +402,9 @@ static const struct {
 	  "classes 1" },
 	{ "classes of no number", "classes 2=2", "classes 2=other",
 	  "classes 2" },
+	{ "no part that stays whole", "whole 1=3", NULL, "whole 1" },
+	{ "a part longer than its text", "whole 1=3", "whole 1=7",
+	  "shorter than its part" },
 	{ "a code beside itself", "at=top-right", "at=left-of-code-1",
 	  "[code 1] at" },
 	{ "a code off the sheet", "y=8.5000", "y=-8.5", "[code 1] y" },

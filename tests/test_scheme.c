@@ -157,7 +157,8 @@ START_TEST(shipped_pages_say)
 			if (strstr(line->text, MIYIN_PAGE_MARK))
 				has_page |= line->classes;
 		}
-		ck_assert_msg(has_mark == (level->has_cover ? 7u : 3u),
+		ck_assert_msg(has_mark ==
+				      (miyin_level_has_cover(level) ? 7u : 3u),
 			      "%s: a page without its mark", level->id);
 		if (!level->codes) {
 			ck_assert_uint_eq(layout->codes->len, 0);
@@ -210,7 +211,7 @@ static void assert_fits(const miyin_scheme *scheme, const miyin_level *level,
 	g_autoptr(miyin_layout) layout =
 		miyin_scheme_layout(scheme, level, &words, reprint);
 
-	for (unsigned c = 0; c < (level->has_cover ? 3 : 2); c++) {
+	for (unsigned c = 0; c < (miyin_level_has_cover(level) ? 3 : 2); c++) {
 		miyin_place place;
 
 		ck_assert_msg(miyin_place_page(
@@ -330,6 +331,13 @@ static const struct {
 	{ "a variable that a mark cannot have", "mark = {level}",
 	  "mark = {level} {serial}",
 	  "[level a]: {serial} may not stand here; these may: level, period" },
+	{ "two levels of one abbreviation", LINE,
+	  "[level b]\nrank = 2\ntext = B\ntext[en] = B\nabbreviation = a\n"
+	  "mark = {level}\nperiod =\nperiod-max =\nfirst = m\nother = m\n"
+	  "cover =\ncodes = true\nwatermark = off\n" LINE,
+	  "[level b]: [level a] is called \"a\" too" },
+	{ "a level without an abbreviation", "abbreviation = A",
+	  "abbreviation =", "[level a] abbreviation is empty" },
 	{ "a variable in a level's name", "text = A", "text = {holder}",
 	  "[level a]: {holder} may not stand here; these may: none" },
 	{ "an unknown line", "first = m", "first = m, stamp",

@@ -177,6 +177,30 @@ START_TEST(at_most_127)
 }
 END_TEST
 
+/* ---- characters that no font has -------------------------------------- */
+
+static const struct {
+	const char *what, *text, *missing, *becomes;
+} signs[] = {
+	{ "one", "张三", "三", "张〓" },
+	{ "each time", "三张三", "三", "〓张〓" },
+	{ "two kinds", "张\U00012000三", "\U00012000三", "张〓〓" },
+	{ "none of them", "张三", "四", "张三" },
+	{ "nothing is missing", "张三", "", "张三" },
+	{ "nothing is known", "张三", NULL, "张三" },
+	{ "no text", NULL, "三", "" },
+};
+
+START_TEST(signs_stand_for)
+{
+	g_autofree char *text = miyin_text_substitute(signs[_i].text,
+						      signs[_i].missing);
+
+	ck_assert_msg(g_str_equal(text, signs[_i].becomes), "%s: %s",
+		      signs[_i].what, text);
+}
+END_TEST
+
 /* ---- lists ------------------------------------------------------------ */
 
 static const struct {
@@ -266,6 +290,7 @@ int main(void)
 	tcase_add_test(tcase, any_bytes);
 	tcase_add_loop_test(tcase, cut, 0, G_N_ELEMENTS(cuts));
 	tcase_add_test(tcase, at_most_127);
+	tcase_add_loop_test(tcase, signs_stand_for, 0, G_N_ELEMENTS(signs));
 	tcase_add_loop_test(tcase, splits, 0, G_N_ELEMENTS(lists));
 	tcase_add_test(tcase, splits_many);
 	tcase_add_loop_test(tcase, speaks, 0, G_N_ELEMENTS(languages));

@@ -39,6 +39,7 @@ typedef enum {
 typedef struct {
 	char *name;
 	char *text;
+	unsigned n_whole;	/* so much of its start must not be cut */
 	unsigned classes;	/* of miyin_page_class */
 	gboolean reprint_only;
 	miyin_anchor at;

@@ -10,6 +10,8 @@
  *                               of a copy are read back before it is printed
  *   users = *                   names and @groups, comma separated, or *
  *   queues = *                  gate queues that may print it, or *
+ *   missing-glyph = refuse      refuse | substitute: when no font here has a
+ *                               character of a holder, a title, ...
  *   declared-level = enforce    enforce | warn | off: when the document itself
  *                               bears a higher level
  *
@@ -37,12 +39,15 @@ typedef enum {
 	MIYIN_DECLARED_OFF
 } miyin_declared;
 
+typedef enum { MIYIN_MISSING_REFUSE, MIYIN_MISSING_SUBSTITUTE } miyin_missing;
+
 typedef struct {
 	unsigned copies_per_document, copies_per_job;
 	miyin_body body;
 	miyin_verify verify;
 	char **users, **queues;
 	miyin_declared declared;
+	miyin_missing missing;
 } miyin_limits;
 
 /* "every-page", "sampled", "structural", NULL */

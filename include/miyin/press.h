@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <miyin/form.h>
+#include <miyin/compose.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
 
@@ -78,6 +79,23 @@ GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
  */
 int miyin_press_form(const char *program_dir, const miyin_form *form,
 		     GError **error);
+
+/*
+ * The characters of a copy's words that no font here has, each once; "" when
+ * all are there. Free with g_free.
+ *
+ *   composition   for its words; pages and codes are not needed
+ *
+ * Errors: SYSTEM.
+ */
+char *miyin_press_find_missing(const char *program_dir,
+			       const miyin_composition *composition,
+			       GError **error);
+
+/* The same for the fixed words of all levels of a scheme. */
+char *miyin_press_find_missing_of_scheme(const char *program_dir,
+					 const miyin_scheme *scheme,
+					 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_prepared, miyin_prepared_free)
 

@@ -29,6 +29,7 @@ typedef enum {
 	MIYIN_REFUSAL_TOO_LARGE,	/* too-large */
 	MIYIN_REFUSAL_PAGE_TOO_SMALL,	/* page-too-small */
 	MIYIN_REFUSAL_BAD_GLYPH,	/* bad-glyph: no font has it */
+	MIYIN_REFUSAL_MARK_TOO_LONG,	/* mark-too-long: it would be cut */
 	MIYIN_REFUSAL_PERIOD,		/* period: longer than the level's */
 	MIYIN_REFUSAL_DECLARED,		/* declared: the document says more */
 	MIYIN_REFUSAL_DAMAGED,		/* damaged */

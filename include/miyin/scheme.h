@@ -15,13 +15,12 @@ typedef struct {
 	unsigned rank;		/* higher is more secret */
 	char *text;		/* 机密 */
 	char *text_en;		/* Secret */
-	char *abbreviation;	/* JM */
+	char *abbreviation;	/* JM2: one more name that users may give */
 	char *mark;		/* {level}★{period} */
 	char *period;		/* used when the job names none; may be "" */
 	char *period_max;	/* "": no limit */
 	char **first, **other, **cover;	/* names of lines by page class */
 	gboolean codes;
-	gboolean has_cover;	/* a cover sheet before each copy */
 	gboolean control;	/* a control sheet with every job */
 	miyin_watermark watermark;
 } miyin_level;
@@ -39,6 +38,8 @@ typedef struct {
 	const char *mark, *level, *period, *serial, *holder, *date, *document,
 		*title, *unit, *user, *original, *approver, *scope;
 	unsigned copy_no, n_copies, n_pages;
+	const char *missing;	/* characters that no font has, or NULL: a sign
+				 * stands for them in all but mark and level */
 } miyin_words;
 
 /* Errors: MISSING when there is no such scheme, INPUT with file, group, key
@@ -48,11 +49,14 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 void miyin_scheme_free(miyin_scheme *scheme);
 
 /*
- * Find a level by its id or by its text in either language; NULL when there
- * is none. Owned by the scheme.
+ * Find a level by its id, its text in either language or its abbreviation;
+ * NULL when there is none. Owned by the scheme.
  */
 const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 					   const char *name);
+
+/* Whether there is a cover sheet before each copy. */
+gboolean miyin_level_has_cover(const miyin_level *level);
 
 /* The level line: 机密★10年. Free with g_free. */
 char *miyin_level_format_mark(const miyin_level *level, const char *period);

@@ -18,6 +18,12 @@
  */
 char *miyin_text_clean(const char *text, unsigned max);
 
+#define MIYIN_TEXT_SIGN "〓"	/* for a character that is not in the fonts */
+
+/* The text with the sign for each character that is one of missing. Both may
+ * be NULL. Never NULL; free with g_free. */
+char *miyin_text_substitute(const char *text, const char *missing);
+
 /* Split a list at , ; ， 、 or ； into clean names, no empty ones.
  * Free with g_strfreev. */
 char **miyin_text_split(const char *list);
