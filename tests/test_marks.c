@@ -606,7 +606,7 @@ int main(void)
 	SRunner *runner;
 	int n_failed;
 
-	tcase_set_timeout(tcase, 120);
+	tcase_set_timeout(tcase, 300);
 	tcase_add_loop_test(tcase, any_words_on_any_sheet, 0, N_PARTS);
 	tcase_add_loop_test(tcase, missing_glyph_is_refused, 0,
 			    G_N_ELEMENTS(glyphs));

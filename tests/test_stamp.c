@@ -1737,7 +1737,7 @@ static TCase *new_tcase(Suite *suite, const char *name)
 {
 	TCase *tcase = tcase_create(name);
 
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 180);
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	suite_add_tcase(suite, tcase);
 	return tcase;
