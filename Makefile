@@ -78,7 +78,7 @@ CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter)) $(CUPS_CFLAGS)
 CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
 CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
 CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
-CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) check) $(CUPS_CFLAGS)
+CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) $(PC_console) check) $(CUPS_CFLAGS)
 
 define objects
 $(B)/$(1)/%.o: $(1)/%.c
@@ -151,8 +151,8 @@ $(B)/samples/notice.pdf: $(B)/samples/notice
 
 lab: all $(LABTOOLS) $(B)/samples/notice.pdf
 
-check: lab $(TESTBINS)
-	$(Q)bash tests/check $(B)
+check: lab $(TESTBINS) fuzzers
+	$(Q)FUZZ_S=$(FUZZ_S) bash tests/check $(B)
 
 # About 1,400 PDFs from Debian sources, an hour; goes on where it was stopped.
 attack-full: lab
@@ -164,6 +164,9 @@ attack-full: lab
 demo: lab
 	$(Q)bash tests/demo
 
+soak: lab
+	$(Q)tests/lab/run -- bash tests/soak.sh
+
 bench: lab
 	$(Q)bash tests/bench/run
 
@@ -172,6 +175,44 @@ gallery: lab
 
 golden-update: all
 	$(Q)bash tests/golden.sh update $(B)
+
+# --- looking for faults -----------------------------------------------------
+
+# One harness a parser, tests/fuzz/fuzz_NAME.c, in its own folder, for all the
+# objects in it are made to be fuzzed.
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
+             -fno-omit-frame-pointer
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZED  := $(FORMAT) $(filter-out filter/miyinmark.c filter/look.c filter/look_verify.c filter/raster.c filter/upright.c,$(MARK)) \
+           $(filter-out filter/miyincollect.c,$(COLLECT)) \
+           $(patsubst %,console/%.c,cupsdconf gateppd queue queues table)
+
+$(B)/fuzzed.a: $(call obj,$(FUZZED) tests/fuzz/fuzz.c)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/sanitize/leaks.o $(B)/fuzzed.a
+	$(call link,$(CC) -fsanitize=fuzzer,$(B)/fuzzed.a $(call pl,$(PC_format) $(PC_filter) $(PC_console)) $(CUPS_LIBS) -lm)
+harnesses: $(FUZZERS)
+fuzzers:
+	$(Q)+$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang CFLAGS="-O1 -g" \
+	  HARDEN="-fPIE -fsanitize=fuzzer-no-link $(SANITIZERS)" \
+	  LDHARDEN="$(LDHARDEN) $(SANITIZERS)" harnesses
+
+# Longer, at random, and what leads further is kept in build/fuzz/found.
+fuzz: FUZZ_S ?= 600
+fuzz: fuzzers
+	$(Q)FUZZ_S=$(FUZZ_S) bash tests/fuzz/all $(B)
+
+sanitize:
+	$(Q)install -d -m 1777 $(B)/sanitize/reports
+	$(Q)cd $(B)/sanitize && $(CC) -fPIE -c -DREPORTS='"$(abspath $(B))/sanitize/reports/report"' \
+	  $(addprefix $(CURDIR)/tests/sanitize/,options.c leaks.c)
+	$(Q)+$(MAKE) --no-print-directory B=$(B)/sanitize CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
+	  HARDEN="-fPIE $(SANITIZERS)" \
+	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) $(addprefix $(B)/sanitize/,options.o leaks.o)" suite
+
+suite: lab $(TESTBINS)
+	$(Q)CK_TIMEOUT_MULTIPLIER=20 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
 
 # --- install --------------------------------------------------------------
 
@@ -186,16 +227,18 @@ uninstall:
 
 format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h' '*.cc')
+valgrind: $(TESTBINS)
+	$(Q)tests/valgrind $(B) $(ONLY)
 lint:
-	$(Q)sh tests/lint
+	$(Q)tests/lint
 clean:
 	$(Q)rm -rf $(B)
 help:
 	@echo 'all check attack-full demo bench gallery golden-update lab install'
-	@echo 'uninstall format lint clean'
+	@echo 'uninstall format lint fuzz sanitize valgrind soak clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check attack-full demo bench gallery golden-update lab install uninstall format lint clean help
+.PHONY: all check attack-full harnesses fuzzers fuzz sanitize suite valgrind soak demo bench gallery golden-update lab install uninstall format lint clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

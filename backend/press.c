@@ -18,7 +18,12 @@
 #define N_FDS 5			/* miyinmark's 0 to 4 */
 #define FIRST_FREE_FD 10
 #define CPU_S 600
+/* The shadow memory of AddressSanitizer is larger than any limit. */
+#ifdef __SANITIZE_ADDRESS__
+#define MEMORY_BYTES RLIM_INFINITY
+#else
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
+#endif
 #define SAMPLE_SHARE 5		/* one in so many of the pages in between */
 #define VERIFIERS_MAX 8		/* a page takes some 100 MB of memory */
 #define VERIFIER_PAGES 4	/* for fewer no process more is worth its start */

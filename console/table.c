@@ -576,12 +576,15 @@ char *miyin_table_parse_time(const char *text, gboolean last, GDateTime *now,
 	g_autoptr(GDateTime) time = parse_any(text, last, now);
 	g_autoptr(GDateTime) utc = time ? g_date_time_to_utc(time) : NULL;
 
-	if (!utc) {
+	/* The register compares times as text: a year has four digits. */
+	if (!utc || g_date_time_get_year(utc) < 1000) {
+		g_autofree char *clean = miyin_table_clean(text);
+
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    _("\"%s\" is not a time: 2026-11-21, "
 			      "\"2026-11-21 14:00\", today, yesterday, 7d or "
 			      "12h are."),
-			    text);
+			    clean);
 		return NULL;
 	}
 	return g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S+00:00");

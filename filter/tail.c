@@ -143,7 +143,11 @@ static gboolean read_table(miyin_tail *tail, GBytes *base,
 		return FALSE;
 	at += strlen(head);
 	for (unsigned i = 0; i < sheets->n_objects; i++, at += ENTRY) {
-		guint64 offset = g_ascii_strtoull(bytes + at, NULL, 10);
+		char digits[11] = "";
+		guint64 offset;
+
+		memcpy(digits, bytes + at, sizeof(digits) - 1);
+		offset = g_ascii_strtoull(digits, NULL, 10);
 
 		if (offset >= sheets->xref)
 			return FALSE;

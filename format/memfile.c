@@ -46,6 +46,11 @@ GBytes *miyin_memfile_map(int fd, GError **error)
 
 	if (!map)
 		return NULL;
+	/* An empty file is mapped nowhere, and NULL is not text of length 0. */
+	if (g_mapped_file_get_length(map) == 0) {
+		g_mapped_file_unref(map);
+		return g_bytes_new_static("", 0);
+	}
 	bytes = g_mapped_file_get_bytes(map);
 	g_mapped_file_unref(map);
 	return bytes;

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What officers and administrators type: preview, log, copies, trace.
 #   tests/lab/run -- bash tests/console.sh
+# has is called through ok:
+# shellcheck disable=SC2317
 set -u
+# shellcheck source=tests/lab/lib.sh
 . "$MIYIN_LAB/bin/lib.sh"
 cd "$MIYIN_LAB" || exit 1
 notice=${NOTICE:-$OLDPWD/build/samples/notice.pdf}

@@ -347,7 +347,7 @@ int main(void)
 	tcase_add_loop_test(tcase, english_found, 0, G_N_ELEMENTS(english));
 	tcase_add_loop_test(tcase, other_found, 0, G_N_ELEMENTS(others));
 	tcase_add_test(tcase, no_levels);
-	tcase_add_loop_test(tcase, long_text, 0, 9);
+	tcase_add_loop_test(tcase, long_text, 0, 8);
 	tcase_add_loop_test(tcase, own_marks, 0, 8);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

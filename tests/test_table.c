@@ -205,6 +205,8 @@ static const struct {
 };
 
 static const char *const not_times[] = {
+	"7d\033[2J\n",
+	"0226-11-11",
 	"",
 	"tomorrow",
 	"2026-02-30",
@@ -249,6 +251,7 @@ START_TEST(time_refused)
 	ck_assert_msg(!time, "\"%s\" gave %s", not_times[_i], time);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	ck_assert_ptr_nonnull(strstr(error->message, "is not a time"));
+	ck_assert_ptr_null(strpbrk(error->message, "\033\n"));
 }
 END_TEST
 

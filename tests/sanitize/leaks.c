@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Libraries that keep what they made until the end, or lose it: cairo 1.16
+ * some of each PDF surface, libcups 2.4 some of each PPD it marks. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\n"
+	       "leak:libpango\n"
+	       "leak:libcairo\n"
+	       "leak:_ppdCacheCreateWithPPD\n";
+}
