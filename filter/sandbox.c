@@ -293,7 +293,7 @@ static gboolean restrict_calls(miyin_sandbox kind)
 		     /* A process may know its limits, not set any. */
 		     seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 				      SCMP_SYS(prlimit64), 1,
-				      SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
+				      SCMP_A2(SCMP_CMP_EQ, 0, 0)) == 0;
 	else if (ok)
 		ok = add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_fatal,
 			       G_N_ELEMENTS(calls_fatal));
