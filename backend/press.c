@@ -221,8 +221,13 @@ char *miyin_press_find_missing_of_scheme(const char *program_dir,
 		const miyin_composition composition = {
 			.scheme = scheme,
 			.level = level,
+			/* A line without a word would be left out. */
 			.words = { .mark = mark, .level = level->text,
-				   .period = level->period },
+				   .period = level->period, .serial = "0",
+				   .holder = "0", .date = "0", .document = "0",
+				   .title = "0", .unit = "0", .user = "0",
+				   .original = "0", .approver = "0",
+				   .scope = "0" },
 			.reprint = TRUE,
 		};
 		g_autofree char *missing = miyin_press_find_missing(

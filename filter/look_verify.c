@@ -17,8 +17,8 @@
 #define EDGE_PX 1	  /* a box's outermost pixels are shared */
 #define LIGHT 224	  /* of 255: darker is ink in a quiet zone */
 #define INK 245		  /* of 255: what a line draws is darker */
-/* A pixel is another one when a colour is this much off: the watermark's
- * grey on white is 56 off, and it runs through the lines. */
+/* A pixel is another one when a colour is this much off. Nothing but the line
+ * is in its box, but one renderer may place a glyph by part of a pixel. */
 #define CHANGED 96
 
 /* Poppler 22.12 has none of its own. */

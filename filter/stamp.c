@@ -207,8 +207,8 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 }
 
 /*
- * The marks, the body, clipped so that it cannot reach one, and the marks
- * again. What a body leaves open gets out of its form in one renderer or
+ * The marks, body and watermark, clipped so that they cannot reach one, and the
+ * marks again. What a body leaves open gets out of its form in one renderer or
  * another and swallows all that comes after: a text clip (BT ET ends it), a
  * clip path (n ends it), a layer that is off (nothing ends it). What stands
  * there already it cannot swallow. Over the body they must be too, for a body
@@ -237,6 +237,7 @@ static void append_body(const stamping *s, GString *to,
 		append_box(to, *cut);
 		g_string_append(to, "W* n\n");
 	}
+	g_string_append(to, "q ");
 	append_numbers(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
 	g_string_append(to, "cm ");
 	append_box(to, whole);
@@ -249,7 +250,7 @@ static void append_body(const stamping *s, GString *to,
 		g_string_append(to, "q /A Do n BT ET Q\n");
 	g_string_append(to, "Q BT ET\n");
 	append_watermark(to, sheet, s->marks, s->order->layout->watermark);
-	g_string_append(to, "q /K Do Q");
+	g_string_append(to, "Q\nq /K Do Q");
 }
 
 /* Rows that rise to the right, every other one by half a step aside. */

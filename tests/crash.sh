@@ -186,9 +186,9 @@ dies "before the issue's journal is on disk" "" fdatasync 'register.db-' 1
 dies "before the issue's rows are on disk" "" fdatasync 'register.db>' 1
 dies "before the issue stands" "" unlink db-journal 1
 dies "after the issue stands" "reserved reserved" fdatasync 'miyin>' 2
-dies "after the issue, before the stamp" "reserved reserved" clone . 3
-dies "while the copy is stamped" "reserved reserved" wait4 . 3
-dies "while the copy is verified" "reserved reserved" wait4 . 4
+dies "after the issue, before the stamp" "reserved reserved" clone . 4
+dies "while the copy is stamped" "reserved reserved" wait4 . 4
+dies "while the copy is verified" "reserved reserved" wait4 . 5
 dies "before the device job is created" "reserved reserved" sendto "$send" 2
 dies "after it is created, before the claim" "reserved reserved" \
 	openat "$journal" 2
@@ -203,7 +203,7 @@ dies "while it follows" "sending reserved" clock_nanosleep . 2
 dies "before the settlement is written" "sending reserved" openat "$journal" 3
 dies "before the settlement stands" "sending reserved" unlink db-journal 3
 dies "after the settlement stands" "printed reserved" fdatasync 'miyin>' 6
-dies "in the next copy" "printed reserved" wait4 . 5
+dies "in the next copy" "printed reserved" wait4 . 6
 dies "at its end" "printed printed" unlink job-.*lock 1
 power_cut "after the issue" unlink db-journal 1 "printed printed"
 power_cut "while the copy is stamped" clone . 3 "printed printed"

@@ -373,30 +373,44 @@ job=$(submit Pcl long.pdf $neibu)
 kill -KILL "$(process filter/miyincollect)"
 after_kill "$job"
 refused "the collector is killed while it converts" "$job" stream
-# It waits, so that it is there to be killed on any machine.
-pdftopdf=$(readlink -f "$bin/filter/pdftopdf")
-rm "$bin/filter/pdftopdf"
-printf '#!/bin/sh\nsleep 3\nexec %s "$@"\n' "$pdftopdf" \
-	> "$bin/filter/pdftopdf"
-chmod 755 "$bin/filter/pdftopdf"
-job=$(submit Pcl long.pdf $neibu)
-collector=$(process filter/miyincollect)
-for ((i = 0; i < 400; i++)); do
-	child=$(cat "/proc/$collector/task/$collector/children" 2> /dev/null)
-	[ -z "$child" ] || break
-	sleep 0.01
-done
-kill -KILL $child
+# The layout program of a collector, once it runs; it stands still then.
+layout_of()
+{
+	local child
+	for ((i = 0; i < 4000; i++)); do
+		read -r child _ < "/proc/$1/task/$1/children"
+		if [ -n "$child" ] &&
+			grep -qs ^pdftopdf "/proc/$child/cmdline"; then
+			kill -STOP "$child"
+			echo "$child"
+			return
+		fi
+		child=
+		sleep 0.005
+	done 2> /dev/null
+}
+# So long that it is there to be met on any machine.
+# shellcheck disable=SC2046
+qpdf --empty --pages $(yes one.pdf | head -n 1000) -- many.pdf
+job=$(submit Pcl many.pdf $neibu)
+kill -KILL "$(layout_of "$(process filter/miyincollect)")"
 after_kill "$job"
 # cupsd gives a filter the password of who has none but that.
-printf '#!/bin/sh\nexec env\n' > "$bin/filter/pdftopdf"
 runuser -u lp -- env AUTH_PASSWORD=geheim ANYTHING=geheim \
-	CUPS_SERVERBIN="$bin" MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
-	"$bin/filter/miyincollect" 1 u t 1 "" < one.pdf > given 2> log
+	MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
+	"$bin/filter/miyincollect" 1 u t 1 "" < many.pdf > /dev/null 2>&1 &
+runner=$!
+for ((i = 0; i < 400; i++)); do
+	collector=$(pgrep -P $runner) && break
+	sleep 0.01
+done
+layout=$(layout_of "$collector")
+tr '\0' '\n' < "/proc/$layout/environ" > given
+kill -KILL "$layout"
+wait $runner
 like "a layout program has an environment" \
-	"$(tr -d '\0' < given)" 'CUPS_SERVERBIN='
+	"$(cat given)" 'MIYIN_CONF_DIR='
 is "and no password in it" "$(grep -ac geheim given)" 0
-ln -sf "$pdftopdf" "$bin/filter/pdftopdf"
 is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
 nothing "pdftopdf is killed"
 # The backend stands still, so the collector is stuck in the middle of its

@@ -225,7 +225,7 @@ is "people do not see device queues" \
 for user in nobody root; do
 	SUBMIT_AS=$user
 	refused "$user cannot print on Office-device" 'orbidden|not|Unauth' \
-		submit Office-device "$page"
+		try_lp Office-device "$page"
 done
 before_papers=$(printed_count ps)
 job=$(SUBMIT_AS=$service submit Ps-device "$page")

@@ -445,16 +445,16 @@ canceled()
 	is "$name: the copy that was begun, and the other" \
 		"$(miyin copies "$name" --json | grep -o '"state":"[a-z]*"' |
 			sort | tr '\n' ' ')" \
-		'"state":"partial" "state":"void" '
+		"\"state\":\"$5\" \"state\":\"void\" "
 }
 lpadmin -p Pcl-device -v 'miyindevice://127.0.0.1:9/?snmp=false#socket'
 canceled en dead-printer "Canceled: 0 of 2 copies were printed." \
-	'copy 1 of 2, .*; printer: The printer may not exist'
+	'copy 1 of 2, .*; printer: The printer may not exist' partial
 canceled zh_CN dead-printer-zh "已取消：共 2 份，已印 0 份。" \
-	'第 1 份，共 2 份，.*；打印机：'
+	'第 1 份，共 2 份，.*；打印机：' partial
 cupsdisable -r "toner is ordered" Pcl-device
 canceled en stopped-queue "Canceled: 0 of 2 copies were printed." \
-	'copy 1 of 2, .*; printer: toner is ordered$'
+	'copy 1 of 2, .*; printer: toner is ordered$' void
 cupsenable Pcl-device 2> /dev/null	# says "not authorized", and does it
 lpadmin -p Pcl-device -v 'miyindevice://127.0.0.1/x#nosuch'
 refused_in en "a device without a backend" device \
