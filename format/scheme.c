@@ -478,9 +478,11 @@ static char *word_of(const char *variable, const miyin_words *words)
 	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
 		if (!g_str_equal(variable, table[i].name))
 			continue;
-		if (g_strv_contains(level_variables, variable))
-			return g_strdup(table[i].word);
-		return miyin_text_substitute(table[i].word, words->missing);
+		return miyin_text_substitute(
+			table[i].word,
+			g_strv_contains(level_variables, variable)
+				? NULL
+				: words->missing);
 	}
 	if (g_str_equal(variable, "copy"))
 		return g_strdup_printf("%u", words->copy_no);

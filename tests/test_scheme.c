@@ -334,7 +334,7 @@ static const struct {
 	{ "two levels of one abbreviation", LINE,
 	  "[level b]\nrank = 2\ntext = B\ntext[en] = B\nabbreviation = a\n"
 	  "mark = {level}\nperiod =\nperiod-max =\nfirst = m\nother = m\n"
-	  "cover =\ncodes = true\nwatermark = off\n" LINE,
+	  "cover =\ncontrol = false\ncodes = true\nwatermark = off\n" LINE,
 	  "[level b]: [level a] is called \"a\" too" },
 	{ "a level without an abbreviation", "abbreviation = A",
 	  "abbreviation =", "[level a] abbreviation is empty" },

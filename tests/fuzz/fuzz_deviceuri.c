@@ -15,15 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_autofree char *wrapped = NULL, *again = NULL;
 
 	g_assert_cmpuint(strlen(bare), <=, strlen(uri));
+	if (!inner && g_ascii_islower(*uri) && strchr(uri, ':') &&
+	    strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789+-") ==
+		    strcspn(uri, ":"))
+		inner = g_strdup(uri);
 	if (inner) {
 		wrapped = miyin_deviceuri_wrap(inner);
-		g_assert_cmpstr(wrapped, ==, uri);
-	} else if (g_ascii_islower(*uri) && strchr(uri, ':') &&
-		   strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789+-") ==
-			   strcspn(uri, ":")) {
-		wrapped = miyin_deviceuri_wrap(uri);
 		again = miyin_deviceuri_unwrap(wrapped);
-		g_assert_cmpstr(again, ==, uri);
+		g_assert_cmpstr(again, ==, inner);
 	}
 	return 0;
 }
