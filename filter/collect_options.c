@@ -11,6 +11,8 @@
 
 #define COPIES_MAX 999
 #define PWG_PER_PT (2540.0 / 72)
+/* libcups takes any bytes for the name of a paper that it can measure. */
+#define NAME_CHARS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-"
 #define CUSTOM_MIN_PT 72.0
 #define CUSTOM_MAX_PT 14400.0
 
@@ -270,7 +272,8 @@ static gboolean read_free_paper(const char *asked, const char *option,
 {
 	const pwg_media_t *medium = find_medium(asked ? asked : "A4");
 
-	if (!medium || !medium->ppd) {
+	if (!medium || !medium->ppd ||
+	    strspn(medium->pwg, NAME_CHARS) != strlen(medium->pwg)) {
 		g_autofree char *clean = miyin_text_clean(asked, 40);
 
 		return miyin_refuse(error,

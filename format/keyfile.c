@@ -6,6 +6,7 @@ static gboolean check_text(GKeyFile *file, const char *path,
 			   const char *group, const char *key, GError **error);
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 			 const char *key);
+static gboolean check_ends(GKeyFile *file, const char *path, GError **error);
 
 GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 {
@@ -14,7 +15,8 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 
 	if (g_key_file_load_from_file(
 		    file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
-		return g_steal_pointer(&file);
+		return check_ends(file, path, error) ? g_steal_pointer(&file)
+						     : NULL;
 	g_set_error(error, MIYIN_ERROR,
 		    reason->domain == G_KEY_FILE_ERROR ? MIYIN_ERROR_INPUT
 						       : MIYIN_ERROR_SYSTEM,
@@ -178,4 +180,29 @@ static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 		    g_str_equal(rules->key, key))
 			return TRUE;
 	return FALSE;
+}
+
+/* GLib 2.74 writes a warning over an error of its own when a value ends in the
+ * middle of an escape. */
+static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (int g = 0; groups[g]; g++) {
+		g_auto(GStrv) keys =
+			g_key_file_get_keys(file, groups[g], NULL, NULL);
+
+		for (int k = 0; keys[k]; k++) {
+			g_autofree char *value = g_key_file_get_value(
+				file, groups[g], keys[k], NULL);
+
+			if (!value || !g_str_has_suffix(value, "\\"))
+				continue;
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    "%s: [%s] %s must not end with a \\",
+				    path, groups[g], keys[k]);
+			return FALSE;
+		}
+	}
+	return TRUE;
 }

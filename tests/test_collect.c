@@ -733,6 +733,8 @@ static const struct {
 	{ "as PPDs do", "PageSize=Letter", "Letter", "na_letter_8.5x11in" },
 	{ "none", "media=A99", NULL, NULL },
 	{ "none of a PPD", "PageSize=big", NULL, NULL },
+	{ "a size with a name of any bytes", "media=is\xad_a4_210x21", NULL,
+	  NULL },
 };
 
 START_TEST(options_without_ppd)

@@ -152,6 +152,8 @@ static const struct {
 	  "name = \xc4\xb3\xca\xd0", "[site]", "name" },
 	{ "no user", "user = miyin", NULL, "[service]", "user" },
 	{ "an empty user", "user = miyin", "user =", "[service]", "user" },
+	{ "a user that ends within an escape", "user = miyin",
+	  "user = a\\q\\", "[service]", "user" },
 	{ "a mistyped key", "user = miyin", "usr = miyin", "[service]",
 	  "usr" },
 	{ "a mistyped group", "[register]", "[regster]", "[regster]",
