@@ -36,6 +36,8 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue);
 static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
 		  const char *name, const char *uri,
 		  const char *const *wanted, int n_wanted);
+static ipp_t *get_queue(miyin_delivery *delivery, const char *const *wanted,
+			int n_wanted);
 static char *why_waiting(miyin_delivery *delivery);
 static char *join(ipp_attribute_t *attribute);
 static void report_clear(job_report *report);
@@ -217,20 +219,12 @@ static gboolean fail(GError **error)
 
 static gboolean check_guard(miyin_delivery *delivery, GError **error)
 {
-	static const char wanted[] = "device-uri";
-	ipp_t *request = ippNewRequest(IPP_OP_GET_PRINTER_ATTRIBUTES), *answer;
-	ipp_attribute_t *attribute;
+	static const char *const wanted[] = { "device-uri" };
+	ipp_t *answer = get_queue(delivery, wanted, G_N_ELEMENTS(wanted));
+	ipp_attribute_t *attribute =
+		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
 	g_autofree char *device = NULL;
-	char uri[1024];
 
-	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", delivery->queue);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri",
-		     NULL, uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
-		     "requested-attributes", NULL, wanted);
-	answer = cupsDoRequest(delivery->http, request, "/");
-	attribute = ippFindAttribute(answer, wanted, IPP_TAG_URI);
 	if (attribute)
 		device = miyin_deviceuri_unwrap(
 			ippGetString(attribute, 0, NULL));
@@ -333,19 +327,26 @@ static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
 	return cupsDoRequest(delivery->http, request, "/");
 }
 
+static ipp_t *get_queue(miyin_delivery *delivery, const char *const *wanted,
+			int n_wanted)
+{
+	char uri[1024];
+
+	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
+			 "localhost", 0, "/printers/%s", delivery->queue);
+	return get(delivery, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
+		   wanted, n_wanted);
+}
+
 /* What the administrator wrote on a stopped device queue, else NULL. */
 static char *why_waiting(miyin_delivery *delivery)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
+	ipp_t *answer = get_queue(delivery, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
-	char uri[1024], *why = NULL;
-	ipp_t *answer;
+	char *why = NULL;
 
-	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", delivery->queue);
-	answer = get(delivery, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri",
-		     uri, wanted, G_N_ELEMENTS(wanted));
 	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
 	message = ippFindAttribute(answer, "printer-state-message",
 				   IPP_TAG_TEXT);

@@ -77,17 +77,12 @@ static gboolean add_pages(miyin_register *reg, const char *printer,
 		" j.pages FROM copies c JOIN jobs j ON j.id = c.job WHERE"
 		" c.state = 'sending' AND j.printer = ?)", "lss", since,
 		printer, printer);
-	gboolean ok;
+	gint64 number;
 
-	if (!statement)
+	if (!miyin_store_number(reg, statement, &number, error))
 		return FALSE;
-	ok = sqlite3_step(statement) == SQLITE_ROW;
-	if (ok)
-		*pages += sqlite3_column_int64(statement, 0);
-	else
-		miyin_store_fail(reg, error);
-	sqlite3_finalize(statement);
-	return ok;
+	*pages += number;
+	return TRUE;
 }
 
 static gboolean enter_counter(miyin_register *reg, const char *user,

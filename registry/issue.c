@@ -77,17 +77,12 @@ gboolean miyin_register_is_reprint(miyin_register *reg,
 		" document_no = ?4), c.job + 1))",
 		"sssi", identity, request->content_hash, request->job_uuid,
 		(int)request->document_no);
-	gboolean ok;
+	gint64 number;
 
-	if (!statement)
+	if (!miyin_store_number(reg, statement, &number, error))
 		return FALSE;
-	ok = sqlite3_step(statement) == SQLITE_ROW;
-	if (ok)
-		*reprint = sqlite3_column_int(statement, 0);
-	else
-		miyin_store_fail(reg, error);
-	sqlite3_finalize(statement);
-	return ok;
+	*reprint = number != 0;
+	return TRUE;
 }
 
 gboolean miyin_register_issue(miyin_register *reg,

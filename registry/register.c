@@ -210,18 +210,13 @@ static gboolean ensure_schema(miyin_register *reg, gboolean create,
 static gboolean get_number(miyin_register *reg, const char *sql, int *number,
 			   GError **error)
 {
-	sqlite3_stmt *statement = miyin_store_select(reg, error, sql, "");
-	gboolean ok;
+	gint64 value;
 
-	if (!statement)
+	if (!miyin_store_number(reg, miyin_store_select(reg, error, sql, ""),
+				&value, error))
 		return FALSE;
-	ok = sqlite3_step(statement) == SQLITE_ROW;
-	if (ok)
-		*number = sqlite3_column_int(statement, 0);
-	else
-		miyin_store_fail(reg, error);
-	sqlite3_finalize(statement);
-	return ok;
+	*number = (int)value;
+	return TRUE;
 }
 
 /* The uuid comes from cupsd, but a name for a file is made of its hash. */

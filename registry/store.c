@@ -63,6 +63,22 @@ sqlite3_stmt *miyin_store_select(miyin_register *reg, GError **error,
 	return statement;
 }
 
+gboolean miyin_store_number(miyin_register *reg, sqlite3_stmt *take_statement,
+			    gint64 *number, GError **error)
+{
+	gboolean ok;
+
+	if (!take_statement)
+		return FALSE;
+	ok = sqlite3_step(take_statement) == SQLITE_ROW;
+	if (ok)
+		*number = sqlite3_column_int64(take_statement, 0);
+	else
+		miyin_store_fail(reg, error);
+	sqlite3_finalize(take_statement);
+	return ok;
+}
+
 const char *miyin_store_text(sqlite3_stmt *statement, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(statement, column);

@@ -35,6 +35,11 @@ gboolean miyin_store_run(miyin_register *reg, int *changes, GError **error,
 sqlite3_stmt *miyin_store_select(miyin_register *reg, GError **error,
 				 const char *sql, const char *types, ...);
 
+/* The number in the only row of a statement, which it finalizes. NULL, as from
+ * a miyin_store_select that failed, is FALSE with the error that it set. */
+gboolean miyin_store_number(miyin_register *reg, sqlite3_stmt *take_statement,
+			    gint64 *number, GError **error);
+
 /* A column as text, "" for NULL. Lives until the next step. */
 const char *miyin_store_text(sqlite3_stmt *statement, int column);
 
