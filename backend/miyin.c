@@ -36,6 +36,8 @@ static void on_term(int number);
 static void catch_signals(void);
 static miyin_config *become_service(GError **error);
 static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error);
+static gboolean is_interrupted(const miyin_printing *p, pid_t scheduler,
+			       const GError *reason);
 static gboolean open_all(miyin_printing *p, GError **error);
 static gboolean check_sandbox(const miyin_config *config, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
@@ -115,7 +117,7 @@ static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 			miyin_print_issue(p, error);
 	/* Then a document that ended early or a server that does not answer
 	 * is no reason. */
-	if (!ready && (stop || getppid() != scheduler)) {
+	if (!ready && is_interrupted(p, scheduler, *error)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
 		return report(p, end, *error);
@@ -124,6 +126,18 @@ static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 		return refuse(p, *error);
 	end = miyin_print_run(p, error);
 	return report(p, end, *error);
+}
+
+static gboolean is_interrupted(const miyin_printing *p, pid_t scheduler,
+			       const GError *reason)
+{
+	/* The collector of a canceled job may end before we are told. */
+	gboolean canceled =
+		!stop && p->delivery &&
+		g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) &&
+		miyin_delivery_is_canceled(p->delivery, p->job->job_id);
+
+	return canceled || stop || getppid() != scheduler;
 }
 
 static gboolean open_all(miyin_printing *p, GError **error)
