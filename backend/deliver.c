@@ -52,6 +52,8 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 	/* A scheduler that is killed leaves us running, and the next one runs
 	 * the job again: make way. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (!miyin_status_is_read())
+		raise(SIGTERM);
 	cupsSetUser(user);
 	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
 			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);

@@ -35,9 +35,8 @@ static volatile int stop;
 static void on_term(int number);
 static void catch_signals(void);
 static miyin_config *become_service(GError **error);
-static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error);
-static gboolean is_interrupted(const miyin_printing *p, pid_t scheduler,
-			       const GError *reason);
+static int run(miyin_printing *p, int argc, GError **error);
+static gboolean is_interrupted(const miyin_printing *p, const GError *reason);
 static gboolean open_all(miyin_printing *p, GError **error);
 static gboolean check_sandbox(const miyin_config *config, GError **error);
 static int refuse(miyin_printing *p, const GError *reason);
@@ -50,7 +49,6 @@ int main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_config) config = NULL;
 	miyin_printing p = { .stop = &stop };
-	const pid_t scheduler = getppid();
 	int status;
 
 	unsetenv("AUTH_PASSWORD");
@@ -69,7 +67,7 @@ int main(int argc, char **argv)
 	p.config = config;
 	if (config)
 		p.job = miyin_job_new(argv, &error);
-	status = p.job ? run(&p, argc, scheduler, &error) : refuse(&p, error);
+	status = p.job ? run(&p, argc, &error) : refuse(&p, error);
 	miyin_delivery_close(p.delivery);
 	miyin_keys_free(p.keys);
 	miyin_register_close(p.reg);
@@ -101,7 +99,7 @@ static miyin_config *become_service(GError **error)
 	return g_steal_pointer(&config);
 }
 
-static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
+static int run(miyin_printing *p, int argc, GError **error)
 {
 	gboolean ready = open_all(p, error);
 	miyin_print_end end;
@@ -117,7 +115,7 @@ static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 			miyin_print_issue(p, error);
 	/* Then a document that ended early or a server that does not answer
 	 * is no reason. */
-	if (!ready && is_interrupted(p, scheduler, *error)) {
+	if (!ready && is_interrupted(p, *error)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
 		return report(p, end, *error);
@@ -128,8 +126,7 @@ static int run(miyin_printing *p, int argc, pid_t scheduler, GError **error)
 	return report(p, end, *error);
 }
 
-static gboolean is_interrupted(const miyin_printing *p, pid_t scheduler,
-			       const GError *reason)
+static gboolean is_interrupted(const miyin_printing *p, const GError *reason)
 {
 	/* The collector of a canceled job may end before we are told. */
 	gboolean canceled =
@@ -137,7 +134,7 @@ static gboolean is_interrupted(const miyin_printing *p, pid_t scheduler,
 		g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) &&
 		miyin_delivery_is_canceled(p->delivery, p->job->job_id);
 
-	return canceled || stop || getppid() != scheduler;
+	return canceled || stop || !miyin_status_is_read();
 }
 
 static gboolean open_all(miyin_printing *p, GError **error)

@@ -45,9 +45,11 @@ static void show_progress(unsigned pages, const char *message,
 static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error);
-static void device_failed(const miyin_document *document,
-			  const miyin_copy *copy, const char *reason,
-			  GError **error);
+static miyin_print_end device_failed(const miyin_printing *p,
+				     const miyin_document *document,
+				     const miyin_copy *copy,
+				     const char *reason, GError **error);
+static gboolean is_stopped(const miyin_printing *p);
 static GError *canceled(const miyin_printing *p);
 static unsigned count_copies(const miyin_printing *p);
 static void count_printed(miyin_printing *p, const miyin_document *document);
@@ -84,7 +86,7 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	return end;
 }
 
-miyin_print_end miyin_print_stop(miyin_printing *p, GError **error)
+miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
 {
 	if (!p->delivery ||
 	    !miyin_delivery_is_canceled(p->delivery, p->job->job_id))
@@ -157,7 +159,7 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 		pdf_fd = miyin_press_copy(p->config->program_dir,
 					  document->prepared, order, verify,
 					  &n_verified, error);
-	if (*p->stop) {
+	if (is_stopped(p)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
 	} else if (pdf_fd < 0) {
@@ -181,12 +183,8 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	g_autoptr(GError) reason = NULL;
 	int job = miyin_delivery_create(p->delivery, document->frame, &reason);
 
-	if (job == 0 && *p->stop)
-		return miyin_print_stop(p, error);
-	if (job == 0) {
-		device_failed(document, copy, reason->message, error);
-		return MIYIN_PRINT_FAILED;
-	}
+	if (job == 0)
+		return device_failed(p, document, copy, reason->message, error);
 	if (!miyin_register_claim(p->reg, copy, job, error)) {
 		miyin_delivery_cancel(p->delivery, job);
 		return MIYIN_PRINT_REFUSED;
@@ -195,8 +193,7 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 		miyin_delivery_cancel(p->delivery, job);
 		settle_lost(p, copy, MIYIN_COPY_PARTIAL, 0, reason->message,
 			    NULL);
-		device_failed(document, copy, reason->message, error);
-		return MIYIN_PRINT_FAILED;
+		return device_failed(p, document, copy, reason->message, error);
 	}
 	return follow_copy(p, document, copy, error);
 }
@@ -241,8 +238,8 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 
 			if (copy->state == MIYIN_COPY_PRINTED)
 				continue;
-			device_failed(document, copy, _("interrupted"), error);
-			return MIYIN_PRINT_FAILED;
+			return device_failed(p, document, copy,
+					     _("interrupted"), error);
 		}
 	}
 	return MIYIN_PRINT_DONE;
@@ -272,12 +269,7 @@ static miyin_print_end settle(miyin_printing *p, miyin_document *document,
 		g_propagate_error(error, canceled(p));
 		return MIYIN_PRINT_REFUSED;
 	}
-	/* A scheduler that ends takes the device job with it. That is no
-	 * reason to give up the copies that the next run can print. */
-	if (*p->stop)
-		return miyin_print_stop(p, error);
-	device_failed(document, copy, result->message, error);
-	return MIYIN_PRINT_FAILED;
+	return device_failed(p, document, copy, result->message, error);
 }
 
 /* What did not come out is void if the device never started on it: from then on
@@ -348,16 +340,27 @@ static miyin_order *write_order(miyin_printing *p,
 	return order;
 }
 
-static void device_failed(const miyin_document *document,
-			  const miyin_copy *copy, const char *reason,
-			  GError **error)
+/* A scheduler that ends takes the device job with it. That is no reason to
+ * give up the copies that the next run can print. */
+static miyin_print_end device_failed(const miyin_printing *p,
+				     const miyin_document *document,
+				     const miyin_copy *copy,
+				     const char *reason, GError **error)
 {
 	g_autofree char *no = g_strdup_printf("%u", copy->copy_no);
 
+	if (is_stopped(p))
+		return miyin_print_stop(p, error);
 	g_propagate_error(error,
 			  miyin_refusal_new(MIYIN_REFUSAL_DEVICE, no,
 					    document->number,
 					    reason && *reason ? reason : "?"));
+	return MIYIN_PRINT_FAILED;
+}
+
+static gboolean is_stopped(const miyin_printing *p)
+{
+	return *p->stop || !miyin_status_is_read();
 }
 
 static GError *canceled(const miyin_printing *p)

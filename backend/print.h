@@ -43,6 +43,7 @@ miyin_print_end miyin_print_run(miyin_printing *printing, GError **error);
  * Whether SIGTERM was a cancel, which is a refusal with its error, or the
  * scheduler's end.
  */
-miyin_print_end miyin_print_stop(miyin_printing *printing, GError **error);
+miyin_print_end miyin_print_stop(const miyin_printing *printing,
+				 GError **error);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "status.h"
 #include <miyin/text.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINE_MAX_CHARS 300	/* cupsd cuts a line at 1,023 bytes */
 
@@ -58,6 +60,13 @@ void miyin_status_refuse(GError **error, miyin_refusal refusal)
 	miyin_status_debug((*error)->message);
 	g_clear_error(error);
 	*error = miyin_refusal_new(refusal);
+}
+
+gboolean miyin_status_is_read(void)
+{
+	struct pollfd status = { .fd = STDERR_FILENO };
+
+	return poll(&status, 1, 0) <= 0 || !(status.revents & POLLERR);
 }
 
 static void say(const char *kind, const char *text)

@@ -24,4 +24,8 @@ void miyin_status_reasons(char **shown, const char *reasons);
  */
 void miyin_status_refuse(GError **error, miyin_refusal refusal);
 
+/* FALSE when the scheduler that started us is gone. Nobody else reads the
+ * pipe; who our parent is says less: it may have gone before we could ask. */
+gboolean miyin_status_is_read(void);
+
 #endif

@@ -28,10 +28,11 @@ printer=$(cat "$MIYIN_LAB/log/Office.pid")
 # --- stops ----------------------------------------------------------------
 
 # A program that waits, at its n-th run since clear_stops, while
-# $stops/NAME.N exists; $stops/NAME.N.met says that it does.
+# $stops/NAME.N exists; $stops/NAME.N.met says that it does, and its process
+# id. A backend keeps its URI as its name.
 with_stops()
 {
-	local name=$1 program=$2 only=$3
+	local name=$1 program=$2 only=$3 uri=${4:-}
 	mv "$program" "$program.$name"
 	cat > "$program" <<-END
 	#!/bin/bash
@@ -39,13 +40,13 @@ with_stops()
 		echo >> $stops/$name.runs
 		stop=$stops/$name.\$(grep -c '' $stops/$name.runs)
 		if [ -e "\$stop" ]; then
-			: > "\$stop.met"
+			echo \$\$ > "\$stop.met"
 			while [ -e "\$stop" ]; do sleep 0.05; done
 		fi
 	fi
-	exec $program.$name "\$@"
+	exec ${uri:+-a "\$$uri"} $program.$name "\$@"
 	END
-	chmod 755 "$program"
+	chmod --reference "$program.$name" "$program"
 }
 
 clear_stops() { rm -f "$stops"/*; }
@@ -129,6 +130,14 @@ while_stamping()
 	wait_for [ -e "$stops/stamp.2.met" ]
 }
 
+# The backend has asked nobody yet; then it meets a server that is gone.
+while_starting()
+{
+	stop_at start.1
+	job=$(start_job)
+	wait_for [ -e "$stops/start.1.met" ]
+}
+
 while_reading()
 {
 	stop_at collect.1
@@ -175,6 +184,15 @@ go_on()
 	clear_stops
 }
 
+without_server()
+{
+	local backend
+	backend=$(cat "$stops/start.1.met")
+	lab-restart "$@" -stop
+	release start.1
+	ok "$name: the backend leaves" wait_for [ ! -e "/proc/$backend" ]
+}
+
 # restarts HOW MOMENT STATES
 restarts()
 {
@@ -183,6 +201,8 @@ restarts()
 	clear_stops
 	before=$(n_refused)
 	ok "$name: is met" "$moment"
+	# shellcheck disable=SC2086
+	[ "$moment" != while_starting ] || without_server $how
 	# shellcheck disable=SC2086
 	lab-restart $how
 	[ "$moment" != while_connecting ] || sleep 0.5
@@ -212,6 +232,7 @@ with_stops paper "$MIYIN_LAB/bin/paper" ""
 with_stops stamp "$MIYIN_LAB/lib/cups/filter/miyinmark" stamp
 with_stops prepare "$MIYIN_LAB/lib/cups/filter/miyinmark" prepare
 with_stops collect "$MIYIN_LAB/lib/cups/filter/miyincollect" ""
+with_stops start "$MIYIN_LAB/lib/cups/backend/miyin" "" DEVICE_URI
 raise_limit
 qpdf "$notice" --pages . 1 -- letter.pdf
 
@@ -221,6 +242,7 @@ for queue in Office Pcl; do
 done
 all='printed printed printed printed printed'
 for how in "" -9 "-9 -a"; do
+	restarts "$how" while_starting "$all"
 	restarts "$how" while_reading "$all"
 	restarts "$how" while_preparing "$all"
 	restarts "$how" while_stamping "$all"
