@@ -7,13 +7,11 @@
  * the answer in the register, then give it.
  */
 #include "commands.h"
-#include <miyin/service.h>
-#include "table.h"
+#include "finding.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,53 +21,18 @@
 #include <miyin/humancode.h>
 #include <miyin/memfile.h>
 #include <miyin/payload.h>
-#include <miyin/register.h>
-#include <miyin/text.h>
-#include <miyin/trace.h>
+#include <miyin/service.h>
 
 /* A scan of 100 pages of A4 at 600 dpi has some 100 MB; /dev/zero has more. */
 #define FILE_MAX (G_GUINT64_CONSTANT(1) << 30)
 
-typedef enum { FOUND, NOTHING, FORGED, UNKNOWN, SPECIMEN } verdict;
-
-/* Id for programs and the register, words for people, exit status. */
-static const struct {
-	const char *id, *words;
-	int status;
-} verdicts[] = {
-	[FOUND] = { "found", N_("Found."), 0 },
-	[NOTHING] = { "nothing", N_("Nothing found."), 1 },
-	[FORGED] = { "forged", N_("Forged."), 2 },
-	[UNKNOWN] = { "unknown", N_("Unknown."), 2 },
-	[SPECIMEN] = { "specimen", N_("A specimen, not a copy."), 2 },
-};
-
-typedef enum { SIGNATURE_NONE, SIGNATURE_HOLDS, SIGNATURE_BROKEN } signature;
-
 /* One argument. */
 typedef struct {
 	const char *name;
-	int fd;	       /* -1: no file */
+	int fd; /* -1: no file */
 	miyin_traced *traced;
 	GError *error; /* why the file could not be opened or read */
 } source;
-
-/* What one code, or one sheet without any, came to. */
-typedef struct {
-	const source *from;
-	const char *kind;		/* file, payload, human code */
-	unsigned sheet;			/* 0: typed */
-	const miyin_sighting *sighting; /* borrowed, NULL: typed or none */
-	char *text;			/* the code as read */
-	signature mac;
-	verdict verdict;
-	char *why;
-	gboolean has_claim;  /* what the code says, true or not */
-	miyin_payload claim; /* pages is 0 when only typed by people */
-	gboolean has_copy;
-	miyin_copy_record copy; /* its strings live in strings */
-	GStringChunk *strings;
-} finding;
 
 typedef struct {
 	char **names;
@@ -95,27 +58,18 @@ static void clear_tracer(tracer *trace);
 static gboolean trace_source(tracer *trace, const source *from, GError **error);
 static gboolean trace_file(tracer *trace, const source *from, GError **error);
 static gboolean trace_typed(tracer *trace, const source *from, GError **error);
-static gboolean judge_payload(tracer *trace, finding *found, GError **error);
-static gboolean find_copy(tracer *trace, finding *found, GError **error);
-static gboolean answer(tracer *trace, const finding *found, GError **error);
-static void print_finding(const tracer *trace, const finding *found);
-static void build_finding(JsonBuilder *builder, const finding *found);
+static gboolean judge_payload(tracer *trace, miyin_finding *found,
+			      GError **error);
+static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error);
+static gboolean answer(tracer *trace, const miyin_finding *found,
+		       GError **error);
 
 static void clear_options(options *wish)
 {
 	g_strfreev(wish->names);
 }
 
-static void clear_finding(finding *found)
-{
-	g_free(found->text);
-	g_free(found->why);
-	if (found->strings)
-		g_string_chunk_free(found->strings);
-}
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(finding, clear_finding)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(tracer, clear_tracer)
 
 int miyin_command_trace(int argc, char **argv, const miyin_config *config,
@@ -275,8 +229,9 @@ static void clear_tracer(tracer *trace)
 
 static gboolean trace_source(tracer *trace, const source *from, GError **error)
 {
-	g_auto(finding)
-		found = { .from = from, .kind = "file", .verdict = NOTHING };
+	g_auto(miyin_finding) found = { .source = from->name,
+					.kind = "file",
+					.verdict = MIYIN_FOUND_NOTHING };
 
 	if (from->error) {
 		found.why = g_strdup(from->error->message);
@@ -290,11 +245,11 @@ static gboolean trace_source(tracer *trace, const source *from, GError **error)
 static gboolean trace_sighting(tracer *trace, const source *from,
 			       const miyin_sighting *sighting, GError **error)
 {
-	g_auto(finding) found = { .from = from,
-				  .kind = "file",
-				  .sheet = sighting->sheet,
-				  .sighting = sighting,
-				  .text = g_strdup(sighting->text) };
+	g_auto(miyin_finding) found = { .source = from->name,
+					.kind = "file",
+					.sheet = sighting->sheet,
+					.sighting = sighting,
+					.text = g_strdup(sighting->text) };
 
 	return judge_payload(trace, &found, error) &&
 	       answer(trace, &found, error);
@@ -303,9 +258,10 @@ static gboolean trace_sighting(tracer *trace, const source *from,
 static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
 			     gboolean foreign, GError **error)
 {
-	g_auto(finding) found = {
-		.from = from, .kind = "file", .sheet = sheet, .verdict = NOTHING
-	};
+	g_auto(miyin_finding) found = { .source = from->name,
+					.kind = "file",
+					.sheet = sheet,
+					.verdict = MIYIN_FOUND_NOTHING };
 
 	found.why = g_strdup(foreign ? _("There are codes on it, but none of "
 					 "miyin.")
@@ -344,7 +300,8 @@ static gboolean trace_file(tracer *trace, const source *from, GError **error)
 	return TRUE;
 }
 
-static gboolean judge_human_code(tracer *trace, finding *found, GError **error)
+static gboolean judge_human_code(tracer *trace, miyin_finding *found,
+				 GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	g_autofree char *hint = NULL;
@@ -360,7 +317,7 @@ static gboolean judge_human_code(tracer *trace, finding *found, GError **error)
 		found->text = g_strdup(text);
 		return find_copy(trace, found, error);
 	}
-	found->verdict = NOTHING;
+	found->verdict = MIYIN_FOUND_NOTHING;
 	if (hint)
 		found->why = g_strdup_printf(_("%s Did you mean %s?"),
 					     reason->message, hint);
@@ -382,7 +339,8 @@ static char *plain_code(const char *typed)
 
 static gboolean trace_typed(tracer *trace, const source *from, GError **error)
 {
-	g_auto(finding) found = { .from = from, .kind = "payload" };
+	g_auto(miyin_finding)
+		found = { .source = from->name, .kind = "payload" };
 
 	found.text = plain_code(from->name);
 	if (strlen(found.text) == MIYIN_PAYLOAD_LENGTH) {
@@ -396,18 +354,19 @@ static gboolean trace_typed(tracer *trace, const source *from, GError **error)
 
 /* ---- judging ---------------------------------------------------------- */
 
-static gboolean judge_payload(tracer *trace, finding *found, GError **error)
+static gboolean judge_payload(tracer *trace, miyin_finding *found,
+			      GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	unsigned site = trace->config->site;
 
 	found->has_claim = TRUE;
-	found->mac = SIGNATURE_HOLDS;
+	found->mac = MIYIN_SIGNATURE_HOLDS;
 	if (miyin_payload_parse(found->text, trace->keys, &found->claim,
 				&reason)) {
 		if (found->claim.site == site)
 			return find_copy(trace, found, error);
-		found->verdict = UNKNOWN;
+		found->verdict = MIYIN_FOUND_UNKNOWN;
 		found->why = g_strdup_printf(
 			_("It was printed on site %u; this is site %u."),
 			found->claim.site, site);
@@ -415,20 +374,20 @@ static gboolean judge_payload(tracer *trace, finding *found, GError **error)
 	}
 	if (!g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_TAMPER)) {
 		found->has_claim = FALSE;
-		found->mac = SIGNATURE_NONE;
-		found->verdict = NOTHING;
+		found->mac = MIYIN_SIGNATURE_NONE;
+		found->verdict = MIYIN_FOUND_NOTHING;
 		found->why = g_strdup(reason->message);
 		return TRUE;
 	}
 	if (miyin_payload_parse(found->text, trace->specimen, &found->claim,
 				NULL)) {
-		found->verdict = SPECIMEN;
+		found->verdict = MIYIN_FOUND_SPECIMEN;
 		found->why = g_strdup(_("Anybody can make such a page; no "
 					"copy was issued for it."));
 		return TRUE;
 	}
-	found->mac = SIGNATURE_BROKEN;
-	found->verdict = FORGED;
+	found->mac = MIYIN_SIGNATURE_BROKEN;
+	found->verdict = MIYIN_FOUND_FORGED;
 	found->why = g_strdup(_("This site did not make the code."));
 	return TRUE;
 }
@@ -436,7 +395,7 @@ static gboolean judge_payload(tracer *trace, finding *found, GError **error)
 /* The strings of a record live for the call. */
 static gboolean keep_copy(const miyin_copy_record *copy, gpointer data)
 {
-	finding *found = data;
+	miyin_finding *found = data;
 	const char **kept[] = {
 		&found->copy.state,	 &found->copy.holder,
 		&found->copy.document,	 &found->copy.title,
@@ -456,7 +415,7 @@ static gboolean keep_copy(const miyin_copy_record *copy, gpointer data)
 	return FALSE;
 }
 
-static gboolean find_copy(tracer *trace, finding *found, GError **error)
+static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	unsigned page = found->claim.page;
@@ -468,18 +427,18 @@ static gboolean find_copy(tracer *trace, finding *found, GError **error)
 			g_propagate_error(error, g_steal_pointer(&reason));
 			return FALSE;
 		}
-		found->verdict = UNKNOWN;
+		found->verdict = MIYIN_FOUND_UNKNOWN;
 		found->why = g_strdup(_("The register has no such copy."));
 		return TRUE;
 	}
 	if (page == 0 || page > found->copy.pages) {
-		found->verdict = FORGED;
+		found->verdict = MIYIN_FOUND_FORGED;
 		found->why = g_strdup_printf(
 			_("The code says page %u, but the copy has %u."), page,
 			found->copy.pages);
 		return TRUE;
 	}
-	found->verdict = FOUND;
+	found->verdict = MIYIN_FOUND;
 	if (g_str_equal(found->copy.state, "void") ||
 	    g_str_equal(found->copy.state, "reserved"))
 		found->why = g_strdup(_("Attention: by the register this copy "
@@ -489,236 +448,24 @@ static gboolean find_copy(tracer *trace, finding *found, GError **error)
 
 /* ---- answering -------------------------------------------------------- */
 
-/* For the register: the same words in every language. */
-static char *format_detail(const finding *found)
-{
-	g_autoptr(GString) detail = g_string_new(NULL);
-
-	g_string_append_printf(detail, "%s:", verdicts[found->verdict].id);
-	if (found->has_claim)
-		g_string_append_printf(detail, " page %u", found->claim.page);
-	if (found->sheet)
-		g_string_append_printf(detail, " sheet %u of", found->sheet);
-	else if (!g_str_equal(found->kind, "file"))
-		g_string_append(detail, " typed");
-	g_string_append_printf(detail, " %s", found->from->name);
-	return miyin_text_clean(detail->str, MIYIN_TEXT_MAX);
-}
-
 /* First the register, then the person: no answer without its event. */
-static gboolean answer(tracer *trace, const finding *found, GError **error)
+static gboolean answer(tracer *trace, const miyin_finding *found,
+		       GError **error)
 {
-	g_autofree char *detail = format_detail(found);
-	int status = verdicts[found->verdict].status;
+	g_autofree char *detail = miyin_finding_format_detail(found);
+	g_autofree char *text = NULL;
 
 	if (!miyin_register_note(trace->reg, "trace", trace->caller, NULL,
 				 found->has_copy ? found->copy.copy_id : 0,
 				 detail, error))
 		return FALSE;
-	trace->status = MAX(trace->status, status);
-	if (trace->builder)
-		build_finding(trace->builder, found);
-	else
-		print_finding(trace, found);
+	trace->status = MAX(trace->status, miyin_finding_status(found));
+	if (trace->builder) {
+		miyin_finding_build(found, trace->builder);
+		return TRUE;
+	}
+	text = miyin_finding_format(found, trace->config->scheme_dir,
+				    trace->zone);
+	fputs(text, stdout);
 	return TRUE;
-}
-
-static char *format_source(const finding *found)
-{
-	g_autofree char *name = miyin_table_clean(found->from->name);
-	const miyin_sighting *sighting = found->sighting;
-
-	if (!found->sheet)
-		return g_strdup(name);
-	if (!sighting)
-		return g_strdup_printf(_("%s, sheet %u"), name, found->sheet);
-	return g_strdup_printf(ngettext("%s, sheet %u, %u code, read by %s",
-					"%s, sheet %u, %u codes, read by %s",
-					sighting->n_seen),
-			       name, found->sheet, sighting->n_seen,
-			       sighting->reader);
-}
-
-static const char *format_signature(const finding *found)
-{
-	if (found->verdict == SPECIMEN)
-		return _("by the key of specimens, which is public");
-	switch (found->mac) {
-	case SIGNATURE_HOLDS:
-		return _("holds");
-	case SIGNATURE_BROKEN:
-		return _("does not hold");
-	default:
-		return _("typed code, no signature");
-	}
-}
-
-static void add_line(miyin_table *block, const char *label, const char *value)
-{
-	g_autofree char *indented = g_strconcat("  ", label, NULL);
-	const char *cells[] = { indented, value };
-
-	if (value && *value)
-		miyin_table_add(block, cells);
-}
-
-static void add_claim(miyin_table *block, const finding *found)
-{
-	unsigned pages = found->has_copy && !found->claim.pages
-				 ? found->copy.pages
-				 : found->claim.pages;
-	g_autofree char *page =
-		pages ? g_strdup_printf(_("%u of %u"), found->claim.page, pages)
-		      : g_strdup_printf("%u", found->claim.page);
-	char code[MIYIN_HUMANCODE_LENGTH + 1];
-
-	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
-	add_line(block, _("Signature"), format_signature(found));
-	add_line(block, _("Code"), code);
-	add_line(block, _("Page"), page);
-}
-
-static void add_copy(miyin_table *block, const tracer *trace,
-		     const miyin_copy_record *copy)
-{
-	const char *when =
-		*copy->settled_at ? copy->settled_at : copy->issued_at;
-	g_autofree char *level = miyin_table_format_level(
-		trace->config->scheme_dir, copy->scheme, copy->level,
-		copy->period);
-	g_autofree char *serial =
-		g_strdup_printf(_("%06u, copy %u of %u"), copy->serial,
-				copy->copy_no, copy->n_copies);
-	g_autofree char *time =
-		miyin_table_format_time(when, trace->zone, "%Y-%m-%d %H:%M:%S");
-	g_autofree char *where =
-		g_strdup_printf(*copy->host ? _("%s, from %s") : "%s%s",
-				copy->printer, copy->host);
-	g_autofree char *job = g_strdup_printf("%d", copy->job_id);
-
-	add_line(block, _("Document"), copy->document);
-	add_line(block, _("Title"), copy->title);
-	add_line(block, _("Level"), level);
-	add_line(block, _("Serial"), serial);
-	add_line(block, _("Holder"), copy->holder);
-	add_line(block, _("User"), copy->user);
-	add_line(block, _("Time"), time);
-	add_line(block, _("Queue"), where);
-	add_line(block, _("Job"), job);
-	add_line(block, _("State"), miyin_table_format_word(copy->state));
-}
-
-static void print_finding(const tracer *trace, const finding *found)
-{
-	static const miyin_column columns[] = { { .name = "" },
-						{ .name = "" },
-						{ .name = NULL } };
-	g_autoptr(miyin_table) block =
-		miyin_table_new(MIYIN_TABLE_PEOPLE, columns, 0);
-	g_autofree char *from = format_source(found);
-	g_autofree char *why = miyin_table_clean(found->why);
-	g_autofree char *lines = NULL;
-
-	if (found->has_claim)
-		add_claim(block, found);
-	if (found->has_copy)
-		add_copy(block, trace, &found->copy);
-	lines = miyin_table_format(block);
-	printf("%s: %s%s%s\n%s", from, _(verdicts[found->verdict].words),
-	       *why ? " " : "", why, lines);
-}
-
-/* ---- JSON ------------------------------------------------------------- */
-
-static void build_text(JsonBuilder *builder, const char *name, const char *text)
-{
-	g_autofree char *clean = miyin_table_clean(text);
-
-	json_builder_set_member_name(builder, name);
-	json_builder_add_string_value(builder, clean);
-}
-
-static void build_number(JsonBuilder *builder, const char *name, gint64 number)
-{
-	json_builder_set_member_name(builder, name);
-	json_builder_add_int_value(builder, number);
-}
-
-static void build_claim(JsonBuilder *builder, const finding *found)
-{
-	char code[MIYIN_HUMANCODE_LENGTH + 1];
-
-	json_builder_set_member_name(builder, "claim");
-	if (!found->has_claim) {
-		json_builder_add_null_value(builder);
-		return;
-	}
-	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
-	json_builder_begin_object(builder);
-	build_text(builder, "human_code", code);
-	build_number(builder, "page", found->claim.page);
-	if (found->claim.pages) {
-		build_number(builder, "pages", found->claim.pages);
-		build_number(builder, "site", found->claim.site);
-		build_number(builder, "key_id", found->claim.key_id);
-	}
-	json_builder_end_object(builder);
-}
-
-static void build_copy(JsonBuilder *builder, const finding *found)
-{
-	const miyin_copy_record *copy = &found->copy;
-
-	json_builder_set_member_name(builder, "copy");
-	if (!found->has_copy) {
-		json_builder_add_null_value(builder);
-		return;
-	}
-	json_builder_begin_object(builder);
-	build_text(builder, "document", copy->document);
-	build_text(builder, "title", copy->title);
-	build_text(builder, "scheme", copy->scheme);
-	build_text(builder, "level", copy->level);
-	build_text(builder, "period", copy->period);
-	build_number(builder, "serial", copy->serial);
-	build_number(builder, "copy", copy->copy_no);
-	build_number(builder, "copies", copy->n_copies);
-	build_text(builder, "state", copy->state);
-	build_text(builder, "holder", copy->holder);
-	build_number(builder, "pages", copy->pages);
-	build_number(builder, "pages_done", copy->pages_done);
-	build_text(builder, "user", copy->user);
-	build_text(builder, "host", copy->host);
-	build_text(builder, "printer", copy->printer);
-	build_number(builder, "job_id", copy->job_id);
-	build_text(builder, "job_uuid", copy->job_uuid);
-	build_text(builder, "issued_at", copy->issued_at);
-	build_text(builder, "settled_at", copy->settled_at);
-	json_builder_end_object(builder);
-}
-
-static void build_finding(JsonBuilder *builder, const finding *found)
-{
-	json_builder_begin_object(builder);
-	build_text(builder, "source", found->from->name);
-	build_text(builder, "kind", found->kind);
-	if (found->sheet)
-		build_number(builder, "sheet", found->sheet);
-	if (found->sighting) {
-		build_number(builder, "codes", found->sighting->n_seen);
-		build_text(builder, "reader", found->sighting->reader);
-	}
-	build_text(builder, "text", found->text);
-	build_text(builder, "verdict", verdicts[found->verdict].id);
-	build_text(builder, "message", found->why);
-	json_builder_set_member_name(builder, "signature_holds");
-	if (found->mac == SIGNATURE_NONE)
-		json_builder_add_null_value(builder);
-	else
-		json_builder_add_boolean_value(
-			builder, found->mac == SIGNATURE_HOLDS &&
-					 found->verdict != SPECIMEN);
-	build_claim(builder, found);
-	build_copy(builder, found);
-	json_builder_end_object(builder);
 }

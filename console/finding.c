@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "finding.h"
+#include "table.h"
+#include <miyin/humancode.h>
+#include <miyin/text.h>
+#include <glib/gi18n.h>
+
+/* Id for programs and the register, words for people, exit status. */
+static const struct {
+	const char *id, *words;
+	int status;
+} verdicts[] = {
+	[MIYIN_FOUND] = { "found", N_("Found."), 0 },
+	[MIYIN_FOUND_NOTHING] = { "nothing", N_("Nothing found."), 1 },
+	[MIYIN_FOUND_FORGED] = { "forged", N_("Forged."), 2 },
+	[MIYIN_FOUND_UNKNOWN] = { "unknown", N_("Unknown."), 2 },
+	[MIYIN_FOUND_SPECIMEN] = { "specimen", N_("A specimen, not a copy."),
+				   2 },
+};
+
+void miyin_finding_clear(miyin_finding *found)
+{
+	g_free(found->text);
+	g_free(found->why);
+	if (found->strings)
+		g_string_chunk_free(found->strings);
+}
+
+int miyin_finding_status(const miyin_finding *found)
+{
+	return verdicts[found->verdict].status;
+}
+
+/* ---- for people -------------------------------------------------------- */
+
+static char *format_source(const miyin_finding *found)
+{
+	g_autofree char *name = miyin_table_clean(found->source);
+	const miyin_sighting *sighting = found->sighting;
+
+	if (!found->sheet)
+		return g_strdup(name);
+	if (!sighting)
+		return g_strdup_printf(_("%s, sheet %u"), name, found->sheet);
+	return g_strdup_printf(ngettext("%s, sheet %u, %u code, read by %s",
+					"%s, sheet %u, %u codes, read by %s",
+					sighting->n_seen),
+			       name, found->sheet, sighting->n_seen,
+			       sighting->reader);
+}
+
+static const char *format_signature(const miyin_finding *found)
+{
+	if (found->verdict == MIYIN_FOUND_SPECIMEN)
+		return _("by the key of specimens, which is public");
+	switch (found->mac) {
+	case MIYIN_SIGNATURE_HOLDS:
+		return _("holds");
+	case MIYIN_SIGNATURE_BROKEN:
+		return _("does not hold");
+	default:
+		return _("typed code, no signature");
+	}
+}
+
+static void add_line(miyin_table *block, const char *label, const char *value)
+{
+	g_autofree char *indented = g_strconcat("  ", label, NULL);
+	const char *cells[] = { indented, value };
+
+	if (value && *value)
+		miyin_table_add(block, cells);
+}
+
+static void add_claim(miyin_table *block, const miyin_finding *found)
+{
+	unsigned pages = found->has_copy && !found->claim.pages
+				 ? found->copy.pages
+				 : found->claim.pages;
+	g_autofree char *page =
+		pages ? g_strdup_printf(_("%u of %u"), found->claim.page, pages)
+		      : g_strdup_printf("%u", found->claim.page);
+	char code[MIYIN_HUMANCODE_LENGTH + 1];
+
+	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
+	add_line(block, _("Signature"), format_signature(found));
+	add_line(block, _("Code"), code);
+	add_line(block, _("Page"), page);
+}
+
+static void add_copy(miyin_table *block, const miyin_copy_record *copy,
+		     const char *scheme_dir, GTimeZone *zone)
+{
+	const char *when =
+		*copy->settled_at ? copy->settled_at : copy->issued_at;
+	g_autofree char *level = miyin_table_format_level(
+		scheme_dir, copy->scheme, copy->level, copy->period);
+	g_autofree char *serial =
+		g_strdup_printf(_("%06u, copy %u of %u"), copy->serial,
+				copy->copy_no, copy->n_copies);
+	g_autofree char *time =
+		miyin_table_format_time(when, zone, "%Y-%m-%d %H:%M:%S");
+	g_autofree char *where =
+		g_strdup_printf(*copy->host ? _("%s, from %s") : "%s%s",
+				copy->printer, copy->host);
+	g_autofree char *job = g_strdup_printf("%d", copy->job_id);
+
+	add_line(block, _("Document"), copy->document);
+	add_line(block, _("Title"), copy->title);
+	add_line(block, _("Level"), level);
+	add_line(block, _("Serial"), serial);
+	add_line(block, _("Holder"), copy->holder);
+	add_line(block, _("User"), copy->user);
+	add_line(block, _("Time"), time);
+	add_line(block, _("Queue"), where);
+	add_line(block, _("Job"), job);
+	add_line(block, _("State"), miyin_table_format_word(copy->state));
+}
+
+char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,
+			   GTimeZone *zone)
+{
+	static const miyin_column columns[] = { { .name = "" },
+						{ .name = "" },
+						{ .name = NULL } };
+	g_autoptr(miyin_table) block =
+		miyin_table_new(MIYIN_TABLE_PEOPLE, columns, 0);
+	g_autofree char *from = format_source(found);
+	g_autofree char *why = miyin_table_clean(found->why);
+	g_autofree char *lines = NULL;
+
+	if (found->has_claim)
+		add_claim(block, found);
+	if (found->has_copy)
+		add_copy(block, &found->copy, scheme_dir, zone);
+	lines = miyin_table_format(block);
+	return g_strdup_printf("%s: %s%s%s\n%s", from,
+			       _(verdicts[found->verdict].words),
+			       *why ? " " : "", why, lines);
+}
+
+/* ---- for the register --------------------------------------------------- */
+
+char *miyin_finding_format_detail(const miyin_finding *found)
+{
+	g_autoptr(GString) detail = g_string_new(NULL);
+
+	g_string_append_printf(detail, "%s:", verdicts[found->verdict].id);
+	if (found->has_claim)
+		g_string_append_printf(detail, " page %u", found->claim.page);
+	if (found->sheet)
+		g_string_append_printf(detail, " sheet %u of", found->sheet);
+	else if (!g_str_equal(found->kind, "file"))
+		g_string_append(detail, " typed");
+	g_string_append_printf(detail, " %s", found->source);
+	return miyin_text_clean(detail->str, MIYIN_TEXT_MAX);
+}
+
+/* ---- for programs ------------------------------------------------------- */
+
+static void build_text(JsonBuilder *builder, const char *name, const char *text)
+{
+	g_autofree char *clean = miyin_table_clean(text);
+
+	json_builder_set_member_name(builder, name);
+	json_builder_add_string_value(builder, clean);
+}
+
+static void build_number(JsonBuilder *builder, const char *name, gint64 number)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_int_value(builder, number);
+}
+
+static void build_claim(JsonBuilder *builder, const miyin_finding *found)
+{
+	char code[MIYIN_HUMANCODE_LENGTH + 1];
+
+	json_builder_set_member_name(builder, "claim");
+	if (!found->has_claim) {
+		json_builder_add_null_value(builder);
+		return;
+	}
+	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
+	json_builder_begin_object(builder);
+	build_text(builder, "human_code", code);
+	build_number(builder, "page", found->claim.page);
+	if (found->claim.pages) {
+		build_number(builder, "pages", found->claim.pages);
+		build_number(builder, "site", found->claim.site);
+		build_number(builder, "key_id", found->claim.key_id);
+	}
+	json_builder_end_object(builder);
+}
+
+static void build_copy(JsonBuilder *builder, const miyin_finding *found)
+{
+	const miyin_copy_record *copy = &found->copy;
+
+	json_builder_set_member_name(builder, "copy");
+	if (!found->has_copy) {
+		json_builder_add_null_value(builder);
+		return;
+	}
+	json_builder_begin_object(builder);
+	build_text(builder, "document", copy->document);
+	build_text(builder, "title", copy->title);
+	build_text(builder, "scheme", copy->scheme);
+	build_text(builder, "level", copy->level);
+	build_text(builder, "period", copy->period);
+	build_number(builder, "serial", copy->serial);
+	build_number(builder, "copy", copy->copy_no);
+	build_number(builder, "copies", copy->n_copies);
+	build_text(builder, "state", copy->state);
+	build_text(builder, "holder", copy->holder);
+	build_number(builder, "pages", copy->pages);
+	build_number(builder, "pages_done", copy->pages_done);
+	build_text(builder, "user", copy->user);
+	build_text(builder, "host", copy->host);
+	build_text(builder, "printer", copy->printer);
+	build_number(builder, "job_id", copy->job_id);
+	build_text(builder, "job_uuid", copy->job_uuid);
+	build_text(builder, "issued_at", copy->issued_at);
+	build_text(builder, "settled_at", copy->settled_at);
+	json_builder_end_object(builder);
+}
+
+void miyin_finding_build(const miyin_finding *found, JsonBuilder *builder)
+{
+	json_builder_begin_object(builder);
+	build_text(builder, "source", found->source);
+	build_text(builder, "kind", found->kind);
+	if (found->sheet)
+		build_number(builder, "sheet", found->sheet);
+	if (found->sighting) {
+		build_number(builder, "codes", found->sighting->n_seen);
+		build_text(builder, "reader", found->sighting->reader);
+	}
+	build_text(builder, "text", found->text);
+	build_text(builder, "verdict", verdicts[found->verdict].id);
+	build_text(builder, "message", found->why);
+	json_builder_set_member_name(builder, "signature_holds");
+	if (found->mac == MIYIN_SIGNATURE_NONE)
+		json_builder_add_null_value(builder);
+	else
+		json_builder_add_boolean_value(
+			builder,
+			found->mac == MIYIN_SIGNATURE_HOLDS &&
+				found->verdict != MIYIN_FOUND_SPECIMEN);
+	build_claim(builder, found);
+	build_copy(builder, found);
+	json_builder_end_object(builder);
+}
