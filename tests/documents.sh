@@ -136,10 +136,11 @@ submit_one()
 
 # --- trace ----------------------------------------------------------------
 
-# While the printer works, one paper after the other; then what is left.
+# While the printer works, one paper after the other; then what is left. A
+# busy machine takes its time, but something must come.
 trace_all()
 {
-	local paper left busy=1
+	local paper left busy=1 came=$SECONDS
 	while :; do
 		lab-wait 0 2> /dev/null && busy=0
 		left=()
@@ -147,13 +148,13 @@ trace_all()
 			[ -e "${paper%.pdf}.traced" ] || left+=("$paper")
 		done
 		if [ ${#left[@]} = 0 ] || [ ! -e "${left[0]}" ]; then
-			[ $busy = 1 ] || break
+			[ $busy = 1 ] && [ $((SECONDS - came)) -lt 300 ] || break
 			sleep 0.3
 			continue
 		fi
 		printf '%s\n' "${left[@]}" |
 			xargs -P "$(nproc)" -n 1 bash -c 'trace_paper "$1"' trace
-		[ $SECONDS -lt 400 ] || break
+		came=$SECONDS
 	done
 }
 

@@ -157,7 +157,7 @@ ok "lp over TCP without a password fails" not \
 
 # --- read -----------------------------------------------------------------
 
-lab-wait 300 || fail "all jobs finish"
+lab-wait 900 || fail "all jobs finish"
 read_papers
 cat "$MIYIN_LAB"/paper*/read/*.codes > all.codes
 
