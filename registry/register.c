@@ -54,9 +54,14 @@ miyin_register *miyin_register_open(const char *path, gboolean create,
 	status = sqlite3_open_v2(path, &reg->db, flags, NULL);
 	umask(mask);
 	if (status != SQLITE_OK) {
+		gboolean gone =
+			!create && sqlite3_system_errno(reg->db) == ENOENT;
+
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The register %s cannot be opened: %s.", path,
-			    sqlite3_errmsg(reg->db));
+			    gone ? "The register %s does not exist: no queue "
+				   "was protected yet, or it is lost.%s"
+				 : "The register %s cannot be opened: %s.",
+			    path, gone ? "" : sqlite3_errmsg(reg->db));
 		return NULL;
 	}
 	if (!check_filesystem(reg->dir, error) || !configure(reg, error) ||

@@ -1398,7 +1398,7 @@ static void assert_not_opened(const char *file, gboolean create,
 
 START_TEST(missing_file)
 {
-	assert_not_opened(path, FALSE, path);
+	assert_not_opened(path, FALSE, "does not exist");
 	ck_assert(!g_file_test(path, G_FILE_TEST_EXISTS));
 }
 END_TEST
