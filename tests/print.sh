@@ -146,12 +146,12 @@ chmod 755 . && chmod 644 print.test one.pdf
 for queue in Office Office-device; do
 	uri=ipp://127.0.0.1:$MIYIN_LAB_PORT/printers/$queue
 	like "IPP over TCP to $queue without a password" \
-		"$(as nobody timeout 20 ipptool -tv -f "$PWD/one.pdf" "$uri" \
+		"$(as nobody timeout 60 ipptool -tv -f "$PWD/one.pdf" "$uri" \
 			"$PWD/print.test" 2>&1 < /dev/null)" \
 		'client-error-(not-authenticated|forbidden|not-authorized)'
 done
 ok "lp over TCP without a password fails" not \
-	as nobody CUPS_SERVER="127.0.0.1:$MIYIN_LAB_PORT" timeout 20 \
+	as nobody CUPS_SERVER="127.0.0.1:$MIYIN_LAB_PORT" timeout 60 \
 	lp -d Office -o MiyinLevel=neibu -o MiyinHolders=network \
 	"$PWD/one.pdf" < /dev/null 2> /dev/null
 
