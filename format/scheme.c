@@ -22,6 +22,7 @@ static const char *const no_variables[] = { NULL };
 
 static gboolean read_head(GKeyFile *file, const char *path,
 			  miyin_scheme *scheme, GError **error);
+static gboolean has_two_first_pages(GKeyFile *file);
 static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 			   miyin_scheme *scheme, GError **error);
 static miyin_level *read_level(GKeyFile *file, const char *path,
@@ -45,7 +46,8 @@ static const miyin_line *find_line(const miyin_scheme *scheme,
 static char *expand(const char *text, const miyin_words *words,
 		    unsigned *n_whole);
 static char *word_of(const char *variable, const miyin_words *words);
-static unsigned classes_of(const miyin_level *level, const char *line);
+static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
+			   const char *line);
 static void level_free(miyin_level *level);
 static gboolean is_name(const char *name);
 static int by_rank(gconstpointer a, gconstpointer b);
@@ -139,7 +141,7 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 
 	for (unsigned i = 0; i < from->lines->len; i++) {
 		const miyin_line *line = from->lines->pdata[i];
-		unsigned classes = classes_of(level, line->name);
+		unsigned classes = classes_of(scheme, level, line->name);
 		miyin_line *copy;
 
 		if (classes == 0 || (line->reprint_only && !reprint))
@@ -166,24 +168,44 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 static gboolean read_head(GKeyFile *file, const char *path,
 			  miyin_scheme *scheme, GError **error)
 {
-	static const char *const keys[] = { "title", "state-secret",
-					    "swap-even", "watermark", NULL };
+	const char *const keys[] = {
+		"title", "state-secret", "swap-even", "watermark",
+		has_two_first_pages(file) ? "first-page" : NULL, NULL,
+	};
 	static const char *const answers[] = { "false", "true", NULL };
-	int state_secret, swap;
+	static const char *const first_pages[] = { "leave", "stamp", NULL };
+	int state_secret, swap, stamp = FALSE;
 
 	if (!miyin_keyfile_check_group(file, path, "scheme", keys, error) ||
 	    !miyin_keyfile_get_choice(file, path, "scheme", "state-secret",
 				      answers, &state_secret, error) ||
 	    !miyin_keyfile_get_choice(file, path, "scheme", "swap-even",
-				      answers, &swap, error))
+				      answers, &swap, error) ||
+	    (has_two_first_pages(file) &&
+	     !miyin_keyfile_get_choice(file, path, "scheme", "first-page",
+				       first_pages, &stamp, error)))
 		return FALSE;
 	scheme->title = g_key_file_get_string(file, "scheme", "title", NULL);
 	scheme->state_secret = state_secret;
+	scheme->stamps_first = stamp;
 	scheme->layout->swap_even = swap;
 	g_free(scheme->layout->watermark_text);
 	scheme->layout->watermark_text =
 		g_key_file_get_string(file, "scheme", "watermark", NULL);
 	return TRUE;
+}
+
+/* A level may have two first pages, and one key of the scheme says which is
+ * printed; then all levels must have both, or the key could not be changed. */
+static gboolean has_two_first_pages(GKeyFile *file)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (int i = 0; groups[i]; i++)
+		if (g_key_file_has_key(file, groups[i], "first-page", NULL) ||
+		    g_key_file_has_key(file, groups[i], "first-stamp", NULL))
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean read_group(GKeyFile *file, const char *path, const char *group,
@@ -227,11 +249,12 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 static miyin_level *read_level(GKeyFile *file, const char *path,
 			       const char *group, GError **error)
 {
-	static const char *const keys[] = {
-		"rank",	  "text",	"text[en]", "abbreviation",
-		"mark",	  "period",	"period-max", "first",
-		"other",  "codes",	"watermark", "cover",
-		"control", NULL,
+	const char *const keys[] = {
+		"rank",	   "text",	 "text[en]",  "abbreviation",
+		"mark",	   "period",	 "period-max", "first",
+		"other",   "codes",	 "watermark", "cover",
+		"control", has_two_first_pages(file) ? "first-stamp" : NULL,
+		NULL,
 	};
 	static const char *const answers[] = { "false", "true", NULL };
 	int codes, watermark, control;
@@ -271,6 +294,8 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 	level->period_max =
 		g_key_file_get_string(file, group, "period-max", NULL);
 	level->first = get_names(file, group, "first");
+	if (has_two_first_pages(file))
+		level->first_stamp = get_names(file, group, "first-stamp");
 	level->other = get_names(file, group, "other");
 	level->cover = get_names(file, group, "cover");
 	return level;
@@ -316,6 +341,9 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 				no_variables, error) ||
 		    !check_names(scheme, path, level, "first", level->first,
 				 error) ||
+		    (level->first_stamp &&
+		     !check_names(scheme, path, level, "first-stamp",
+				  level->first_stamp, error)) ||
 		    !check_names(scheme, path, level, "other", level->other,
 				 error) ||
 		    !check_names(scheme, path, level, "cover", level->cover,
@@ -491,17 +519,24 @@ static char *word_of(const char *variable, const miyin_words *words)
 	return g_strdup_printf("%u", words->n_pages);
 }
 
-static unsigned classes_of(const miyin_level *level, const char *line)
+static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
+			   const char *line)
 {
-	return (g_strv_contains((const char *const *)level->first, line)
-			? MIYIN_FIRST_PAGE
-			: 0) |
-	       (g_strv_contains((const char *const *)level->other, line)
-			? MIYIN_OTHER_PAGE
-			: 0) |
-	       (g_strv_contains((const char *const *)level->cover, line)
-			? MIYIN_COVER_PAGE
-			: 0);
+	const struct {
+		char **names;
+		miyin_page_class class;
+	} table[] = {
+		{ scheme->stamps_first ? level->first_stamp : level->first,
+		  MIYIN_FIRST_PAGE },
+		{ level->other, MIYIN_OTHER_PAGE },
+		{ level->cover, MIYIN_COVER_PAGE },
+	};
+	unsigned classes = 0;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
+		if (g_strv_contains((const char *const *)table[i].names, line))
+			classes |= table[i].class;
+	return classes;
 }
 
 static void level_free(miyin_level *level)
@@ -514,6 +549,7 @@ static void level_free(miyin_level *level)
 	g_free(level->period);
 	g_free(level->period_max);
 	g_strfreev(level->first);
+	g_strfreev(level->first_stamp);
 	g_strfreev(level->other);
 	g_strfreev(level->cover);
 	g_free(level);

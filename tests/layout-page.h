@@ -45,12 +45,15 @@ typedef struct {
 	int left, top, right, bottom;
 } page_ink;
 
+/* By its name; "NAME stamp" is NAME with first-page = stamp. */
 static inline miyin_scheme *page_scheme(const char *name)
 {
 	g_autoptr(GError) error = NULL;
-	miyin_scheme *scheme = miyin_scheme_open(SCHEMES, name, &error);
+	g_auto(GStrv) words = g_strsplit(name, " ", 2);
+	miyin_scheme *scheme = miyin_scheme_open(SCHEMES, words[0], &error);
 
 	ck_assert_msg(scheme != NULL, "%s", error ? error->message : "");
+	scheme->stamps_first = words[1] != NULL;
 	return scheme;
 }
 
@@ -59,7 +62,8 @@ static inline int page_by_name(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The shipped schemes, always in the same order. */
+/* The shipped schemes with each of their first pages, always in the same
+ * order. */
 static inline GPtrArray *page_schemes(void)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
@@ -71,6 +75,15 @@ static inline GPtrArray *page_schemes(void)
 		if (g_str_has_suffix(name, ".scheme"))
 			g_ptr_array_add(all, g_strndup(name, strlen(name) -
 						       strlen(".scheme")));
+	for (unsigned i = all->len; i-- > 0;) {
+		g_autoptr(miyin_scheme) scheme = page_scheme(all->pdata[i]);
+		const miyin_level *level = scheme->levels->pdata[0];
+
+		if (level->first_stamp)
+			g_ptr_array_add(all,
+					g_strconcat(scheme->name, " stamp",
+						    NULL));
+	}
 	g_ptr_array_sort(all, page_by_name);
 	ck_assert_uint_gt(all->len, 0);
 	return all;

@@ -351,7 +351,7 @@ static const struct {
 	gboolean reprint;
 } shipped[] = {
 	{ "cn-gb9704", "jimi", FALSE }, { "cn-gb9704", "juemi", TRUE },
-	{ "cn-gb9704-inside", "mimi", TRUE }, { "cn-work", "neibu", FALSE },
+	{ "cn-gb9704", "mimi", TRUE },	{ "cn-work", "neibu", FALSE },
 	{ "cn-company", "gs-jimi", TRUE }, { "cn-trade", "core_ts", FALSE },
 	{ "us", "us-ts", FALSE },	{ "uk", "uk-s", FALSE },
 	{ "nato", "nato-cts", TRUE },	{ "eu", "eu-ts", TRUE },

@@ -15,9 +15,10 @@
 #define POLICY "samples/policies/default.conf"
 #define SHRINK_FLOOR 0.7 /* of filter/marks.c: below it a text is cut */
 
+/* "NAME stamp" is NAME with first-page = stamp. */
 static const char *const shipped[] = {
-	"cn-gb9704", "cn-gb9704-inside", "cn-work", "cn-company", "cn-trade",
-	"us",	     "uk",		 "nato",    "eu",	  "tlp",
+	"cn-gb9704", "cn-gb9704 stamp", "cn-work", "cn-company", "cn-trade",
+	"us",	     "uk",		"nato",	   "eu",	 "tlp",
 };
 
 /* The top mark of each level, highest first, with the level's own period. */
@@ -25,7 +26,7 @@ static const struct {
 	const char *scheme, *marks;
 } marks[] = {
 	{ "cn-gb9704", "绝密★30年|机密★20年|秘密★10年|内部" },
-	{ "cn-gb9704-inside", "绝密★30年|机密★20年|秘密★10年|内部" },
+	{ "cn-gb9704 stamp", "绝密★30年|机密★20年|秘密★10年|内部" },
 	{ "cn-work", "内部事项　注意保管" },
 	{ "cn-company", "绝密|机密|秘密|内部资料|公开资料" },
 	{ "cn-trade", "核心商密　长期|普通商密　公布前" },
@@ -52,9 +53,11 @@ static const struct {
 static miyin_scheme *open_shipped(const char *name)
 {
 	g_autoptr(GError) error = NULL;
-	miyin_scheme *scheme = miyin_scheme_open(SCHEMES, name, &error);
+	g_auto(GStrv) words = g_strsplit(name, " ", 2);
+	miyin_scheme *scheme = miyin_scheme_open(SCHEMES, words[0], &error);
 
 	ck_assert_msg(scheme != NULL, "%s", error ? error->message : "");
+	scheme->stamps_first = words[1] != NULL;
 	return scheme;
 }
 
@@ -102,7 +105,7 @@ END_TEST
 START_TEST(shipped_are_listed)
 {
 	g_autoptr(GDir) dir = g_dir_open(SCHEMES, 0, NULL);
-	unsigned n = 0;
+	unsigned n = 1; /* one has two first pages */
 
 	ck_assert_ptr_nonnull(dir);
 	while (g_dir_read_name(dir))
@@ -238,7 +241,7 @@ static void assert_fits(const miyin_scheme *scheme, const miyin_level *level,
 static gboolean is_too_small(const char *scheme, const char *sheet)
 {
 	return g_str_equal(sheet, "A6 landscape") &&
-	       (g_str_equal(scheme, "cn-gb9704-inside") ||
+	       (g_str_equal(scheme, "cn-gb9704 stamp") ||
 		g_str_equal(scheme, "nato"));
 }
 
@@ -410,6 +413,17 @@ static const struct {
 	{ "a state that is no answer", "state-secret = false",
 	  "state-secret = perhaps",
 	  "[scheme] state-secret must be one of false, true" },
+	{ "two first pages and no choice", "first = m\n",
+	  "first = m\nfirst-stamp = m\n", "[scheme] first-page is missing" },
+	{ "a choice without two first pages", "title = T\n",
+	  "title = T\nfirst-page = leave\n",
+	  "[level a] first-stamp is missing" },
+	{ "an unknown first page", LEVEL,
+	  "first-page = inside\n" LEVEL "first-stamp = m\n",
+	  "[scheme] first-page must be one of leave, stamp" },
+	{ "an unknown line of the first page that is not printed", LEVEL,
+	  "first-page = leave\n" LEVEL "first-stamp = n\n",
+	  "[level a] first-stamp: there is no [line n]" },
 	{ "no key file at all", "[scheme]", "scheme", "bad.scheme: " },
 	{ "an empty file", WHOLE, "", "bad.scheme: " },
 };
@@ -474,6 +488,56 @@ START_TEST(missing_scheme)
 		miyin_scheme_open(SCHEMES, not_there[_i].name, &error));
 	ck_assert_msg(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_MISSING),
 		      "%s: %s", not_there[_i].what, error->message);
+}
+END_TEST
+
+/* ---- first pages -------------------------------------------------------- */
+
+static const struct {
+	const char *choice, *printed, *left_out;
+} first_pages[] = {
+	{ "\nfirst-page = leave\n", "level", "level-in" },
+	{ "\nfirst-page = stamp\n", "level-in", "level" },
+};
+
+static unsigned classes_in(const miyin_layout *layout, const char *name)
+{
+	for (unsigned i = 0; i < layout->lines->len; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
+
+		if (g_str_equal(line->name, name))
+			return line->classes;
+	}
+	return 0;
+}
+
+/* An administrator changes one word of the shipped file. */
+START_TEST(first_page)
+{
+	g_autofree char *path = NULL, *text = NULL;
+	g_autoptr(GString) changed = NULL;
+	g_autoptr(miyin_scheme) scheme = NULL;
+
+	ck_assert(g_file_get_contents(SCHEMES "/cn-gb9704.scheme", &text, NULL,
+				      NULL));
+	changed = g_string_new(text);
+	ck_assert_uint_eq(g_string_replace(changed, "\nfirst-page = leave\n",
+					   first_pages[_i].choice, 0),
+			  1);
+	scheme = open_text(changed->str, &path, NULL);
+	ck_assert_ptr_nonnull(scheme);
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+		miyin_words words = some_words(level, "A");
+		g_autoptr(miyin_layout) layout =
+			miyin_scheme_layout(scheme, level, &words, FALSE);
+
+		ck_assert(classes_in(layout, first_pages[_i].printed) &
+			  MIYIN_FIRST_PAGE);
+		ck_assert(!(classes_in(layout, first_pages[_i].left_out) &
+			    MIYIN_FIRST_PAGE));
+		ck_assert(classes_in(layout, "level") & MIYIN_OTHER_PAGE);
+	}
 }
 END_TEST
 
@@ -647,6 +711,7 @@ int main(void)
 	tcase_add_test(tcase, whole_file);
 	tcase_add_loop_test(tcase, broken_file, 0, G_N_ELEMENTS(broken));
 	tcase_add_loop_test(tcase, missing_scheme, 0, G_N_ELEMENTS(not_there));
+	tcase_add_loop_test(tcase, first_page, 0, G_N_ELEMENTS(first_pages));
 	tcase_add_loop_test(tcase, expanded, 0, G_N_ELEMENTS(expansions));
 	tcase_add_loop_test(tcase, period_length, 0, G_N_ELEMENTS(lengths));
 	tcase_add_loop_test(tcase, period_limit, 0, G_N_ELEMENTS(limits));

@@ -20,6 +20,7 @@ typedef struct {
 	char *period;		/* used when the job names none; may be "" */
 	char *period_max;	/* "": no limit */
 	char **first, **other, **cover;	/* names of lines by page class */
+	char **first_stamp;	/* of another first page, or NULL */
 	gboolean codes;
 	gboolean control;	/* a control sheet with every job */
 	miyin_watermark watermark;
@@ -29,6 +30,7 @@ typedef struct {
 	char *name;		/* cn-gb9704 */
 	char *title;
 	gboolean state_secret;	/* only then may a mark have the star */
+	gboolean stamps_first;	/* first_stamp is the first page, not first */
 	GPtrArray *levels;	/* of miyin_level, highest rank first */
 	miyin_layout *layout;	/* all lines and codes, texts with {variables} */
 } miyin_scheme;
