@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The control sheet (发放控制单) of a document: what was made for whom, where
- * each holder signs, and where spoilt pages are written off. It is a document
- * of its own in the register and on the device queue, one copy for the user
- * who printed, at the level of the document; so it is issued, marked, read
- * back and traced like any other, and has a leaf of its own.
+ * The control sheet of a document (controlsheet.h) is a document of its own in
+ * the register and on the device queue, one copy for the user who printed, at
+ * the level of the document; so it is issued, marked, read back and traced like
+ * any other, and has a leaf of its own.
  */
 #ifndef MIYIN_CONTROL_H
 #define MIYIN_CONTROL_H
@@ -26,8 +25,5 @@ gboolean miyin_control_is_wanted(const miyin_document *document);
 miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 				  const miyin_document *of, const char *date,
 				  GError **error);
-
-/* What stands on it in the place of a serial. */
-const char *miyin_control_serial(const miyin_document *document);
 
 #endif

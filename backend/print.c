@@ -2,6 +2,7 @@
 #include "print.h"
 #include "control.h"
 #include "status.h"
+#include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/press.h>
 #include <miyin/refusal.h>
@@ -326,9 +327,10 @@ static miyin_order *write_order(miyin_printing *p,
 	miyin_order *order;
 
 	/* Its row has a serial, but on paper that would be a copy's. */
-	composition.words.serial = document->control_of
-					   ? miyin_control_serial(document)
-					   : serial;
+	composition.words.serial =
+		document->control_of
+			? miyin_controlsheet_mark(document->level->text)
+			: serial;
 	composition.words.holder = copy->holder;
 	composition.words.copy_no = copy->copy_no;
 	composition.words.original = original;

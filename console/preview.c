@@ -5,6 +5,7 @@
  */
 #include "commands.h"
 #include <miyin/compose.h>
+#include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/frame.h>
 #include <miyin/keys.h>
@@ -25,13 +26,23 @@
 #include <unistd.h>
 
 #define COPIES_MAX 999
+#define SPECIMEN "SPECIMEN"	/* for all who are not named */
 
 typedef struct {
 	char *level, *period, *document, *holders, *scheme, *dir, *media;
-	char *options;
+	char *options, *approver, *scope;
+	gboolean control, reprint;
 	int copies;
 	char **files;
 } settings;
+
+/* What all that is written has in common. */
+typedef struct {
+	const settings *s;
+	const char *program_dir;
+	miyin_verify verify;
+	miyin_composition plain;	/* without what differs between copies */
+} pressing;
 
 static gboolean parse(int argc, char **argv, settings *s, GError **error);
 static gboolean preview(const settings *s, const miyin_config *config,
@@ -46,18 +57,21 @@ static gboolean press(const settings *s, const miyin_config *config,
 		      const miyin_limits *limits, int pdf_fd, GError **error);
 static void warn_of_declared(const miyin_scheme *scheme,
 			     const miyin_level *level, const char *id);
-static gboolean substitute(const settings *s, const miyin_config *config,
-			   const miyin_limits *limits,
-			   miyin_composition *plain, char **missing,
-			   char **mark, GError **error);
-static gboolean write_copies(const settings *s, const miyin_config *config,
-			     const miyin_composition *plain,
-			     const miyin_prepared *prepared,
-			     miyin_verify verify, GError **error);
-static miyin_order *write_order(const miyin_composition *plain,
-				char **holders, unsigned copy_no,
-				GError **error);
-static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,
+static gboolean substitute(pressing *p, char **missing, char **mark,
+			   GError **error);
+static gboolean wants_control(const settings *s, const miyin_level *level);
+static gboolean write_all(const pressing *p, const miyin_prepared *prepared,
+			  GError **error);
+static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
+					   GError **error);
+static gboolean write_control(const pressing *p, const miyin_prepared *of,
+			      const miyin_controlsheet_row *rows,
+			      GError **error);
+static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,
+			   const miyin_controlsheet_row *row, unsigned copy_no,
+			   GError **error);
+static gboolean save(const pressing *p, const miyin_prepared *prepared,
+		     const miyin_order *order, const char *name,
 		     GError **error);
 static void settings_clear(settings *s);
 
@@ -87,6 +101,14 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 		  N_("Holders, one for each copy"), N_("LIST") },
 		{ "copies", 'n', 0, G_OPTION_ARG_INT, &s->copies,
 		  N_("Number of copies"), N_("N") },
+		{ "approver", 'a', 0, G_OPTION_ARG_STRING, &s->approver,
+		  N_("Who approved the copies"), N_("NAME") },
+		{ "scope", 0, 0, G_OPTION_ARG_STRING, &s->scope,
+		  N_("To whom they may go"), N_("TEXT") },
+		{ "control", 0, 0, G_OPTION_ARG_NONE, &s->control,
+		  N_("Show the control sheet too, as control.pdf"), NULL },
+		{ "reprint", 0, 0, G_OPTION_ARG_NONE, &s->reprint,
+		  N_("As copies of a document that had one before"), NULL },
 		{ "scheme", 's', 0, G_OPTION_ARG_STRING, &s->scheme,
 		  N_("Marking scheme"), N_("SCHEME") },
 		{ "media", 'm', 0, G_OPTION_ARG_STRING, &s->media,
@@ -237,40 +259,50 @@ static gboolean press(const settings *s, const miyin_config *config,
 		miyin_text_clean(s->period ? s->period : level->period,
 				 MIYIN_TEXT_MAX);
 	g_autofree char *mark = miyin_level_format_mark(level, period);
-	g_autofree char *title = g_path_get_basename(s->files[0]);
+	g_autofree char *base = g_path_get_basename(s->files[0]);
+	g_autofree char *title = miyin_text_clean(base, MIYIN_TEXT_MAX);
 	g_autofree char *document = miyin_text_clean(s->document,
 						     MIYIN_TEXT_MAX);
+	g_autofree char *approver = miyin_text_clean(s->approver,
+						     MIYIN_TEXT_MAX);
+	g_autofree char *scope = miyin_text_clean(s->scope, MIYIN_TEXT_MAX);
 	g_autofree char *missing = NULL;
 	g_autoptr(miyin_order) template = NULL;
-	miyin_composition plain = {
-		.scheme = scheme,
-		.level = level,
-		.words = { .mark = mark, .level = level->text,
-			   .period = period, .serial = "000000",
-			   .holder = "SPECIMEN", .date = date,
-			   .document = document,
-			   .title = title, .unit = config->site_name,
-			   .user = "SPECIMEN", .copy_no = 1,
-			   .n_copies = s->copies },
-		.specimen = TRUE,
+	pressing p = {
+		.s = s,
+		.program_dir = config->program_dir,
+		.verify = limits->verify,
+		.plain = {
+			.scheme = scheme,
+			.level = level,
+			.words = { .mark = mark, .level = level->text,
+				   .period = period, .serial = "000000",
+				   .holder = SPECIMEN, .date = date,
+				   .document = document, .title = title,
+				   .unit = config->site_name,
+				   .user = SPECIMEN,
+				   .original = s->reprint ? "000001" : NULL,
+				   .approver = approver, .scope = scope,
+				   .copy_no = 1, .n_copies = s->copies },
+			.reprint = s->reprint,
+			.specimen = TRUE,
+		},
 	};
 
 	if (!prepared)
 		return FALSE;
-	plain.words.n_pages =
+	p.plain.words.n_pages =
 		prepared->n_pages + (miyin_level_has_cover(level) ? 1 : 0);
-	template = miyin_compose(&plain, NULL, error);
+	template = miyin_compose(&p.plain, NULL, error);
 	if (!template ||
 	    !miyin_press_inspect(config->program_dir, pdf_fd, prepared,
 				 template, limits->body, error))
 		return FALSE;
-	plain.fit = prepared->fit;
+	p.plain.fit = prepared->fit;
 	warn_of_declared(scheme, level, prepared->declared);
-	if (!substitute(s, config, limits, &plain, &missing, &mark,
-			error))
-		return FALSE;
-	return write_copies(s, config, &plain, prepared, limits->verify,
-			    error);
+	return (limits->missing != MIYIN_MISSING_SUBSTITUTE ||
+		substitute(&p, &missing, &mark, error)) &&
+	       write_all(&p, prepared, error);
 }
 
 /* Where it is printed such a document is refused, or entered as it is. */
@@ -286,86 +318,148 @@ static void warn_of_declared(const miyin_scheme *scheme,
 }
 
 /* As the backend would: the rest is refused when it is drawn. */
-static gboolean substitute(const settings *s, const miyin_config *config,
-			   const miyin_limits *limits,
-			   miyin_composition *plain, char **missing,
-			   char **mark, GError **error)
+static gboolean substitute(pressing *p, char **missing, char **mark,
+			   GError **error)
 {
-	miyin_composition all = *plain;
-	g_autofree char *period = NULL;
+	miyin_composition all = p->plain;
+	miyin_words *words = &p->plain.words;
+	const char *holders = p->s->holders ? p->s->holders : "";
+	g_autofree char *period = NULL, *named = NULL;
 
-	if (limits->missing != MIYIN_MISSING_SUBSTITUTE)
-		return TRUE;
-	all.words.holder = s->holders;
-	*missing = miyin_press_find_missing(config->program_dir, &all, error);
+	/* A control sheet names what the lines of a copy need not. */
+	named = wants_control(p->s, all.level)
+			? g_strconcat(holders, words->title, words->scope, NULL)
+			: g_strdup(holders);
+	all.words.holder = named;
+	*missing = miyin_press_find_missing(p->program_dir, &all, error);
 	if (!*missing)
 		return FALSE;
-	period = miyin_text_substitute(plain->words.period, *missing);
+	period = miyin_text_substitute(words->period, *missing);
 	g_free(*mark);
-	*mark = miyin_level_format_mark(plain->level, period);
-	plain->words.mark = *mark;
-	plain->words.missing = *missing;
+	*mark = miyin_level_format_mark(all.level, period);
+	words->mark = *mark;
+	words->missing = *missing;
 	return TRUE;
 }
 
-static gboolean write_copies(const settings *s, const miyin_config *config,
-			     const miyin_composition *plain,
-			     const miyin_prepared *prepared,
-			     miyin_verify verify, GError **error)
+static gboolean wants_control(const settings *s, const miyin_level *level)
 {
-	g_auto(GStrv) holders = miyin_text_split(s->holders ? s->holders : "");
-	unsigned named = g_strv_length(holders);
+	return s->control || level->control;
+}
 
-	if (named > 0 && named != (unsigned)s->copies) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%d copies need %d holders, the list names %u."),
-			    s->copies, s->copies, named);
+static gboolean write_all(const pressing *p, const miyin_prepared *prepared,
+			  GError **error)
+{
+	const settings *s = p->s;
+	g_auto(GStrv) holders = miyin_text_split(s->holders ? s->holders : "");
+	g_autofree miyin_controlsheet_row *rows =
+		list_copies(s, holders, error);
+
+	if (!rows)
 		return FALSE;
-	}
 	if (g_mkdir_with_parents(s->dir, 0700) != 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
 			    s->dir, g_strerror(errno));
 		return FALSE;
 	}
-	for (int no = 1; no <= s->copies; no++) {
-		g_autoptr(miyin_order) order = write_order(
-			plain, named ? holders : NULL, no, error);
-		int pdf = order ? miyin_press_copy(config->program_dir,
-						   prepared, order, verify,
-						   NULL, error)
-				: -1;
-		gboolean ok = pdf >= 0 && save(pdf, s->dir, no, error);
-
-		if (pdf >= 0)
-			close(pdf);
-		if (!ok)
+	if (wants_control(s, p->plain.level) &&
+	    !write_control(p, prepared, rows, error))
+		return FALSE;
+	for (int no = 1; no <= s->copies; no++)
+		if (!write_copy(p, prepared, &rows[no - 1], no, error))
 			return FALSE;
-	}
 	return TRUE;
 }
 
-static miyin_order *write_order(const miyin_composition *plain,
-				char **holders, unsigned copy_no,
-				GError **error)
+/* Free with g_free; the holders are borrowed. */
+static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
+					   GError **error)
 {
-	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-	g_autofree char *serial = g_strdup_printf("%06u", copy_no);
-	miyin_composition composition = *plain;
+	unsigned n = s->copies, named = g_strv_length(holders);
+	miyin_controlsheet_row *rows;
 
-	composition.words.serial = serial;
-	composition.words.holder = holders ? holders[copy_no - 1] : "SPECIMEN";
-	composition.words.copy_no = copy_no;
-	composition.copy_id = copy_no;
-	return miyin_compose(&composition, keys, error);
+	if (named > 0 && named != n) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%d copies need %d holders, the list names %u."),
+			    s->copies, s->copies, named);
+		return NULL;
+	}
+	rows = g_new(miyin_controlsheet_row, n);
+	for (unsigned i = 0; i < n; i++) {
+		rows[i].serial = i + (s->reprint ? 2 : 1);
+		rows[i].holder = named ? holders[i] : SPECIMEN;
+	}
+	return rows;
 }
 
-static gboolean save(int pdf_fd, const char *dir, unsigned copy_no,
+/* As the backend does, one copy for who prints. */
+static gboolean write_control(const pressing *p, const miyin_prepared *of,
+			      const miyin_controlsheet_row *rows,
+			      GError **error)
+{
+	const miyin_words *words = &p->plain.words;
+	g_autofree char *title = g_strconcat(miyin_controlsheet_name(words->level),
+					     " ", words->title, NULL);
+	g_autoptr(miyin_form) form = miyin_controlsheet_new(
+		words, SPECIMEN, rows, words->n_copies, of->width_pt,
+		of->height_pt);
+	int pdf_fd = miyin_press_form(p->program_dir, form, error);
+	g_autoptr(miyin_prepared) prepared =
+		pdf_fd < 0 ? NULL
+			   : miyin_press_prepare(p->program_dir, pdf_fd, error);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	g_autoptr(miyin_order) order = NULL;
+	miyin_composition sheet = p->plain;
+
+	if (pdf_fd >= 0)
+		close(pdf_fd);
+	if (!prepared)
+		return FALSE;
+	sheet.fit = TRUE;
+	sheet.reprint = FALSE;
+	sheet.copy_id = words->n_copies + 1;
+	sheet.words.serial = miyin_controlsheet_mark(words->level);
+	sheet.words.title = title;
+	sheet.words.document = sheet.words.approver = sheet.words.scope = "";
+	sheet.words.n_copies = 1;
+	sheet.words.n_pages = prepared->n_pages;
+	order = miyin_compose(&sheet, keys, error);
+	if (!order)
+		return FALSE;
+	order->cover = FALSE;
+	return save(p, prepared, order, "control.pdf", error);
+}
+
+static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,
+			   const miyin_controlsheet_row *row, unsigned copy_no,
+			   GError **error)
+{
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	g_autofree char *serial = g_strdup_printf("%06u", row->serial);
+	g_autofree char *name = g_strdup_printf("%u.pdf", copy_no);
+	g_autoptr(miyin_order) order = NULL;
+	miyin_composition composition = p->plain;
+
+	composition.words.serial = serial;
+	composition.words.holder = row->holder;
+	composition.words.copy_no = copy_no;
+	composition.copy_id = copy_no;
+	order = miyin_compose(&composition, keys, error);
+	return order && save(p, prepared, order, name, error);
+}
+
+static gboolean save(const pressing *p, const miyin_prepared *prepared,
+		     const miyin_order *order, const char *name,
 		     GError **error)
 {
-	g_autofree char *name = g_strdup_printf("%u.pdf", copy_no);
-	g_autofree char *path = g_build_filename(dir, name, NULL);
-	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf_fd, error);
+	g_autofree char *path = g_build_filename(p->s->dir, name, NULL);
+	int pdf_fd = miyin_press_copy(p->program_dir, prepared, order,
+				      p->verify, NULL, error);
+	g_autoptr(GBytes) bytes =
+		pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
 
+	if (pdf_fd >= 0)
+		close(pdf_fd);
 	return bytes && g_file_set_contents(path, g_bytes_get_data(bytes, NULL),
 					    g_bytes_get_size(bytes), error);
 }
@@ -380,5 +474,7 @@ static void settings_clear(settings *s)
 	g_free(s->dir);
 	g_free(s->media);
 	g_free(s->options);
+	g_free(s->approver);
+	g_free(s->scope);
 	g_strfreev(s->files);
 }

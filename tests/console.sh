@@ -27,6 +27,30 @@ ok "its codes prove nothing" has "$(miyin trace "$work/pv/1.pdf")" specimen
 miyin trace "$work/pv/1.pdf" > /dev/null 2>&1
 is "a specimen is no copy" $? 2
 is "preview enters nothing" "$(event_count issue)" 0
+miyin preview "$notice" --level mimi -n 2 -H 张三,李四 -d 某发〔2026〕1号 \
+	--approver 李主任 --scope 各处室 --control --reprint -o "$work/cs"
+# words_of PDF: without spaces and line ends, which a reader puts anywhere
+words_of() { pdftotext "$1" - | tr -d ' \n\f' | sed 's/　//g'; }
+sheet=$(words_of "$work/cs/control.pdf")
+for words in 文件制作发放控制单 文号某发〔2026〕1号 发放范围各处室 \
+	"份号起止000002–000003" 再次制作，首份份号000001 批准人李主任 \
+	000003李四 废页份号 份号控制单; do
+	ok "its control sheet says $words" has "$sheet" "$words"
+done
+is "which has codes of its own" \
+	"$(lab-codes "$work/cs/control.pdf" | sort -u | wc -l)" 1
+copy=$(words_of "$work/cs/2.pdf")
+for words in 原份号000001 复制份号000003（2/2） 批准人李主任; do
+	ok "a reprint's copy stamp says $words" has "$copy" "$words"
+done
+sed -i \
+	'/^\[level mimi\]/,/^$/s/^control = false/control = true/' \
+	"$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme"
+miyin preview "$notice" --level mimi -o "$work/ask"
+is "the control sheet comes unasked" "$(ls "$work/ask" | tr '\n' ' ')" \
+	"1.pdf control.pdf "
+sed -i 's/^control = true/control = false/' \
+	"$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme"
 ok "no such level" has "$(miyin preview "$notice" --level foo -o "$work/x" 2>&1)" \
 	'no level "foo"'
 ok "not as many holders as copies" has "$(miyin preview "$notice" \

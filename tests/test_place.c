@@ -332,14 +332,23 @@ static void for_levels(const char *name, int row, layout_func check)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_scheme) scheme =
 		miyin_scheme_open(SCHEMES, name, &error);
+	unsigned n;
 
 	ck_assert_msg(scheme != NULL, "%s", error ? error->message : "");
-	for (unsigned i = 0; i < 2 * scheme->levels->len; i++) {
-		const miyin_level *level = scheme->levels->pdata[i / 2];
+	n = scheme->levels->len;
+	for (unsigned i = 0; i < 4 * n; i++) {
+		const miyin_level *level = scheme->levels->pdata[i % n];
+		gboolean reprint = i / n % 2;
+
+		scheme->stamps_first = i / n / 2;
+		if (scheme->stamps_first && !level->first_stamp)
+			break;
 		g_autoptr(miyin_layout) layout =
-			miyin_scheme_layout(scheme, level, &words, i % 2);
+			miyin_scheme_layout(scheme, level, &words, reprint);
 		g_autofree char *where = g_strdup_printf(
-			"%s, %s%s", name, level->id, i % 2 ? REPRINT : "");
+			"%s, %s%s%s", name, level->id,
+			scheme->stamps_first ? ", stamped" : "",
+			reprint ? REPRINT : "");
 
 		check(scheme, layout, where, row);
 	}
@@ -374,7 +383,7 @@ static void check_row(const miyin_scheme *scheme, const miyin_layout *layout,
 
 	if (!ok)
 		assert_least(layout, w_pt, h_pt, on);
-	if (g_str_equal(scheme->name, "cn-gb9704") &&
+	if (g_str_equal(scheme->name, "cn-gb9704") && !scheme->stamps_first &&
 	    !g_str_has_suffix(where, REPRINT))
 		ck_assert_msg(ok == sheets[row].official, "%s: %s", on,
 			      ok ? "there is room" : "there is no room");
