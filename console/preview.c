@@ -30,7 +30,7 @@
 
 typedef struct {
 	char *level, *period, *document, *holders, *scheme, *dir, *media;
-	char *options, *approver, *scope;
+	char *options, *approver, *scope, *date;
 	gboolean control, reprint;
 	int copies;
 	char **files;
@@ -105,6 +105,8 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 		  N_("Who approved the copies"), N_("NAME") },
 		{ "scope", 0, 0, G_OPTION_ARG_STRING, &s->scope,
 		  N_("To whom they may go"), N_("TEXT") },
+		{ "date", 0, 0, G_OPTION_ARG_STRING, &s->date,
+		  N_("Date on the marks instead of today's"), N_("DATE") },
 		{ "control", 0, 0, G_OPTION_ARG_NONE, &s->control,
 		  N_("Show the control sheet too, as control.pdf"), NULL },
 		{ "reprint", 0, 0, G_OPTION_ARG_NONE, &s->reprint,
@@ -254,7 +256,9 @@ static gboolean press(const settings *s, const miyin_config *config,
 	g_autoptr(miyin_prepared) prepared =
 		miyin_press_prepare(config->program_dir, pdf_fd, error);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *date = miyin_text_clean(s->date ? s->date : today,
+						 MIYIN_TEXT_MAX);
 	g_autofree char *period =
 		miyin_text_clean(s->period ? s->period : level->period,
 				 MIYIN_TEXT_MAX);
@@ -476,5 +480,6 @@ static void settings_clear(settings *s)
 	g_free(s->options);
 	g_free(s->approver);
 	g_free(s->scope);
+	g_free(s->date);
 	g_strfreev(s->files);
 }

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Compare the first pages of each scheme's highest level, and some others, on
-# A4 with tests/golden/*.png, pixel by pixel: tests/golden-compare.c says how
-# much may differ. Ends with "N passed, N failed".
+# Compare a first and a further page of each scheme, cover sheets, a control
+# sheet and a copy stamp in both languages on A4 with tests/golden/*.png, pixel
+# by pixel: tests/golden-compare.c says how much may differ. Ends with "N passed,
+# N failed".
 #
 #   tests/golden.sh [BUILD-FOLDER]          compare
 #   tests/golden.sh update [BUILD-FOLDER]   write them anew; review the diff
@@ -19,12 +20,18 @@ n_passed=0 n_failed=0
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-# SCHEME LEVEL PAGE
+# SCHEME LEVEL PAGE: a number, control (the control sheet) or stamp (the first
+# page of a reprint). cn-gb9704-inside is cn-gb9704 with first-page = stamp.
 pages=(
 	"cn-gb9704 juemi 1" "cn-gb9704 jimi 2" "cn-gb9704-inside juemi 1"
-	"cn-work neibu 1" "cn-company gs-juemi 1" "cn-company gs-gongkai 1"
-	"cn-trade core_ts 1" "us us-ts 1" "uk uk-ts 1" "nato nato-cts 1"
-	"nato nato-cts 2" "eu eu-ts 1" "eu eu-r 2" "tlp tlp-red 1"
+	"cn-gb9704 mimi control" "cn-gb9704 mimi stamp"
+	"cn-work neibu 1" "cn-work neibu 2"
+	"cn-company gs-juemi 1" "cn-company gs-juemi 2"
+	"cn-company gs-gongkai 1" "cn-trade core_ts 1" "cn-trade core_ts 2"
+	"us us-ts 1" "us us-ts 2" "us us-ts control" "us us-ts stamp"
+	"uk uk-ts 1" "uk uk-ts 2"
+	"nato nato-cts 1" "nato nato-cts 2" "nato nato-cts 3"
+	"eu eu-ts 1" "eu eu-ts 2" "eu eu-r 2" "tlp tlp-red 1" "tlp tlp-red 2"
 )
 
 result()
@@ -68,18 +75,29 @@ configuration()
 	END_CONF
 	cp samples/policies/default.conf "$work/policy.conf"
 	cp -r samples/schemes "$work/schemes"
+	sed 's/^first-page = leave$/first-page = stamp/' \
+		samples/schemes/cn-gb9704.scheme \
+		> "$work/schemes/cn-gb9704-inside.scheme"
 	export MIYIN_CONF_DIR=$work
 }
 
 # SCHEME LEVEL PAGE: its picture's path on standard output
 render()
 {
-	local dir=$work/$1.$2
+	local dir=$work/$1.$2 page=$3 file=1.pdf options=()
+	case $page in
+	control | stamp)
+		dir=$dir.again page=1 options=(--control --reprint
+			--approver 李四 --scope 各处室 --document 某发〔2026〕1号)
+		[ "$3" = stamp ] || file=control.pdf
+		;;
+	esac
 	[ -e "$dir/1.pdf" ] ||
 		"$build/miyin" preview "$work/body.pdf" --scheme "$1" \
-			--level "$2" --holders 张三 -o "$dir" >&2 || return
-	pdftoppm -r 50 -gray -png -f "$3" -l "$3" -singlefile "$dir/1.pdf" \
-		"$dir.$3" >&2 || return
+			--level "$2" --holders 张三 --date 2026-11-21 \
+			"${options[@]}" -o "$dir" >&2 || return
+	pdftoppm -r 50 -gray -png -f "$page" -l "$page" -singlefile \
+		"$dir/$file" "$dir.$3" >&2 || return
 	echo "$dir.$3.png"
 }
 
