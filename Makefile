@@ -173,6 +173,10 @@ bench: lab
 gallery: lab
 	$(Q)bash tests/gallery $(B)
 
+# How well the text under the watermarks is read; half an hour.
+ocr: lab $(B)/tests/test_layout
+	$(Q)bash tests/ocr.sh $(B)
+
 golden-update: all
 	$(Q)bash tests/golden.sh update $(B)
 
@@ -234,11 +238,11 @@ lint:
 clean:
 	$(Q)rm -rf $(B)
 help:
-	@echo 'all check attack-full demo bench gallery golden-update lab install'
+	@echo 'all check attack-full demo bench gallery golden-update ocr lab install'
 	@echo 'uninstall format lint fuzz sanitize valgrind soak clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check attack-full harnesses fuzzers fuzz sanitize suite valgrind soak demo bench gallery golden-update lab install uninstall format lint clean help
+.PHONY: all check attack-full harnesses fuzzers fuzz sanitize suite valgrind soak demo bench gallery golden-update ocr lab install uninstall format lint clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
