@@ -41,7 +41,7 @@ typedef struct {
 	const settings *s;
 	const char *program_dir;
 	miyin_verify verify;
-	miyin_composition plain;	/* without what differs between copies */
+	miyin_composition plain;	/* but for what copies differ in */
 } pressing;
 
 static gboolean parse(int argc, char **argv, settings *s, GError **error);
@@ -388,7 +388,7 @@ static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
 			    s->copies, s->copies, named);
 		return NULL;
 	}
-	rows = g_new(miyin_controlsheet_row, n);
+	rows = g_new0(miyin_controlsheet_row, n);
 	for (unsigned i = 0; i < n; i++) {
 		rows[i].serial = i + (s->reprint ? 2 : 1);
 		rows[i].holder = named ? holders[i] : SPECIMEN;
@@ -402,8 +402,8 @@ static gboolean write_control(const pressing *p, const miyin_prepared *of,
 			      GError **error)
 {
 	const miyin_words *words = &p->plain.words;
-	g_autofree char *title = g_strconcat(miyin_controlsheet_name(words->level),
-					     " ", words->title, NULL);
+	g_autofree char *title = g_strconcat(
+		miyin_controlsheet_name(words->level), " ", words->title, NULL);
 	g_autoptr(miyin_form) form = miyin_controlsheet_new(
 		words, SPECIMEN, rows, words->n_copies, of->width_pt,
 		of->height_pt);

@@ -365,7 +365,7 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		const miyin_level *other =
 			miyin_scheme_find_level(scheme, names[i]);
 
-		if (other == level)
+		if (!other || other == level)
 			continue;
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "%s: [level %s]: [level %s] is called \"%s\" too",
