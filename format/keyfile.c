@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keyfile.h"
 #include <miyin/error.h>
+#include <string.h>
 
-static gboolean check_text(GKeyFile *file, const char *path,
-			   const char *group, const char *key, GError **error);
+static gboolean check_text(GKeyFile *file, const char *path, const char *group,
+			   const char *key, GError **error);
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 			 const char *key);
 static gboolean check_ends(GKeyFile *file, const char *path, GError **error);
+static unsigned find_line(const char *path, const char *group, const char *key);
+static gboolean is_key(const char *line, const char *key);
 
 GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) reason = NULL;
 
-	if (g_key_file_load_from_file(
-		    file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
+	if (g_key_file_load_from_file(file, path, G_KEY_FILE_KEEP_TRANSLATIONS,
+				      &reason))
 		return check_ends(file, path, error) ? g_steal_pointer(&file)
 						     : NULL;
 	g_set_error(error, MIYIN_ERROR,
@@ -22,6 +25,24 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 						       : MIYIN_ERROR_SYSTEM,
 		    "%s: %s", path, reason->message);
 	return NULL;
+}
+
+gboolean miyin_keyfile_fail(const char *path, const char *group,
+			    const char *key, GError **error, const char *format,
+			    ...)
+{
+	unsigned line = find_line(path, group, key);
+	g_autofree char *at =
+		line ? g_strdup_printf(":%u", line) : g_strdup("");
+	g_autofree char *words = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	words = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s%s: [%s]%s%s%s",
+		    path, at, group, key ? " " : "", key ? key : "", words);
+	return FALSE;
 }
 
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
@@ -36,10 +57,9 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 		for (int k = 0; keys[k]; k++) {
 			if (has_rule(rules, groups[g], keys[k]))
 				continue;
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "%s: [%s] %s: there is no such setting",
-				    path, groups[g], keys[k]);
-			return FALSE;
+			return miyin_keyfile_fail(path, groups[g], keys[k],
+						  error,
+						  ": there is no such setting");
 		}
 	}
 	for (; rules->group; rules++) {
@@ -49,10 +69,8 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 				return FALSE;
 			continue;
 		}
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s is missing", path, rules->group,
-			    rules->key);
-		return FALSE;
+		return miyin_keyfile_fail(path, rules->group, rules->key, error,
+					  " is missing");
 	}
 	return TRUE;
 }
@@ -64,17 +82,14 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 	g_auto(GStrv) found = g_key_file_get_keys(file, group, NULL, NULL);
 
 	if (!found) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] is missing", path, group);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, NULL, error,
+					  " is missing");
 	}
 	for (int i = 0; found[i]; i++) {
 		if (g_strv_contains(keys, found[i]))
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s: there is no such setting", path,
-			    group, found[i]);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, found[i], error,
+					  ": there is no such setting");
 	}
 	for (; *keys; keys++) {
 		if (g_key_file_has_key(file, group, *keys, NULL)) {
@@ -82,9 +97,8 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 				return FALSE;
 			continue;
 		}
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s is missing", path, group, *keys);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, *keys, error,
+					  " is missing");
 	}
 	return TRUE;
 }
@@ -99,10 +113,9 @@ gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
 
 	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
 						 &value, NULL)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s must be a number from %u to %u", path,
-			    group, key, least, greatest);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, key, error,
+					  " must be a number from %u to %u",
+					  least, greatest);
 	}
 	*number = value;
 	return TRUE;
@@ -115,9 +128,7 @@ gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (!text || !*text) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s is empty", path, group, key);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, key, error, " is empty");
 	}
 	*word = g_steal_pointer(&text);
 	return TRUE;
@@ -130,10 +141,8 @@ gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (!text || !g_path_is_absolute(text)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s must be a path from the root (/)",
-			    path, group, key);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, key, error,
+					  " must be a path from the root (/)");
 	}
 	*value = g_steal_pointer(&text);
 	return TRUE;
@@ -154,22 +163,20 @@ gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 		}
 	}
 	all = g_strjoinv(", ", (char **)words);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s: [%s] %s must be one of %s", path, group, key, all);
-	return FALSE;
+	return miyin_keyfile_fail(path, group, key, error, " must be one of %s",
+				  all);
 }
 
 /* GKeyFile has no text for a value in another encoding. */
-static gboolean check_text(GKeyFile *file, const char *path,
-			   const char *group, const char *key, GError **error)
+static gboolean check_text(GKeyFile *file, const char *path, const char *group,
+			   const char *key, GError **error)
 {
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (text)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s: [%s] %s is not UTF-8 text", path, group, key);
-	return FALSE;
+	return miyin_keyfile_fail(path, group, key, error,
+				  " is not UTF-8 text");
 }
 
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
@@ -198,11 +205,50 @@ static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
 
 			if (!value || !g_str_has_suffix(value, "\\"))
 				continue;
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "%s: [%s] %s must not end with a \\",
-				    path, groups[g], keys[k]);
-			return FALSE;
+			return miyin_keyfile_fail(path, groups[g], keys[k],
+						  error,
+						  " must not end with a \\");
 		}
 	}
 	return TRUE;
+}
+
+/* GKeyFile does not tell. Of a key that stands there twice the last counts. */
+static unsigned find_line(const char *path, const char *group, const char *key)
+{
+	g_autofree char *text = NULL;
+	g_autofree char *head = g_strconcat("[", group, "]", NULL);
+	g_auto(GStrv) lines = NULL;
+	gboolean inside = FALSE;
+	unsigned found = 0;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return 0;
+	lines = g_strsplit(text, "\n", -1);
+	for (unsigned i = 0; lines[i]; i++) {
+		gboolean named = FALSE;
+
+		if (lines[i][0] == '[') {
+			inside = g_str_equal(g_strchomp(lines[i]), head);
+			named = !found;
+		} else if (key) {
+			named = is_key(lines[i], key);
+		}
+		if (inside && named)
+			found = i + 1;
+	}
+	return found;
+}
+
+static gboolean is_key(const char *line, const char *key)
+{
+	const char *end;
+
+	while (g_ascii_isspace(*line))
+		line++;
+	if (!g_str_has_prefix(line, key))
+		return FALSE;
+	for (end = line + strlen(key); *end == ' ' || *end == '\t'; end++)
+		;
+	return *end == '=';
 }

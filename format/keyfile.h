@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Key files that are read strictly: every key must be there, and none else.
- * Errors name file, group and key, so that an administrator can mend them.
+ * Errors name file, line, group and key, so that an administrator can mend them.
  */
 #ifndef MIYIN_KEYFILE_H
 #define MIYIN_KEYFILE_H
@@ -15,6 +15,19 @@ typedef struct {
 
 /* Errors: SYSTEM, INPUT with the parser's words. */
 GKeyFile *miyin_keyfile_open(const char *path, GError **error);
+
+/*
+ * Say what is wrong with a setting, or with a group (key NULL), as
+ * "PATH:LINE: [GROUP] KEY WORDS". The line is read off the file; of a setting
+ * that is missing it is the group's, and without that it is left out.
+ *
+ *   format, ...   the words, with what separates them from the key
+ *
+ * Returns FALSE, with an INPUT error.
+ */
+gboolean miyin_keyfile_fail(const char *path, const char *group,
+			    const char *key, GError **error,
+			    const char *format, ...) G_GNUC_PRINTF(5, 6);
 
 /* All of rules there, as UTF-8 text, and nothing else. Errors: INPUT. */
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,

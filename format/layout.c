@@ -138,10 +138,8 @@ gboolean miyin_spot_read(GKeyFile *file, const char *path, const char *group,
 		return FALSE;
 	spot->at = at;
 	if (at > MIYIN_AT_BOTTOM_RIGHT) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] at must be a corner of the sheet", path,
-			    group);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, "at", error,
+					  " must be a corner of the sheet");
 	}
 	return TRUE;
 }
@@ -176,10 +174,9 @@ static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
 
 	if (!text || end == text || *end || !isfinite(value) ||
 	    value < least || value > MM_MAX) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] %s must be a number from %g to %g", path,
-			    group, key, least, MM_MAX);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, key, error,
+					  " must be a number from %g to %g",
+					  least, MM_MAX);
 	}
 	*mm = value;
 	return TRUE;
@@ -195,10 +192,8 @@ static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
 	if (!text || text[0] != '#' || strlen(text) != 7 ||
 	    !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &value,
 					NULL)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s] colour must be like #000000", path,
-			    group);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, "colour", error,
+					  " must be like #000000");
 	}
 	*colour = value;
 	return TRUE;

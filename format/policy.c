@@ -36,9 +36,9 @@ miyin_policy *miyin_policy_open(const char *path, GError **error)
 		miyin_limits *limits;
 
 		if (!g_str_has_prefix(groups[i], "level ")) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "%s: [%s]: there is no such group; "
-				    "[level ID] is", path, groups[i]);
+			miyin_keyfile_fail(path, groups[i], NULL, error,
+					   ": there is no such group; "
+					   "[level ID] is");
 			return NULL;
 		}
 		limits = read_limits(file, path, groups[i], error);

@@ -8,10 +8,9 @@
 #define STAR "★"
 
 static const char *const variables[] = {
-	"mark",	   "level",  "period",	 "serial", "copy", "copies",
-	"holder",  "date",   "document", "title",  "unit", "user",
-	"original", "page",  "pages",	 "code",   "approver", "scope",
-	NULL,
+	"mark",	 "level",    "period",	 "serial", "copy", "copies",   "holder",
+	"date",	 "document", "title",	 "unit",   "user", "original", "page",
+	"pages", "code",     "approver", "scope",  NULL,
 };
 static const char *const mark_variables[] = { "level", "period", NULL };
 static const char *const uncut_variables[] = { "mark", "level", "period",
@@ -31,15 +30,18 @@ static char **get_names(GKeyFile *file, const char *group, const char *key);
 static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			     GError **error);
 static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const miyin_level *level, GError **error);
+			    const char *group, const miyin_level *level,
+			    GError **error);
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
-			    const miyin_level *level, const char *key,
-			    char *const *names, GError **error);
+			    const char *group, const miyin_level *level,
+			    const char *key, char *const *names,
+			    GError **error);
 static gboolean check_code(const miyin_scheme *scheme, const char *path,
-			   const miyin_level *level, const char *key,
-			   const miyin_line *line, GError **error);
+			   const char *group, const miyin_level *level,
+			   const char *key, const miyin_line *line,
+			   GError **error);
 static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *text,
+			   const char *group, const char *key, const char *text,
 			   const char *const *allowed, GError **error);
 static const miyin_line *find_line(const miyin_scheme *scheme,
 				   const char *name);
@@ -169,8 +171,12 @@ static gboolean read_head(GKeyFile *file, const char *path,
 			  miyin_scheme *scheme, GError **error)
 {
 	const char *const keys[] = {
-		"title", "state-secret", "swap-even", "watermark",
-		has_two_first_pages(file) ? "first-page" : NULL, NULL,
+		"title",
+		"state-secret",
+		"swap-even",
+		"watermark",
+		has_two_first_pages(file) ? "first-page" : NULL,
+		NULL,
 	};
 	static const char *const answers[] = { "false", "true", NULL };
 	static const char *const first_pages[] = { "leave", "stamp", NULL };
@@ -230,30 +236,31 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 		miyin_spot spot;
 
 		if (group[5] != (n_before > 0 ? '2' : '1')) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "%s: [%s]: [code 1] must come first", path,
-				    group);
-			return FALSE;
+			return miyin_keyfile_fail(path, group, NULL, error,
+						  ": [code 1] must come first");
 		}
 		if (!miyin_spot_read(file, path, group, &spot, error))
 			return FALSE;
 		g_array_append_val(scheme->layout->codes, spot);
 		return TRUE;
 	}
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s: [%s]: there is no such group; [scheme], [level ID], "
-		    "[line NAME], [code 1] and [code 2] are", path, group);
-	return FALSE;
+	return miyin_keyfile_fail(
+		path, group, NULL, error,
+		": there is no such group; [scheme], [level ID], [line NAME], "
+		"[code 1] and [code 2] are");
 }
 
 static miyin_level *read_level(GKeyFile *file, const char *path,
 			       const char *group, GError **error)
 {
 	const char *const keys[] = {
-		"rank",	   "text",	 "text[en]",  "abbreviation",
-		"mark",	   "period",	 "period-max", "first",
-		"other",   "codes",	 "watermark", "cover",
-		"control", has_two_first_pages(file) ? "first-stamp" : NULL,
+		"rank",	      "text",
+		"text[en]",   "abbreviation",
+		"mark",	      "period",
+		"period-max", "first",
+		"other",      "codes",
+		"watermark",  "cover",
+		"control",    has_two_first_pages(file) ? "first-stamp" : NULL,
 		NULL,
 	};
 	static const char *const answers[] = { "false", "true", NULL };
@@ -326,37 +333,38 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 		const miyin_line *line = scheme->layout->lines->pdata[i];
 		g_autofree char *group = g_strconcat("line ", line->name, NULL);
 
-		if (!check_text(scheme, path, group, line->text, variables,
-				error))
+		if (!check_text(scheme, path, group, "text", line->text,
+				variables, error))
 			return FALSE;
 	}
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 		g_autofree char *group = g_strconcat("level ", level->id, NULL);
 
-		if (!check_level(scheme, path, level, error) ||
-		    !check_text(scheme, path, group, level->mark,
+		if (!check_level(scheme, path, group, level, error) ||
+		    !check_text(scheme, path, group, "mark", level->mark,
 				mark_variables, error) ||
-		    !check_text(scheme, path, group, level->text,
+		    !check_text(scheme, path, group, "text", level->text,
 				no_variables, error) ||
-		    !check_names(scheme, path, level, "first", level->first,
-				 error) ||
+		    !check_names(scheme, path, group, level, "first",
+				 level->first, error) ||
 		    (level->first_stamp &&
-		     !check_names(scheme, path, level, "first-stamp",
+		     !check_names(scheme, path, group, level, "first-stamp",
 				  level->first_stamp, error)) ||
-		    !check_names(scheme, path, level, "other", level->other,
-				 error) ||
-		    !check_names(scheme, path, level, "cover", level->cover,
-				 error))
+		    !check_names(scheme, path, group, level, "other",
+				 level->other, error) ||
+		    !check_names(scheme, path, group, level, "cover",
+				 level->cover, error))
 			return FALSE;
 	}
-	return check_text(scheme, path, "scheme",
+	return check_text(scheme, path, "scheme", "watermark",
 			  scheme->layout->watermark_text, variables, error);
 }
 
 /* Who asks for a level by one of its names must not get another. */
 static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const miyin_level *level, GError **error)
+			    const char *group, const miyin_level *level,
+			    GError **error)
 {
 	const char *const names[] = { level->id, level->text, level->text_en,
 				      level->abbreviation };
@@ -367,37 +375,36 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 
 		if (!other || other == level)
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [level %s]: [level %s] is called \"%s\" too",
-			    path, level->id, other->id, names[i]);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, NULL, error,
+					  ": [level %s] is called \"%s\" too",
+					  other->id, names[i]);
 	}
 	return TRUE;
 }
 
 static gboolean check_names(const miyin_scheme *scheme, const char *path,
-			    const miyin_level *level, const char *key,
-			    char *const *names, GError **error)
+			    const char *group, const miyin_level *level,
+			    const char *key, char *const *names, GError **error)
 {
 	for (; *names; names++) {
 		const miyin_line *line = find_line(scheme, *names);
 
-		if (line && !check_code(scheme, path, level, key, line, error))
+		if (line &&
+		    !check_code(scheme, path, group, level, key, line, error))
 			return FALSE;
 		if (line)
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [level %s] %s: there is no [line %s]", path,
-			    level->id, key, *names);
-		return FALSE;
+		return miyin_keyfile_fail(path, group, key, error,
+					  ": there is no [line %s]", *names);
 	}
 	return TRUE;
 }
 
 /* Beside a code that is not there a line would stand anywhere. */
 static gboolean check_code(const miyin_scheme *scheme, const char *path,
-			   const miyin_level *level, const char *key,
-			   const miyin_line *line, GError **error)
+			   const char *group, const miyin_level *level,
+			   const char *key, const miyin_line *line,
+			   GError **error)
 {
 	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
 	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
@@ -406,25 +413,22 @@ static gboolean check_code(const miyin_scheme *scheme, const char *path,
 
 	if (code <= n_codes)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s: [level %s] %s: [line %s] stands beside code %u, which "
-		    "this level does not have", path, level->id, key,
-		    line->name, code);
-	return FALSE;
+	return miyin_keyfile_fail(path, group, key, error,
+				  ": [line %s] stands beside code %u, which "
+				  "this level does not have",
+				  line->name, code);
 }
 
 /* The law forbids the state mark on what is no state secret. */
 static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *text,
+			   const char *group, const char *key, const char *text,
 			   const char *const *allowed, GError **error)
 {
-	if (!scheme->state_secret && strstr(text, STAR)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s]: the star belongs to state secrets only; "
-			    "set state-secret = true or write another sign",
-			    path, group);
-		return FALSE;
-	}
+	if (!scheme->state_secret && strstr(text, STAR))
+		return miyin_keyfile_fail(
+			path, group, key, error,
+			": the star belongs to state secrets only; set "
+			"state-secret = true or write another sign");
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
 		const char *end = strchr(at, '}');
 		g_autofree char *name =
@@ -434,16 +438,15 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 			continue;
 		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
 
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: [%s]: {%s} may not stand here; these may: %s",
-			    path, group, name, *allowed ? all : "none");
-		return FALSE;
+		return miyin_keyfile_fail(
+			path, group, key, error,
+			": {%s} may not stand here; these may: %s", name,
+			*allowed ? all : "none");
 	}
 	return TRUE;
 }
 
-static const miyin_line *find_line(const miyin_scheme *scheme,
-				   const char *name)
+static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
 {
 	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
 		const miyin_line *line = scheme->layout->lines->pdata[i];
@@ -493,13 +496,20 @@ static char *word_of(const char *variable, const miyin_words *words)
 	const struct {
 		const char *name, *word;
 	} table[] = {
-		{ "mark", words->mark },	 { "level", words->level },
-		{ "period", words->period },	 { "serial", words->serial },
-		{ "holder", words->holder },	 { "date", words->date },
-		{ "document", words->document }, { "title", words->title },
-		{ "unit", words->unit },	 { "user", words->user },
-		{ "original", words->original }, { "page", MIYIN_PAGE_MARK },
-		{ "code", MIYIN_CODE_MARK },	 { "approver", words->approver },
+		{ "mark", words->mark },
+		{ "level", words->level },
+		{ "period", words->period },
+		{ "serial", words->serial },
+		{ "holder", words->holder },
+		{ "date", words->date },
+		{ "document", words->document },
+		{ "title", words->title },
+		{ "unit", words->unit },
+		{ "user", words->user },
+		{ "original", words->original },
+		{ "page", MIYIN_PAGE_MARK },
+		{ "code", MIYIN_CODE_MARK },
+		{ "approver", words->approver },
 		{ "scope", words->scope },
 	};
 
