@@ -376,9 +376,11 @@ refused "the collector is killed while it converts" "$job" stream
 # The layout program of a collector, once it runs; it stands still then.
 layout_of()
 {
-	local child
+	local keeper='' child=''
 	for ((i = 0; i < 4000; i++)); do
-		read -r child _ < "/proc/$1/task/$1/children"
+		read -r keeper _ < "/proc/$1/task/$1/children"
+		[ -z "$keeper" ] ||
+			read -r child _ < "/proc/$keeper/task/$keeper/children"
 		if [ -n "$child" ] &&
 			grep -qs ^pdftopdf "/proc/$child/cmdline"; then
 			kill -STOP "$child"
