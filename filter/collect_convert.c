@@ -262,6 +262,7 @@ static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
 	sigaddset(&wake, SIGCHLD);
 	sigaddset(&wake, SIGTERM);
 	sigprocmask(SIG_BLOCK, &wake, &before);
+	signal(SIGCHLD, SIG_DFL);	/* or it is not sent */
 	setpgid(0, 0);	/* cupsd signals our whole group */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -141,7 +141,7 @@ static gboolean is_for_printer(const guint8 *bytes, gsize length)
 	       find(bytes, length, "%!PS");
 }
 
-/* Of a PDF that lost its head; a reader of PDF may find its pages even so. */
+/* Parts of a PDF that lost its head. */
 static gboolean has_objects(const guint8 *bytes, gsize length)
 {
 	g_autoptr(GRegex) parts = g_regex_new(

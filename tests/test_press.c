@@ -244,13 +244,14 @@ START_TEST(verifier_dies)
 END_TEST
 
 /* A miyinmark that never ends by itself. */
-static const char *const endless[] = { "exec sleep 900", "while :; do :; done" };
+static const char *const endless[] = { "exec sleep 900",
+				       "while :; do :; done" };
 
 START_TEST(out_of_time)
 {
 	g_autofree char *path = g_build_filename(dir, "miyinmark", NULL);
-	g_autofree char *script = g_strdup_printf("#!/bin/bash\n%s\n",
-						  endless[_i]);
+	g_autofree char *script =
+		g_strdup_printf("#!/bin/bash\n%s\n", endless[_i]);
 	g_autoptr(GError) error = NULL;
 	struct rlimit cpu;
 	int fd = miyin_memfile_new("document", NULL);
@@ -261,8 +262,8 @@ START_TEST(out_of_time)
 	cpu.rlim_cur = 1;
 	setrlimit(RLIMIT_CPU, &cpu);
 	ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
-	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
-				  MIYIN_REFUSAL_TOO_LARGE));
+	ck_assert(
+		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_TOO_LARGE));
 	close(fd);
 }
 END_TEST

@@ -608,9 +608,9 @@ static const struct {
 
 START_TEST(limit_as_end)
 {
-	ck_assert_int_eq(miyin_sandbox_is_limit(ends[_i].status,
-						ends[_i].words),
-			 ends[_i].limit);
+	ck_assert_int_eq(
+		miyin_sandbox_is_limit(ends[_i].status, ends[_i].words),
+		ends[_i].limit);
 }
 END_TEST
 
