@@ -231,9 +231,11 @@ static int run(const char *path, const char *const *argv, int input,
 /* Returns the program's status, -1 on failure. */
 static int start(const char *path, const char *const *argv, const int fds[3])
 {
-	pid_t own = getpid(), pid = fork();
+	pid_t own = getpid(), pid;
 	int status = -1, end;
 
+	signal(SIGCHLD, SIG_DFL);	/* ignored, it is never sent */
+	pid = fork();
 	if (pid == 0)
 		keep(own, path, argv, fds);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -262,7 +264,6 @@ static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
 	sigaddset(&wake, SIGCHLD);
 	sigaddset(&wake, SIGTERM);
 	sigprocmask(SIG_BLOCK, &wake, &before);
-	signal(SIGCHLD, SIG_DFL);	/* or it is not sent */
 	setpgid(0, 0);	/* cupsd signals our whole group */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
