@@ -189,7 +189,8 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZED  := $(FORMAT) $(filter-out filter/miyinmark.c filter/look.c filter/look_verify.c filter/raster.c filter/upright.c,$(MARK)) \
            $(filter-out filter/miyincollect.c,$(COLLECT)) \
-           $(patsubst %,console/%.c,cupsdconf gateppd queue queues table)
+           $(patsubst %,console/%.c,cupsdconf gateppd queue queues table) \
+           trace/traced.c
 
 $(B)/fuzzed.a: $(call obj,$(FUZZED) tests/fuzz/fuzz.c)
 	$(call say,AR,$@)

@@ -329,6 +329,9 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 		return FALSE;
 	}
 	miyin_document_request(job, document);
+	if (g_strcmp0(miyin_frame_get(document->frame, "repaired"),
+		      "true") == 0)
+		add_detail(document, g_strdup("repaired"));
 	add_named(document, "approver");
 	add_named(document, "scope");
 	return miyin_register_is_reprint(reg, &document->request,

@@ -6,10 +6,12 @@
 #include <miyin/sandbox.h>
 #include <miyin/text.h>
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,9 +20,14 @@
 #define CPU_S 600
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
 #define LOG_LINES 40
+/* Exit statuses as shells have them. */
+#define NOT_STARTED 127
+#define BY_SIGNAL 128
 
-static volatile sig_atomic_t caught;	/* the signal that ends us, or 0 */
-
+static int lay_out_pdf(int input, const char *layout, const char *job,
+		       gboolean *repaired, GError **error);
+static int repair(int input, GError **error);
+static gboolean may_be_printed(int input, GError **error);
 static int lay_out(int input, const char *first, const char *copies,
 		   const miyin_options *options, const char *job,
 		   GError **error);
@@ -30,10 +37,11 @@ static int run_filter(const char *name, int input, const char *copies,
 		      const char *options, const char *job, GError **error);
 static int run(const char *path, const char *const *argv, int input,
 	       GError **error);
-static int start(const char *path, const char *const *argv, const int fds[3],
-		 const char *folder);
+static int start(const char *path, const char *const *argv, const int fds[3]);
+static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
+				 const char *const *argv, const int fds[3]);
+static int wait_for(pid_t pid, const sigset_t *wake);
 static gboolean is_out_of_time(const struct rusage *usage);
-static void on_signal(int number);
 static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
 				   const int fds[3], const char *folder);
 static void remove_folder(const char *path);
@@ -41,16 +49,20 @@ static GError *explain(int log, const char *program, int status);
 static void log_debug(const char *program, const char *text);
 
 int miyin_convert(const miyin_input *input, const miyin_options *options,
-		  const char *job, GError **error)
+		  const char *job, gboolean *repaired, GError **error)
 {
 	struct stat status;
 	int first, last;
 
+	*repaired = FALSE;
 	switch (input->type) {
 	case MIYIN_INPUT_PDF:
-		last = run_filter("pdftopdf", input->fd, "1", options->layout,
-				  job, error);
+		last = lay_out_pdf(input->fd, options->layout, job, repaired,
+				   error);
 		break;
+	case MIYIN_INPUT_DAMAGED:
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+		return -1;
 	case MIYIN_INPUT_IMAGE:
 		first = run_filter("imagetopdf", input->fd, "1",
 				   options->layout, job, error);
@@ -81,6 +93,62 @@ int miyin_convert(const miyin_input *input, const miyin_options *options,
 		return -1;
 	}
 	return last;
+}
+
+/* Poppler opens files that qpdf, which is in pdftopdf, gives up. Why it did
+ * is what the user is told when that does not help. */
+static int lay_out_pdf(int input, const char *layout, const char *job,
+		       gboolean *repaired, GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(GError) worse = NULL;
+	int last = run_filter("pdftopdf", input, "1", layout, job, &reason);
+	int pdf = -1;
+
+	if (g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_DAMAGED))
+		pdf = repair(input, &worse);
+	if (pdf >= 0) {
+		last = run_filter("pdftopdf", pdf, "1", layout, job, &worse);
+		close(pdf);
+	}
+	*repaired = pdf >= 0 && last >= 0;
+	if (*repaired)
+		fputs("DEBUG: The PDF is damaged; it is printed as Poppler "
+		      "reads it.\n", stderr);
+	else if (g_error_matches(worse, MIYIN_REFUSAL, MIYIN_REFUSAL_FORBIDDEN))
+		g_propagate_error(error, g_steal_pointer(&worse));
+	else if (reason)
+		g_propagate_error(error, g_steal_pointer(&reason));
+	return last;
+}
+
+/* A new PDF of the pages, as Poppler sees them. */
+static int repair(int input, GError **error)
+{
+	const char *const argv[] = { "pdftocairo", "-pdf", "/dev/stdin", "-",
+				     NULL };
+
+	return may_be_printed(input, error)
+		       ? run("/usr/bin/pdftocairo", argv, input, error)
+		       : -1;
+}
+
+/* pdftocairo does not ask. */
+static gboolean may_be_printed(int input, GError **error)
+{
+	const char *const argv[] = { "pdfinfo", "/dev/stdin", NULL };
+	int answer = run("/usr/bin/pdfinfo", argv, input, error);
+	g_autoptr(GBytes) bytes =
+		answer < 0 ? NULL : miyin_memfile_map(answer, error);
+	gboolean forbidden =
+		bytes && memmem(g_bytes_get_data(bytes, NULL),
+				g_bytes_get_size(bytes), "(print:no", 9);
+
+	if (answer >= 0)
+		close(answer);
+	if (forbidden)
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN));
+	return bytes && !forbidden;
 }
 
 static int lay_out(int input, const char *first, const char *copies,
@@ -134,22 +202,15 @@ static int run_filter(const char *name, int input, const char *copies,
 	return run(path, argv, input, error);
 }
 
-/* gs has temporary files, which nobody shall find afterwards. */
 static int run(const char *path, const char *const *argv, int input,
 	       GError **error)
 {
-	g_autofree char *folder = g_dir_make_tmp("miyin-XXXXXX", error);
 	int fds[3] = { input, -1, -1 };
 	int status;
 
-	if (!folder)
-		return -1;
 	fds[1] = miyin_memfile_new(argv[0], error);
 	fds[2] = miyin_memfile_new("log", error);
-	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds, folder);
-	remove_folder(folder);
-	if (caught)
-		raise(caught);
+	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds);
 	if (status < 0) {
 		g_clear_error(error);
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
@@ -167,26 +228,78 @@ static int run(const char *path, const char *const *argv, int input,
 	return fds[1];
 }
 
-/* Until its end; who cancels us waits for that too, then we end as he wanted.
- * Returns its status, -1 on failure. */
-static int start(const char *path, const char *const *argv, const int fds[3],
-		 const char *folder)
+/* Returns the program's status, -1 on failure. */
+static int start(const char *path, const char *const *argv, const int fds[3])
 {
-	const struct sigaction note = { .sa_handler = on_signal };
-	struct sigaction term, interrupt;
-	struct rusage usage = { 0 };
-	int status = -1;
-	pid_t pid;
+	pid_t own = getpid(), pid;
+	int status = -1, end;
 
-	sigaction(SIGTERM, &note, &term);
-	sigaction(SIGINT, &note, &interrupt);
+	signal(SIGCHLD, SIG_DFL);	/* ignored, it is never sent */
 	pid = fork();
 	if (pid == 0)
+		keep(own, path, argv, fds);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status))
+		return -1;
+	end = WEXITSTATUS(status);
+	return end > BY_SIGNAL ? W_EXITCODE(0, end - BY_SIGNAL)
+			       : W_EXITCODE(end, 0);
+}
+
+/*
+ * The keeper of a program outlives us by a moment: however we end, it ends the
+ * program and those that it started (gs), and removes the folder of their
+ * temporary files, which nobody shall find afterwards. Ends as a shell does.
+ */
+static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
+				 const char *const *argv, const int fds[3])
+{
+	g_autofree char *folder = NULL;
+	sigset_t wake, before;
+	int status = W_EXITCODE(NOT_STARTED, 0);
+	pid_t pid = -1;
+
+	sigemptyset(&wake);
+	sigaddset(&wake, SIGCHLD);
+	sigaddset(&wake, SIGTERM);
+	sigprocmask(SIG_BLOCK, &wake, &before);
+	setpgid(0, 0);	/* cupsd signals our whole group */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (getppid() == parent)
+		folder = g_dir_make_tmp("miyin-XXXXXX", NULL);
+	if (folder)
+		pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
 		become(path, argv, fds, folder);
-	while (pid > 0 && wait4(pid, &status, 0, &usage) < 0 && errno == EINTR)
-		kill(pid, SIGTERM);
-	sigaction(SIGTERM, &term, NULL);
-	sigaction(SIGINT, &interrupt, NULL);
+	}
+	if (pid > 0)
+		status = wait_for(pid, &wake);
+	if (folder)
+		remove_folder(folder);
+	_exit(WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+				  : WEXITSTATUS(status));
+}
+
+/* Until its end or ours, then for all that it left behind. */
+static int wait_for(pid_t pid, const sigset_t *wake)
+{
+	struct rusage usage;
+	siginfo_t end = { 0 };
+	int status, number;
+
+	setpgid(pid, pid);	/* whoever of the two is first */
+	do {
+		sigwait(wake, &number);
+		/* Not taken yet: nobody else gets its number. */
+		waitid(P_PID, pid, &end, WEXITED | WNOHANG | WNOWAIT);
+	} while (number == SIGCHLD && end.si_pid == 0);
+	kill(-pid, SIGKILL);
+	wait4(pid, &status, 0, &usage);
+	while (waitpid(-pid, NULL, 0) > 0)
+		;
 	/* gstopdf calls it a success when its gs was killed. */
 	return is_out_of_time(&usage) ? W_EXITCODE(0, SIGXCPU) : status;
 }
@@ -207,11 +320,6 @@ static gboolean is_out_of_time(const struct rusage *usage)
 	       most_ms;
 }
 
-static void on_signal(int number)
-{
-	caught = number;
-}
-
 /* They are our user's programs and not ours: they see three files, the system
  * and a folder. */
 static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
@@ -223,13 +331,14 @@ static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
 	for (int i = 0; i < 3; i++)
 		dup2(fds[i], i);
 	closefrom(3);
+	setpgid(0, 0);
 	g_setenv("TMPDIR", folder, TRUE);
 	g_setenv("HOME", folder, TRUE);
 	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_FRAME_BODY_MAX);
 	signal(SIGPIPE, SIG_DFL);
 	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))
 		execv(path, (char *const *)argv);
-	_exit(127);
+	_exit(NOT_STARTED);
 }
 
 /* In there nobody makes folders. */
@@ -266,11 +375,13 @@ static GError *explain(int log, const char *program, int status)
 		return miyin_refusal_new(MIYIN_REFUSAL_ENCRYPTED);
 	if (text && strstr(text, "Not allowed to print"))
 		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
-				    WTERMSIG(status) == SIGXFSZ))
+	if (miyin_sandbox_is_limit(status, text ? text : ""))
 		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
-					 "this print server can lay out");
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+					 _("this print server can lay out"));
+	/* Not by itself and not by us: by a system that is out of memory. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return miyin_refusal_new(MIYIN_REFUSAL_SERVER);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
 		return g_error_new(MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 				   "%s cannot be started.", program);
 	return miyin_refusal_new(MIYIN_REFUSAL_DAMAGED);

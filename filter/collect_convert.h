@@ -12,13 +12,14 @@
 /*
  * Convert and lay out.
  *
- *   job, user, title   for the programs' argv; harmless words
+ *   job        for the programs' argv; a harmless word
+ *   repaired   set to whether it is a PDF that only a repair made readable
  *
  * Returns a memory file at its start, or -1.
- * Errors: the refusals password, forbidden, no-pages, damaged, too-large,
- * raw-data; SYSTEM.
+ * Errors: the refusals password, encrypted, forbidden, no-pages, damaged,
+ * too-large, raw-data, server; SYSTEM.
  */
 int miyin_convert(const miyin_input *input, const miyin_options *options,
-		  const char *job, GError **error);
+		  const char *job, gboolean *repaired, GError **error);
 
 #endif

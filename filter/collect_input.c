@@ -12,6 +12,8 @@
 #define N_SNIFF 1024	/* a PDF header may be this late */
 
 static const guint8 *find(const guint8 *bytes, gsize length, const char *what);
+static gboolean is_for_printer(const guint8 *bytes, gsize length);
+static gboolean has_objects(const guint8 *bytes, gsize length);
 static gboolean is_raster(const guint8 *bytes, gsize length);
 static gboolean is_text(const guint8 *bytes, gsize length, const char *claim);
 static gsize volatile_end(const guint8 *at, gsize left, gsize *value);
@@ -72,19 +74,23 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 				   const char *claim, const char **what)
 {
 	gsize n = MIN(length, N_SNIFF);
+	const guint8 *header = find(bytes, n, "%PDF-");
+	gsize n_before = header ? (gsize)(header - bytes) : n;
+	gboolean pdf = !is_for_printer(bytes, n_before) &&
+		       (header || has_objects(bytes, n));
 
 	*what = NULL;
 	if (g_str_equal(claim, "application/vnd.cups-raster") ||
 	    is_raster(bytes, n))
 		*what = "raster";
 	else if (g_str_equal(claim, "application/vnd.cups-raw") ||
-		 g_str_equal(claim, "application/octet-stream"))
+		 (!pdf && g_str_equal(claim, "application/octet-stream")))
 		*what = find(bytes, n, "@PJL") ? "PJL" : "raw";
 	else if (g_str_equal(claim, "application/vnd.cups-postscript"))
 		*what = "printer PostScript";
 	if (*what)
 		return MIYIN_INPUT_RAW;
-	if (find(bytes, n, "%PDF-"))
+	if (header)
 		return MIYIN_INPUT_PDF;
 	if (g_str_has_prefix(claim, "image/"))
 		return MIYIN_INPUT_IMAGE;
@@ -92,6 +98,8 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 		return MIYIN_INPUT_POSTSCRIPT;
 	if (is_text(bytes, n, claim))
 		return MIYIN_INPUT_TEXT;
+	if (pdf)
+		return MIYIN_INPUT_DAMAGED;
 	if (find(bytes, n, "@PJL"))
 		*what = "PJL";
 	else
@@ -124,6 +132,24 @@ char *miyin_input_hash(const guint8 *bytes, gsize length)
 static const guint8 *find(const guint8 *bytes, gsize length, const char *what)
 {
 	return memmem(bytes, length, what, strlen(what));
+}
+
+/* PCL, job languages, PostScript: what follows them is part of that. */
+static gboolean is_for_printer(const guint8 *bytes, gsize length)
+{
+	return memchr(bytes, 0x1b, length) || find(bytes, length, "@PJL") ||
+	       find(bytes, length, "%!PS");
+}
+
+/* Parts of a PDF that lost its head. */
+static gboolean has_objects(const guint8 *bytes, gsize length)
+{
+	g_autoptr(GRegex) parts = g_regex_new(
+		"[0-9]\\s+[0-9]+\\s+obj|trailer\\s*<<|startxref", G_REGEX_RAW,
+		0, NULL);
+
+	return g_regex_match_full(parts, (const char *)bytes, length, 0, 0,
+				  NULL, NULL);
 }
 
 /* CUPS, PWG and Apple raster, either byte order. */

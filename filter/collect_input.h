@@ -13,6 +13,7 @@ typedef enum {
 	MIYIN_INPUT_POSTSCRIPT,
 	MIYIN_INPUT_IMAGE,
 	MIYIN_INPUT_TEXT,
+	MIYIN_INPUT_DAMAGED,	/* parts of a PDF, without its header */
 	MIYIN_INPUT_RAW,	/* cannot be marked */
 } miyin_input_type;
 

@@ -71,6 +71,7 @@ static miyin_frame *collect(int argc, char **argv,
 	g_autoptr(miyin_input) input = NULL;
 	g_autoptr(miyin_options) options = NULL;
 	g_autoptr(miyin_frame) frame = NULL;
+	gboolean repaired;
 	int pdf;
 
 	input = miyin_input_read(argc == 7 ? argv[6] : NULL, claim ? claim : "",
@@ -87,12 +88,13 @@ static miyin_frame *collect(int argc, char **argv,
 	if (!miyin_sandbox_check(!config || config->landlock_required, NULL,
 				 error))
 		return NULL;
-	pdf = miyin_convert(input, options, argv[1], error);
+	pdf = miyin_convert(input, options, argv[1], &repaired, error);
 	if (pdf < 0)
 		return NULL;
 	frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
 	miyin_frame_take_body(frame, pdf, lseek(pdf, 0, SEEK_END));
 	miyin_frame_add(frame, "content-hash", input->content_hash);
+	miyin_frame_add(frame, "repaired", repaired ? "true" : "");
 	miyin_options_add_to_frame(options, frame);
 	return g_steal_pointer(&frame);
 }

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define NOBODY 65534
@@ -165,8 +166,13 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 			 guint64 file_bytes)
 {
+	struct rlimit cpu = { cpu_s, cpu_s };
+
 	/* A process that is at both ends of its time is killed unasked. */
 	limit(RLIMIT_CPU, cpu_s, 5);
+	/* One that sleeps or waits uses none. */
+	getrlimit(RLIMIT_CPU, &cpu);
+	alarm(2 * cpu.rlim_cur);
 	limit(RLIMIT_FSIZE, file_bytes, 0);
 	limit(RLIMIT_CORE, 0, 0);
 	if (!SANITIZED)		/* whose shadow memory alone is larger */
@@ -182,6 +188,24 @@ static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare)
 	then.rlim_cur = MIN(soft, now.rlim_cur);
 	then.rlim_max = MIN(then.rlim_cur + spare, now.rlim_max);
 	setrlimit(resource, &then);
+}
+
+gboolean miyin_sandbox_is_limit(int status, const char *words)
+{
+	/* Of C++, GLib, libc and its callers, Ghostscript. */
+	static const char *const memory[] = { "bad_alloc", "ailed to allocate",
+					      "ut of memory",
+					      "annot allocate memory",
+					      "VMerror" };
+
+	if (WIFSIGNALED(status) &&
+	    (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM ||
+	     WTERMSIG(status) == SIGXFSZ))
+		return TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(memory); i++)
+		if (strstr(words, memory[i]))
+			return TRUE;
+	return FALSE;
 }
 
 void miyin_sandbox_clear_environment(const char *const *keep)

@@ -251,6 +251,42 @@ head -c $((size / 2)) one.pdf > half.pdf
 damaged "a PDF cut in half" half.pdf
 head -c $((size - 300)) one.pdf > cut.pdf
 damaged "a PDF without its end" cut.pdf
+{ printf '\0\n'; sed 1d certificate.pdf; } > headless.pdf
+damaged "a PDF without its head" headless.pdf
+{ printf 'From: 王芳\0\r\n\r\n'; cat "$(new)"; } > mail.pdf
+job=$(send en nobody Office mail.pdf $neibu)
+lab-wait
+is "a PDF behind other bytes is printed" "$(job_state "$job")" completed
+
+# A page tree that bites its tail: qpdf gives it up, Poppler does not.
+cat > page.pdf <<'END'
+%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Count 1/Kids[3 0 R]>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R
+/Resources<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>
+endobj
+4 0 obj <</Length 43>> stream
+BT /F 24 Tf 72 520 Td (as Poppler reads) Tj ET
+endstream endobj
+trailer <</Size 5/Root 1 0 R>>
+END
+bite() { LC_ALL=C sed 's,/Kids \[ 3 0 R \],/Kids [ 3 0 R 2 0 R ],'; }
+qpdf --warning-exit-0 page.pdf - 2> /dev/null | bite > loop.pdf
+job=$(send en nobody Office loop.pdf $neibu)
+lab-wait
+is "a damaged PDF that can be repaired is printed" "$(job_state "$job")" \
+	completed
+like "and the register has that it was" "$(events "$job" '"event":"issue"')" \
+	'"detail":"repaired'
+paper=$(find "$MIYIN_PAPER" -name '*.pdf' | sort | tail -n 1)
+like "its page is on the paper" "$(pdftotext "$paper" -)" 'as Poppler reads'
+qpdf --warning-exit-0 --encrypt '' owner 256 --print=none -- page.pdf - \
+	2> /dev/null | bite > forbidden.pdf
+refused "a damaged PDF that forbids printing" forbidden \
+	"the author of this PDF forbids printing it; ask him for a file that may be printed." \
+	"该 PDF 的作者禁止打印，请向作者索取可以打印的文件。" \
+	Office forbidden.pdf $neibu
 refused "no page in the range" no-pages \
 	"no page is left to print; check the file and the page range." \
 	"没有可打印的页，请检查文件和页码范围。" \

@@ -147,13 +147,14 @@ lab-wait
 
 # --- the collector ----------------------------------------------------------------------
 
+bin=/usr/lib/cups job_number=1
 collect()	# collect TYPE FILE: as cupsd runs it; in a subshell
 {
 	exec setpriv --reuid=lp --regid=lp --clear-groups \
 		env -i PATH=/usr/bin:/bin TMPDIR="$temp" LANG=C \
-		CUPS_SERVERBIN=/usr/lib/cups MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
+		CUPS_SERVERBIN="$bin" MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
 		CONTENT_TYPE="$1" AUTH_PASSWORD="$secret" \
-		"$filter/miyincollect" 1 user title 1 '' \
+		"$filter/miyincollect" "$job_number" user title 1 '' \
 		< "$2" 2> /dev/null
 }
 
@@ -185,6 +186,37 @@ is "and so is one that fills the disk" \
 	"$(ulimit -S -f 8192; collect image/png "$work/large.png" | reason)" \
 	too-large
 ok "no file is left of either" no_folder
+# shellcheck disable=SC2046
+qpdf --empty --pages $(yes "$work/long.pdf" | head -n 60) -- "$work/longer.pdf"
+is "and so is one that needs more memory than there is" \
+	"$(ulimit -S -v 50000; collect application/pdf "$work/longer.pdf" |
+		reason)" too-large
+
+# A converter that waits for another program, which sleeps. Only programs of
+# the system run in there, so it is Perl, with the job's number for its words.
+mkdir -p "$work/bin/filter"
+ln -s /usr/bin/perl "$work/bin/filter/pdftopdf"
+sleeper()
+{
+	bin=$work/bin job_number='-esystem qw(sleep 900)'
+	collect "$@"
+}
+# Processes whose temporary files are a converter's
+converters() { grep -lsaF "TMPDIR=$temp/miyin-" /proc/[0-9]*/environ; }
+no_converter() { [ -z "$(converters)" ]; }
+both_asleep() { [ "$(converters | wc -l)" = 2 ]; }
+is "a converter that sleeps is woken by the clock: too large" \
+	"$(ulimit -S -t 1; sleeper application/pdf "$work/long.pdf" | reason)" \
+	too-large
+ok "nothing is left of it" no_folder
+ok "nor of the program that it waited for" no_converter
+sleeper application/pdf "$work/long.pdf" > /dev/null &
+collector=$!
+ok "a converter and its program are at work" wait_for 60 both_asleep
+kill -KILL $collector
+wait $collector 2> /dev/null
+ok "they go when the collector is killed" wait_for 60 no_converter
+ok "and so do their files" wait_for 60 no_folder
 
 # --- trace -------------------------------------------------------------------------------
 

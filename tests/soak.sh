@@ -98,7 +98,9 @@ ok "jobs were printed" [ ${#paper_copy[@]} -gt 0 ]
 is "no program is left over" "$(left_over)" ""
 is "none beside the register" "$(ls "$MIYIN_LAB/var/miyin")" \
 	"$(printf 'keys\nprotected\nprotected.lock\nregister.db')"
-# Programs of cups-filters that are killed while they copy leave theirs.
+is "nor what a converter wrote" \
+	"$(find "$MIYIN_LAB/spool/tmp" -maxdepth 1 -name 'miyin-*')" ""
+# The device queue's filters, when killed while they copy, leave theirs.
 n_files=$(find "$MIYIN_LAB/spool/tmp" -type f | wc -l)
 printf 'seed %d: %d jobs, %d canceled, %d restarts, %d papers read, %d files in the spool\n' \
 	"$seed" "$n_jobs" "$n_canceled" "$n_restarts" "$n_papers_read" \

@@ -17,6 +17,7 @@
 #define DATA(text) (text), sizeof(text) - 1
 #define PDF "application/pdf"
 #define RAW "application/vnd.cups-raw"
+#define BYTES "application/octet-stream" /* what cupsd has no name for */
 
 static const struct {
 	const char *name, *bytes;
@@ -41,8 +42,35 @@ static const struct {
 	  MIYIN_INPUT_PDF, NULL },
 	{ "a PDF called raw", DATA("%PDF-1.7\n"), RAW, MIYIN_INPUT_RAW,
 	  "raw" },
-	{ "a PDF called bytes", DATA("%PDF-1.7\n"), "application/octet-stream",
+	{ "a PDF of no type", DATA("%PDF-1.7\n"), BYTES, MIYIN_INPUT_PDF,
+	  NULL },
+	{ "white space, and a PDF", DATA(" \t\f%PDF-1.7\n"), BYTES,
+	  MIYIN_INPUT_PDF, NULL },
+	{ "bytes, and a PDF with an escape in it",
+	  DATA("\xff\0 junk\r\n%PDF-1.7\n\x1b@PJL %!PS"), BYTES,
+	  MIYIN_INPUT_PDF, NULL },
+	{ "PJL and a PDF, of no type", DATA("@PJL\n%PDF-1.7\n"), BYTES,
+	  MIYIN_INPUT_RAW, "PJL" },
+	{ "an escape and a PDF, of no type", DATA("\x1b"
+						 "E%PDF-1.7\n"), BYTES,
 	  MIYIN_INPUT_RAW, "raw" },
+	{ "PostScript and a PDF, of no type", DATA("%!PS\n%PDF-1.7\n"), BYTES,
+	  MIYIN_INPUT_RAW, "raw" },
+	{ "objects without a header", DATA("\xff\n7 0 obj\n<<"), BYTES,
+	  MIYIN_INPUT_DAMAGED, NULL },
+	{ "objects without a header, called PDF", DATA("00008 0\robj<<"), PDF,
+	  MIYIN_INPUT_DAMAGED, NULL },
+	{ "the end of a PDF", DATA("xref\n0 1\ntrailer\r\n<</Size 1>>"), BYTES,
+	  MIYIN_INPUT_DAMAGED, NULL },
+	{ "its last lines", DATA("startxref\n12\n%%EOF"), BYTES,
+	  MIYIN_INPUT_DAMAGED, NULL },
+	{ "objects called raw", DATA("7 0 obj\n<<"), RAW, MIYIN_INPUT_RAW,
+	  "raw" },
+	{ "objects called text", DATA("7 0 obj\n<<"), "text/plain",
+	  MIYIN_INPUT_TEXT, NULL },
+	{ "objects behind PJL", DATA("@PJL\n7 0 obj\n<<"), BYTES,
+	  MIYIN_INPUT_RAW, "PJL" },
+	{ "bytes", DATA("\0obj 1 trailer >>"), BYTES, MIYIN_INPUT_RAW, "raw" },
 	{ "a PDF called raster", DATA("%PDF-1.7\n"),
 	  "application/vnd.cups-raster", MIYIN_INPUT_RAW, "raster" },
 	{ "PostScript", DATA("%!PS-Adobe-3.0\n"), "application/postscript",

@@ -569,18 +569,48 @@ static gboolean stays_below(void)
 {
 	const struct rlimit given = { 7 * MIB, 9 * MIB };
 	struct rlimit seen, cpu;
+	unsigned clock_s;
 
 	setrlimit(RLIMIT_FSIZE, &given);
 	miyin_sandbox_limit(60, MEMORY_BYTES, 8 * MIB);
 	getrlimit(RLIMIT_FSIZE, &seen);
 	getrlimit(RLIMIT_CPU, &cpu);
+	clock_s = alarm(0);
 	return seen.rlim_cur == 7 * MIB && seen.rlim_max == 7 * MIB &&
-	       cpu.rlim_cur == 60 && cpu.rlim_max > 60;
+	       cpu.rlim_cur == 60 && cpu.rlim_max > 60 && clock_s > 60 &&
+	       clock_s <= 120;
 }
 
 START_TEST(limits)
 {
 	ck_assert(succeeds(-1, stays_below));
+}
+END_TEST
+
+static const struct {
+	int status;
+	const char *words;
+	gboolean limit;
+} ends[] = {
+	{ W_EXITCODE(0, SIGXCPU), "", TRUE },
+	{ W_EXITCODE(0, SIGALRM), "", TRUE },
+	{ W_EXITCODE(0, SIGXFSZ), "", TRUE },
+	{ W_EXITCODE(5, 0), "ERROR: Exception: std::bad_alloc", TRUE },
+	{ W_EXITCODE(1, 0), "Error: /VMerror in --string--", TRUE },
+	{ W_EXITCODE(0, SIGTRAP), "gmem.c:136: failed to allocate 9 bytes",
+	  TRUE },
+	{ W_EXITCODE(0, SIGSEGV), "'malloc': Cannot allocate memory.", TRUE },
+	{ W_EXITCODE(1, 0), "Out of memory", TRUE },
+	{ W_EXITCODE(1, 0), "", FALSE },
+	{ W_EXITCODE(0, SIGSEGV), "reading", FALSE },
+	{ W_EXITCODE(0, SIGKILL), "", FALSE },
+};
+
+START_TEST(limit_as_end)
+{
+	ck_assert_int_eq(
+		miyin_sandbox_is_limit(ends[_i].status, ends[_i].words),
+		ends[_i].limit);
 }
 END_TEST
 
@@ -603,6 +633,7 @@ int main(void)
 #endif
 	tcase_add_test(tcase, environment);
 	tcase_add_test(tcase, limits);
+	tcase_add_loop_test(tcase, limit_as_end, 0, G_N_ELEMENTS(ends));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

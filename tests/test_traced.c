@@ -110,6 +110,8 @@ static const struct {
 	{ "MYE1 input a\x1b]0;b\n", "a]0;b", MIYIN_ERROR_INPUT },
 	{ "MYE1 tamper a\n", "The reader of the scan gave no proper answer.",
 	  MIYIN_ERROR_INPUT },
+	{ "MYE1 input \r\r\n", "The reader of the scan gave no proper answer.",
+	  MIYIN_ERROR_INPUT },
 	{ "MYE1 input\n", "The reader of the scan gave no proper answer.",
 	  MIYIN_ERROR_INPUT },
 };

@@ -9,7 +9,6 @@
 static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
 			    GError **error);
 static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes);
-static void free_sighting(gpointer sighting);
 
 miyin_traced *miyin_trace_file(const char *path, GError **error)
 {
@@ -28,31 +27,6 @@ miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
 
 	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
 						   : NULL;
-}
-
-miyin_traced *miyin_traced_new(void)
-{
-	miyin_traced *traced = g_new0(miyin_traced, 1);
-
-	traced->sightings = g_ptr_array_new_with_free_func(free_sighting);
-	return traced;
-}
-
-void miyin_sighting_free(miyin_sighting *sighting)
-{
-	if (!sighting)
-		return;
-	g_free(sighting->text);
-	g_free(sighting->reader);
-	g_free(sighting);
-}
-
-void miyin_traced_free(miyin_traced *traced)
-{
-	if (!traced)
-		return;
-	g_ptr_array_unref(traced->sightings);
-	g_free(traced);
 }
 
 static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
@@ -89,9 +63,4 @@ static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes)
 		sighting->reader = g_strdup(code->reader);
 		g_ptr_array_add(traced->sightings, sighting);
 	}
-}
-
-static void free_sighting(gpointer sighting)
-{
-	miyin_sighting_free(sighting);
 }

@@ -8,12 +8,38 @@
 #define SEEN_MAX 100000
 #define READER_MAX 40
 
+static void free_sighting(gpointer sighting);
 static gboolean parse_head(const char *line, miyin_traced *traced);
 static gboolean parse_sighting(const char *line, miyin_traced *traced);
 static gboolean parse_number(const char *word, unsigned least,
 			     unsigned greatest, unsigned *number);
 static gboolean is_reader(const char *word);
 static gboolean parse_failure(const char *line, GError **error);
+
+miyin_traced *miyin_traced_new(void)
+{
+	miyin_traced *traced = g_new0(miyin_traced, 1);
+
+	traced->sightings = g_ptr_array_new_with_free_func(free_sighting);
+	return traced;
+}
+
+void miyin_sighting_free(miyin_sighting *sighting)
+{
+	if (!sighting)
+		return;
+	g_free(sighting->text);
+	g_free(sighting->reader);
+	g_free(sighting);
+}
+
+void miyin_traced_free(miyin_traced *traced)
+{
+	if (!traced)
+		return;
+	g_ptr_array_unref(traced->sightings);
+	g_free(traced);
+}
 
 char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 {
@@ -64,6 +90,11 @@ miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 		    "The reader of the scan gave no proper answer.");
 	return NULL;
+}
+
+static void free_sighting(gpointer sighting)
+{
+	miyin_sighting_free(sighting);
 }
 
 static gboolean parse_head(const char *line, miyin_traced *traced)
@@ -133,6 +164,8 @@ static gboolean parse_failure(const char *line, GError **error)
 	if (!input && !g_str_equal(words[1], "system"))
 		return FALSE;
 	clean = miyin_text_clean(words[2], MIYIN_TEXT_MAX);
+	if (!*clean)
+		return FALSE;
 	g_set_error_literal(error, MIYIN_ERROR,
 			    input ? MIYIN_ERROR_INPUT : MIYIN_ERROR_SYSTEM,
 			    clean);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The steps of miyinmark, each a child process with memory files and nothing
- * else: prepare a document once, then make its copies.
+ * else: prepare a document once, then make its copies. A step that comes to a
+ * limit of time or memory is the refusal too-large.
  */
 #ifndef MIYIN_PRESS_H
 #define MIYIN_PRESS_H

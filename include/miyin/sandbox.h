@@ -44,10 +44,21 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 
 /*
  * Limits for this process and those it starts, each by itself; none is set
- * above what it was given. At the end of its time it gets SIGXCPU.
+ * above what it was given. At the end of its time it gets SIGXCPU, and after
+ * twice that time by the clock SIGALRM: this process alone, so who starts
+ * others sees to their end.
  */
 void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 			 guint64 file_bytes);
+
+/*
+ * Whether a process that failed came to one of these limits: by its end, or,
+ * for memory, by what it said.
+ *
+ *   status   of wait
+ *   words    of its standard error
+ */
+gboolean miyin_sandbox_is_limit(int status, const char *words);
 
 /*
  * Forget the environment, in memory too: other processes of the same user
