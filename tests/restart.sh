@@ -82,6 +82,13 @@ nothing_open() { [[ $(states "$1") != *@(reserved|sending)* ]]; }
 has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
 # backend SCHEME: its process. Others have labs too: only our cupsd's children.
 backend() { pgrep -P "$(cat "$MIYIN_LAB/labd.pid")" -f "^$1:"; }
+catches_term()
+{
+	local pid caught
+	pid=$(backend miyin | head -n 1)
+	caught=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$pid/status")
+	((${caught:-0} & 1 << 14))
+}
 no_gate_runs() { ! backend miyin > /dev/null; }
 # the reasons of a job's refusals in the register
 refusals()
@@ -302,6 +309,8 @@ for moment in while_reading while_preparing; do
 	clear_stops
 	before=$(used)
 	ok "$name: is met" $moment
+	# One that is canceled before is simply not there.
+	ok "$name: its backend can be told" wait_for catches_term
 	cancel "$job"
 	go_on
 	ok "$name: the job ends" lab-wait
