@@ -203,12 +203,13 @@ fuzz: FUZZ_S ?= 600
 fuzz: fuzzers
 	$(Q)FUZZ_S=$(FUZZ_S) bash tests/fuzz/all $(B)
 
+sanitize: REPORTS = $(abspath $(B))/sanitize/reports
 sanitize:
-	$(Q)install -d -m 1777 $(B)/sanitize/reports
-	$(Q)cd $(B)/sanitize && $(CC) -fPIE -c -DREPORTS='"$(abspath $(B))/sanitize/reports/report"' \
+	$(Q)install -d -m 1777 $(REPORTS)
+	$(Q)cd $(B)/sanitize && $(CC) -fPIE -c -DMIYIN_REPORTS='"$(REPORTS)"' \
 	  $(addprefix $(CURDIR)/tests/sanitize/,options.c leaks.c)
 	$(Q)+$(MAKE) --no-print-directory B=$(B)/sanitize CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
-	  HARDEN="-fPIE $(SANITIZERS)" \
+	  HARDEN="-fPIE $(SANITIZERS) -DMIYIN_REPORTS='\"$(REPORTS)\"'" \
 	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) $(addprefix $(B)/sanitize/,options.o leaks.o)" suite
 
 suite: lab $(TESTBINS)

@@ -3,6 +3,7 @@
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
+#include <miyin/sandbox.h>
 #include <miyin/sheets.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,12 +19,7 @@
 #define N_FDS 5			/* miyinmark's 0 to 4 */
 #define FIRST_FREE_FD 10
 #define CPU_S 600
-/* The shadow memory of AddressSanitizer is larger than any limit. */
-#ifdef __SANITIZE_ADDRESS__
-#define MEMORY_BYTES RLIM_INFINITY
-#else
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
-#endif
 #define SAMPLE_SHARE 5		/* one in so many of the pages in between */
 #define VERIFIERS_MAX 8		/* a page takes some 100 MB of memory */
 #define VERIFIER_PAGES 4	/* for fewer no process more is worth its start */
@@ -363,9 +359,6 @@ static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
 				      (char *)"LANG=C.UTF-8",
 				      (char *)"HOME=/nonexistent", NULL };
-	const struct rlimit cpu = { CPU_S, CPU_S };
-	const struct rlimit memory = { MEMORY_BYTES, MEMORY_BYTES };
-	const struct rlimit core = { 0, 0 };
 	int high[N_FDS];
 
 	for (int i = 0; i < N_FDS; i++)
@@ -382,9 +375,7 @@ static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 	closefrom(N_FDS);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	setrlimit(RLIMIT_CPU, &cpu);
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_CORE, &core);
+	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, RLIM_INFINITY);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	execve(path, argv, environment);

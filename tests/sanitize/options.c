@@ -2,21 +2,24 @@
 /*
  * Linked into every program of `make sanitize`: their options cannot come from
  * the environment, because miyin's programs start each other with a bare one.
- * REPORTS is a path that becomes REPORTS.PID, for the scheduler's children
- * write to a log that is gone with the lab.
+ * A report is a file report.PROGRAM.PID in the folder MIYIN_REPORTS, for the
+ * scheduler's children write to a log that is gone with the lab; tests/check
+ * looks there.
  */
+#define LOG "log_exe_name=1:log_path=" MIYIN_REPORTS "/report"
+
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 const char *__lsan_default_options(void);
 
 const char *__asan_default_options(void)
 {
-	return "log_path=" REPORTS ":detect_stack_use_after_return=1";
+	return LOG ":detect_stack_use_after_return=1";
 }
 
 const char *__ubsan_default_options(void)
 {
-	return "log_path=" REPORTS ":print_stacktrace=1";
+	return LOG ":print_stacktrace=1";
 }
 
 const char *__lsan_default_options(void)
