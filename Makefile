@@ -213,7 +213,7 @@ sanitize:
 	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) $(addprefix $(B)/sanitize/,options.o leaks.o)" suite
 
 suite: lab $(TESTBINS)
-	$(Q)CK_TIMEOUT_MULTIPLIER=20 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
+	$(Q)CK_TIMEOUT_MULTIPLIER=20 LAB_PATIENCE=5 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
 
 # --- install --------------------------------------------------------------
 

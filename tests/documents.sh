@@ -153,7 +153,7 @@ trace_all()
 		fi
 		printf '%s\n' "${left[@]}" |
 			xargs -P "$(nproc)" -n 1 bash -c 'trace_paper "$1"' trace
-		[ $SECONDS -lt 400 ] || break
+		[ $SECONDS -lt $((400 * LAB_PATIENCE)) ] || break
 	done
 }
 
