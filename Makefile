@@ -206,12 +206,12 @@ fuzz: fuzzers
 sanitize: REPORTS = $(abspath $(B))/sanitize/reports
 sanitize:
 	$(Q)install -d -m 1777 $(REPORTS)
-	$(Q)cd $(B)/sanitize && $(CC) -fPIE -c -DMIYIN_REPORTS='"$(REPORTS)"' \
-	  $(addprefix $(CURDIR)/tests/sanitize/,options.c leaks.c)
 	$(Q)+$(MAKE) --no-print-directory B=$(B)/sanitize CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
 	  HARDEN="-fPIE $(SANITIZERS) -DMIYIN_REPORTS='\"$(REPORTS)\"'" \
-	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) $(addprefix $(B)/sanitize/,options.o leaks.o)" suite
+	  LDHARDEN="$(LDHARDEN) $(SANITIZERS)" \
+	  RUNTIME="$(addprefix $(B)/sanitize/tests/sanitize/,options.o leaks.o)" suite
 
+$(PROGRAMS) $(TESTBINS): $(RUNTIME)
 suite: lab $(TESTBINS)
 	$(Q)CK_TIMEOUT_MULTIPLIER=20 LAB_PATIENCE=5 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
 

@@ -18,7 +18,7 @@ const char *__lsan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return LOG ":detect_stack_use_after_return=1"
-		   ":fast_unwind_on_malloc=0:malloc_context_size=20";
+		   ":fast_unwind_on_malloc=0:malloc_context_size=8";
 }
 
 const char *__ubsan_default_options(void)
