@@ -208,16 +208,17 @@ fuzz: FUZZ_S ?= 600
 fuzz: fuzzers
 	$(Q)FUZZ_S=$(FUZZ_S) bash tests/fuzz/all $(B)
 
+sanitize: REPORTS = $(abspath $(B))/sanitize/reports
 sanitize:
-	$(Q)install -d -m 1777 $(B)/sanitize/reports
-	$(Q)cd $(B)/sanitize && $(CC) -fPIE -c -DREPORTS='"$(abspath $(B))/sanitize/reports/report"' \
-	  $(addprefix $(CURDIR)/tests/sanitize/,options.c leaks.c)
+	$(Q)install -d -m 1777 $(REPORTS)
 	$(Q)+$(MAKE) --no-print-directory B=$(B)/sanitize CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
-	  HARDEN="-fPIE $(SANITIZERS)" \
-	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) $(addprefix $(B)/sanitize/,options.o leaks.o)" suite
+	  HARDEN="-fPIE $(SANITIZERS) -DMIYIN_REPORTS='\"$(REPORTS)\"'" \
+	  LDHARDEN="$(LDHARDEN) $(SANITIZERS)" \
+	  RUNTIME="$(addprefix $(B)/sanitize/tests/sanitize/,options.o leaks.o)" suite
 
+$(PROGRAMS) $(TESTBINS): $(RUNTIME)
 suite: lab $(TESTBINS)
-	$(Q)CK_TIMEOUT_MULTIPLIER=20 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
+	$(Q)CK_TIMEOUT_MULTIPLIER=20 LAB_PATIENCE=5 MIYIN_BUILD=$(abspath $(B)) bash tests/check $(B) $(ONLY)
 
 # --- install --------------------------------------------------------------
 

@@ -148,13 +148,14 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 				  miyin_copy *copy, GError **error)
 {
 	g_autoptr(miyin_order) order = NULL;
+	progress shown = { p, document, copy, NULL };
 	miyin_verify verify = document->limits->verify;
 	miyin_print_end end;
 	unsigned n_verified = 0;
 	int pdf_fd = -1;
 
-	show_progress(0, "", "none",
-		      &(progress){ p, document, copy, NULL });
+	show_progress(0, "", "none", &shown);
+	g_free(shown.message);
 	order = write_order(p, document, copy, error);
 	if (order)
 		pdf_fd = miyin_press_copy(p->config->program_dir,

@@ -7,8 +7,8 @@
 set -u
 # shellcheck source=tests/lab/lib.sh
 . "$MIYIN_LAB/bin/lib.sh"
+notice=$(realpath "${MIYIN_BUILD:-build}/samples/notice.pdf")
 cd "$MIYIN_LAB" || exit 1
-notice=${NOTICE:-$OLDPWD/build/samples/notice.pdf}
 work=$MIYIN_LAB/console
 mkdir -p "$work"
 

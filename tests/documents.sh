@@ -140,7 +140,7 @@ submit_one()
 # busy machine takes its time, but something must come.
 trace_all()
 {
-	local paper left busy=1 came=$SECONDS
+	local paper left busy=1 came=$SECONDS limit_s=$((150 * LAB_PATIENCE))
 	while :; do
 		lab-wait 0 2> /dev/null && busy=0
 		left=()
@@ -148,7 +148,8 @@ trace_all()
 			[ -e "${paper%.pdf}.traced" ] || left+=("$paper")
 		done
 		if [ ${#left[@]} = 0 ] || [ ! -e "${left[0]}" ]; then
-			[ $busy = 1 ] && [ $((SECONDS - came)) -lt 300 ] || break
+			[ $busy = 1 ] || break
+			[ $((SECONDS - came)) -lt $limit_s ] || break
 			sleep 0.3
 			continue
 		fi

@@ -458,7 +458,7 @@ canceled()
 	n=$(papers)
 	job=$(send "$language" nobody Pcl "$(new)" $neibu -n 2 \
 		-o MiyinDocument="$name")
-	for _ in {1..100}; do
+	for _ in $(seq $((100 * LAB_PATIENCE))); do
 		[[ $(job_message "$job") != *"$4"* ]] || break
 		sleep 0.1
 	done
@@ -467,11 +467,11 @@ canceled()
 	cancel "Pcl-$job"
 	lab-wait
 	# The job is over at once, its backend is not.
-	for _ in {1..100}; do
+	for _ in $(seq $((100 * LAB_PATIENCE))); do
 		[ -z "$(events "$job" '"reason":"canceled"')" ] || break
 		sleep 0.1
 	done
-	for _ in {1..50}; do
+	for _ in $(seq $((50 * LAB_PATIENCE))); do
 		[ "$(status_of Pcl "$job")" != "$sentence" ] || break
 		sleep 0.1
 	done

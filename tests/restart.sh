@@ -57,7 +57,7 @@ release() { rm -f "$stops/$1"; }
 wait_for()
 {
 	local i
-	for i in {1..400}; do
+	for i in $(seq $((400 * LAB_PATIENCE))); do
 		"$@" && return
 		sleep 0.05
 	done

@@ -338,7 +338,14 @@ static gboolean sets_filter(void)
 
 /* ---- the table -------------------------------------------------------- */
 
-enum { NOWHERE = 0, PARSE = 1, RENDER = 2, CONVERT = 4 };
+enum {
+	NOWHERE = 0,
+	PARSE = 1,
+	RENDER = 2,
+	CONVERT = 4,
+	/* AddressSanitizer's runtime does it, so it must be left to it. */
+	ITS_OWN = MIYIN_SANITIZED ? PARSE | RENDER | CONVERT : NOWHERE,
+};
 
 static const struct {
 	const char *what;
@@ -349,9 +356,9 @@ static const struct {
 } attempts[] = {
 	{ "reads /etc/passwd", reads_passwd, NOWHERE, TRUE, FALSE },
 	{ "reads the key file", reads_key, NOWHERE, TRUE, FALSE },
-	{ "reads /proc/self/mem", reads_own_memory, NOWHERE, TRUE, FALSE },
+	{ "reads /proc/self/mem", reads_own_memory, ITS_OWN, TRUE, FALSE },
 	{ "lists /etc", lists_folder, NOWHERE, TRUE, FALSE },
-	{ "reads the fonts", reads_fonts, RENDER | CONVERT, FALSE, FALSE },
+	{ "reads the fonts", reads_fonts, RENDER | CONVERT, TRUE, FALSE },
 	{ "reads the libraries", reads_library, CONVERT, TRUE, FALSE },
 	{ "writes a file", writes_file, NOWHERE, TRUE, FALSE },
 	{ "makes a file", makes_file, NOWHERE, TRUE, FALSE },
@@ -364,7 +371,7 @@ static const struct {
 	{ "writes what it was given", writes_held, PARSE | RENDER | CONVERT,
 	  FALSE, FALSE },
 	{ "writes beyond its limit", fills_held, NOWHERE, FALSE, FALSE },
-	{ "takes more than its memory", takes_memory, NOWHERE, FALSE, FALSE },
+	{ "takes more than its memory", takes_memory, ITS_OWN, FALSE, FALSE },
 	{ "raises a limit", raises_limit, NOWHERE, FALSE, FALSE },
 	{ "finds AUTH_PASSWORD", finds_password, NOWHERE, FALSE, FALSE },
 	{ "opens a TCP socket", opens_tcp, NOWHERE, FALSE, FALSE },
@@ -389,7 +396,7 @@ static const struct {
 	{ "mounts", mounts, NOWHERE, FALSE, TRUE },
 	{ "is root", is_root, NOWHERE, FALSE, FALSE },
 	{ "becomes root", becomes_root, NOWHERE, FALSE, FALSE },
-	{ "becomes dumpable", becomes_dumpable, NOWHERE, FALSE, FALSE },
+	{ "becomes dumpable", becomes_dumpable, ITS_OWN, FALSE, FALSE },
 	{ "sets a filter", sets_filter, NOWHERE, FALSE, FALSE },
 };
 
@@ -462,7 +469,7 @@ static void assert_held(miyin_sandbox kind, unsigned i)
 	gboolean granted = (attempts[i].granted & kinds[kind].bit) != 0;
 
 	if (attempts[i].landlock && !granted && !has_landlock() &&
-	    kind != MIYIN_SANDBOX_PARSE)
+	    (kind != MIYIN_SANDBOX_PARSE || MIYIN_SANITIZED))
 		return;
 	put_program();
 	ck_assert_msg(succeeds(kind, attempts[i].attempt) == granted,
@@ -625,12 +632,10 @@ int main(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_loop_test(tcase, outside, 0, n);
-#ifndef __SANITIZE_ADDRESS__ /* such a build has no sandbox */
 	tcase_add_loop_test(tcase, in_parse, 0, n);
 	tcase_add_loop_test(tcase, in_render, 0, n);
 	tcase_add_loop_test(tcase, in_convert, 0, n);
 	tcase_add_test(tcase, without_landlock);
-#endif
 	tcase_add_test(tcase, environment);
 	tcase_add_test(tcase, limits);
 	tcase_add_loop_test(tcase, limit_as_end, 0, G_N_ELEMENTS(ends));

@@ -66,6 +66,9 @@ done_testing()
 	exit
 }
 
+# Are these the programs of make sanitize? They live with no limit of memory.
+is_sanitized() { grep -q __asan_init "$MIYIN_LAB/lib/cups/filter/miyinmark"; }
+
 # as USER COMMAND...: with a user's own clean environment
 as()
 {
