@@ -337,6 +337,7 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		const miyin_level *other =
 			miyin_scheme_find_level(scheme, names[i]);
 
+		g_assert(other); /* at least the level itself */
 		if (other == level)
 			continue;
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
