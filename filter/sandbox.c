@@ -19,14 +19,6 @@
 
 #define NOBODY 65534
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#define SANITIZED __has_feature(address_sanitizer)
-#else
-#define SANITIZED 0
-#endif
-
 /* All rights of Landlock's first version; later ones only add to them. */
 #define HANDLED ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 #define READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -169,7 +161,7 @@ void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 	limit(RLIMIT_CPU, cpu_s, 5);
 	limit(RLIMIT_FSIZE, file_bytes, 0);
 	limit(RLIMIT_CORE, 0, 0);
-	if (!SANITIZED)		/* whose shadow memory alone is larger */
+	if (!MIYIN_SANDBOX_OFF)	/* whose shadow memory alone is larger */
 		limit(RLIMIT_AS, memory_bytes, 0);
 }
 
@@ -202,7 +194,7 @@ gboolean miyin_sandbox_enter(miyin_sandbox kind,
 			     const miyin_sandbox_room *room, GError **error)
 {
 	/* Looking for leaks takes a process that traces this one. */
-	if (SANITIZED)
+	if (MIYIN_SANDBOX_OFF)
 		return TRUE;
 	if (become_nobody(room) &&
 	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&

@@ -6,6 +6,7 @@
 #include <miyin/keys.h>
 #include <miyin/memfile.h>
 #include <miyin/payload.h>
+#include <miyin/sandbox.h>
 #include <miyin/trace.h>
 #include "trace/traced.h"
 #include <check.h>
@@ -204,9 +205,8 @@ int main(void)
 	tcase_add_loop_test(tcase, failure, 0, G_N_ELEMENTS(failures));
 	tcase_add_test(tcase, apart_without_code);
 	tcase_add_test(tcase, apart_with_stranger);
-#ifndef __SANITIZE_ADDRESS__ /* which lives with no limit of memory */
-	tcase_add_test(tcase, apart_beyond_its_limits);
-#endif
+	if (!MIYIN_SANDBOX_OFF)
+		tcase_add_test(tcase, apart_beyond_its_limits);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -8,8 +8,8 @@
  *   enter
  *
  * Kinds, system calls and files: doc/sandbox.md. Whoever is root becomes
- * nobody in there. A build with AddressSanitizer has no cell: it needs calls
- * that none may have.
+ * nobody in there. A build for AddressSanitizer or valgrind has no cell: they
+ * need calls that none may have, and more memory.
  *
  * Source: measured list of system calls in facts of security.md 2.2.
  */
@@ -17,6 +17,14 @@
 #define MIYIN_SANDBOX_H
 
 #include <glib.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(UNDER_VALGRIND)
+#define MIYIN_SANDBOX_OFF 1
+#elif defined(__has_feature)
+#define MIYIN_SANDBOX_OFF __has_feature(address_sanitizer)
+#else
+#define MIYIN_SANDBOX_OFF 0
+#endif
 
 typedef enum {
 	MIYIN_SANDBOX_PARSE,   /* no file at all */
