@@ -5,9 +5,12 @@
  * REPORTS is a path that becomes REPORTS.PID, for the scheduler's children
  * write to a log that is gone with the lab.
  */
+/* Names that the sanitizers ask for.
+ * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 const char *__lsan_default_options(void);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 const char *__asan_default_options(void)
 {
