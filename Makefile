@@ -233,7 +233,9 @@ uninstall:
 
 format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h' '*.cc')
-valgrind: $(TESTBINS)
+valgrind:
+	$(Q)+$(MAKE) --no-print-directory B=$(B)/valgrind CFLAGS="-O1 -g -DUNDER_VALGRIND" watched
+watched: lab $(TESTBINS)
 	$(Q)tests/valgrind $(B) $(ONLY)
 lint:
 	$(Q)tests/lint
@@ -244,7 +246,7 @@ help:
 	@echo 'uninstall format lint fuzz sanitize valgrind soak clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check attack-full harnesses fuzzers fuzz sanitize suite valgrind soak demo bench gallery golden-update ocr lab install uninstall format lint clean help
+.PHONY: all check attack-full harnesses fuzzers fuzz sanitize suite valgrind watched soak demo bench gallery golden-update ocr lab install uninstall format lint clean help
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -172,7 +172,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 					error);
 	if (job->scheme)
 		job->policy = miyin_policy_open(config->policy_path, error);
-	if (!job->policy) {
+	if (!job->scheme || !job->policy) {
 		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
 		return FALSE;
 	}

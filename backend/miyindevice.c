@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 		return CUPS_BACKEND_FAILED;
 	}
 	path = find_backend(uri, &status);
-	if (!may_start(argv, path ? NULL : NO_BACKEND))
+	if (!may_start(argv, path ? NULL : NO_BACKEND) || !path)
 		return refuse(path ? NO_COPY : NO_BACKEND);
 	argv[0] = uri;
 	g_setenv("DEVICE_URI", uri, TRUE);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 /* The register is the service user's; the real backend may need root. */
 static gboolean may_start(char **argv, const char *fault)
 {
-	int status;
+	int status = -1;
 	pid_t pid = fork();
 
 	if (pid == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "annotations.h"
+#include "numbers.h"
 #include "qpdfbits.h"
 #include <math.h>
 
@@ -19,7 +20,6 @@ static qpdf_oh get_appearance(qpdf_data q, qpdf_oh annotation);
 static void draw_appearance(drawing *to, qpdf_oh appearance,
 			    const double rect[4]);
 static gboolean turned_box(qpdf_data q, qpdf_oh dict, double box[4]);
-static void append_number(GString *to, double number);
 
 gboolean miyin_annotations_form(qpdf_data q, qpdf_oh page,
 				const double bbox[4], qpdf_oh *form)
@@ -115,11 +115,11 @@ static void draw_appearance(drawing *to, qpdf_oh appearance,
 			       qpdf_oh_new_name(to->q, "/Form"));
 		qpdf_oh_replace_key(to->q, to->xobjects, name, appearance);
 		g_string_append(to->content, "q ");
-		append_number(to->content, sx);
-		g_string_append(to->content, "0 0 ");
-		append_number(to->content, sy);
-		append_number(to->content, rect[0] - box[0] * sx);
-		append_number(to->content, rect[1] - box[1] * sy);
+		miyin_numbers_append(to->content,
+				     (double[]){ sx, 0, 0, sy,
+						 rect[0] - box[0] * sx,
+						 rect[1] - box[1] * sy },
+				     6);
 		g_string_append_printf(to->content, "cm %s Do Q\n", name);
 	}
 	qpdf_oh_release(to->q, dict);
@@ -156,13 +156,4 @@ static gboolean turned_box(qpdf_data q, qpdf_oh dict, double box[4])
 		box[3] = fmax(box[3], v);
 	}
 	return box[2] - box[0] > 1e-6 && box[3] - box[1] > 1e-6;
-}
-
-static void append_number(GString *to, double number)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_string_append(to,
-			g_ascii_formatd(text, sizeof(text), "%.5f", number));
-	g_string_append_c(to, ' ');
 }

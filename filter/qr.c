@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qr.h"
+#include "numbers.h"
 #include <qrencode.h>
 #include <string.h>
 
@@ -8,7 +9,6 @@
 #define N_HEX (2 * ROW_BYTES * MIYIN_QR_MODULES)
 
 static void draw(const char *payload, char *hex);
-static void append_number(GString *to, double number);
 
 void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
 		     unsigned n_boxes)
@@ -19,12 +19,13 @@ void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
 		return;
 	draw(payload, hex);
 	for (unsigned i = 0; i < n_boxes; i++) {
+		const miyin_box *box = &boxes[i];
+
 		g_string_append(to, "q ");
-		append_number(to, boxes[i].w);
-		g_string_append(to, "0 0 ");
-		append_number(to, boxes[i].h);
-		append_number(to, boxes[i].x);
-		append_number(to, boxes[i].y);
+		miyin_numbers_append(to,
+				     (double[]){ box->w, 0, 0, box->h, box->x,
+						 box->y },
+				     6);
 		g_string_append(to, "cm BI/IM true"
 				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
 				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
@@ -58,13 +59,4 @@ static void draw(const char *payload, char *hex)
 		}
 	}
 	QRcode_free(code);
-}
-
-static void append_number(GString *to, double number)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_string_append(to,
-			g_ascii_formatd(text, sizeof(text), "%.4f", number));
-	g_string_append_c(to, ' ');
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "raster.h"
 #include "fault.h"
+#include "numbers.h"
 #include "tail.h"
 #include "upright.h"
 #include <miyin/error.h>
@@ -58,7 +59,6 @@ static GByteArray *deflate_rows(const guint8 *pixels, int n, int n_rows);
 static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
 				  gboolean colour);
 static int deflate_into(z_stream *z, GByteArray *to, int flush);
-static void append_number(GString *to, double number);
 
 gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
 		      GError **error)
@@ -153,8 +153,9 @@ static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
 	g_autoptr(GString) text = g_string_new(NULL);
 	unsigned image = 0;
 
-	append_number(entries, sheet->width_pt);
-	append_number(entries, sheet->height_pt);
+	miyin_numbers_append(entries,
+			     (double[]){ sheet->width_pt, sheet->height_pt },
+			     2);
 	g_string_append(entries, "]/Resources<<");
 	if (ink->right > ink->left) {
 		image = write_image(tail, surface, ink);
@@ -165,11 +166,13 @@ static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
 		}
 		g_string_append_printf(entries, "/XObject<</I %u 0 R>>",
 				       image);
-		append_number(text, (ink->right - ink->left) * pt);
-		g_string_append(text, "0 0 ");
-		append_number(text, (ink->bottom - ink->top) * pt);
-		append_number(text, ink->left * pt);
-		append_number(text, sheet->height_pt - ink->bottom * pt);
+		miyin_numbers_append(
+			text,
+			(double[]){ (ink->right - ink->left) * pt, 0, 0,
+				    (ink->bottom - ink->top) * pt,
+				    ink->left * pt,
+				    sheet->height_pt - ink->bottom * pt },
+			6);
 		g_string_append(text, "cm /I Do");
 	}
 	g_string_append(entries, ">>");
@@ -377,7 +380,7 @@ static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
 static int deflate_into(z_stream *z, GByteArray *to, int flush)
 {
 	guint8 chunk[CHUNK];
-	int status;
+	int status = Z_OK;
 
 	do {
 		z->next_out = chunk;
@@ -386,13 +389,4 @@ static int deflate_into(z_stream *z, GByteArray *to, int flush)
 		g_byte_array_append(to, chunk, CHUNK - z->avail_out);
 	} while (z->avail_out == 0);
 	return status;
-}
-
-static void append_number(GString *to, double number)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_string_append(to, g_ascii_formatd(text, sizeof(text), "%.4f",
-					    number));
-	g_string_append_c(to, ' ');
 }

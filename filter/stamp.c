@@ -2,6 +2,7 @@
 #include "stamp.h"
 #include "embed.h"
 #include "marks.h"
+#include "numbers.h"
 #include "place.h"
 #include "qr.h"
 #include "tail.h"
@@ -50,7 +51,6 @@ static void append_line(stamping *s, GString *to, unsigned line,
 			miyin_anchor at, miyin_box box, const char *text);
 static double text_width(const stamping *s, unsigned line, const char *text);
 static gboolean is_right(miyin_anchor at);
-static void append_numbers(GString *to, const double *numbers, int n);
 static void append_box(GString *to, miyin_box box);
 
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
@@ -168,7 +168,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	unsigned page = miyin_tail_reserve(s->tail);
 
 	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
-	append_numbers(text, media, 4);
+	miyin_numbers_append(text, media, 4);
 	g_string_append(text, "]");
 	if (sheet->group && !cover)
 		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
@@ -238,11 +238,11 @@ static void append_body(const stamping *s, GString *to,
 		g_string_append(to, "W* n\n");
 	}
 	g_string_append(to, "q ");
-	append_numbers(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
+	miyin_numbers_append(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
 	g_string_append(to, "cm ");
 	append_box(to, whole);
 	g_string_append(to, "W n ");
-	append_numbers(to, sheet->matrix, 6);
+	miyin_numbers_append(to, sheet->matrix, 6);
 	g_string_append(to, "cm\n");
 	if (!cover)
 		g_string_append(to, "q /O Do n BT ET Q\n");
@@ -262,21 +262,27 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
 	const double c = cos(SLOPE), s = sin(SLOPE);
 	const double high = marks->watermark_h_pt;
-	int row = 0;
+	int n_rows = (int)ceil(sheet->height_pt / step_y + 0.5);
 
 	if (watermark == MIYIN_WATERMARK_OFF)
 		return;
-	for (double y = sheet->height_pt - step_y / 2; y > -step_y;
-	     y -= step_y, row++)
-		for (double x = row % 2 ? -step_x / 2 : 0;
-		     x < sheet->width_pt; x += step_x) {
+	for (int row = 0; row < n_rows; row++) {
+		double y = sheet->height_pt - (row + 0.5) * step_y;
+		double left = row % 2 ? -step_x / 2 : 0;
+		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
+
+		for (int i = 0; i < n_tiles; i++) {
+			double x = left + i * step_x;
+
 			g_string_append(to, "q ");
-			append_numbers(to,
-				       (double[]){ c, s, -s, c, x + s * high,
-						   y - c * high },
-				       6);
+			miyin_numbers_append(to,
+					     (double[]){ c, s, -s, c,
+							 x + s * high,
+							 y - c * high },
+					     6);
 			g_string_append(to, "cm /W Do Q\n");
 		}
+	}
 }
 
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
@@ -288,8 +294,8 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 						  "/BBox[0 0 ");
 	unsigned object = miyin_tail_reserve(s->tail);
 
-	append_numbers(entries,
-		       (double[]){ face->width_pt, face->height_pt }, 2);
+	miyin_numbers_append(entries,
+			     (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
 	if (!s->alone)
@@ -328,11 +334,11 @@ static void append_line(stamping *s, GString *to, unsigned n,
 	g_string_append(to, "q ");
 	append_box(to, box);
 	g_string_append(to, "W n ");
-	append_numbers(to,
-		       (double[]){ scale, 0, 0, scale,
-				   x - MIYIN_GLYPH_X_EM * scaled_pt,
-				   y - MIYIN_GLYPH_Y_EM * scaled_pt },
-		       6);
+	miyin_numbers_append(to,
+			     (double[]){ scale, 0, 0, scale,
+					 x - MIYIN_GLYPH_X_EM * scaled_pt,
+					 y - MIYIN_GLYPH_Y_EM * scaled_pt },
+			     6);
 	g_string_append(to, "cm");
 	for (; *text; text = g_utf8_next_char(text)) {
 		const miyin_glyph *glyph = miyin_marks_find_glyph(
@@ -340,7 +346,7 @@ static void append_line(stamping *s, GString *to, unsigned n,
 
 		if (step > 0) {
 			g_string_append(to, " 1 0 0 1 ");
-			append_numbers(to, (double[]){ step, 0 }, 2);
+			miyin_numbers_append(to, (double[]){ step, 0 }, 2);
 			g_string_append(to, "cm");
 		}
 		if (glyph->c != ' ')
@@ -367,33 +373,8 @@ static gboolean is_right(miyin_anchor at)
 	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
 }
 
-/* Four decimals, as integers: printing doubles was a seventh of all work. */
-static void append_numbers(GString *to, const double *numbers, int n)
-{
-	for (int i = 0; i < n; i++) {
-		gint64 scaled = (gint64)llround(numbers[i] * 10000);
-		guint64 size = ABS(scaled);
-		char text[32];
-		char *at = text + sizeof(text);
-		int decimals = 4;
-
-		for (; decimals > 0 && size % 10 == 0; decimals--)
-			size /= 10;
-		*--at = ' ';
-		for (int digits = 0; size > 0 || digits <= decimals; digits++) {
-			if (digits == decimals && decimals > 0)
-				*--at = '.';
-			*--at = '0' + size % 10;
-			size /= 10;
-		}
-		if (scaled < 0)
-			*--at = '-';
-		g_string_append_len(to, at, text + sizeof(text) - at);
-	}
-}
-
 static void append_box(GString *to, miyin_box box)
 {
-	append_numbers(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
+	miyin_numbers_append(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
 	g_string_append(to, "re ");
 }

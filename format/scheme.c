@@ -373,7 +373,8 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		const miyin_level *other =
 			miyin_scheme_find_level(scheme, names[i]);
 
-		if (!other || other == level)
+		g_assert(other); /* at least the level itself */
+		if (other == level)
 			continue;
 		return miyin_keyfile_fail(path, group, NULL, error,
 					  ": [level %s] is called \"%s\" too",

@@ -4,6 +4,8 @@
 # Control sheets and the approver in the copy stamp, from lp to paper.
 #
 #   tests/lab/run -- bash tests/control.sh
+# Called by ok:
+# shellcheck disable=SC2317
 set -u
 
 # shellcheck source=tests/lab/lib.sh

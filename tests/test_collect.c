@@ -733,7 +733,7 @@ START_TEST(options_with_ppd)
 
 	ck_assert_msg((read != NULL) == (papers[_i].page_size != NULL),
 		      "%s: %s", papers[_i].name,
-		      error ? error->message : read->layout);
+		      error ? error->message : "was read");
 	if (!read) {
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_BAD_OPTION));

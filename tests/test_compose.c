@@ -219,6 +219,7 @@ START_TEST(line_keeps_its_look)
 	g_autoptr(miyin_order) order = miyin_compose(&c, keys, NULL);
 	const miyin_line *line = find_line(order, "mark");
 
+	ck_assert_ptr_nonnull(line);
 	ck_assert_int_eq(line->at, MIYIN_AT_TOP_LEFT);
 	ck_assert_double_eq_tol(line->x_mm, 28, 1e-9);
 	ck_assert_double_eq_tol(line->y_mm, 9, 1e-9);

@@ -12,8 +12,13 @@
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 
+#ifdef UNDER_VALGRIND
+#define N_CASES 20
+#define N_PARTS 1
+#else
 #define N_CASES 500
 #define N_PARTS 10
+#endif
 #define DPI 60.0
 #define SLACK_PT 0.7 /* of an antialiased edge */
 

@@ -139,7 +139,7 @@ static miyin_prepared *prepare(void)
 			     "2 0 obj<</Type/Pages/Kids[");
 	for (unsigned i = 0; i < N_PAGES; i++)
 		g_string_append_printf(pdf, "%u 0 R ", i + 3);
-	g_string_append_printf(pdf, "]/Count %u>>endobj\n", N_PAGES);
+	g_string_append_printf(pdf, "]/Count %d>>endobj\n", N_PAGES);
 	for (unsigned i = 0; i < N_PAGES; i++)
 		g_string_append_printf(pdf,
 				       "%u 0 obj<</Type/Page/Parent 2 0 R"

@@ -173,7 +173,7 @@ START_TEST(same_conversions)
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 	g_autoptr(GString) id = g_string_new(NULL), str = g_string_new(NULL);
-	GString *to = NULL;
+	GString *to = id;
 	unsigned n_sentences = 0;
 
 	if (!g_file_get_contents(PO, &text, NULL, NULL))
@@ -187,10 +187,9 @@ START_TEST(same_conversions)
 			g_string_truncate(str, 0);
 			to = str;
 		} else if (*lines[i] != '"') {
-			to = NULL;
+			continue;
 		}
-		if (to)
-			append_quoted(to, lines[i]);
+		append_quoted(to, lines[i]);
 		if (to == str && (!lines[i + 1] || *lines[i + 1] != '"') &&
 		    id->len > 0 && str->len > 0) {
 			g_autofree char *a = get_conversions(id->str);

@@ -792,17 +792,26 @@ static gboolean survives(const struct channel *channel, unsigned seed)
 	return TRUE;
 }
 
+#ifdef UNDER_VALGRIND
+#define TRIES_MAX 1
+#else
+#define TRIES_MAX G_MAXUINT
+#endif
+
 START_TEST(test_rate)
 {
 	const struct channel *channel = &channels[_i];
+	const unsigned n_tries = MIN(channel->n_tries, TRIES_MAX);
 	unsigned n_read = 0;
 
-	for (unsigned seed = 1; seed <= channel->n_tries; seed++)
+	for (unsigned seed = 1; seed <= n_tries; seed++)
 		n_read += survives(channel, seed);
 	printf("trace: %s: %u/%u sheets read\n", channel->sentence, n_read,
-	       channel->n_tries);
-	ck_assert_msg(n_read >= channel->n_least, "%s: %u/%u",
-		      channel->sentence, n_read, channel->n_tries);
+	       n_tries);
+	/* At least what n_least says, rounded down for fewer tries. */
+	ck_assert_msg((n_read + 1) * channel->n_tries >
+			      channel->n_least * n_tries,
+		      "%s: %u/%u", channel->sentence, n_read, n_tries);
 }
 END_TEST
 

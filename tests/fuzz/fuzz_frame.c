@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 {
 	static const char *const types[] = { "DOCU", "RJCT", "TRLR" };
 	const uint8_t *body = memmem(data, length, "\n\n", 2);
-	gsize n_header = body ? body + 1 - data : length;
+	gsize n_header = body ? (gsize)(body + 1 - data) : length;
 	guint32 header_length = GUINT32_TO_BE(n_header);
 	guint64 body_length = GUINT64_TO_BE(length - n_header);
 	g_autoptr(GByteArray) whole = g_byte_array_new();

@@ -56,7 +56,8 @@ static gboolean write_page(press *p)
 				: NULL;
 
 		for (unsigned x = 0; x < width; x++)
-			line[x] = x / 8 < n && bits[x / 8] >> (7 - x % 8) & 1
+			line[x] = bits && x / 8 < n &&
+						  bits[x / 8] >> (7 - x % 8) & 1
 					  ? 0
 					  : 255;
 		fwrite(line, 1, width, file);
@@ -81,15 +82,15 @@ static void unpack_bits(const guint8 *data, gsize n, GByteArray *row)
 	gsize i = 0;
 
 	while (i < n) {
-		int control = (gint8)data[i++];
+		unsigned control = data[i++];
 
-		if (control >= 0) {
-			gsize take = MIN((gsize)control + 1, n - i);
+		if (control < 128) {
+			gsize take = MIN(control + 1, n - i);
 
 			g_byte_array_append(row, data + i, (guint)take);
 			i += take;
-		} else if (control != -128 && i < n) {
-			for (int k = 0; k <= -control; k++)
+		} else if (control != 128 && i < n) {
+			for (unsigned k = 0; k <= 256 - control; k++)
 				g_byte_array_append(row, data + i, 1);
 			i++;
 		}

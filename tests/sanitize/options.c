@@ -9,9 +9,12 @@
  */
 #define LOG "log_exe_name=1:log_path=" MIYIN_REPORTS "/report"
 
+/* Names that the sanitizers ask for.
+ * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 const char *__lsan_default_options(void);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 /* Libraries have no frame pointers: the fast way cannot tell who called them,
  * and so not whether a leak is theirs. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Numbers as a PDF file has them: never in the locale's way, no exponent.
+ */
+#ifndef MIYIN_NUMBERS_H
+#define MIYIN_NUMBERS_H
+
+#include <glib.h>
+
+/*
+ * Append n numbers, a space after each: "1 0 0 -0.25 ". Rounded to five
+ * decimals; beyond 1e12 either way, which is off any sheet, that limit.
+ */
+void miyin_numbers_append(GString *to, const double *numbers, int n);
+
+#endif
