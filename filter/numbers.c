@@ -3,8 +3,8 @@
 #include <math.h>
 
 #define LIMIT 1e12
-#define N_DECIMALS 5
-#define UNITS 1e5
+#define N_DECIMALS 4
+#define UNITS 1e4
 
 /* By integers: printing doubles was a seventh of all work of a copy. */
 void miyin_numbers_append(GString *to, const double *numbers, int n)

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /*
- * Append n numbers, a space after each: "1 0 0 -0.25 ". Rounded to five
+ * Append n numbers, a space after each: "1 0 0 -0.25 ". Rounded to four
  * decimals; beyond 1e12 either way, which is off any sheet, that limit.
  */
 void miyin_numbers_append(GString *to, const double *numbers, int n);
