@@ -208,12 +208,13 @@ fuzz: FUZZ_S ?= 600
 fuzz: fuzzers
 	$(Q)FUZZ_S=$(FUZZ_S) bash tests/fuzz/all $(B)
 
+# libubsan is linked in, for beside libasan its log_path goes astray.
 sanitize: REPORTS = $(abspath $(B))/sanitize/reports
 sanitize:
 	$(Q)install -d -m 1777 $(REPORTS)
 	$(Q)+$(MAKE) --no-print-directory B=$(B)/sanitize CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
 	  HARDEN="-fPIE $(SANITIZERS) -DMIYIN_REPORTS='\"$(REPORTS)\"'" \
-	  LDHARDEN="$(LDHARDEN) $(SANITIZERS)" \
+	  LDHARDEN="$(LDHARDEN) $(SANITIZERS) -static-libubsan" \
 	  RUNTIME="$(addprefix $(B)/sanitize/tests/sanitize/,options.o leaks.o)" suite
 
 $(PROGRAMS) $(TESTBINS): $(RUNTIME)
