@@ -596,21 +596,21 @@ END_TEST
 
 static const struct {
 	int status;
-	const char *words;
 	gboolean limit;
+	const char *words;
 } ends[] = {
-	{ W_EXITCODE(0, SIGXCPU), "", TRUE },
-	{ W_EXITCODE(0, SIGALRM), "", TRUE },
-	{ W_EXITCODE(0, SIGXFSZ), "", TRUE },
-	{ W_EXITCODE(5, 0), "ERROR: Exception: std::bad_alloc", TRUE },
-	{ W_EXITCODE(1, 0), "Error: /VMerror in --string--", TRUE },
-	{ W_EXITCODE(0, SIGTRAP), "gmem.c:136: failed to allocate 9 bytes",
-	  TRUE },
-	{ W_EXITCODE(0, SIGSEGV), "'malloc': Cannot allocate memory.", TRUE },
-	{ W_EXITCODE(1, 0), "Out of memory", TRUE },
-	{ W_EXITCODE(1, 0), "", FALSE },
-	{ W_EXITCODE(0, SIGSEGV), "reading", FALSE },
-	{ W_EXITCODE(0, SIGKILL), "", FALSE },
+	{ W_EXITCODE(0, SIGXCPU), TRUE, "" },
+	{ W_EXITCODE(0, SIGALRM), TRUE, "" },
+	{ W_EXITCODE(0, SIGXFSZ), TRUE, "" },
+	{ W_EXITCODE(5, 0), TRUE, "ERROR: Exception: std::bad_alloc" },
+	{ W_EXITCODE(1, 0), TRUE, "Error: /VMerror in --string--" },
+	{ W_EXITCODE(0, SIGTRAP), TRUE,
+	  "gmem.c:136: failed to allocate 9 bytes" },
+	{ W_EXITCODE(0, SIGSEGV), TRUE, "'malloc': Cannot allocate memory." },
+	{ W_EXITCODE(1, 0), TRUE, "Out of memory" },
+	{ W_EXITCODE(1, 0), FALSE, "" },
+	{ W_EXITCODE(0, SIGSEGV), FALSE, "reading" },
+	{ W_EXITCODE(0, SIGKILL), FALSE, "" },
 };
 
 START_TEST(limit_as_end)
