@@ -37,10 +37,13 @@
 #define N_MANY 4
 #define N_KINDS 4
 #define N_HOSTILE 4
+#define LARGE_PT 1440
 #else
 #define N_MANY 60
 #define N_KINDS G_N_ELEMENTS(pages)
 #define N_HOSTILE G_N_ELEMENTS(hostile)
+/* The greatest page that PDF has without units: 200 inches. */
+#define LARGE_PT 14400
 #endif
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
@@ -711,10 +714,10 @@ START_TEST(many_pages)
 }
 END_TEST
 
-/* The greatest page that PDF has without units: 200 inches. */
 START_TEST(large_sheets)
 {
-	const double sizes[] = { 595, 14400, 14400, 595, 14400, 14400, 0 };
+	const double sizes[] = { 595, LARGE_PT, LARGE_PT, 595,
+				 LARGE_PT, LARGE_PT, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes);
 	g_autoptr(marked) m = mark("large", pdf, FALSE);
 
