@@ -31,6 +31,7 @@ typedef struct {
 	unsigned n_level;
 	miyin_words words;	/* mark, level and n_pages are filled in */
 	gboolean reprint, fit, specimen, watermark, swap_even;
+	gboolean stamp_all;	/* the copy stamp on further pages too */
 } page_job;
 
 typedef struct {
@@ -96,20 +97,50 @@ static inline cairo_status_t page_append(void *to, const unsigned char *bytes,
 	return CAIRO_STATUS_SUCCESS;
 }
 
-/* A document of white pages. */
-static inline GBytes *page_document(unsigned n_pages, double w_pt, double h_pt)
+/* A document of white or black pages. */
+static inline GBytes *page_painted(unsigned n_pages, double w_pt, double h_pt,
+				   gboolean black)
 {
 	GByteArray *pdf = g_byte_array_new();
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
 		page_append, pdf, w_pt, h_pt);
 	cairo_t *cr = cairo_create(surface);
 
-	for (unsigned i = 0; i < n_pages; i++)
+	for (unsigned i = 0; i < n_pages; i++) {
+		if (black)
+			cairo_paint(cr);
 		cairo_show_page(cr);
+	}
 	cairo_destroy(cr);
 	cairo_surface_finish(surface);
 	cairo_surface_destroy(surface);
 	return g_byte_array_free_to_bytes(pdf);
+}
+
+static inline GBytes *page_document(unsigned n_pages, double w_pt, double h_pt)
+{
+	return page_painted(n_pages, w_pt, h_pt, FALSE);
+}
+
+/* As an office does that wants the copy stamp on all pages: its lines, which
+ * the first page has, are named in `other` too. */
+static inline void page_stamp_all(miyin_scheme *scheme, miyin_level *level)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (char **name = level->other; *name; name++)
+		g_ptr_array_add(names, *name);
+	g_free(level->other);
+	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
+		const miyin_line *line = scheme->layout->lines->pdata[i];
+
+		if (line->reprint_only &&
+		    g_strv_contains((const char *const *)level->first,
+				    line->name))
+			g_ptr_array_add(names, g_strdup(line->name));
+	}
+	g_ptr_array_add(names, NULL);
+	level->other = (char **)g_ptr_array_free(names, FALSE);
 }
 
 static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
@@ -123,6 +154,8 @@ static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
 				.copy_id = 0x123456789a, .site = 42 };
 	miyin_order *order;
 
+	for (unsigned i = 0; job->stamp_all && i < scheme->levels->len; i++)
+		page_stamp_all(scheme, scheme->levels->pdata[i]);
 	c.level = job->level ? miyin_scheme_find_level(scheme, job->level)
 			     : scheme->levels->pdata[job->n_level %
 						     scheme->levels->len];

@@ -237,6 +237,7 @@ START_TEST(lines_stand_where_the_scheme_says)
 			job.scheme = names->pdata[k];
 			job.n_level = i;
 			job.reprint = TRUE;
+			job.stamp_all = TRUE;
 			job.swap_even = TRUE;
 			ck_assert_msg(page_stamp(&job, document, &page,
 						 &error),
@@ -248,6 +249,107 @@ START_TEST(lines_stand_where_the_scheme_says)
 		printf("%s: %u lines\n", (char *)names->pdata[k], n);
 		ck_assert_uint_ge(n, 2);
 	}
+}
+END_TEST
+
+/* --- the body and the marks ----------------------------------------------- */
+
+#define COARSE_DPI 150.0
+
+static unsigned n_changed(cairo_surface_t *a, cairo_surface_t *b,
+			  const page_ink *area)
+{
+	unsigned n = 0;
+
+	for (int y = area->top; y < area->bottom; y++)
+		for (int x = area->left; x < area->right; x++)
+			n += page_grey(a, x, y) != page_grey(b, x, y);
+	return n;
+}
+
+/* The pixels that a box of A4 covers whole. */
+static page_ink inside(const miyin_box *box)
+{
+	const double px = COARSE_DPI / 72;
+
+	return (page_ink){ (int)ceil(box->x * px) + 1,
+			   (int)ceil((A4_H - box->y - box->h) * px) + 1,
+			   (int)floor((box->x + box->w) * px) - 1,
+			   (int)floor((A4_H - box->y) * px) - 1 };
+}
+
+/* What the boxes show does not hang on what the page has there. */
+static unsigned compare_boxes(const page_copy *white, const page_copy *black,
+			      const char *where)
+{
+	PopplerDocument *on_white = page_open(white->copy);
+	PopplerDocument *on_black = page_open(black->copy);
+	unsigned n_boxes = 0;
+
+	for (unsigned i = 0; i < white->order->n_pages; i++) {
+		const page_ink middle = { 600, 800, 640, 840 };
+		cairo_surface_t *a = page_render(on_white, i, COARSE_DPI);
+		cairo_surface_t *b = page_render(on_black, i, COARSE_DPI);
+		const miyin_page_class class =
+			miyin_order_class(white->order, i);
+		miyin_place place;
+
+		ck_assert(miyin_place_page(A4_W, A4_H, white->order->layout,
+					   class, i % 2, &place));
+		for (unsigned n = 0; n < place.n_lines + place.n_codes; n++) {
+			const miyin_box *box =
+				n < place.n_lines
+					? &place.lines[n]
+					: &place.quiet[n - place.n_lines];
+			const page_ink area = inside(box);
+
+			if (box->w <= 0)
+				continue;
+			ck_assert_msg(n_changed(a, b, &area) == 0,
+				      "%s, page %u: the body is in box %u",
+				      where, i + 1, n);
+			n_boxes++;
+		}
+		if (class != MIYIN_COVER_PAGE)
+			ck_assert_uint_gt(n_changed(a, b, &middle), 1000);
+		miyin_place_clear(&place);
+		cairo_surface_destroy(a);
+		cairo_surface_destroy(b);
+	}
+	g_object_unref(on_white);
+	g_object_unref(on_black);
+	return n_boxes;
+}
+
+/* A page that is black all over, kept as it is. */
+START_TEST(nothing_of_the_body_in_a_box)
+{
+	g_autoptr(GPtrArray) names = page_schemes();
+	g_autoptr(GBytes) paper = page_painted(2, A4_W, A4_H, FALSE);
+	g_autoptr(GBytes) ink = page_painted(2, A4_W, A4_H, TRUE);
+	page_job job = plain;
+	unsigned n_boxes = 0;
+
+	job.watermark = TRUE;
+	job.reprint = TRUE;
+	job.stamp_all = TRUE;
+	for (unsigned k = 0; k < names->len; k += SCHEME_STEP) {
+		g_autoptr(miyin_scheme) scheme = page_scheme(names->pdata[k]);
+
+		job.scheme = names->pdata[k];
+		for (unsigned i = 0; i < scheme->levels->len; i++) {
+			page_copy white, black;
+
+			job.n_level = i;
+			ck_assert(page_stamp(&job, paper, &white, NULL));
+			ck_assert(page_stamp(&job, ink, &black, NULL));
+			n_boxes += compare_boxes(&white, &black, job.scheme);
+			page_clear(&white);
+			page_clear(&black);
+		}
+	}
+	printf("%u boxes\n", n_boxes);
+	ck_assert_uint_gt(n_boxes, 0);
 }
 END_TEST
 
@@ -266,19 +368,6 @@ static GBytes *notice(void)
 	return g_bytes_new_take(bytes, length);
 }
 
-static unsigned n_changed(cairo_surface_t *a, cairo_surface_t *b,
-			  const page_ink *area)
-{
-	unsigned n = 0;
-
-	for (int y = area->top; y < area->bottom; y++)
-		for (int x = area->left; x < area->right; x++)
-			n += page_grey(a, x, y) != page_grey(b, x, y);
-	return n;
-}
-
-#define COARSE_DPI 150.0
-
 static const char *const official_levels[] = { "juemi", "jimi", "mimi",
 					       "neibu" };
 
@@ -296,6 +385,7 @@ START_TEST(type_area_is_untouched)
 	job.scheme = "cn-gb9704";
 	job.level = official_levels[_i / 2];
 	job.reprint = _i % 2;
+	job.stamp_all = job.reprint;
 	ck_assert(page_stamp(&job, document, &page, NULL));
 	after = page_open(page.copy);
 	for (unsigned i = 0; i < page.order->n_pages; i++) {
@@ -412,6 +502,7 @@ int main(int argc, char **argv)
 		tcase_add_test(tcase, stamp_file);
 	} else {
 		tcase_add_test(tcase, lines_stand_where_the_scheme_says);
+		tcase_add_test(tcase, nothing_of_the_body_in_a_box);
 		tcase_add_loop_test(tcase, type_area_is_untouched, 0,
 				    2 * G_N_ELEMENTS(official_levels));
 		tcase_add_test(tcase, body_is_scaled_as_a_whole);
