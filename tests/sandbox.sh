@@ -189,9 +189,11 @@ is "and so is one that fills the disk" \
 ok "no file is left of either" no_folder
 # shellcheck disable=SC2046
 qpdf --empty --pages $(yes "$work/long.pdf" | head -n 60) -- "$work/longer.pdf"
-is "and so is one that needs more memory than there is" \
-	"$(ulimit -S -v 50000; collect application/pdf "$work/longer.pdf" |
-		reason)" too-large
+is_sanitized ||
+	is "and so is one that needs more memory than there is" \
+		"$(ulimit -S -v 50000
+		collect application/pdf "$work/longer.pdf" | reason)" \
+		too-large
 
 # A converter that waits for another program, which sleeps. Only programs of
 # the system run in there, so it is Perl, with the job's number for its words.

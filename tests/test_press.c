@@ -253,15 +253,17 @@ START_TEST(out_of_time)
 	g_autofree char *script =
 		g_strdup_printf("#!/bin/bash\n%s\n", endless[_i]);
 	g_autoptr(GError) error = NULL;
-	struct rlimit cpu;
+	struct rlimit before, cpu;
 	int fd = miyin_memfile_new("document", NULL);
 
 	ck_assert(g_file_set_contents(path, script, -1, NULL));
 	ck_assert_int_eq(g_chmod(path, 0755), 0);
-	getrlimit(RLIMIT_CPU, &cpu);
+	getrlimit(RLIMIT_CPU, &before);
+	cpu = before;
 	cpu.rlim_cur = 1;
 	setrlimit(RLIMIT_CPU, &cpu);
 	ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
+	setrlimit(RLIMIT_CPU, &before);
 	ck_assert(
 		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_TOO_LARGE));
 	close(fd);
