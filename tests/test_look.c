@@ -130,6 +130,7 @@ START_TEST(another_layout)
 	if (other_layouts[_i].line_text) {
 		g_free(level->text);
 		level->text = g_strdup(other_layouts[_i].line_text);
+		level->n_whole = g_utf8_strlen(level->text, -1);
 	}
 	copy = stamp(m->base, m->sheets, other);
 	if (other_layouts[_i].words)
