@@ -124,15 +124,17 @@ static inline GBytes *page_document(unsigned n_pages, double w_pt, double h_pt)
 
 /* As an office does that wants the copy stamp on all pages: its lines, which
  * the first page has, are named in `other` too. */
-static inline void page_stamp_all(miyin_scheme *scheme, miyin_level *level)
+static inline void page_stamp_all(gpointer data, gpointer in)
 {
+	miyin_level *level = data;
+	const miyin_layout *layout = in;
 	GPtrArray *names = g_ptr_array_new();
 
 	for (char **name = level->other; *name; name++)
 		g_ptr_array_add(names, *name);
 	g_free(level->other);
-	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
-		const miyin_line *line = scheme->layout->lines->pdata[i];
+	for (unsigned i = 0; i < layout->lines->len; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
 
 		if (line->reprint_only &&
 		    g_strv_contains((const char *const *)level->first,
@@ -154,8 +156,9 @@ static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
 				.copy_id = 0x123456789a, .site = 42 };
 	miyin_order *order;
 
-	for (unsigned i = 0; job->stamp_all && i < scheme->levels->len; i++)
-		page_stamp_all(scheme, scheme->levels->pdata[i]);
+	if (job->stamp_all)
+		g_ptr_array_foreach(scheme->levels, page_stamp_all,
+				    scheme->layout);
 	c.level = job->level ? miyin_scheme_find_level(scheme, job->level)
 			     : scheme->levels->pdata[job->n_level %
 						     scheme->levels->len];

@@ -247,23 +247,27 @@ END_TEST
 static const char *const endless[] = { "exec sleep 900",
 				       "while :; do :; done" };
 
+#ifdef UNDER_VALGRIND /* all tests are one process, which has had its second */
+#define N_ENDLESS 0
+#else
+#define N_ENDLESS G_N_ELEMENTS(endless)
+#endif
+
 START_TEST(out_of_time)
 {
 	g_autofree char *path = g_build_filename(dir, "miyinmark", NULL);
 	g_autofree char *script =
 		g_strdup_printf("#!/bin/bash\n%s\n", endless[_i]);
 	g_autoptr(GError) error = NULL;
-	struct rlimit before, cpu;
+	struct rlimit cpu;
 	int fd = miyin_memfile_new("document", NULL);
 
 	ck_assert(g_file_set_contents(path, script, -1, NULL));
 	ck_assert_int_eq(g_chmod(path, 0755), 0);
-	getrlimit(RLIMIT_CPU, &before);
-	cpu = before;
+	getrlimit(RLIMIT_CPU, &cpu);
 	cpu.rlim_cur = 1;
 	setrlimit(RLIMIT_CPU, &cpu);
 	ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
-	setrlimit(RLIMIT_CPU, &before);
 	ck_assert(
 		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_TOO_LARGE));
 	close(fd);
@@ -287,7 +291,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tcase, chosen_by_chance);
 	tcase_add_loop_test(tcase, copy, 0, G_N_ELEMENTS(copies));
 	tcase_add_test(tcase, verifier_dies);
-	tcase_add_loop_test(tcase, out_of_time, 0, G_N_ELEMENTS(endless));
+	tcase_add_loop_test(tcase, out_of_time, 0, N_ENDLESS);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
