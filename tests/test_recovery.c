@@ -185,7 +185,7 @@ static G_GNUC_NORETURN void race(int racer, unsigned n_tries, unsigned n_each)
 		g_autofree char *uuid = g_strdup_printf("%d-%u", racer, i);
 		const miyin_request request =
 			new_request(uuid, n_each, RACE_LIMIT);
-		GPtrArray *copies = NULL;
+		g_autoptr(GPtrArray) copies = NULL;
 		g_autoptr(GError) error = NULL;
 
 		if (miyin_register_issue(reg, &request, &copies, &error))

@@ -371,8 +371,8 @@ static int write_it(void)
 {
 	g_autoptr(GError) error = NULL;
 	const miyin_request request = new_request("job-1", 1, 1);
-	GPtrArray *copies = NULL;
-	miyin_register *reg = miyin_register_open(path, FALSE, &error);
+	g_autoptr(GPtrArray) copies = NULL;
+	g_autoptr(miyin_register) reg = miyin_register_open(path, FALSE, &error);
 
 	if (reg && miyin_register_issue(reg, &request, &copies, &error))
 		return 1;
