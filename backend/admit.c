@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "admit.h"
+#include "caller.h"
+#include "claims.h"
 #include "control.h"
+#include "declaration.h"
 #include "status.h"
 #include <miyin/error.h>
+#include <miyin/levelperiod.h>
+#include <miyin/naming.h>
 #include <miyin/period.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define DOCUMENTS_MAX 100
+#define HOST_OPTION "job-originating-host-name"
 
 static gboolean parse_uri(miyin_job *job, const char *uri);
 static gboolean is_word(const char *text);
 static void parse_options(miyin_job *job, const char *text);
-static gboolean read_records(miyin_job *job, int fd, GError **error);
-static gboolean take_record(miyin_job *job, miyin_frame *frame,
-			    gboolean *open, GError **error);
-static GError *rejected(const miyin_frame *frame);
+static char *find_host(const char *options, const char *host);
+static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
+			     GError **error);
+static gboolean take_record(miyin_job *job, miyin_frame *frame, gboolean *open,
+			    GError **error);
 static gboolean broken(GError **error, const char *reason);
-static void drain(int fd);
+static gboolean is_over(const miyin_job *job, const miyin_budget *budget);
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
 			       miyin_register *reg, miyin_document *document,
 			       GError **error);
@@ -32,7 +40,21 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 			     GError **error);
 static gboolean name_holders(const miyin_job *job, miyin_document *document,
 			     GError **error);
-static gboolean check_period(const miyin_document *document, GError **error);
+static gboolean choose_period(miyin_document *document, GError **error);
+static gboolean check_reference(const miyin_document *document, GError **error);
+static gboolean check_names(const miyin_job *job,
+			    const miyin_document *document, GError **error);
+static gboolean heed_declaration(const miyin_job *job,
+				 const miyin_config *config,
+				 miyin_document *document, GError **error);
+static gboolean heed_level(miyin_document *document,
+			   const miyin_level *declared, GError **error);
+static gboolean heed_period(miyin_document *document, const char *period,
+			    GError **error);
+static gboolean heed_doubt(miyin_document *document, miyin_doubt answer,
+			   unsigned page, miyin_refusal refusal,
+			   char *take_note, GError **error);
+static gboolean heed_carried(miyin_document *document, GError **error);
 static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
 			     miyin_document *document, GError **error);
 static char *find_missing(const miyin_job *job, const miyin_config *config,
@@ -48,23 +70,27 @@ static void add_named(miyin_document *document, const char *field);
 miyin_job *miyin_job_new(char **argv, GError **error)
 {
 	g_autoptr(miyin_job) job = g_new0(miyin_job, 1);
-	const char *user = g_getenv("AUTH_USERNAME");
 	const char *uid = g_getenv("AUTH_UID");
+	const miyin_caller_words words = {
+		.owner = argv[2],
+		.auth_username = g_getenv("AUTH_USERNAME"),
+		.auth_uid = uid,
+		.auth_info_required = g_getenv("AUTH_INFO_REQUIRED"),
+	};
 	const char *printer = g_getenv("PRINTER");
 	const char *uri = g_getenv("DEVICE_URI");
 
-	job->documents =
-		g_ptr_array_new_with_free_func(
-			(GDestroyNotify)miyin_document_free);
+	job->documents = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)miyin_document_free);
 	job->job_id = atoi(argv[1]);
-	job->user = user && *user ? miyin_text_clean(user, MIYIN_TEXT_MAX)
-				  : NULL;
+	job->user = miyin_caller_find(&words);
 	job->uid = uid && *uid ? atoi(uid) : -1;
 	job->title = miyin_text_clean(argv[3], MIYIN_TEXT_MAX);
 	job->printer = miyin_text_clean(printer, MIYIN_TEXT_MAX);
 	parse_options(job, argv[5]);
 	if (!uri || !parse_uri(job, uri)) {
-		miyin_status_debug("DEVICE_URI is not miyin:/QUEUE?scheme=S");
+		miyin_status_warning("DEVICE_URI is not "
+				     "miyin:/QUEUE?scheme=S");
 		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
 		return NULL;
 	}
@@ -84,9 +110,17 @@ void miyin_job_free(miyin_job *job)
 	g_free(job->scheme_name);
 	g_free(job->fixed_level);
 	miyin_policy_free(job->policy);
+	g_strfreev(job->owners);
 	miyin_scheme_free(job->scheme);
 	g_ptr_array_unref(job->documents);
 	g_free(job);
+}
+
+static double find_edge_mm(const miyin_frame *frame)
+{
+	const char *edge = miyin_frame_get(frame, "edge");
+
+	return edge ? MIN(atoi(edge) / 100.0, MIYIN_EDGE_MAX_MM) : 0;
 }
 
 miyin_composition miyin_document_compose(const miyin_job *job,
@@ -118,7 +152,9 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 			   .n_pages = request->pages,
 			   .missing = document->missing },
 		.reprint = document->reprint,
-		.fit = document->prepared->fit,
+		.body = document->control_of ? MIYIN_BODY_FIT
+					     : document->limits->body,
+		.edge_mm = find_edge_mm(frame),
 		.site = job->site,
 	};
 }
@@ -150,40 +186,42 @@ miyin_request miyin_job_request(const miyin_job *job)
 	return request;
 }
 
-gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error)
+gboolean miyin_admit_stream(miyin_job *job, int fd, const miyin_budget *budget,
+			    GError **error)
 {
-	gboolean ok = read_records(job, fd, error);
-
-	/* A filter that cannot write its rest would be called failed, and
-	 * the reason given here would be lost. */
-	drain(fd);
-	return ok;
+	return read_records(job, fd, budget, error);
 }
 
 gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		     miyin_register *reg, GError **error)
 {
+	gboolean ok = TRUE;
+
 	if (!job->user)
-		return miyin_refuse(error, miyin_refusal_new(
-						   MIYIN_REFUSAL_NO_IDENTITY));
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
+	if (!miyin_caller_confirm(job->user, job->printer, job->job_id, error))
+		return FALSE;
 	job->site = config->site;
 	job->unit = config->site_name;
-	job->scheme = miyin_scheme_open(config->scheme_dir, job->scheme_name,
-					error);
+	job->scheme =
+		miyin_scheme_open(config->scheme_dir, job->scheme_name, error);
 	if (job->scheme)
 		job->policy = miyin_policy_open(config->policy_path, error);
 	if (!job->scheme || !job->policy) {
 		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
 		return FALSE;
 	}
-	for (unsigned i = 0; i < job->documents->len; i++) {
+	job->owners = miyin_policy_owners(job->policy, job->user);
+	miyin_press_set_budget(miyin_policy_budget(job->policy));
+	for (unsigned i = 0; ok && i < job->documents->len; i++) {
 		miyin_document *document = job->documents->pdata[i];
 
 		document->request.document_no = i + 1;
-		if (!admit_document(job, config, reg, document, error))
-			return FALSE;
+		ok = admit_document(job, config, reg, document, error);
 	}
-	return TRUE;
+	miyin_press_set_budget(NULL);
+	return ok;
 }
 
 /* miyin:/Office-device?scheme=cn-gb9704&level=jimi */
@@ -230,17 +268,30 @@ static void parse_options(miyin_job *job, const char *text)
 	cups_option_t *options = NULL;
 	int n = cupsParseOptions(text, 0, &options);
 	const char *uuid = cupsGetOption("job-uuid", n, options);
-	const char *host =
-		cupsGetOption("job-originating-host-name", n, options);
 	g_autofree char *clean = miyin_text_clean(uuid, 80);
 
 	job->uuid = g_strdup_printf("%s#%d", clean, job->job_id);
-	job->host = miyin_text_clean(host, MIYIN_TEXT_MAX);
+	job->host = find_host(text, cupsGetOption(HOST_OPTION, n, options));
 	cupsFreeOptions(n, options);
 }
 
+/* cupsd takes it from a client on its own machine, and writes an attribute
+ * "x job-originating-host-name" of any client as if it were two options: who
+ * came over the socket was here, and what stands there twice tells nothing. */
+static char *find_host(const char *options, const char *host)
+{
+	const char *first = strstr(options, HOST_OPTION);
+
+	if (g_getenv("AUTH_UID"))
+		return g_strdup("localhost");
+	if (first && strstr(first + 1, HOST_OPTION))
+		return g_strdup("?");
+	return miyin_text_clean(host, MIYIN_TEXT_MAX);
+}
+
 /* (DOCU | RJCT) TRLR, again and again, to a clean end. */
-static gboolean read_records(miyin_job *job, int fd, GError **error)
+static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
+			     GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	gboolean open = FALSE;
@@ -254,6 +305,10 @@ static gboolean read_records(miyin_job *job, int fd, GError **error)
 			break;
 		if (!take_record(job, g_steal_pointer(&frame), &open, error))
 			return FALSE;
+		if (is_over(job, budget))
+			return miyin_refuse(
+				error, miyin_budget_refusal(
+					       budget, MIYIN_BUDGET_TEMPORARY));
 	}
 	if (open)
 		return broken(error, "its end is missing");
@@ -266,9 +321,13 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 			    gboolean *open, GError **error)
 {
 	g_autoptr(miyin_frame) frame = take_frame;
-	const char *number = miyin_frame_get(frame, "job");
+	g_autoptr(GError) fault = NULL;
+	const char *number;
 	miyin_document *document;
 
+	if (!miyin_claims_check(frame, &fault))
+		return broken(error, fault->message);
+	number = miyin_frame_get(frame, "job");
 	if (!number || atoi(number) != job->job_id)
 		return broken(error, "it is of another job");
 	if (*open != (frame->type == MIYIN_FRAME_TRAILER))
@@ -277,7 +336,7 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	if (frame->type == MIYIN_FRAME_TRAILER)
 		return TRUE;
 	if (frame->type == MIYIN_FRAME_REJECT)
-		return miyin_refuse(error, rejected(frame));
+		return miyin_refuse(error, miyin_claims_refusal(frame));
 	if (frame->body_fd < 0)
 		return broken(error, "a document is empty");
 	if (job->documents->len == DOCUMENTS_MAX)
@@ -288,30 +347,24 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	return TRUE;
 }
 
-static GError *rejected(const miyin_frame *frame)
+/* They are all held until the last copy is out. */
+static gboolean is_over(const miyin_job *job, const miyin_budget *budget)
 {
-	const char *id = miyin_frame_get(frame, "reason");
-	const char *detail = miyin_frame_get(frame, "detail");
-	int refusal = id ? miyin_refusal_find(id) : -1;
+	guint64 total = 0;
 
-	if (refusal < 0 || !detail)
-		return miyin_refusal_new(MIYIN_REFUSAL_STREAM,
-					 "an unknown refusal");
-	return g_error_new_literal(MIYIN_REFUSAL, refusal, detail);
+	for (unsigned i = 0; i < job->documents->len; i++) {
+		const miyin_document *document = job->documents->pdata[i];
+
+		total += document->frame->body_length +
+			 document->frame->source_length;
+	}
+	return total > (guint64)budget->temporary_mib << 20;
 }
 
 static gboolean broken(GError **error, const char *reason)
 {
-	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_STREAM,
-						     reason));
-}
-
-static void drain(int fd)
-{
-	char waste[65536];
-
-	while (read(fd, waste, sizeof(waste)) > 0)
-		;
+	return miyin_refuse(error,
+			    miyin_refusal_new(MIYIN_REFUSAL_STREAM, reason));
 }
 
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
@@ -320,6 +373,9 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 {
 	if (!choose_level(job, document, error) ||
 	    !check_limits(job, document, error) ||
+	    !choose_period(document, error) ||
+	    !check_reference(document, error) ||
+	    !check_names(job, document, error) ||
 	    !name_holders(job, document, error))
 		return FALSE;
 	document->prepared = miyin_press_prepare(
@@ -328,9 +384,18 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
 	}
+	if (!miyin_press_identify(
+		    config->program_dir, document->frame->source_fd,
+		    document->frame->body_fd, document->prepared, error)) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		return FALSE;
+	}
+	if (!heed_declaration(job, config, document, error) ||
+	    !heed_carried(document, error))
+		return FALSE;
 	miyin_document_request(job, document);
-	if (g_strcmp0(miyin_frame_get(document->frame, "repaired"),
-		      "true") == 0)
+	if (g_strcmp0(miyin_frame_get(document->frame, "repaired"), "true") ==
+	    0)
 		add_detail(document, g_strdup("repaired"));
 	add_named(document, "approver");
 	add_named(document, "scope");
@@ -345,8 +410,7 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
 			     miyin_document *document, GError **error)
 {
-	g_autofree char *missing =
-		find_missing(job, config, document, error);
+	g_autofree char *missing = find_missing(job, config, document, error);
 
 	if (missing && *missing &&
 	    document->limits->missing == MIYIN_MISSING_SUBSTITUTE) {
@@ -398,20 +462,21 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 {
 	miyin_composition composition =
 		miyin_document_compose(job, document, "0000-00-00");
-	g_autoptr(miyin_order) order =
-		miyin_compose(&composition, NULL, error);
+	g_autoptr(miyin_order) order = NULL;
 
-	if (!order ||
-	    !miyin_press_inspect(config->program_dir, document->frame->body_fd,
-				 document->prepared, order,
-				 document->limits->body, error)) {
+	composition.turns = miyin_frame_get(document->frame, "turns");
+	order = miyin_compose(&composition, NULL, error);
+	if (!order || !miyin_press_inspect(config->program_dir,
+					   document->prepared, order, error)) {
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
 	}
-	if (document->prepared->fit)
+	if (document->prepared->scale < 1)
 		add_detail(document,
 			   g_strdup_printf("body at %.0f %%",
 					   100 * document->prepared->scale));
+	else if (document->prepared->moved)
+		add_detail(document, g_strdup("body moved"));
 	if (document->prepared->dpi > 0)
 		add_detail(document,
 			   g_strdup_printf("body as pictures of %u dpi",
@@ -419,26 +484,127 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 	return check_declared(job, document, error);
 }
 
-/* A level that is on the document already may be raised, not lowered. */
+/* What the document says before its layout, and what its first printed page
+ * says after it. */
 static gboolean check_declared(const miyin_job *job, miyin_document *document,
 			       GError **error)
 {
 	const char *id = document->prepared->declared;
-	const miyin_level *level = document->level;
 	const miyin_level *declared =
 		id ? miyin_scheme_find_level(job->scheme, id) : NULL;
 
-	if (!declared || declared->rank <= level->rank ||
-	    document->limits->declared == MIYIN_DECLARED_OFF)
+	return document->limits->declared == MIYIN_DECLARED_OFF ||
+	       heed_level(document, declared, error);
+}
+
+static gboolean heed_declaration(const miyin_job *job,
+				 const miyin_config *config,
+				 miyin_document *document, GError **error)
+{
+	const miyin_limits *limits = document->limits;
+	g_auto(miyin_declaration) said = { NULL };
+
+	if (limits->declared == MIYIN_DECLARED_OFF || document->control_of)
+		return TRUE;
+	if (!miyin_declaration_read(config->program_dir, document->prepared,
+				    miyin_frame_get(document->frame, "words"),
+				    job->scheme, limits->declared_pages, &said,
+				    error)) {
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		return FALSE;
+	}
+	return heed_level(document, said.level, error) &&
+	       (!said.level || said.level != document->level || !said.period ||
+		heed_period(document, said.period, error)) &&
+	       heed_doubt(document, limits->unreadable, said.unreadable,
+			  MIYIN_REFUSAL_UNREADABLE,
+			  g_strdup_printf("the text of page %u is not what "
+					  "it shows", said.unreadable),
+			  error);
+}
+
+/* A level that is on the document already may be raised, not lowered. */
+static gboolean heed_level(miyin_document *document,
+			   const miyin_level *declared, GError **error)
+{
+	const miyin_level *level = document->level;
+	g_autofree char *note = NULL;
+
+	if (!declared || declared->rank <= level->rank)
 		return TRUE;
 	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)
 		return miyin_refuse(
 			error, miyin_refusal_new(MIYIN_REFUSAL_DECLARED,
 						 declared->text, level->text,
 						 declared->text));
-	add_detail(document, g_strdup_printf("the document itself says %s",
-					     declared->text));
+	note = g_strdup_printf("the document itself says %s", declared->text);
+	if (!document->detail || !strstr(document->detail, note))
+		add_detail(document, g_steal_pointer(&note));
 	return TRUE;
+}
+
+/* Never two periods on a page: the document's is taken, or must be meant. */
+static gboolean heed_period(miyin_document *document, const char *period,
+			    GError **error)
+{
+	const char *asked = miyin_frame_get(document->frame, "period");
+	GDate today = miyin_period_today();
+	g_autofree char *taken = NULL;
+	g_autoptr(GError) fault = NULL;
+
+	if (miyin_period_equal(period, document->period, &today))
+		return TRUE;
+	taken = miyin_level_choose_period(document->level, document->limits,
+					  period, &today, NULL);
+	/* Where it cannot be taken, to leave the period out does not help. */
+	if (!taken)
+		fault = miyin_refusal_new(MIYIN_REFUSAL_DECLARED_UNFIT, period,
+					  document->level->text);
+	else if (asked && *asked)
+		fault = miyin_refusal_new(MIYIN_REFUSAL_DECLARED_PERIOD, period,
+					  document->period);
+	if (!fault) {
+		g_free(document->period);
+		document->period = g_steal_pointer(&taken);
+		g_free(document->mark);
+		document->mark = miyin_level_format_mark(document->level,
+							 document->period);
+		return TRUE;
+	}
+	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)
+		return miyin_refuse(error, g_steal_pointer(&fault));
+	add_detail(document,
+		   g_strdup_printf("the document itself bears the period %s",
+				   period));
+	return TRUE;
+}
+
+/* As the policy answers it: a refusal of that page, a note, or nothing. */
+static gboolean heed_doubt(miyin_document *document, miyin_doubt answer,
+			   unsigned page, miyin_refusal refusal,
+			   char *take_note, GError **error)
+{
+	g_autofree char *note = take_note;
+	g_autofree char *number = g_strdup_printf("%u", page);
+
+	if (page == 0 || answer == MIYIN_DOUBT_ACCEPT)
+		return TRUE;
+	if (answer == MIYIN_DOUBT_REFUSE)
+		return miyin_refuse(error, miyin_refusal_new(refusal, number));
+	add_detail(document, g_steal_pointer(&note));
+	return TRUE;
+}
+
+/* A scan of what is printed would lead to the holder of another copy. */
+static gboolean heed_carried(miyin_document *document, GError **error)
+{
+	const unsigned page = document->prepared->carried;
+
+	return heed_doubt(document, document->limits->carried, page,
+			  MIYIN_REFUSAL_CARRIED,
+			  g_strdup_printf("page %u shows the code of a "
+					  "marked copy", page),
+			  error);
 }
 
 static void add_detail(miyin_document *document, char *take_note)
@@ -455,9 +621,22 @@ static void add_detail(miyin_document *document, char *take_note)
 static void add_named(miyin_document *document, const char *field)
 {
 	const char *text = miyin_frame_get(document->frame, field);
+	g_autofree char *one = g_strdup(text);
 
-	if (text && *text)
-		add_detail(document, g_strdup_printf("%s %s", field, text));
+	/* A semicolon stands between notes of ours. */
+	if (one && *one)
+		add_detail(document,
+			   g_strdup_printf("%s %s", field,
+					   g_strdelimit(one, ";", ',')));
+}
+
+static void tell_no_level(const miyin_job *job)
+{
+	g_autofree char *reason = g_strdup_printf(
+		_("The queue's level is %s, which scheme %s does not have."),
+		job->fixed_level, job->scheme_name);
+
+	miyin_status_warning(reason);
 }
 
 /* The queue's level stands; an option may only repeat it. */
@@ -465,23 +644,24 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 			     GError **error)
 {
 	const char *asked = miyin_frame_get(document->frame, "level");
-	const char *period = miyin_frame_get(document->frame, "period");
 	const miyin_level *fixed = NULL;
 	g_autofree char *levels = list_levels(job);
 
 	if (job->fixed_level) {
 		fixed = miyin_scheme_find_level(job->scheme, job->fixed_level);
-		if (!fixed)
-			return miyin_refuse(error, miyin_refusal_new(
-							   MIYIN_REFUSAL_CONFIG));
+		if (!fixed) {
+			tell_no_level(job);
+			return miyin_refuse(
+				error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+		}
 	}
 	if (asked && *asked) {
 		document->level = miyin_scheme_find_level(job->scheme, asked);
 		if (!document->level)
 			return miyin_refuse(
-				error, miyin_refusal_new(
-					       MIYIN_REFUSAL_BAD_LEVEL, asked,
-					       levels));
+				error,
+				miyin_refusal_new(MIYIN_REFUSAL_BAD_LEVEL,
+						  asked, levels));
 		if (fixed && document->level != fixed)
 			return miyin_refuse(
 				error,
@@ -491,34 +671,56 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 	} else if (fixed) {
 		document->level = fixed;
 	} else {
-		const miyin_level *any = job->scheme->levels->pdata[0];
+		g_autofree char *any =
+			miyin_level_format_typed(job->scheme->levels->pdata[0]);
 
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_NO_LEVEL,
-						      levels, any->id));
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_NO_LEVEL, levels, any));
 	}
-	document->period = g_strdup(period && *period
-					    ? period
-					    : document->level->period);
-	document->mark =
-		miyin_level_format_mark(document->level, document->period);
-	return check_period(document, error);
+	return TRUE;
 }
 
-static gboolean check_period(const miyin_document *document, GError **error)
+static gboolean check_reference(const miyin_document *document, GError **error)
 {
-	const miyin_level *level = document->level;
-	GDate today;
+	const char *reference = miyin_frame_get(document->frame, "document");
 
-	g_date_clear(&today, 1);
-	g_date_set_time_t(&today, time(NULL));
-	if (miyin_period_is_within(document->period, level->period_max,
-				   &today))
-		return TRUE;
-	return miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_PERIOD,
-					      document->period, level->text,
-					      level->period_max));
+	return !reference || !*reference ||
+	       miyin_reference_is_allowed(reference) ||
+	       miyin_refuse(error,
+			    miyin_refusal_new(MIYIN_REFUSAL_BAD_REFERENCE,
+					      reference));
+}
+
+/* They stand on paper beside the marks, on a copy stamp and a control sheet. */
+static gboolean check_names(const miyin_job *job,
+			    const miyin_document *document, GError **error)
+{
+	const char *approver = miyin_frame_get(document->frame, "approver");
+	const char *scope = miyin_frame_get(document->frame, "scope");
+
+	if (approver && *approver &&
+	    !miyin_approver_is_allowed(approver, job->scheme))
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_BAD_APPROVER,
+						 approver));
+	return !scope || !*scope ||
+	       miyin_scope_is_allowed(scope, job->scheme) ||
+	       miyin_refuse(error,
+			    miyin_refusal_new(MIYIN_REFUSAL_BAD_SCOPE, scope));
+}
+
+static gboolean choose_period(miyin_document *document, GError **error)
+{
+	const char *asked = miyin_frame_get(document->frame, "period");
+	GDate today = miyin_period_today();
+
+	document->period = miyin_level_choose_period(
+		document->level, document->limits, asked, &today, error);
+	if (document->period)
+		document->mark = miyin_level_format_mark(document->level,
+							 document->period);
+	return document->period != NULL;
 }
 
 static char *list_levels(const miyin_job *job)
@@ -526,10 +728,11 @@ static char *list_levels(const miyin_job *job)
 	GString *list = g_string_new(NULL);
 
 	for (unsigned i = 0; i < job->scheme->levels->len; i++) {
-		const miyin_level *level = job->scheme->levels->pdata[i];
+		g_autofree char *name = miyin_level_format_choice(
+			job->scheme->levels->pdata[i]);
 
-		g_string_append_printf(list, "%s%s (%s)", i > 0 ? ", " : "",
-				       level->id, level->text);
+		g_string_append(list, i > 0 ? _(", ") : "");
+		g_string_append(list, name);
 	}
 	return g_string_free(list, FALSE);
 }
@@ -540,28 +743,26 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 	const char *copies = miyin_frame_get(document->frame, "copies");
 	guint64 n;
 
-	document->limits =
-		miyin_policy_find(job->policy, document->level->id);
+	document->limits = miyin_policy_find(job->policy, document->level->id);
 	if (!document->limits ||
 	    !miyin_policy_names(document->limits->users, job->user) ||
 	    !miyin_policy_names(document->limits->queues, job->printer))
 		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
-						 document->level->text,
-						 job->printer));
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
+					  document->level->text, job->printer));
 	if (!copies ||
 	    !g_ascii_string_to_unsigned(copies, 10, 1, 9999, &n, NULL))
 		return broken(error, "the number of copies is missing");
 	document->request.n_copies = n;
 	document->number = g_strdup(copies);
 	if (n > document->limits->copies_per_job) {
-		g_autofree char *limit = g_strdup_printf(
-			"%u", document->limits->copies_per_job);
+		g_autofree char *limit =
+			g_strdup_printf("%u", document->limits->copies_per_job);
 
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_JOB_LIMIT,
-						      document->level->text,
-						      limit));
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_JOB_LIMIT,
+						 document->level->text, limit));
 	}
 	return TRUE;
 }
@@ -574,6 +775,12 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 	unsigned n = document->request.n_copies, named;
 
 	document->holders = miyin_text_split(list ? list : "");
+	for (unsigned i = 0; document->holders[i]; i++)
+		if (!miyin_holder_is_allowed(document->holders[i], job->scheme))
+			return miyin_refuse(
+				error,
+				miyin_refusal_new(MIYIN_REFUSAL_BAD_HOLDER,
+						  document->holders[i]));
 	named = g_strv_length(document->holders);
 	if (named == 0) {
 		g_strfreev(document->holders);
@@ -587,9 +794,7 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_HOLDERS,
-						      document->number,
-						      document->number,
-						      found));
+						      document->number, found));
 	}
 	return TRUE;
 }
@@ -610,6 +815,10 @@ void miyin_document_request(const miyin_job *job, miyin_document *document)
 	request->title = title ? title : job->title;
 	request->reference = reference && *reference ? reference : NULL;
 	request->content_hash = hash ? hash : "";
+	request->identity = document->prepared->identity;
+	request->shown = document->prepared->shown;
+	request->words = document->prepared->words;
+	request->owners = job->owners;
 	request->scheme = job->scheme_name;
 	request->level = document->level->id;
 	request->level_text = document->level->text;

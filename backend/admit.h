@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who asks for what, and may he: the job as cupsd hands it over becomes
- * documents with level, holders and limits, or a refusal. Identity is what
- * cupsd authenticated (AUTH_USERNAME, AUTH_UID) and nothing else.
+ * documents with level, holders and limits, or a refusal. Who he is, caller.h
+ * finds out.
  */
 #ifndef MIYIN_ADMIT_H
 #define MIYIN_ADMIT_H
@@ -49,6 +49,7 @@ typedef struct {
 	char *fixed_level;	/* of the queue, or NULL */
 	/* from configuration */
 	miyin_policy *policy;
+	char **owners;		/* whom the user acts for */
 	miyin_scheme *scheme;
 	unsigned site;
 	const char *unit;
@@ -79,11 +80,14 @@ void miyin_document_free(miyin_document *document);
 miyin_request miyin_job_request(const miyin_job *job);
 
 /*
- * Read the whole stream, to its end in any case.
+ * Read the whole stream.
+ *
+ *   budget   its temporary files are what all documents may have here
  *
  * Errors: a refusal; SYSTEM.
  */
-gboolean miyin_admit_stream(miyin_job *job, int fd, GError **error);
+gboolean miyin_admit_stream(miyin_job *job, int fd, const miyin_budget *budget,
+			    GError **error);
 
 /*
  * Check level, limits, holders and rights of each document and prepare it.

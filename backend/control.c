@@ -4,14 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Documents of a job are numbered from 1; their control sheets from here. */
-#define NUMBER_FROM 1000
-
 static miyin_controlsheet_row *list_copies(const miyin_document *of);
 static int draw(const miyin_job *job, const char *program_dir,
 		const miyin_document *of, const miyin_controlsheet_row *rows,
 		const char *date, GError **error);
 static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of);
+static gboolean make_room(const miyin_job *job, const char *program_dir,
+			  miyin_document *control, const char *date,
+			  GError **error);
 
 gboolean miyin_control_is_wanted(const miyin_document *document)
 {
@@ -41,7 +41,6 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 		miyin_document_free(control);
 		return NULL;
 	}
-	control->prepared->fit = TRUE;
 	control->level = of->level;
 	control->limits = of->limits;
 	control->mark = g_strdup(of->mark);
@@ -53,10 +52,15 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control->detail = g_strdup_printf("control sheet of serials %s",
 					  serials);
 	miyin_document_request(job, control);
-	control->request.document_no = NUMBER_FROM + of->request.document_no;
+	control->request.document_no =
+		MIYIN_CONTROL_FROM + of->request.document_no;
 	control->request.n_copies = 1;
 	control->request.detail = control->detail;
 	control->request.pages = control->prepared->n_pages;
+	if (!make_room(job, program_dir, control, date, error)) {
+		miyin_document_free(control);
+		return NULL;
+	}
 	return control;
 }
 
@@ -94,13 +98,31 @@ static int draw(const miyin_job *job, const char *program_dir,
 	return miyin_press_form(program_dir, form, error);
 }
 
+/* Its drawing goes to the sheet's edges. */
+static gboolean make_room(const miyin_job *job, const char *program_dir,
+			  miyin_document *control, const char *date,
+			  GError **error)
+{
+	miyin_composition composition =
+		miyin_document_compose(job, control, date);
+	g_autoptr(miyin_order) order =
+		miyin_compose(&composition, NULL, error);
+
+	if (!order)
+		return FALSE;
+	order->cover = FALSE;
+	return miyin_press_inspect(program_dir, control->prepared, order,
+				   error);
+}
+
 /* What the device queue needs is that of the document. No reference: a copy
  * of the document would be one fewer. No content either: the hash of what
  * the sheet is about cannot be another document's, and a second run of the
  * job has it again. */
 static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of)
 {
-	static const char *const names[] = { "media", "page-size", "sides" };
+	static const char *const names[] = { "media", "page-size", "edge",
+					     "sides" };
 	miyin_frame *frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
 	g_autofree char *title = g_strconcat(
 		miyin_controlsheet_name(of->level->text), " ",

@@ -10,6 +10,9 @@
 
 #include "admit.h"
 
+/* Documents of a job are numbered from 1; their control sheets from here. */
+#define MIYIN_CONTROL_FROM 1000
+
 /* Whether the document's level or its user asks for one. */
 gboolean miyin_control_is_wanted(const miyin_document *document);
 

@@ -4,56 +4,58 @@
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <cups/cups.h>
-#include <signal.h>
+#include <glib/gi18n.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define CONNECT_MS 30000
 #define POLL_US 200000
 #define ANSWER_US 100000
 #define ANSWER_TRIES 20
-#define LOST_TRIES 150		/* polls without an answer: 30 s */
+#define OVER_TRIES 100
+#define LOST_TRIES 150 /* polls without an answer: 30 s */
+#define BUSY_S 120     /* for a scheduler with too many jobs */
+#define BUSY_US 1000000
 
 struct miyin_delivery {
 	http_t *http;
 	char *queue;
-	const volatile int *stop;
+	const volatile sig_atomic_t *stop;
 };
 
 typedef struct {
-	int state;		/* IPP_JOB_..., 0: no answer, -1: no such job */
+	int state; /* IPP_JOB_..., 0: no answer, -1: no such job */
 	unsigned pages;
 	char *message, *reasons;
+	int processing, completed; /* when, seconds of time() */
+	int limit_s;		   /* of its own, 0: none */
 } job_report;
 
 static int add_options(const miyin_frame *frame, cups_option_t **options);
+static gboolean is_busy(ipp_status_t status);
 static gboolean fail(GError **error);
 static gboolean check_guard(miyin_delivery *delivery, GError **error);
-static void cancel_dead(miyin_delivery *delivery);
 static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue);
 static job_report ask(miyin_delivery *delivery, int job, const char *queue);
 static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
-		  const char *name, const char *uri,
-		  const char *const *wanted, int n_wanted);
-static ipp_t *get_queue(miyin_delivery *delivery, const char *const *wanted,
-			int n_wanted);
+		  const char *name, const char *uri, const char *const *wanted,
+		  int n_wanted);
+static ipp_t *get_queue(miyin_delivery *delivery, const char *queue,
+			const char *const *wanted, int n_wanted);
+static unsigned time_limit(miyin_delivery *delivery, const char *gate);
+static int number_in(ipp_t *answer, const char *name);
 static char *why_waiting(miyin_delivery *delivery);
 static char *join(ipp_attribute_t *attribute);
 static void report_clear(job_report *report);
 static gboolean has_ended(int state);
 
 miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
-				    const volatile int *stop, GError **error)
+				    const volatile sig_atomic_t *stop,
+				    GError **error)
 {
 	g_autoptr(miyin_delivery) delivery = NULL;
 	http_t *http;
 
-	/* A scheduler that is killed leaves us running, and the next one runs
-	 * the job again: make way. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (!miyin_status_is_read())
-		raise(SIGTERM);
 	cupsSetUser(user);
 	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
 			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
@@ -67,8 +69,23 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 	delivery->stop = stop;
 	if (!check_guard(delivery, error))
 		return NULL;
-	cancel_dead(delivery);
 	return g_steal_pointer(&delivery);
+}
+
+/* A job there that waits for its document, or that a filter stopped on half of
+ * it: the scheduler would keep it for a quarter of an hour, or for good. */
+void miyin_delivery_clear(miyin_delivery *delivery)
+{
+	cups_job_t *jobs = NULL;
+	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
+			     CUPS_WHICHJOBS_ACTIVE);
+
+	for (int i = 0; i < n; i++)
+		if (jobs[i].state == IPP_JOB_STOPPED ||
+		    (jobs[i].state == IPP_JOB_HELD && jobs[i].size == 0))
+			miyin_delivery_cancel(delivery, jobs[i].id);
+	if (n > 0)
+		cupsFreeJobs(n, jobs);
 }
 
 void miyin_delivery_close(miyin_delivery *delivery)
@@ -81,14 +98,22 @@ void miyin_delivery_close(miyin_delivery *delivery)
 }
 
 int miyin_delivery_create(miyin_delivery *delivery, const miyin_frame *frame,
+			  miyin_delivery_func func, gpointer data,
 			  GError **error)
 {
+	gint64 end = g_get_monotonic_time() + BUSY_S * G_USEC_PER_SEC;
 	cups_option_t *options = NULL;
 	int n = add_options(frame, &options);
-	/* The title is protected too: the device queue need not know it. */
-	int job = cupsCreateJob(delivery->http, delivery->queue, "miyin", n,
-				options);
+	int job;
 
+	/* The title is protected too: the device queue need not know it. */
+	while ((job = cupsCreateJob(delivery->http, delivery->queue, "miyin", n,
+				    options)) == 0 &&
+	       is_busy(cupsLastError()) && !*delivery->stop &&
+	       g_get_monotonic_time() < end) {
+		func(0, _("the print server has too many jobs"), "none", data);
+		g_usleep(BUSY_US);
+	}
 	cupsFreeOptions(n, options);
 	if (job == 0)
 		fail(error);
@@ -115,15 +140,14 @@ gboolean miyin_delivery_send(miyin_delivery *delivery, int job, int pdf_fd,
 }
 
 miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
-				      int gate_job, miyin_delivery_func func,
-				      gpointer data)
+				      miyin_delivery_func func, gpointer data)
 {
-	miyin_delivered result = { MIYIN_DELIVERY_UNKNOWN, 0, NULL };
+	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, NULL };
 	unsigned n_lost = 0;
+	gboolean over = FALSE;
 
-	for (;;) {
+	while (!over) {
 		job_report report = ask(delivery, job, delivery->queue);
-		gboolean ended = has_ended(report.state);
 
 		if (report.state > 0) {
 			n_lost = 0;
@@ -135,26 +159,19 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 			func(result.pages, result.message, report.reasons,
 			     data);
 		}
-		if (ended)
-			result.end = report.state == IPP_JOB_COMPLETED
-					     ? MIYIN_DELIVERED
-					     : MIYIN_DELIVERY_FAILED;
-		else if (*delivery->stop)
-			result.end = MIYIN_DELIVERY_LEFT;
 		/* It would keep its document, and wait for somebody. */
 		if (report.state == IPP_JOB_STOPPED)
 			miyin_delivery_cancel(delivery, job);
-		ended = ended || *delivery->stop || report.state < 0 ||
-			++n_lost > LOST_TRIES;
+		over = has_ended(report.state) || report.state < 0 ||
+		       ++n_lost > LOST_TRIES;
+		/* Once: a signal may come between two looks. */
+		if (!over && *delivery->stop) {
+			result.end = MIYIN_DELIVERY_STOPPED;
+			over = TRUE;
+		}
 		report_clear(&report);
-		if (ended)
-			break;
-		g_usleep(POLL_US);
-	}
-	if (result.end == MIYIN_DELIVERY_LEFT &&
-	    miyin_delivery_is_canceled(delivery, gate_job)) {
-		result.end = MIYIN_DELIVERY_CANCELED;
-		miyin_delivery_cancel(delivery, job);
+		if (!over)
+			g_usleep(POLL_US);
 	}
 	if (!result.message)
 		result.message = g_strdup("");
@@ -168,18 +185,46 @@ void miyin_delivery_cancel(miyin_delivery *delivery, int job)
 
 /* cupsd tells a cancel and its own end by the same signal. The job's state
  * is set before the signal is sent; a scheduler that ends does not answer. */
-gboolean miyin_delivery_is_canceled(miyin_delivery *delivery, int gate_job)
+miyin_stop miyin_delivery_why(miyin_delivery *delivery, const char *gate,
+			      int gate_job, gint64 alive, unsigned *limit_s)
 {
 	for (int i = 0; i < ANSWER_TRIES; i++) {
 		job_report report = ask(delivery, gate_job, NULL);
 		int state = report.state;
 
 		report_clear(&report);
-		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
-		    state == -1)
-			return TRUE;
 		if (state == 0)
-			return FALSE;
+			return MIYIN_STOP_LEFT;
+		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
+		    state == -1) {
+			*limit_s = report.limit_s > 0
+					   ? (unsigned)report.limit_s
+					   : time_limit(delivery, gate);
+			/* Before that time nobody but a person does it. */
+			return *limit_s > 0 && report.completed > 0 &&
+					       report.completed >=
+						       MAX(report.processing,
+							   alive) +
+							       *limit_s
+				       ? MIYIN_STOP_TIME
+				       : MIYIN_STOP_CANCELED;
+		}
+		g_usleep(ANSWER_US);
+	}
+	return MIYIN_STOP_LEFT;
+}
+
+gboolean miyin_delivery_is_over(miyin_delivery *delivery, int gate_job,
+				gboolean *canceled)
+{
+	for (int i = 0; i < OVER_TRIES; i++) {
+		job_report report = ask(delivery, gate_job, NULL);
+		int state = report.state;
+
+		report_clear(&report);
+		*canceled = state == IPP_JOB_CANCELED || state < 0;
+		if (state == 0 || state < 0 || has_ended(state))
+			return state != 0;
 		g_usleep(ANSWER_US);
 	}
 	return FALSE;
@@ -203,26 +248,40 @@ static int add_options(const miyin_frame *frame, cups_option_t **options)
 	}
 	n = cupsAddOption("PageSize", miyin_frame_get(frame, "page-size"), n,
 			  options);
-	n = cupsAddOption("media", miyin_frame_get(frame, "media"), n,
-			  options);
-	n = cupsAddOption("sides", miyin_frame_get(frame, "sides"), n,
-			  options);
+	n = cupsAddOption("media", miyin_frame_get(frame, "media"), n, options);
+	n = cupsAddOption("sides", miyin_frame_get(frame, "sides"), n, options);
 	n = cupsAddOption("copies", "1", n, options);
 	n = cupsAddOption("job-sheets", "none,none", n, options);
 	return cupsAddOption("print-scaling", "none", n, options);
 }
 
+/* MaxJobs, MaxJobsPerPrinter, MaxJobsPerUser and a scheduler in a hurry. */
+static gboolean is_busy(ipp_status_t status)
+{
+	return status == IPP_STATUS_ERROR_NOT_POSSIBLE ||
+	       status == IPP_STATUS_ERROR_TOO_MANY_JOBS ||
+	       status == IPP_STATUS_ERROR_BUSY ||
+	       status == IPP_STATUS_ERROR_SERVICE_UNAVAILABLE;
+}
+
 static gboolean fail(GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s",
-		    cupsLastErrorString());
+	ipp_status_t status = cupsLastError();
+	int code = MIYIN_ERROR_SYSTEM;
+
+	if (status == IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS)
+		code = MIYIN_ERROR_STATE;
+	else if (is_busy(status))
+		code = MIYIN_ERROR_BUSY;
+	g_set_error(error, MIYIN_ERROR, code, "%s", cupsLastErrorString());
 	return FALSE;
 }
 
 static gboolean check_guard(miyin_delivery *delivery, GError **error)
 {
 	static const char *const wanted[] = { "device-uri" };
-	ipp_t *answer = get_queue(delivery, wanted, G_N_ELEMENTS(wanted));
+	ipp_t *answer = get_queue(delivery, delivery->queue, wanted,
+				  G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute =
 		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
 	g_autofree char *device = NULL;
@@ -240,25 +299,6 @@ static gboolean check_guard(miyin_delivery *delivery, GError **error)
 	return device != NULL;
 }
 
-/*
- * No other process sends to the device queue now: a job there that waits for
- * its document, or that a filter stopped on half of it, is of a run that died.
- * The scheduler would keep it for a quarter of an hour, or for good.
- */
-static void cancel_dead(miyin_delivery *delivery)
-{
-	cups_job_t *jobs = NULL;
-	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
-			     CUPS_WHICHJOBS_ACTIVE);
-
-	for (int i = 0; i < n; i++)
-		if (jobs[i].state == IPP_JOB_STOPPED ||
-		    (jobs[i].state == IPP_JOB_HELD && jobs[i].size == 0))
-			miyin_delivery_cancel(delivery, jobs[i].id);
-	if (n > 0)
-		cupsFreeJobs(n, jobs);
-}
-
 /* After a power cut the scheduler may give a job id a second time. */
 static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 {
@@ -267,8 +307,8 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 
 	return uri &&
 	       httpSeparateURI(HTTP_URI_CODING_ALL, ippGetString(uri, 0, NULL),
-			       scheme, sizeof(scheme), user, sizeof(user),
-			       host, sizeof(host), &port, path,
+			       scheme, sizeof(scheme), user, sizeof(user), host,
+			       sizeof(host), &port, path,
 			       sizeof(path)) >= HTTP_URI_STATUS_OK &&
 	       g_str_has_prefix(path, "/printers/") &&
 	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
@@ -278,11 +318,16 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 {
 	static const char *const wanted[] = {
-		"job-state", "job-impressions-completed",
-		"job-printer-state-message", "job-printer-state-reasons",
+		"job-state",
+		"job-impressions-completed",
+		"job-printer-state-message",
+		"job-printer-state-reasons",
 		"job-printer-uri",
+		"time-at-processing",
+		"time-at-completed",
+		"job-cancel-after",
 	};
-	job_report report = { 0, 0, NULL, NULL };
+	job_report report = { 0 };
 	ipp_attribute_t *attribute;
 	ipp_t *answer;
 	char uri[64];
@@ -304,9 +349,10 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 	}
 	attribute = ippFindAttribute(answer, "job-state", IPP_TAG_ENUM);
 	report.state = attribute ? ippGetInteger(attribute, 0) : 0;
-	attribute = ippFindAttribute(answer, "job-impressions-completed",
-				     IPP_TAG_INTEGER);
-	report.pages = attribute ? MAX(0, ippGetInteger(attribute, 0)) : 0;
+	report.pages = number_in(answer, "job-impressions-completed");
+	report.processing = number_in(answer, "time-at-processing");
+	report.completed = number_in(answer, "time-at-completed");
+	report.limit_s = number_in(answer, "job-cancel-after");
 	report.message = join(ippFindAttribute(
 		answer, "job-printer-state-message", IPP_TAG_TEXT));
 	report.reasons = join(ippFindAttribute(
@@ -316,8 +362,8 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 }
 
 static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
-		  const char *name, const char *uri,
-		  const char *const *wanted, int n_wanted)
+		  const char *name, const char *uri, const char *const *wanted,
+		  int n_wanted)
 {
 	ipp_t *request = ippNewRequest(operation);
 
@@ -329,15 +375,34 @@ static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
 	return cupsDoRequest(delivery->http, request, "/");
 }
 
-static ipp_t *get_queue(miyin_delivery *delivery, const char *const *wanted,
-			int n_wanted)
+static ipp_t *get_queue(miyin_delivery *delivery, const char *queue,
+			const char *const *wanted, int n_wanted)
 {
 	char uri[1024];
 
 	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", delivery->queue);
+			 "localhost", 0, "/printers/%s", queue);
 	return get(delivery, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
 		   wanted, n_wanted);
+}
+
+/* MaxJobTime of the scheduler; 0: none, or no answer. */
+static unsigned time_limit(miyin_delivery *delivery, const char *gate)
+{
+	static const char *const wanted[] = { "job-cancel-after-default" };
+	ipp_t *answer = get_queue(delivery, gate, wanted, G_N_ELEMENTS(wanted));
+	int limit_s = number_in(answer, *wanted);
+
+	ippDelete(answer);
+	return limit_s;
+}
+
+static int number_in(ipp_t *answer, const char *name)
+{
+	ipp_attribute_t *attribute =
+		ippFindAttribute(answer, name, IPP_TAG_INTEGER);
+
+	return attribute ? MAX(0, ippGetInteger(attribute, 0)) : 0;
 }
 
 /* What the administrator wrote on a stopped device queue, else NULL. */
@@ -345,13 +410,14 @@ static char *why_waiting(miyin_delivery *delivery)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	ipp_t *answer = get_queue(delivery, wanted, G_N_ELEMENTS(wanted));
+	ipp_t *answer = get_queue(delivery, delivery->queue, wanted,
+				  G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
 	char *why = NULL;
 
 	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
-	message = ippFindAttribute(answer, "printer-state-message",
-				   IPP_TAG_TEXT);
+	message =
+		ippFindAttribute(answer, "printer-state-message", IPP_TAG_TEXT);
 	if (state && message && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED)
 		why = g_strdup(ippGetString(message, 0, NULL));
 	ippDelete(answer);

@@ -4,6 +4,8 @@
  * starts it as root; it becomes the service user before it reads a byte.
  * Then, for each job:
  *
+ *   convert while still root it opens the job's files and starts programs under
+ *           an account of the job's own (conversion.h)
  *   admit   frames whole, user known, level and limits allow it
  *   issue   serials, copy ids and holders in the register
  *   print   each copy: draw, stamp, verify, claim, send, follow, settle
@@ -14,103 +16,114 @@
  * Source: backend(7).
  */
 #include "admit.h"
+#include "conversion.h"
 #include "deliver.h"
 #include "print.h"
+#include "report.h"
 #include "status.h"
-#include <miyin/error.h>
+#include "supervisor.h"
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
 #include <cups/backend.h>
-#include <glib/gi18n.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-static volatile int stop;
-
-static void on_term(int number);
-static void catch_signals(void);
-static miyin_config *become_service(GError **error);
-static int run(miyin_printing *p, int argc, GError **error);
+static int work(int argc, char **argv, const volatile sig_atomic_t *stop);
+static miyin_config *become_service(char **argv, int argc,
+				    miyin_conversion **conversion,
+				    GError **error);
+static miyin_conversion *start_conversion(char **argv, int argc,
+					  const miyin_config *config);
+static int run(miyin_printing *p, miyin_conversion *conversion, GError **error);
 static gboolean is_interrupted(const miyin_printing *p, const GError *reason);
+static gboolean check_key(miyin_printing *p, GError **error);
 static gboolean open_all(miyin_printing *p, GError **error);
+static gboolean open_register(miyin_printing *p, GError **error);
 static gboolean check_sandbox(const miyin_config *config, GError **error);
-static int refuse(miyin_printing *p, const GError *reason);
-static void drain(void);
-static int report(miyin_printing *p, miyin_print_end end, GError *error);
-static GError *in_words(const GError *reason);
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(miyin_config) config = NULL;
-	miyin_printing p = { .stop = &stop };
-	int status;
-
 	unsetenv("AUTH_PASSWORD");
 	if (argc == 1)
-		return CUPS_BACKEND_OK;	/* nothing to discover */
+		return CUPS_BACKEND_OK; /* nothing to discover */
 	if (argc < 6 || argc > 7) {
-		fprintf(stderr, "Usage: %s job-id user title copies options "
-				"[file]\n", argv[0]);
+		fprintf(stderr,
+			"Usage: %s job-id user title copies options "
+			"[file]\n",
+			argv[0]);
 		return CUPS_BACKEND_FAILED;
 	}
-	catch_signals();
-	config = become_service(&error);
+	return miyin_supervise(argc, argv, work);
+}
+
+static int work(int argc, char **argv, const volatile sig_atomic_t *stop)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_conversion) conversion = NULL;
+	g_autoptr(miyin_config) config =
+		become_service(argv, argc, &conversion, &error);
+	miyin_printing p = { .config = config, .stop = stop };
+	int status;
+
+	miyin_press_set_stop(stop);
 	miyin_text_set_language(g_getenv("LANG"),
-				config ? config->locale_dir
-				       : MIYIN_LOCALE_DIR);
-	p.config = config;
+				config ? config->locale_dir : MIYIN_LOCALE_DIR);
 	if (config)
 		p.job = miyin_job_new(argv, &error);
-	status = p.job ? run(&p, argc, &error) : refuse(&p, error);
+	status = p.job ? run(&p, conversion, &error)
+		       : miyin_report(&p, MIYIN_PRINT_REFUSED, error);
 	miyin_delivery_close(p.delivery);
 	miyin_keys_free(p.keys);
 	miyin_register_close(p.reg);
 	miyin_job_free(p.job);
+	g_free(p.date);
 	return status;
 }
 
-static void on_term(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_term };
-
-	sigaction(SIGTERM, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static miyin_config *become_service(GError **error)
+static miyin_config *become_service(char **argv, int argc,
+				    miyin_conversion **conversion,
+				    GError **error)
 {
 	g_autoptr(miyin_config) config =
 		miyin_config_open(miyin_config_dir(), error);
 
-	if (!config || !miyin_service_become(config->user, error))
+	if (!config)
+		return NULL;
+	*conversion = start_conversion(argv, argc, config);
+	if (!miyin_service_become(config->user, error))
 		return NULL;
 	return g_steal_pointer(&config);
 }
 
-static int run(miyin_printing *p, int argc, GError **error)
+/* A file name means that no filter ran: the data is raw. A policy that cannot be
+ * read is refused when the job is admitted. */
+static miyin_conversion *start_conversion(char **argv, int argc,
+					  const miyin_config *config)
+{
+	g_autoptr(miyin_policy) policy =
+		miyin_policy_open(config->policy_path, NULL);
+
+	return argc == 7 ? NULL
+			 : miyin_conversion_start(
+				   argv, config->program_dir,
+				   policy ? miyin_policy_budget(policy)
+					  : &miyin_budget_default);
+}
+
+static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 {
 	gboolean ready = open_all(p, error);
-	miyin_print_end end;
+	miyin_print_end end = MIYIN_PRINT_REFUSED;
 
-	/* A file name means that no filter ran: the data is raw. */
-	if (ready && argc == 7)
+	if (ready && !conversion)
 		ready = miyin_refuse(
 			error,
 			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
 	if (ready)
-		ready = miyin_admit_stream(p->job, STDIN_FILENO, error) &&
+		ready = miyin_conversion_read(conversion, p->job, error) &&
 			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
 	/* Then a document that ended early or a server that does not answer
@@ -118,114 +131,73 @@ static int run(miyin_printing *p, int argc, GError **error)
 	if (!ready && is_interrupted(p, *error)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
-		return report(p, end, *error);
+	} else if (ready) {
+		end = miyin_print_run(p, error);
 	}
-	if (!ready)
-		return refuse(p, *error);
-	end = miyin_print_run(p, error);
-	return report(p, end, *error);
+	return miyin_report(p, end, *error);
 }
 
 static gboolean is_interrupted(const miyin_printing *p, const GError *reason)
 {
 	/* The collector of a canceled job may end before we are told. */
-	gboolean canceled =
-		!stop && p->delivery &&
-		g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) &&
-		miyin_delivery_is_canceled(p->delivery, p->job->job_id);
-
-	return canceled || stop || !miyin_status_is_read();
+	return *p->stop || !miyin_status_is_read() ||
+	       ((g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) ||
+		 g_error_matches(reason, MIYIN_REFUSAL,
+				 MIYIN_REFUSAL_INTERRUPTED)) &&
+		miyin_print_stop(p, NULL) != MIYIN_PRINT_LEFT);
 }
 
+/* With another key of its number all older paper would look forged. */
+static gboolean check_key(miyin_printing *p, GError **error)
+{
+	unsigned id = miyin_keys_current(p->keys);
+	char fingerprint[MIYIN_KEY_FINGERPRINT];
+
+	return miyin_keys_fingerprint(p->keys, id, fingerprint, error) &&
+	       miyin_register_use_key(p->reg, id, fingerprint, error);
+}
+
+/* The scheduler first: of a register that is locked one can be told to leave,
+ * and then must know why. */
 static gboolean open_all(miyin_printing *p, GError **error)
 {
-	/* miyin protect made it. One that is gone must not begin again at
-	 * serial 1. */
-	p->reg = miyin_register_open(p->config->register_path, FALSE, error);
-	if (!p->reg ||
-	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||
-	    !miyin_register_recover(p->reg, p->job->uuid, error))
+	p->delivery = miyin_delivery_open(p->job->device_queue, p->config->user,
+					  p->stop, error);
+	if (!p->delivery)
+		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+	if (!p->delivery || !open_register(p, error))
 		return FALSE;
 	p->keys = miyin_keys_open(p->config->keys_path, error);
-	if (!p->keys) {
+	if (!p->keys || !check_key(p, error)) {
 		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
 		return FALSE;
 	}
-	if (!check_sandbox(p->config, error))
+	return check_sandbox(p->config, error);
+}
+
+static gboolean open_register(miyin_printing *p, GError **error)
+{
+	/* miyin protect made it. One that is gone must not begin again at
+	 * serial 1. */
+	p->reg = miyin_register_open_until(p->config->register_path, FALSE,
+					   p->stop, error);
+	if (!p->reg || !miyin_register_is_whole(p->reg, error) ||
+	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||
+	    !miyin_register_recover(p->reg, p->job->uuid, error))
 		return FALSE;
-	p->delivery = miyin_delivery_open(p->job->device_queue,
-					  p->config->user, &stop, error);
-	if (!p->delivery)
-		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
-	return p->delivery != NULL;
+	miyin_delivery_clear(p->delivery);
+	return TRUE;
 }
 
 static gboolean check_sandbox(const miyin_config *config, GError **error)
 {
 	const char *warning;
-	gboolean ok = miyin_sandbox_check(config->landlock_required, &warning,
-					  error);
+	gboolean ok =
+		miyin_sandbox_check(config->landlock_required, &warning, error);
 
 	if (!ok)
 		warning = (*error)->message;
 	if (warning)
 		miyin_status_warning(warning);
 	return ok;
-}
-
-/* One sentence for the user, one event for the officer. */
-static int refuse(miyin_printing *p, const GError *reason)
-{
-	g_autoptr(GError) words = in_words(reason);
-	g_autoptr(GError) error = NULL;
-	miyin_request request;
-
-	if (p->job && p->reg) {
-		request = miyin_job_request(p->job);
-		if (!miyin_register_refuse(p->reg, &request,
-					   miyin_refusal_id(words->code),
-					   words->message, &error))
-			miyin_status_debug(error->message);
-	}
-	miyin_status_error(words->message);
-	drain();
-	return CUPS_BACKEND_CANCEL;
-}
-
-/* What was refused before it was read: a filter that cannot write its rest
- * would be called failed, and the reason given here would be lost. */
-static void drain(void)
-{
-	char waste[65536];
-
-	while (!stop && read(STDIN_FILENO, waste, sizeof(waste)) > 0)
-		;
-}
-
-static int report(miyin_printing *p, miyin_print_end end, GError *error)
-{
-	switch (end) {
-	case MIYIN_PRINT_DONE:
-		return CUPS_BACKEND_OK;
-	case MIYIN_PRINT_LEFT:
-		return CUPS_BACKEND_RETRY_CURRENT;
-	case MIYIN_PRINT_REFUSED:
-		return refuse(p, error);
-	default:
-		refuse(p, error);
-		return CUPS_BACKEND_FAILED;
-	}
-}
-
-/* What is neither a refusal nor told by now is the register's. */
-static GError *in_words(const GError *reason)
-{
-	gboolean outside = reason->domain == MIYIN_ERROR &&
-			   (reason->code == MIYIN_ERROR_SYSTEM ||
-			    reason->code == MIYIN_ERROR_BUSY);
-	GError *words = g_error_copy(reason);
-
-	miyin_status_refuse(&words, outside ? MIYIN_REFUSAL_REGISTER
-					    : MIYIN_REFUSAL_CONFIG);
-	return words;
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/press.h>
+#include "childwait.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
+#include <miyin/payload.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/sheets.h>
+#include <miyin/text.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -21,75 +24,229 @@
 #define FIRST_FREE_FD 10
 #define CPU_S 600
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
-#define SAMPLE_SHARE 5		/* one in so many of the pages in between */
-#define VERIFIERS_MAX 8		/* a page takes some 100 MB of memory */
-#define VERIFIER_PAGES 4	/* for fewer no process more is worth its start */
+/* Libraries and fonts, which are mapped and no job's. */
+#define PROGRAM_BYTES (G_GUINT64_CONSTANT(512) << 20)
+#define GRACE_S 5 /* after its own alarm, which it may not hear */
+/* What a step may say at most. It has parsed the user's file: what it says is
+ * that file's word as long as nobody has looked at it. */
+#define ANSWER_MAX 4096
+#define SHEETS_MAX (300 * (MIYIN_PAGES_MAX + 1))
+#define WORDS_MAX 8
+#define WORD_MAX 200
+#define DPI_MAX 2400
+#define SAMPLE_SHARE 5 /* one in so many of the pages in between */
+#define VERIFIERS_MAX 8
+#define VERIFIER_MIB 256 /* a page takes some 100 MB of memory */
+#define VERIFIER_PAGES 4 /* for fewer no process more is worth its start */
 
 typedef struct {
 	pid_t pid;
 	int log;
 } process;
 
+/* Of the job that this process prints. */
+static struct {
+	const volatile sig_atomic_t *stop;
+	const miyin_budget *budget;
+	gint64 end_us;
+} bound;
+
+static gboolean hash_operators(const char *program_dir, int source_fd,
+			       int pdf_fd, miyin_prepared *prepared,
+			       GError **error);
+static gboolean read_appearance(const char *program_dir,
+				miyin_prepared *prepared, GError **error);
+static gboolean is_hash(const char *text);
+static gboolean is_stopped(void);
+static unsigned left_s(void);
 static gboolean random_below(unsigned n, unsigned *number, GError **error);
 static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
 			     const GArray *pages, GError **error);
+static unsigned count_verifiers(unsigned n_pages);
 static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
 			       const unsigned *pages, unsigned n_pages,
-			       process *verifier, GError **error);
+			       unsigned n_beside, process *verifier,
+			       GError **error);
 static gboolean run(const char *program_dir, const char *step,
 		    const int fds[N_FDS], GError **error);
 static gboolean start(const char *program_dir, const char *step,
-		      const int fds[N_FDS], process *child, GError **error);
+		      const int fds[N_FDS], unsigned n_beside, process *child,
+		      GError **error);
+static guint64 memory_bytes(unsigned n_beside);
+static gboolean refuse_budget(miyin_budget_part part, GError **error);
+static gboolean may_start(const char *step, GError **error);
+static unsigned clock_limit_s(void);
 static gboolean finish(process *child, const char *step, GError **error);
 static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
-				   const int fds[N_FDS]);
+				   const int fds[N_FDS], guint64 memory);
 static gboolean explain(const char *step, int log, int status, GError **error);
-static gboolean count_pages(miyin_prepared *prepared, GError **error);
+static gboolean may_say(int refusal);
+static gboolean read_pages(miyin_prepared *prepared, GError **error);
+static GBytes *read_said(int fd, gsize max, GError **error);
+static gboolean said_nonsense(const char *step, GError **error);
 static int write_order(const miyin_order *order, GError **error);
-static int write_text(const char *name, const char *text, GError **error);
-static gboolean flatten(const char *program_dir, int pdf_fd,
-			miyin_prepared *prepared, GError **error);
-static char *read_answer(int answer, GError **error);
-static gboolean read_inspection(int answer, miyin_body body,
+static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
+			GError **error);
+static char *read_answer(const char *step, int answer, GError **error);
+static gboolean read_inspection(int answer, const miyin_order *order,
 				miyin_prepared *prepared, GError **error);
+static gboolean is_level(const miyin_order *order, const char *id);
+
+void miyin_press_set_stop(const volatile sig_atomic_t *stop)
+{
+	bound.stop = stop;
+}
+
+void miyin_press_set_budget(const miyin_budget *budget)
+{
+	bound.budget = budget;
+	if (budget)
+		bound.end_us = g_get_monotonic_time() +
+			       (gint64)budget->seconds * G_USEC_PER_SEC;
+}
 
 miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
 				    GError **error)
 {
 	g_autoptr(miyin_prepared) prepared = g_new0(miyin_prepared, 1);
 
+	prepared->plain_fd = prepared->sent_fd = prepared->sheets_fd = -1;
 	prepared->base_fd = miyin_memfile_new("base", error);
-	prepared->sheets_fd = miyin_memfile_new("sheets", error);
-	if (prepared->base_fd < 0 || prepared->sheets_fd < 0 ||
+	if (prepared->base_fd >= 0)
+		prepared->sheets_fd = miyin_memfile_new("sheets", error);
+	if (prepared->sheets_fd >= 0)
+		prepared->plain_fd = miyin_memfile_new("plain", error);
+	if (prepared->plain_fd < 0 ||
 	    !run(program_dir, "prepare",
 		 (int[N_FDS]){ pdf_fd, prepared->base_fd, -1,
-			       prepared->sheets_fd, -1 }, error) ||
-	    !count_pages(prepared, error))
+			       prepared->sheets_fd, prepared->plain_fd },
+		 error) ||
+	    !read_pages(prepared, error) ||
+	    !miyin_memfile_seal(prepared->base_fd, error) ||
+	    !miyin_memfile_seal(prepared->plain_fd, error))
 		return NULL;
 	return g_steal_pointer(&prepared);
 }
 
-gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
-			     miyin_prepared *prepared,
-			     const miyin_order *order, miyin_body body,
-			     GError **error)
+gboolean miyin_press_inspect(const char *program_dir, miyin_prepared *prepared,
+			     const miyin_order *order, GError **error)
 {
-	int order_fd = write_order(order, error);
-	int answer = miyin_memfile_new("answer", error);
-	gboolean ok = order_fd >= 0 && answer >= 0 &&
-		      run(program_dir, "inspect",
-			  (int[N_FDS]){ pdf_fd, answer, -1,
-					prepared->sheets_fd, order_fd },
-			  error) &&
-		      read_inspection(answer, body, prepared, error) &&
-		      (body != MIYIN_BODY_RASTER ||
-		       flatten(program_dir, pdf_fd, prepared, error));
+	unsigned n_pages = prepared->n_pages;
+	int order_fd = -1, answer = -1;
+	gboolean ok;
+
+	/* A copy's pages have numbers of 10 bits, its cover too. */
+	if (n_pages + (order->cover ? 1 : 0) > MIYIN_PAGES_MAX) {
+		g_autofree char *many = g_strdup_printf("%u", n_pages + 1);
+
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_TOO_MANY_PAGES, many,
+					  G_STRINGIFY(MIYIN_PAGES_MAX)));
+	}
+	order_fd = write_order(order, error);
+	answer = order_fd >= 0 ? miyin_memfile_new("answer", error) : -1;
+	ok = order_fd >= 0 && answer >= 0 &&
+	     run(program_dir, "inspect",
+		 (int[N_FDS]){ prepared->plain_fd, answer, -1,
+			       prepared->sheets_fd, order_fd },
+		 error) &&
+	     read_inspection(answer, order, prepared, error) &&
+	     (order->body != MIYIN_BODY_RASTER ||
+	      flatten(program_dir, prepared, error)) &&
+	     read_pages(prepared, error) &&
+	     (prepared->n_pages == n_pages ||
+	      said_nonsense("inspect", error)) &&
+	     miyin_memfile_seal(prepared->sheets_fd, error);
 
 	if (order_fd >= 0)
 		close(order_fd);
 	if (answer >= 0)
 		close(answer);
 	return ok;
+}
+
+static gboolean hash_operators(const char *program_dir, int source_fd,
+			       int pdf_fd, miyin_prepared *prepared,
+			       GError **error)
+{
+	int answer = miyin_memfile_new("identity", error);
+	int plain = answer < 0 ? -1 : miyin_memfile_new("sent", error);
+	g_autofree char *text = NULL;
+	gboolean ok;
+
+	ok = plain >= 0 && run(program_dir, "identity",
+			       (int[N_FDS]){ source_fd < 0 ? pdf_fd : source_fd,
+					     answer, -1, -1, plain },
+			       source_fd < 0 ? error : NULL);
+	if (ok)
+		text = read_answer("identity", answer, error);
+	if (answer >= 0)
+		close(answer);
+	if (source_fd >= 0 && text && miyin_memfile_seal(plain, NULL))
+		prepared->sent_fd = plain;
+	else if (plain >= 0)
+		close(plain);
+	if (plain >= 0 && !ok && source_fd >= 0 && may_start("identity", NULL))
+		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
+	/* The first try gave no reason. */
+	if (!text && error && !*error)
+		return may_start("identity", error);
+	if (!text)
+		return FALSE;
+	if (!is_hash(text))
+		return said_nonsense("identity", error);
+	g_free(prepared->identity);
+	prepared->identity = g_steal_pointer(&text);
+	return TRUE;
+}
+
+/* "HASH HASH PAGE", the hashes "-" and the page 0 when there is none */
+static gboolean read_appearance(const char *program_dir,
+				miyin_prepared *prepared, GError **error)
+{
+	const int pages =
+		prepared->sent_fd >= 0 ? prepared->sent_fd : prepared->plain_fd;
+	int answer = miyin_memfile_new("appearance", error);
+	gboolean ok = answer >= 0 &&
+		      run(program_dir, "appearance",
+			  (int[N_FDS]){ pages, answer, -1, -1, -1 }, error);
+	g_autofree char *text =
+		ok ? read_answer("appearance", answer, error) : NULL;
+	g_auto(GStrv) words = text ? g_strsplit(text, " ", 4) : NULL;
+	guint64 carried;
+
+	if (answer >= 0)
+		close(answer);
+	if (!text)
+		return FALSE;
+	if (g_strv_length(words) != 3 ||
+	    !g_ascii_string_to_unsigned(words[2], 10, 0, MIYIN_PAGES_MAX,
+					&carried, NULL))
+		return said_nonsense("appearance", error);
+	for (unsigned i = 0; i < 2; i++)
+		if (!is_hash(words[i]) && !g_str_equal(words[i], "-"))
+			return said_nonsense("appearance", error);
+	g_free(prepared->shown);
+	g_free(prepared->words);
+	prepared->shown = is_hash(words[0]) ? g_strdup(words[0]) : NULL;
+	prepared->words = is_hash(words[1]) ? g_strdup(words[1]) : NULL;
+	prepared->carried = (unsigned)carried;
+	return TRUE;
+}
+
+static gboolean is_hash(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+gboolean miyin_press_identify(const char *program_dir, int source_fd,
+			      int pdf_fd, miyin_prepared *prepared,
+			      GError **error)
+{
+	return hash_operators(program_dir, source_fd, pdf_fd, prepared,
+			      error) &&
+	       read_appearance(program_dir, prepared, error);
 }
 
 void miyin_prepared_free(miyin_prepared *prepared)
@@ -100,8 +257,28 @@ void miyin_prepared_free(miyin_prepared *prepared)
 		close(prepared->base_fd);
 	if (prepared->sheets_fd >= 0)
 		close(prepared->sheets_fd);
+	if (prepared->plain_fd >= 0)
+		close(prepared->plain_fd);
+	if (prepared->sent_fd >= 0)
+		close(prepared->sent_fd);
 	g_free(prepared->declared);
+	g_free(prepared->identity);
+	g_free(prepared->shown);
+	g_free(prepared->words);
 	g_free(prepared);
+}
+
+gboolean miyin_press_read(const char *program_dir,
+			  const miyin_prepared *prepared, int answer_fd,
+			  int question_fd, GError **error)
+{
+	const gboolean sent = prepared->sent_fd >= 0;
+
+	return run(program_dir, "read",
+		   (int[N_FDS]){ sent ? prepared->sent_fd : prepared->plain_fd,
+				 answer_fd, -1, question_fd,
+				 sent ? prepared->plain_fd : -1 },
+		   error);
 }
 
 GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
@@ -143,6 +320,7 @@ int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
 	     run(program_dir, "stamp",
 		 (int[N_FDS]){ prepared->base_fd, copy_fd, -1,
 			       prepared->sheets_fd, order_fd }, error) &&
+	     miyin_memfile_seal(copy_fd, error) &&
 	     verify_pages(program_dir,
 			  (int[N_FDS]){ copy_fd, -1, -1, prepared->sheets_fd,
 					order_fd }, pages, error);
@@ -164,9 +342,9 @@ int miyin_press_form(const char *program_dir, const miyin_form *form,
 		     GError **error)
 {
 	g_autofree char *text = miyin_form_format(form);
-	int form_fd = write_text("form", text, error);
-	int pdf_fd = miyin_memfile_new("document", error);
-	gboolean ok = form_fd >= 0 && pdf_fd >= 0 &&
+	int form_fd = miyin_memfile_new_text("form", text, error);
+	int pdf_fd = form_fd < 0 ? -1 : miyin_memfile_new("document", error);
+	gboolean ok = pdf_fd >= 0 &&
 		      run(program_dir, "form",
 			  (int[N_FDS]){ form_fd, pdf_fd, -1, -1, -1 }, error);
 
@@ -186,14 +364,19 @@ char *miyin_press_find_missing(const char *program_dir,
 	g_autoptr(miyin_order) order =
 		miyin_compose(composition, NULL, error);
 	int order_fd = order ? write_order(order, error) : -1;
-	int answer = miyin_memfile_new("answer", error);
+	int answer = order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
 	g_autoptr(GBytes) bytes = NULL;
 	g_autoptr(GString) missing = g_string_new(NULL);
 
-	if (order_fd >= 0 && answer >= 0 &&
+	if (answer >= 0 &&
 	    run(program_dir, "glyphs",
 		(int[N_FDS]){ -1, answer, -1, -1, order_fd }, error))
-		bytes = miyin_memfile_map(answer, error);
+		bytes = read_said(answer, ANSWER_MAX, error);
+	if (bytes && !g_utf8_validate_len(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), NULL)) {
+		g_clear_pointer(&bytes, g_bytes_unref);
+		said_nonsense("glyphs", error);
+	}
 	if (order_fd >= 0)
 		close(order_fd);
 	if (answer >= 0)
@@ -263,8 +446,7 @@ static gboolean random_below(unsigned n, unsigned *number, GError **error)
 static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
 			     const GArray *pages, GError **error)
 {
-	unsigned n = MIN(MIN(g_get_num_processors(), VERIFIERS_MAX),
-			 (pages->len + VERIFIER_PAGES - 1) / VERIFIER_PAGES);
+	const unsigned n = count_verifiers(pages->len);
 	process verifiers[VERIFIERS_MAX];
 	unsigned n_started = 0;
 	gboolean ok = TRUE;
@@ -275,7 +457,7 @@ static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
 
 		ok = start_verifier(program_dir, fds,
 				    &g_array_index(pages, unsigned, from),
-				    to - from, &verifiers[i], error);
+				    to - from, n, &verifiers[i], error);
 		n_started += ok ? 1 : 0;
 	}
 	for (unsigned i = 0; i < n_started; i++)
@@ -284,22 +466,33 @@ static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
 	return ok;
 }
 
+static unsigned count_verifiers(unsigned n_pages)
+{
+	unsigned n = MIN(MIN(g_get_num_processors(), VERIFIERS_MAX),
+			 (n_pages + VERIFIER_PAGES - 1) / VERIFIER_PAGES);
+
+	if (bound.budget)
+		n = MIN(n, MAX(1, bound.budget->memory_mib / VERIFIER_MIB));
+	return n;
+}
+
 static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
 			       const unsigned *pages, unsigned n_pages,
-			       process *verifier, GError **error)
+			       unsigned n_beside, process *verifier,
+			       GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	int given[N_FDS], list = miyin_memfile_new("pages", error);
+	int given[N_FDS], list;
 	gboolean ok;
 
-	if (list < 0)
-		return FALSE;
 	for (unsigned i = 0; i < n_pages; i++)
 		g_string_append_printf(text, "%u\n", pages[i]);
+	list = miyin_memfile_new_text("pages", text->str, error);
+	if (list < 0)
+		return FALSE;
 	memcpy(given, fds, sizeof(given));
 	given[1] = list;
-	ok = miyin_memfile_write(list, text->str, text->len, error) &&
-	     start(program_dir, "verify", given, verifier, error);
+	ok = start(program_dir, "verify", given, n_beside, verifier, error);
 	close(list);
 	return ok;
 }
@@ -309,24 +502,27 @@ static gboolean run(const char *program_dir, const char *step,
 {
 	process child;
 
-	return start(program_dir, step, fds, &child, error) &&
+	return start(program_dir, step, fds, 1, &child, error) &&
 	       finish(&child, step, error);
 }
 
 static gboolean start(const char *program_dir, const char *step,
-		      const int fds[N_FDS], process *child, GError **error)
+		      const int fds[N_FDS], unsigned n_beside, process *child,
+		      GError **error)
 {
-	int log = miyin_memfile_new("log", error);
-	int given[N_FDS];
+	int given[N_FDS], log;
 	pid_t pid;
 
+	if (!may_start(step, error))
+		return FALSE;
+	log = miyin_memfile_new("log", error);
 	if (log < 0)
 		return FALSE;
 	memcpy(given, fds, sizeof(given));
 	given[2] = log;
 	pid = fork();
 	if (pid == 0)
-		become(program_dir, step, given);
+		become(program_dir, step, given, memory_bytes(n_beside));
 	if (pid < 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "miyinmark cannot be started: %s",
@@ -338,27 +534,87 @@ static gboolean start(const char *program_dir, const char *step,
 	return TRUE;
 }
 
+/* What a step may have while as many as it, itself too, are at work. */
+static guint64 memory_bytes(unsigned n_beside)
+{
+	guint64 job = bound.budget ? (guint64)bound.budget->memory_mib << 20
+				   : MEMORY_BYTES;
+
+	return MIN(job / n_beside + PROGRAM_BYTES, MEMORY_BYTES);
+}
+
+static gboolean is_stopped(void)
+{
+	return bound.stop && *bound.stop;
+}
+
+/* Of the budget. */
+static unsigned left_s(void)
+{
+	gint64 left_us = bound.end_us - g_get_monotonic_time();
+
+	if (!bound.budget)
+		return G_MAXUINT;
+	return left_us <= 0 ? 0 : (unsigned)(left_us / G_USEC_PER_SEC) + 1;
+}
+
+/* When nothing is left of it. */
+static gboolean refuse_budget(miyin_budget_part part, GError **error)
+{
+	if (error)
+		*error = miyin_budget_refusal(bound.budget, part);
+	return FALSE;
+}
+
+static gboolean may_start(const char *step, GError **error)
+{
+	if (is_stopped()) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The job was ended before %s.", step);
+		return FALSE;
+	}
+	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
+}
+
+/* It ends by itself at twice its time; one that is stopped does not. */
+static unsigned clock_limit_s(void)
+{
+	struct rlimit cpu = { CPU_S, CPU_S };
+
+	getrlimit(RLIMIT_CPU, &cpu);
+	return MIN(2 * MIN(cpu.rlim_cur, CPU_S) + GRACE_S, left_s());
+}
+
 static gboolean finish(process *child, const char *step, GError **error)
 {
 	int status;
+	gboolean in_time =
+		miyin_childwait(child->pid, clock_limit_s(), &status);
 	gboolean ok;
 
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	ok = status == 0 || explain(step, child->log, status, error);
+	if (in_time)
+		ok = status == 0 || explain(step, child->log, status, error);
+	else if (left_s() == 0)
+		ok = refuse_budget(MIYIN_BUDGET_SECONDS, error);
+	else
+		ok = miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_TIMEOUT, step));
+
 	close(child->log);
 	return ok;
 }
 
 /* It gets its files, a bare environment and a limit on all it could eat. */
 static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
-				   const int fds[N_FDS])
+				   const int fds[N_FDS], guint64 memory)
 {
-	g_autofree char *path = g_build_filename(program_dir, "miyinmark",
-						 NULL);
-	char *const argv[] = { (char *)"miyinmark", (char *)step, NULL };
+	const char *program = g_str_equal(step, "read") ? "miyinread"
+							: "miyinmark";
+	g_autofree char *path = g_build_filename(program_dir, program, NULL);
+	char *const argv[] = { (char *)program, (char *)step, NULL };
 	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
 				      (char *)"LANG=C.UTF-8",
+				      (char *)"OMP_THREAD_LIMIT=1",
 				      (char *)"HOME=/nonexistent", NULL };
 	int high[N_FDS];
 
@@ -376,46 +632,74 @@ static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
 	closefrom(N_FDS);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, RLIM_INFINITY);
+	miyin_sandbox_limit(CPU_S, memory, MEMORY_BYTES);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	execve(path, argv, environment);
 	_exit(127);
 }
 
-/* Its last line names the refusal and the arguments of its sentence. */
+/* Its last line names the refusal and the arguments of its sentence. They go
+ * to the user and into logs: short and clean, and only refusals that are a
+ * step's to make. */
 static gboolean explain(const char *step, int log, int status, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
+	g_autoptr(GBytes) bytes = read_said(log, ANSWER_MAX, NULL);
 	g_autofree char *text =
-		bytes && g_bytes_get_size(bytes) > 0
-			? g_strndup(g_bytes_get_data(bytes, NULL),
-				    g_bytes_get_size(bytes))
-			: g_strdup("");
+		bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
+				  g_bytes_get_size(bytes))
+		      : g_strdup("");
 	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
 	unsigned n = g_strv_length(lines);
-	g_auto(GStrv) words =
-		g_strsplit(n > 0 ? lines[n - 1] : "", "\t", -1);
+	g_auto(GStrv) words = g_strsplit(n > 0 ? lines[n - 1] : "", "\t",
+					 WORDS_MAX);
 	int refusal = words[0] ? miyin_refusal_find(words[0]) : -1;
+	g_autofree char *last = NULL;
 
-	if (refusal >= 0)
-		return miyin_refuse(
-			error, miyin_refusal_new_list(refusal, words + 1));
+	for (unsigned i = 0; words[i]; i++) {
+		char *clean = miyin_text_clean(words[i], WORD_MAX);
+
+		g_free(words[i]);
+		words[i] = clean;
+	}
+	if (may_say(refusal))
+		return miyin_refuse(error,
+				    miyin_refusal_new_list(refusal, words + 1));
+	/* By its words: of memory. */
+	if (bound.budget && miyin_sandbox_is_limit(0, text))
+		return refuse_budget(MIYIN_BUDGET_MEMORY, error);
 	if (miyin_sandbox_is_limit(status, text))
 		return miyin_refuse(
 			error,
 			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
 					  _("this print server can lay out")));
+	last = g_strjoinv(" ", words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 		    "miyinmark %s ended with status %d: %s", step, status,
-		    n > 0 ? lines[n - 1] : "");
+		    last);
 	return FALSE;
 }
 
-static gboolean count_pages(miyin_prepared *prepared, GError **error)
+static gboolean may_say(int refusal)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(prepared->sheets_fd,
-						    error);
+	static const miyin_refusal said[] = {
+		MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
+		MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
+		MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
+		MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
+		MIYIN_REFUSAL_NOT_MARKED,
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
+		if (refusal == (int)said[i])
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean read_pages(miyin_prepared *prepared, GError **error)
+{
+	g_autoptr(GBytes) bytes =
+		read_said(prepared->sheets_fd, SHEETS_MAX, error);
 	g_autoptr(miyin_sheets) sheets =
 		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
 					   g_bytes_get_size(bytes), error)
@@ -431,67 +715,95 @@ static gboolean count_pages(miyin_prepared *prepared, GError **error)
 	return TRUE;
 }
 
+/* What a step wrote, if it is not longer than its like. */
+static GBytes *read_said(int fd, gsize max, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+
+	if (!bytes || g_bytes_get_size(bytes) <= max)
+		return g_steal_pointer(&bytes);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "miyinmark said too much.");
+	return NULL;
+}
+
+static gboolean said_nonsense(const char *step, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "miyinmark %s gave an answer that is none.", step);
+	return FALSE;
+}
+
 static int write_order(const miyin_order *order, GError **error)
 {
 	g_autofree char *text = miyin_order_format(order);
 
-	return write_text("order", text, error);
+	return miyin_memfile_new_text("order", text, error);
 }
 
-static int write_text(const char *name, const char *text, GError **error)
-{
-	int fd = miyin_memfile_new(name, error);
-
-	if (fd >= 0 && !miyin_memfile_write(fd, text, strlen(text), error)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/* "touched 0.8054" or "clear 0.8054", and the id of a level if one was seen */
-static gboolean read_inspection(int answer, miyin_body body,
+/* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
+static gboolean read_inspection(int answer, const miyin_order *order,
 				miyin_prepared *prepared, GError **error)
 {
-	g_autofree char *text = read_answer(answer, error);
+	g_autofree char *text = read_answer("inspect", answer, error);
 	g_auto(GStrv) words = NULL;
+	gboolean moved;
+	double scale;
+	char *end;
 
 	if (!text)
 		return FALSE;
-	words = g_strsplit(text, " ", 3);
-	if (g_strv_length(words) < 2) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "miyinmark inspect said nothing.");
-		return FALSE;
-	}
-	prepared->fit = body == MIYIN_BODY_FIT ||
-			(body != MIYIN_BODY_KEEP &&
-			 !g_str_equal(words[0], "clear"));
-	prepared->scale = prepared->fit ? g_ascii_strtod(words[1], NULL) : 1;
+	words = g_strsplit(text, " ", 4);
+	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
+		return said_nonsense("inspect", error);
+	moved = g_str_equal(words[0], "moved");
+	scale = g_ascii_strtod(words[1], &end);
+	if ((!moved && !g_str_equal(words[0], "kept")) || *end ||
+	    !(scale > 0.01 && scale <= 1) ||
+	    (words[2] && !is_level(order, words[2])))
+		return said_nonsense("inspect", error);
+	prepared->moved = moved;
+	prepared->scale = scale;
 	g_free(prepared->declared);
 	prepared->declared = g_strdup(words[2]);
 	return TRUE;
 }
 
+static gboolean is_level(const miyin_order *order, const char *id)
+{
+	for (unsigned i = 0; i < order->n_levels; i++)
+		if (g_str_equal(order->levels[i].id, id))
+			return TRUE;
+	return FALSE;
+}
+
 /* Pictures in the place of what the user sent. */
-static gboolean flatten(const char *program_dir, int pdf_fd,
-			miyin_prepared *prepared, GError **error)
+static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
+			GError **error)
 {
 	int base = miyin_memfile_new("base", error);
 	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
 	g_autofree char *text = NULL;
-	gboolean ok = answer >= 0 &&
-		      run(program_dir, "raster",
-			  (int[N_FDS]){ pdf_fd, base, -1, prepared->sheets_fd,
-					answer }, error);
+	guint64 dpi = 0;
+	gboolean ok =
+		answer >= 0 && run(program_dir, "raster",
+				   (int[N_FDS]){ prepared->plain_fd, base, -1,
+						 prepared->sheets_fd, answer },
+				   error);
 
 	if (ok)
-		text = read_answer(answer, error);
+		text = read_answer("raster", answer, error);
+	if (text && (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi,
+						 NULL) ||
+		     !miyin_memfile_seal(base, NULL))) {
+		g_clear_pointer(&text, g_free);
+		said_nonsense("raster", error);
+	}
 	if (text) {
 		int of_document = prepared->base_fd;
 
 		prepared->base_fd = base;
-		prepared->dpi = strtoul(text, NULL, 10);
+		prepared->dpi = dpi;
 		base = of_document;
 	}
 	if (answer >= 0)
@@ -501,11 +813,18 @@ static gboolean flatten(const char *program_dir, int pdf_fd,
 	return text != NULL;
 }
 
-static char *read_answer(int answer, GError **error)
+static char *read_answer(const char *step, int answer, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
+	g_autoptr(GBytes) bytes = read_said(answer, ANSWER_MAX, error);
+	gsize length;
+	const char *text;
 
-	return bytes ? g_strchomp(g_strndup(g_bytes_get_data(bytes, NULL),
-					    g_bytes_get_size(bytes)))
-		     : NULL;
+	if (!bytes)
+		return NULL;
+	text = g_bytes_get_data(bytes, &length);
+	if (length == 0 || memchr(text, '\0', length)) {
+		said_nonsense(step, error);
+		return NULL;
+	}
+	return g_strchomp(g_strndup(text, length));
 }

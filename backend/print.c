@@ -1,66 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "print.h"
 #include "control.h"
+#include "settle.h"
 #include "status.h"
 #include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/press.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct {
 	miyin_printing *printing;
 	const miyin_document *document;
 	const miyin_copy *copy;
-	char *message;		/* of the device, as last shown */
+	char *message; /* of the device, as last shown */
 } progress;
 
 static gboolean issue(miyin_printing *p, miyin_document *document,
 		      GError **error);
 static gboolean issue_control(miyin_printing *p, unsigned i, GError **error);
 static miyin_print_end print_document(miyin_printing *p,
-				      miyin_document *document,
-				      GError **error);
-static miyin_print_end print_copy(miyin_printing *p,
-				  miyin_document *document, miyin_copy *copy,
-				  GError **error);
+				      miyin_document *document, GError **error);
+static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
+				  miyin_copy *copy, GError **error);
 static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
-				 miyin_copy *copy, int pdf_fd,
+				 miyin_copy *copy, int pdf_fd, GError **error);
+static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
 				 GError **error);
-static miyin_print_end follow_copy(miyin_printing *p,
-				   miyin_document *document, miyin_copy *copy,
-				   GError **error);
-static miyin_print_end resume_copy(miyin_printing *p,
-				   miyin_document *document, miyin_copy *copy,
-				   GError **error);
+static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
+				   miyin_copy *copy, GError **error);
+static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
+				   miyin_copy *copy, GError **error);
 static miyin_print_end find_lost(miyin_printing *p, GError **error);
-static miyin_print_end settle(miyin_printing *p, miyin_document *document,
-			      miyin_copy *copy, const miyin_delivered *result,
+static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
+			      gboolean counts, const miyin_delivered *result,
 			      GError **error);
-static gboolean settle_lost(miyin_printing *p, miyin_copy *copy,
-			    miyin_copy_state state, unsigned pages,
-			    const char *reason, GError **error);
+static GError *not_printed(miyin_copy_state state, const char *reason);
+static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s);
 static void show_progress(unsigned pages, const char *message,
 			  const char *reasons, gpointer data);
 static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error);
-static miyin_print_end device_failed(const miyin_printing *p,
-				     const miyin_document *document,
-				     const miyin_copy *copy,
-				     const char *reason, GError **error);
 static gboolean is_stopped(const miyin_printing *p);
-static GError *canceled(const miyin_printing *p);
-static unsigned count_copies(const miyin_printing *p);
-static void count_printed(miyin_printing *p, const miyin_document *document);
-static char *today(void);
 static void void_rest(miyin_printing *p, const char *reason);
 
 gboolean miyin_print_issue(miyin_printing *p, GError **error)
 {
 	unsigned n = p->job->documents->len;
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 
+	p->date = g_date_time_format(now, "%Y-%m-%d");
 	for (unsigned i = 0; i < n; i++)
 		if (!issue(p, p->job->documents->pdata[i], error))
 			return FALSE;
@@ -89,19 +81,73 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 
 miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
 {
-	if (!p->delivery ||
-	    !miyin_delivery_is_canceled(p->delivery, p->job->job_id))
+	g_autofree char *seconds = NULL;
+	unsigned limit_s = 0;
+
+	switch (why_stopped(p, &limit_s)) {
+	case MIYIN_STOP_CANCELED:
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_CANCELED));
+		return MIYIN_PRINT_REFUSED;
+	case MIYIN_STOP_TIME:
+		seconds = g_strdup_printf("%u", limit_s);
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_TIME_LIMIT,
+						      seconds));
+		return MIYIN_PRINT_REFUSED;
+	default:
 		return MIYIN_PRINT_LEFT;
-	g_propagate_error(error, canceled(p));
-	return MIYIN_PRINT_REFUSED;
+	}
+}
+
+miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
+				   gboolean counts, miyin_delivery_func func,
+				   gpointer data, GError **error)
+{
+	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, (char *)"" };
+	g_autoptr(GError) why = NULL, reason = NULL;
+	g_autofree char *message = NULL;
+	miyin_print_end end;
+
+	/* Without a scheduler there is the guard's word. */
+	if (p->delivery) {
+		result = miyin_delivery_follow(p->delivery, copy->device_job,
+					       func, data);
+		message = result.message;
+	}
+	if (result.end == MIYIN_DELIVERY_STOPPED) {
+		if (miyin_print_stop(p, &why) == MIYIN_PRINT_LEFT)
+			return MIYIN_PRINT_LEFT;
+		miyin_delivery_cancel(p->delivery, copy->device_job);
+	}
+	end = settle(p, copy, counts, &result, &reason);
+	if (why) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return MIYIN_PRINT_REFUSED;
+	}
+	if (reason)
+		g_propagate_error(error, g_steal_pointer(&reason));
+	return end;
+}
+
+void miyin_print_count(miyin_printing *p, gboolean counts,
+		       miyin_copy_state state)
+{
+	if (!counts)
+		return;
+	if (state == MIYIN_COPY_PRINTED)
+		p->outcome.printed++;
+	else if (state == MIYIN_COPY_PARTIAL || state == MIYIN_COPY_DOUBT)
+		p->outcome.unclear++;
 }
 
 static gboolean issue(miyin_printing *p, miyin_document *document,
 		      GError **error)
 {
-	if (miyin_register_issue(p->reg, &document->request,
-				 &document->copies, error))
+	if (miyin_register_issue(p->reg, &document->request, &document->copies,
+				 error)) {
+		if (!document->control_of)
+			p->outcome.wanted += document->request.n_copies;
 		return TRUE;
+	}
 	void_rest(p, "another document of the job was refused");
 	return FALSE;
 }
@@ -109,10 +155,9 @@ static gboolean issue(miyin_printing *p, miyin_document *document,
 /* Before the copies: if one of them fails, there is a sheet to say so on. */
 static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
 {
-	g_autofree char *date = today();
-	miyin_document *control = miyin_control_new(
-		p->job, p->config->program_dir, p->job->documents->pdata[i],
-		date, error);
+	miyin_document *control =
+		miyin_control_new(p->job, p->config->program_dir,
+				  p->job->documents->pdata[i], p->date, error);
 
 	if (!control) {
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
@@ -136,9 +181,9 @@ static miyin_print_end print_document(miyin_printing *p,
 			end = print_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_SENDING)
 			end = resume_copy(p, document, copy, error);
-		else if (copy->state == MIYIN_COPY_PRINTED)
-			/* by the run before this one */
-			count_printed(p, document);
+		else /* by the run before this one */
+			miyin_print_count(p, !document->control_of,
+					  copy->state);
 		p->pages_before += document->request.pages;
 	}
 	return end;
@@ -168,9 +213,9 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
-		copy->verified = g_strdup_printf("%s %u/%u",
-						 miyin_verify_words[verify],
-						 n_verified, order->n_pages);
+		copy->verified =
+			g_strdup_printf("%s %u/%u", miyin_verify_words[verify],
+					n_verified, order->n_pages);
 		end = send_copy(p, document, copy, pdf_fd, error);
 	}
 	if (pdf_fd >= 0)
@@ -182,35 +227,55 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 				 miyin_copy *copy, int pdf_fd, GError **error)
 {
+	progress shown = { p, document, copy, NULL };
 	g_autoptr(GError) reason = NULL;
-	int job = miyin_delivery_create(p->delivery, document->frame, &reason);
+	int job = miyin_delivery_create(p->delivery, document->frame,
+					show_progress, &shown, &reason);
 
+	g_free(shown.message);
 	if (job == 0)
-		return device_failed(p, document, copy, reason->message, error);
+		return not_taken(p, reason, error);
 	if (!miyin_register_claim(p->reg, copy, job, error)) {
 		miyin_delivery_cancel(p->delivery, job);
 		return MIYIN_PRINT_REFUSED;
 	}
 	if (!miyin_delivery_send(p->delivery, job, pdf_fd, &reason)) {
+		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
+					       reason->message };
+
 		miyin_delivery_cancel(p->delivery, job);
-		settle_lost(p, copy, MIYIN_COPY_PARTIAL, 0, reason->message,
-			    NULL);
-		return device_failed(p, document, copy, reason->message, error);
+		settle(p, copy, !document->control_of, &none, NULL);
+		return not_taken(p, reason, error);
 	}
 	return follow_copy(p, document, copy, error);
+}
+
+/* A scheduler that ends takes the device job with it. That is no reason to
+ * give up the copies that the next run can print. */
+static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
+				 GError **error)
+{
+	if (is_stopped(p))
+		return miyin_print_stop(p, error);
+	miyin_status_debug(reason->message);
+	/* The queue says no; else it is the server's fault, not the printer's:
+	 * a full disk, a connection that broke. */
+	miyin_refuse(error,
+		     g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE)
+			     ? miyin_refusal_new(MIYIN_REFUSAL_DEVICE,
+						 reason->message)
+			     : miyin_refusal_new(MIYIN_REFUSAL_SERVER));
+	return MIYIN_PRINT_FAILED;
 }
 
 static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
 				   miyin_copy *copy, GError **error)
 {
 	progress shown = { p, document, copy, NULL };
-	miyin_delivered result = miyin_delivery_follow(
-		p->delivery, copy->device_job, p->job->job_id, show_progress,
-		&shown);
-	miyin_print_end end = settle(p, document, copy, &result, error);
+	miyin_print_end end = miyin_print_follow(p, copy, !document->control_of,
+						 show_progress, &shown, error);
 
 	g_free(shown.message);
-	g_free(result.message);
 	return end;
 }
 
@@ -240,49 +305,41 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 
 			if (copy->state == MIYIN_COPY_PRINTED)
 				continue;
-			return device_failed(p, document, copy,
-					     _("interrupted"), error);
+			if (is_stopped(p))
+				return miyin_print_stop(p, error);
+			miyin_refuse(error, miyin_refusal_new(
+						    MIYIN_REFUSAL_INTERRUPTED));
+			return MIYIN_PRINT_FAILED;
 		}
 	}
 	return MIYIN_PRINT_DONE;
 }
 
-static miyin_print_end settle(miyin_printing *p, miyin_document *document,
-			      miyin_copy *copy, const miyin_delivered *result,
+static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
+			      gboolean counts, const miyin_delivered *result,
 			      GError **error)
 {
-	if (result->end == MIYIN_DELIVERY_LEFT)
-		return MIYIN_PRINT_LEFT;
-	if (result->end == MIYIN_DELIVERED) {
-		if (!miyin_register_settle(p->reg, copy, MIYIN_COPY_PRINTED,
-					   result->pages, result->message,
-					   error))
-			return MIYIN_PRINT_FAILED;
-		count_printed(p, document);
-		return MIYIN_PRINT_DONE;
-	}
-	if (!settle_lost(p, copy,
-			 result->end == MIYIN_DELIVERY_UNKNOWN
-				 ? MIYIN_COPY_DOUBT
-				 : MIYIN_COPY_PARTIAL,
-			 result->pages, result->message, error))
+	g_autofree char *reason = NULL;
+	miyin_copy_state state;
+	gboolean entered =
+		miyin_settle_copy(p->reg, copy, result, &state, &reason, error);
+
+	miyin_print_count(p, counts, state);
+	if (!entered)
 		return MIYIN_PRINT_FAILED;
-	if (result->end == MIYIN_DELIVERY_CANCELED) {
-		g_propagate_error(error, canceled(p));
-		return MIYIN_PRINT_REFUSED;
-	}
-	return device_failed(p, document, copy, result->message, error);
+	if (state == MIYIN_COPY_PRINTED)
+		return MIYIN_PRINT_DONE;
+	if (is_stopped(p))
+		return miyin_print_stop(p, error);
+	miyin_refuse(error, not_printed(state, reason));
+	return MIYIN_PRINT_FAILED;
 }
 
-/* What did not come out is void if the device never started on it: from then on
- * its guard lets no job of this copy through. */
-static gboolean settle_lost(miyin_printing *p, miyin_copy *copy,
-			    miyin_copy_state state, unsigned pages,
-			    const char *reason, GError **error)
+static GError *not_printed(miyin_copy_state state, const char *reason)
 {
-	return miyin_register_void(p->reg, copy, reason, NULL) ||
-	       miyin_register_settle(p->reg, copy, state, pages, reason,
-				     error);
+	if (state == MIYIN_COPY_DOUBT)
+		return miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN);
+	return miyin_refusal_new(MIYIN_REFUSAL_DEVICE, *reason ? reason : "?");
 }
 
 static void show_progress(unsigned pages, const char *message,
@@ -313,18 +370,18 @@ static void show_progress(unsigned pages, const char *message,
 	}
 	if (pages > 0)
 		miyin_status_pages(p->pages_before + pages);
-	miyin_status_reasons(&p->reasons, reasons);
+	if (miyin_status_reasons(&p->reasons, reasons))
+		p->alive = time(NULL);
 }
 
 static miyin_order *write_order(miyin_printing *p,
 				const miyin_document *document,
 				const miyin_copy *copy, GError **error)
 {
-	g_autofree char *date = today();
 	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
 	g_autofree char *original = g_strdup_printf("%06u", copy->original);
 	miyin_composition composition =
-		miyin_document_compose(p->job, document, date);
+		miyin_document_compose(p->job, document, p->date);
 	miyin_order *order;
 
 	/* Its row has a serial, but on paper that would be a copy's. */
@@ -343,67 +400,17 @@ static miyin_order *write_order(miyin_printing *p,
 	return order;
 }
 
-/* A scheduler that ends takes the device job with it. That is no reason to
- * give up the copies that the next run can print. */
-static miyin_print_end device_failed(const miyin_printing *p,
-				     const miyin_document *document,
-				     const miyin_copy *copy,
-				     const char *reason, GError **error)
-{
-	g_autofree char *no = g_strdup_printf("%u", copy->copy_no);
-
-	if (is_stopped(p))
-		return miyin_print_stop(p, error);
-	g_propagate_error(error,
-			  miyin_refusal_new(MIYIN_REFUSAL_DEVICE, no,
-					    document->number,
-					    reason && *reason ? reason : "?"));
-	return MIYIN_PRINT_FAILED;
-}
-
 static gboolean is_stopped(const miyin_printing *p)
 {
 	return *p->stop || !miyin_status_is_read();
 }
 
-static GError *canceled(const miyin_printing *p)
+static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
 {
-	unsigned n = count_copies(p);
-	g_autofree char *done = g_strdup_printf("%u", p->n_printed);
-	g_autofree char *all = g_strdup_printf("%u", n);
-
-	if (n == 0)	/* the document had not been read */
-		return g_error_new_literal(MIYIN_REFUSAL,
-					   MIYIN_REFUSAL_CANCELED,
-					   _("Canceled: nothing was printed."));
-	return miyin_refusal_new(MIYIN_REFUSAL_CANCELED, done, all);
-}
-
-static unsigned count_copies(const miyin_printing *p)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < p->job->documents->len; i++) {
-		const miyin_document *document = p->job->documents->pdata[i];
-
-		if (!document->control_of)
-			n += document->request.n_copies;
-	}
-	return n;
-}
-
-/* The user asked for copies, and they are what he is told of. */
-static void count_printed(miyin_printing *p, const miyin_document *document)
-{
-	if (!document->control_of)
-		p->n_printed++;
-}
-
-static char *today(void)
-{
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-
-	return g_date_time_format(now, "%Y-%m-%d");
+	return p->delivery
+		       ? miyin_delivery_why(p->delivery, p->job->printer,
+					    p->job->job_id, p->alive, limit_s)
+		       : MIYIN_STOP_LEFT;
 }
 
 /* What was issued and will not be printed goes back, but for its serial. */
@@ -411,15 +418,11 @@ static void void_rest(miyin_printing *p, const char *reason)
 {
 	for (unsigned i = 0; i < p->job->documents->len; i++) {
 		miyin_document *document = p->job->documents->pdata[i];
+		g_autoptr(GError) error = NULL;
 
-		for (unsigned k = 0; document->copies &&
-				     k < document->copies->len; k++) {
-			miyin_copy *copy = document->copies->pdata[k];
-			g_autoptr(GError) error = NULL;
-
-			if (copy->state == MIYIN_COPY_RESERVED &&
-			    !miyin_register_void(p->reg, copy, reason, &error))
-				miyin_status_debug(error->message);
-		}
+		if (document->copies &&
+		    !miyin_register_void_all(p->reg, document->copies, reason,
+					     &error))
+			miyin_status_debug(error->message);
 	}
 }

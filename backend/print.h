@@ -9,6 +9,7 @@
 #include <glib.h>
 #include "admit.h"
 #include "deliver.h"
+#include "outcome.h"
 #include <miyin/keys.h>
 
 typedef struct {
@@ -17,17 +18,19 @@ typedef struct {
 	miyin_register *reg;
 	miyin_keys *keys;
 	miyin_delivery *delivery;
-	const volatile int *stop;
-	unsigned pages_before;	/* of copies that are done */
-	unsigned n_printed;
-	char *reasons;		/* of the device, as shown */
+	const volatile sig_atomic_t *stop;
+	char *date;	       /* one for all copies, also over midnight */
+	unsigned pages_before; /* of copies that are done */
+	miyin_outcome outcome;
+	char *reasons; /* of the device, as shown */
+	gint64 alive;  /* when they last changed, seconds of time() */
 } miyin_printing;
 
 typedef enum {
 	MIYIN_PRINT_DONE,
-	MIYIN_PRINT_REFUSED,	/* canceled or refused: nothing to retry */
-	MIYIN_PRINT_FAILED,	/* by the device */
-	MIYIN_PRINT_LEFT,	/* the scheduler ends and will run us again */
+	MIYIN_PRINT_REFUSED, /* canceled or refused: nothing to retry */
+	MIYIN_PRINT_FAILED,  /* by the device */
+	MIYIN_PRINT_LEFT,    /* the scheduler ends and will run us again */
 } miyin_print_end;
 
 /*
@@ -40,10 +43,27 @@ gboolean miyin_print_issue(miyin_printing *printing, GError **error);
 miyin_print_end miyin_print_run(miyin_printing *printing, GError **error);
 
 /*
- * Whether SIGTERM was a cancel, which is a refusal with its error, or the
- * scheduler's end.
+ * What we were told to end for: somebody's cancel or the scheduler's limit of
+ * time, which are refusals with their error, or the scheduler's end.
  */
 miyin_print_end miyin_print_stop(const miyin_printing *printing,
 				 GError **error);
+
+/*
+ * Follow a copy that is being sent to its end, and settle it; what the device
+ * has in hand is canceled with its job.
+ *
+ *   counts   in the outcome: a control sheet does not
+ *   func     as of miyin_delivery_follow
+ *
+ * error tells the user why it did not come out.
+ */
+miyin_print_end miyin_print_follow(miyin_printing *printing, miyin_copy *copy,
+				   gboolean counts, miyin_delivery_func func,
+				   gpointer data, GError **error);
+
+/* The user asked for copies, and they are what he is told of. */
+void miyin_print_count(miyin_printing *printing, gboolean counts,
+		       miyin_copy_state state);
 
 #endif

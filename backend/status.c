@@ -6,28 +6,31 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINE_MAX_CHARS 300	/* cupsd cuts a line at 1,023 bytes */
+#define LINE_MAX_CHARS 300 /* cupsd cuts a line at 1,023 bytes */
 
-static void say(const char *kind, const char *text);
+static void tell_owner(const char *kind, const char *text);
 
 void miyin_status_error(const char *text)
 {
-	say("ERROR", text);
+	tell_owner("ERROR", text);
 }
 
 void miyin_status_warning(const char *text)
 {
-	say("WARNING", text);
+	tell_owner("WARNING", text);
 }
 
 void miyin_status_info(const char *text)
 {
-	say("INFO", text);
+	/* A job's last INFO goes away when the job ends. */
+	tell_owner("WARNING", text);
 }
 
 void miyin_status_debug(const char *text)
 {
-	say("DEBUG", text);
+	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);
+
+	fprintf(stderr, "DEBUG: %s\n", clean);
 }
 
 void miyin_status_pages(unsigned total)
@@ -35,12 +38,33 @@ void miyin_status_pages(unsigned total)
 	fprintf(stderr, "PAGE: total %u\n", total);
 }
 
-void miyin_status_reasons(char **shown, const char *reasons)
+/*
+ * A driver's backend says so of its own job, and the scheduler takes whoever
+ * says it for done: one that ends then calls the job completed, and the copies
+ * that are not yet printed would never be.
+ * Source: cups 2.4.2, scheduler/job.c, update_job and cupsdStopAllJobs.
+ */
+static char *keep_others(const char *reasons)
 {
-	if (reasons && (g_str_equal(reasons, "none") || !*reasons))
+	g_auto(GStrv) all = g_strsplit(reasons ? reasons : "", ",", -1);
+	GString *kept = g_string_new(NULL);
+
+	for (char **one = all; *one; one++)
+		if (!g_str_has_prefix(*one, "cups-waiting-for-job-completed"))
+			g_string_append_printf(kept, "%s%s",
+					       kept->len > 0 ? "," : "", *one);
+	return g_string_free(kept, FALSE);
+}
+
+gboolean miyin_status_reasons(char **shown, const char *reasons)
+{
+	g_autofree char *others = keep_others(reasons);
+
+	reasons = others;
+	if (g_str_equal(reasons, "none") || !*reasons)
 		reasons = NULL;
 	if (g_strcmp0(*shown, reasons) == 0)
-		return;
+		return FALSE;
 	if (*shown)
 		fprintf(stderr, "STATE: -%s\n", *shown);
 	if (reasons && strspn(reasons, "abcdefghijklmnopqrstuvwxyz"
@@ -51,13 +75,14 @@ void miyin_status_reasons(char **shown, const char *reasons)
 		reasons = NULL;
 	g_free(*shown);
 	*shown = g_strdup(reasons);
+	return TRUE;
 }
 
 void miyin_status_refuse(GError **error, miyin_refusal refusal)
 {
 	if ((*error)->domain == MIYIN_REFUSAL)
 		return;
-	miyin_status_debug((*error)->message);
+	miyin_status_warning((*error)->message);
 	g_clear_error(error);
 	*error = miyin_refusal_new(refusal);
 }
@@ -69,9 +94,19 @@ gboolean miyin_status_is_read(void)
 	return poll(&status, 1, 0) <= 0 || !(status.revents & POLLERR);
 }
 
-static void say(const char *kind, const char *text)
+/*
+ * cupsd puts each line on the printer, where everybody reads it, and on the job
+ * only a line that is as grave as the gravest so far. So the text is followed
+ * by an empty INFO, which takes it off the printer and stays off the job. In
+ * one piece: cupsd answers nobody between two lines that it has read together.
+ * Source: cups 2.4.2, scheduler/job.c, update_job.
+ */
+static void tell_owner(const char *kind, const char *text)
 {
 	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);
+	g_autofree char *both =
+		g_strdup_printf("%s: %s\nINFO: \n", kind, clean);
 
-	fprintf(stderr, "%s: %s\n", kind, clean);
+	if (write(STDERR_FILENO, both, strlen(both)) < 0)
+		return; /* nobody is there to be told */
 }

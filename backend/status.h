@@ -9,18 +9,26 @@
 
 #include <miyin/refusal.h>
 
-void miyin_status_error(const char *text);	/* the first one stays */
-void miyin_status_warning(const char *text);
-void miyin_status_info(const char *text);	/* the latest one shows */
-void miyin_status_debug(const char *text);
-void miyin_status_pages(unsigned total);	/* of the job, never less */
+/*
+ * To the owner of the job, with the job; the queue's policy hides it from
+ * others. The printer itself, which everybody may ask, says nothing.
+ */
+void miyin_status_error(const char *text);   /* the first one stays */
+void miyin_status_warning(const char *text); /* for the log too */
+void miyin_status_info(const char *text);    /* the latest one shows */
 
-/* Keep the printer's reasons those of the device; NULL clears them. */
-void miyin_status_reasons(char **shown, const char *reasons);
+/* To the scheduler's log. */
+void miyin_status_debug(const char *text);
+void miyin_status_pages(unsigned total); /* of the job, never less */
+
+/* Keep the printer's reasons those of the device; NULL clears them. Whether
+ * they changed. */
+gboolean miyin_status_reasons(char **shown, const char *reasons);
 
 /*
- * What the user need not know: log *error in full and put the refusal in its
- * place. Leaves refusals alone.
+ * What the user need not know: log *error in full, as a warning, which the
+ * scheduler's log has by default, and put the refusal in its place. The job's
+ * message is that of the refusal, which is graver. Leaves refusals alone.
  */
 void miyin_status_refuse(GError **error, miyin_refusal refusal);
 

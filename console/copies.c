@@ -2,18 +2,19 @@
 /* miyin copies: all copies of one document, from the register. */
 #include "commands.h"
 #include <miyin/service.h>
+#include "selection.h"
 #include "table.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include <miyin/crockford.h>
 #include <miyin/error.h>
 #include <miyin/register.h>
 
 typedef struct {
 	char **document;
+	miyin_selection what;
 	gboolean json, csv;
 } options;
 
@@ -22,42 +23,46 @@ typedef struct {
 	miyin_table_form form;
 	GTimeZone *zone;
 	const char *scheme_dir;
+	miyin_levels *levels;
 } listing;
 
 static const miyin_column fields[] = {
-	{ .name = "document" },
-	{ .name = "title" },
-	{ .name = "serial", .kind = MIYIN_CELL_SERIAL },
-	{ .name = "copy", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "copies", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "state" },
-	{ .name = "holder" },
-	{ .name = "pages", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "pages_done", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "user" },
-	{ .name = "host" },
-	{ .name = "printer" },
-	{ .name = "issued_at" },
-	{ .name = "settled_at" },
-	{ .name = "local_time" },
-	{ .name = "job_id", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "job_uuid" },
-	{ .name = "scheme" },
-	{ .name = "level" },
-	{ .name = "period" },
-	{ .name = "copy_code" },
-	{ .name = "verified" },
+	{ .name = NC_("heading", "document") },
+	{ .name = NC_("heading", "title") },
+	{ .name = NC_("heading", "serial"), .kind = MIYIN_CELL_SERIAL },
+	{ .name = NC_("heading", "copy"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "copies"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "state") },
+	{ .name = NC_("heading", "holder") },
+	{ .name = NC_("heading", "pages"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "pages_done"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "user") },
+	{ .name = NC_("heading", "host") },
+	{ .name = NC_("heading", "printer") },
+	{ .name = NC_("heading", "issued_at") },
+	{ .name = NC_("heading", "settled_at") },
+	{ .name = NC_("heading", "local_time") },
+	{ .name = NC_("heading", "job_id"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "job_uuid") },
+	{ .name = NC_("heading", "scheme") },
+	{ .name = NC_("heading", "level") },
+	{ .name = NC_("heading", "period") },
+	{ .name = NC_("heading", "copy_code") },
+	{ .name = NC_("heading", "verified") },
 	{ .name = NULL },
 };
 
 static gboolean parse_options(int argc, char **argv, options *wish,
 			      GError **error);
-static gboolean read_copies(const miyin_config *config, const char *document,
-			    listing *list, GError **error);
+static gboolean read_copies(const miyin_config *config,
+			    const miyin_selection *wish,
+			    const miyin_levels *levels, listing *list,
+			    GError **error);
 
 static void clear_options(options *wish)
 {
 	g_strfreev(wish->document);
+	miyin_selection_clear(&wish->what);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
@@ -76,17 +81,24 @@ int miyin_command_copies(int argc, char **argv, const miyin_config *config,
 		{ .name = _("Time") },
 		{ .name = _("Job"), .kind = MIYIN_CELL_NUMBER, .leave = 1 },
 		{ .name = _("Level"), .leave = 6 },
+		{ .name = _("Document"), .least = 8, .leave = 7 },
 		{ .name = _("Title"), .least = 8, .leave = 2 },
+		{ .name = _("Copy code"), .leave = 1 },
 		{ .name = NULL },
 	};
 	g_auto(options) wish = { 0 };
 	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
 	g_autoptr(miyin_table) table = NULL;
+	g_autoptr(miyin_levels) levels = NULL;
 	g_autofree char *text = NULL;
 	listing list = { .zone = zone, .scheme_dir = config->scheme_dir };
 
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
+	levels = miyin_levels_open(config->scheme_dir);
+	if (!miyin_selection_resolve(&wish.what, levels, error))
+		return 1;
+	list.levels = levels;
 	list.form = wish.json  ? MIYIN_TABLE_JSON
 		    : wish.csv ? MIYIN_TABLE_CSV
 			       : MIYIN_TABLE_PEOPLE;
@@ -94,11 +106,34 @@ int miyin_command_copies(int argc, char **argv, const miyin_config *config,
 		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
 		miyin_table_terminal_width(STDOUT_FILENO));
 	list.table = table;
-	if (!read_copies(config, wish.document[0], &list, error))
+	if (!read_copies(config, &wish.what, levels, &list, error))
 		return 1;
 	text = miyin_table_format(table);
 	fputs(text, stdout);
+	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
+		fprintf(stderr, "%s\n", _("No entries."));
 	return 0;
+}
+
+/* The argument and --document are one; something must be asked for, since all
+ * copies there are is no answer to a question. */
+static gboolean take_document(options *wish, GError **error)
+{
+	miyin_selection *what = &wish->what;
+
+	if (wish->document && !what->document && *wish->document[0] &&
+	    !wish->document[1])
+		what->document = g_strdup(wish->document[0]);
+	else if (wish->document)
+		g_clear_pointer(&what->document, g_free);
+	if (what->document ||
+	    (!wish->document && (what->holder || what->event || what->user ||
+				 what->printer || what->level)))
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
+		    _("copies needs the name of one document, or an option "
+		      "such as --holder."));
+	return FALSE;
 }
 
 static gboolean parse_options(int argc, char **argv, options *wish,
@@ -118,15 +153,14 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	g_option_context_set_summary(
 		context, _("List the copies of a document, named by its "
 			   "reference or by the first 8 or more digits of its "
-			   "content hash."));
+			   "content hash, or those that the options ask "
+			   "for."));
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	miyin_selection_add_options(&wish->what, context);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
-	if (!wish->document || !*wish->document[0] || wish->document[1]) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("copies needs the name of one document."));
+	if (!take_document(wish, error))
 		return FALSE;
-	}
 	if (wish->json && wish->csv) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    _("--json and --csv exclude each other."));
@@ -160,31 +194,16 @@ static void add_for_people(listing *list, const miyin_copy_record *copy)
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
 	g_autofree char *level = miyin_table_format_level(
 		list->scheme_dir, copy->scheme, copy->level, copy->period);
+	g_autofree char *document = miyin_table_format_document(copy->document);
 	const char *cells[] = {
-		serial,
-		number,
-		miyin_table_format_word(copy->state),
-		copy->holder,
-		pages,
-		copy->user,
-		copy->printer,
-		time,
-		job,
-		level,
-		copy->title,
+		serial,		 number,   miyin_table_format_word(copy->state),
+		copy->holder,	 pages,	   copy->user,
+		copy->printer,	 time,	   job,
+		level,		 document, copy->title,
+		copy->copy_code,
 	};
 
 	miyin_table_add(list->table, cells);
-}
-
-/* The copy's part of its human codes, as miyin_event.copy_code has it. */
-static char *format_copy_code(guint64 copy_id)
-{
-	char *code = g_malloc0(9);
-
-	for (unsigned i = 0; i < 8; i++)
-		code[i] = miyin_crockford_char(copy_id >> (35 - 5 * i) & 31);
-	return code;
 }
 
 static void add_fields(listing *list, const miyin_copy_record *copy)
@@ -197,14 +216,18 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 	g_autofree char *time = miyin_table_format_time(
 		copy_time(copy), list->zone, "%Y-%m-%d %H:%M:%S");
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
-	g_autofree char *code = format_copy_code(copy->copy_id);
+	const gboolean read = list->form == MIYIN_TABLE_CSV;
+	g_autofree char *level =
+		read ? miyin_levels_typed(list->levels, copy->scheme,
+					  copy->level)
+		     : g_strdup(copy->level);
 	const char *cells[] = {
 		copy->document,
 		copy->title,
 		serial,
 		number,
 		copies,
-		copy->state,
+		read ? miyin_table_format_word(copy->state) : copy->state,
 		copy->holder,
 		pages,
 		done,
@@ -217,13 +240,21 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 		job,
 		copy->job_uuid,
 		copy->scheme,
-		copy->level,
+		level,
 		copy->period,
-		code,
+		copy->copy_code,
 		copy->verified,
 	};
 
 	miyin_table_add(list->table, cells);
+}
+
+static void print_ready(miyin_table *table)
+{
+	g_autofree char *text = miyin_table_flush(table);
+
+	if (text)
+		fputs(text, stdout);
 }
 
 static gboolean add_copy(const miyin_copy_record *copy, gpointer data)
@@ -234,17 +265,31 @@ static gboolean add_copy(const miyin_copy_record *copy, gpointer data)
 		add_for_people(list, copy);
 	else
 		add_fields(list, copy);
+	print_ready(list->table);
 	return TRUE;
 }
 
-static gboolean read_copies(const miyin_config *config, const char *document,
-			    listing *list, GError **error)
+static gboolean read_copies(const miyin_config *config,
+			    const miyin_selection *wish,
+			    const miyin_levels *levels, listing *list,
+			    GError **error)
 {
 	g_autoptr(miyin_register) reg = NULL;
+	const miyin_copy_filter filter = {
+		.document = wish->document,
+		.user = wish->user,
+		.printer = wish->printer,
+		.level = wish->level_ids,
+		.holder = wish->holder,
+		.event = wish->event_id,
+	};
 
 	if (!miyin_service_become(config->user, error))
 		return FALSE;
 	reg = miyin_register_open(config->register_path, FALSE, error);
 	return reg &&
-	       miyin_register_copies(reg, document, add_copy, list, error);
+	       miyin_register_find_copies(reg, &filter, add_copy, list,
+					  error) &&
+	       (miyin_table_count(list->table) > 0 ||
+		miyin_selection_explain(wish, config, levels, reg, error));
 }

@@ -7,13 +7,14 @@
 #include <glib/gi18n.h>
 #include <miyin/error.h>
 #include "cupsdconf.h"
+#include "operations.h"
 #include "queues.h"
 
 #define BEGIN "# miyin begin"
 #define END "# miyin end"
 #define RESOURCE "/admin/conf/cupsd.conf"
-#define GET_DOCUMENT "CUPS-Get-Document"
 #define RELOAD_WAIT_S 60
+#define DEFAULT_MAX_EVENTS "MaxEvents 100" /* man cupsd.conf */
 
 /* One line of the file, as cupsFileGetConf understands it. */
 typedef struct {
@@ -29,91 +30,32 @@ static gboolean find_marked(const char *text, const char **start,
 			    const char **end);
 static char *cut_marked(const char *text);
 static char *cut_strays(const char *text);
-static gboolean is_ours(const char *policy);
 static char *policy_body(const char *text, const char *policy);
+static void append_share(GString *out, const char *base);
 static void append_policies(GString *out, const char *user);
-static void append_default(GString *out, const char *base);
+static void append_private(GString *out, const char *reader);
+static char *default_policy(const char *text);
+static char *cover_of(const char *policy, const char *preset);
+static gboolean is_same_name(gconstpointer a, gconstpointer b);
+static gboolean is_private(const char *word);
+static GPtrArray *policy_names(const char *base);
+static void append_covers(GString *out, const char *base, const char *user);
 static void append_without(GString *out, const char *body);
-static gboolean limit_names(const char *value, const char *operation);
+static gboolean limit_names(const char *value, ipp_op_t operation);
 static char *limit_without(const char *value);
-static gboolean is_get_document(const char *operation);
+static gboolean is_decided(const char *name);
+static char *limit_of(const char *text, const char *policy, ipp_op_t operation);
 
-/* Operations are named once each; what is not named anybody may do: asking.
- * The sets were tested, facts of cups.md section 3. */
-static const char gate_policy[] =
-	"<Policy " MIYIN_POLICY_GATE ">\n"
-	"  JobPrivateAccess @OWNER @SYSTEM %s\n"
-	"  JobPrivateValues all\n"
-	"  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
-	"  SubscriptionPrivateValues all\n"
-	"  <Limit Create-Job Print-Job Validate-Job>\n"
-	"    AuthType Default\n"
-	"    Require valid-user\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  # A second print of a document must be a job of its own.\n"
-	"  <Limit Restart-Job Reprocess-Job Resubmit-Job CUPS-Move-Job "
-	"Set-Job-Attributes CUPS-Get-Document Print-URI Send-URI>\n"
-	"    AuthType Default\n"
-	"    Require user " MIYIN_NOBODY "\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit Send-Document Close-Job Hold-Job Release-Job Cancel-Job "
-	"Cancel-My-Jobs Cancel-Current-Job Suspend-Current-Job Resume-Job "
-	"CUPS-Authenticate-Job Create-Job-Subscription Renew-Subscription "
-	"Cancel-Subscription Get-Notifications Purge-Jobs>\n"
-	"    AuthType Default\n"
-	"    Require user @OWNER @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit CUPS-Add-Modify-Printer CUPS-Delete-Printer "
-	"CUPS-Add-Modify-Class CUPS-Delete-Class CUPS-Set-Default "
-	"Set-Printer-Attributes Pause-Printer Resume-Printer Enable-Printer "
-	"Disable-Printer Pause-Printer-After-Current-Job Hold-New-Jobs "
-	"Release-Held-New-Jobs Deactivate-Printer Activate-Printer "
-	"Restart-Printer Shutdown-Printer Startup-Printer Promote-Job "
-	"Schedule-Job-After Cancel-Jobs CUPS-Accept-Jobs "
-	"CUPS-Reject-Jobs>\n"
-	"    AuthType Default\n"
-	"    Require user @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit All>\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"</Policy>\n";
+static char *policy_differs(const char *whole, const char *name,
+			    const char *text, const char *seen);
 
-/* cupsCreateJob asks for the printer's attributes first. */
-static const char device_policy[] =
-	"<Policy " MIYIN_POLICY_DEVICE ">\n"
-	"  JobPrivateAccess @OWNER @SYSTEM\n"
-	"  JobPrivateValues all\n"
-	"  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
-	"  SubscriptionPrivateValues all\n"
-	"  <Limit Create-Job Print-Job Validate-Job Send-Document "
-	"Close-Job>\n"
-	"    AuthType Default\n"
-	"    Require user %s\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit Cancel-Job Cancel-Jobs Cancel-My-Jobs Get-Job-Attributes "
-	"Get-Jobs Get-Printer-Attributes Get-Printer-Supported-Values>\n"
-	"    AuthType Default\n"
-	"    Require user %s @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit Restart-Job Reprocess-Job Resubmit-Job CUPS-Move-Job "
-	"Set-Job-Attributes CUPS-Get-Document Print-URI Send-URI>\n"
-	"    AuthType Default\n"
-	"    Require user " MIYIN_NOBODY "\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit All>\n"
-	"    AuthType Default\n"
-	"    Require user @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"</Policy>\n";
+/* Ahead of our policies in the block, the last one where it is wanted. */
+static const char *const settings[] = {
+	"PreserveJobFiles No",
+	"MaxEvents 0",
+	"DefaultEncryption Required",
+	"MaxJobsPerUser 100",
+};
 
 /* What the scheduler makes up when cupsd.conf has no default policy.
  * Source: cups 2.4.2, scheduler/conf.c, cupsdReadConfiguration. */
@@ -157,10 +99,12 @@ char *miyin_cupsdconf_add(const char *text, const char *user)
 	g_string_append(out,
 			BEGIN "\n"
 			      "# Written by miyin protect; miyin unprotect "
-			      "takes it out again.\n"
-			      "PreserveJobFiles No\n");
+			      "takes it out again.\n");
+	for (unsigned i = 0; i < G_N_ELEMENTS(settings) - 1; i++)
+		g_string_append_printf(out, "%s\n", settings[i]);
+	append_share(out, base);
 	append_policies(out, user);
-	append_default(out, base);
+	append_covers(out, base, user);
 	g_string_append(out, whole ? END "\n" : END);
 	return g_string_free(out, FALSE);
 }
@@ -200,26 +144,67 @@ char *miyin_cupsdconf_get(const char *text, const char *directive)
 	return value;
 }
 
+char *miyin_cupsdconf_cover(const char *text, const char *policy)
+{
+	g_autofree char *base = miyin_cupsdconf_remove(text);
+	g_autofree char *preset = default_policy(base);
+
+	return cover_of(policy, preset);
+}
+
+char *miyin_cupsdconf_uncover(const char *text, const char *cover)
+{
+	const char *policy = cover + strlen(MIYIN_POLICY_DEFAULT);
+	g_autofree char *base = miyin_cupsdconf_remove(text);
+
+	return *policy ? g_strdup(policy + 1) : default_policy(base);
+}
+
+gboolean miyin_cupsdconf_is_cover(const char *policy)
+{
+	const size_t n = strlen(MIYIN_POLICY_DEFAULT);
+
+	return g_ascii_strncasecmp(policy, MIYIN_POLICY_DEFAULT, n) == 0 &&
+	       (policy[n] == '\0' || policy[n] == '-');
+}
+
+gboolean miyin_cupsdconf_is_off(const char *value)
+{
+	static const char *const words[] = { "no", "off", "false", "disabled",
+					     "0" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strcasecmp(value, words[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
 				 const char *operation)
 {
-	g_autofree char *body = policy_body(text, policy);
-	const char *at = body;
-	gboolean inside = FALSE, forbidden = FALSE;
-	line l;
+	g_autofree char *limit =
+		limit_of(text, policy, miyin_operations_parse(operation));
 
-	if (!body)
-		return FALSE;
-	while (next_line(&at, &l)) {
-		if (g_ascii_strcasecmp(l.word, "<Limit") == 0)
-			inside = limit_names(l.value, operation);
-		else if (l.word[0] == '<')
-			inside = FALSE;
-		else if (inside && g_ascii_strcasecmp(l.word, "Require") == 0)
-			forbidden = g_str_equal(l.value, "user " MIYIN_NOBODY);
-		line_clear(&l);
+	return limit && strstr(limit, "\nrequire user " MIYIN_NOBODY "\n");
+}
+
+char *miyin_cupsdconf_differs(const char *text, const char *user)
+{
+	g_autofree char *whole = miyin_cupsdconf_add(text, user);
+	g_autofree char *in_force = default_policy(text);
+	g_autoptr(GPtrArray) names = policy_names(whole);
+	char *other = NULL;
+
+	for (unsigned i = 0; !other && i < names->len; i++) {
+		const char *name = names->pdata[i], *seen = name;
+
+		if (!miyin_cupsdconf_is_ours(name))
+			continue;
+		if (g_str_equal(name, MIYIN_POLICY_DEFAULT))
+			seen = in_force;
+		other = policy_differs(whole, name, text, seen);
 	}
-	return forbidden;
+	return other;
 }
 
 char *miyin_cupsdconf_read(GError **error)
@@ -272,13 +257,21 @@ gboolean miyin_cupsdconf_install(const char *user, GError **error)
 	       (g_str_equal(old, new) || miyin_cupsdconf_write(new, error));
 }
 
+/* A cupsd that reads its file again keeps MaxEvents where the file has none:
+ * so its own number first. Source: cups 2.4.2, scheduler/conf.c. */
 gboolean miyin_cupsdconf_uninstall(GError **error)
 {
 	g_autofree char *old = miyin_cupsdconf_read(error);
 	g_autofree char *new = old ? miyin_cupsdconf_remove(old) : NULL;
+	g_autofree char *events =
+		new ? miyin_cupsdconf_get(new, "MaxEvents") : NULL;
+	g_autofree char *first =
+		new ? g_strconcat(new, "\n" DEFAULT_MAX_EVENTS "\n", NULL)
+		    : NULL;
 
-	return new &&
-	       (g_str_equal(old, new) || miyin_cupsdconf_write(new, error));
+	return new && (g_str_equal(old, new) ||
+		       ((events || miyin_cupsdconf_write(first, error)) &&
+			miyin_cupsdconf_write(new, error)));
 }
 
 static gboolean next_line(const char **at, line *l)
@@ -349,6 +342,45 @@ static char *cut_marked(const char *text)
 	return g_string_free(out, FALSE);
 }
 
+/* The last line of a text, with its line end. */
+static char *last_line(const GString *text)
+{
+	gsize start = text->len;
+
+	while (start > 0 &&
+	       (start == text->len || text->str[start - 1] != '\n'))
+		start--;
+	return g_strdup(text->str + start);
+}
+
+static gboolean is_same_directive(const char *a, const char *b)
+{
+	const gsize length = strcspn(a, " \t\n");
+
+	return length == strcspn(b, " \t\n") &&
+	       g_ascii_strncasecmp(a, b, length) == 0;
+}
+
+/* cupsctl takes our marks away with all comments, and leaves the rest where it
+ * was: our settings, in their order, end right above our first policy. Those
+ * that it was told to change are the administrator's now. */
+static void cut_settings(GString *out)
+{
+	g_autoptr(GString) kept = g_string_new(NULL);
+
+	for (unsigned i = G_N_ELEMENTS(settings); i-- > 0;) {
+		g_autofree char *last = last_line(out);
+		g_autofree char *ours = g_strconcat(settings[i], "\n", NULL);
+
+		if (!is_same_directive(last, ours))
+			continue;
+		g_string_truncate(out, out->len - strlen(last));
+		if (!g_str_equal(last, ours))
+			g_string_prepend(kept, last);
+	}
+	g_string_append(out, kept->str);
+}
+
 static char *cut_strays(const char *text)
 {
 	GString *out = g_string_new(NULL);
@@ -358,15 +390,18 @@ static char *cut_strays(const char *text)
 	while (next_line(&text, &l)) {
 		gboolean drop = inside;
 
-		if (g_ascii_strcasecmp(l.word, "<Policy") == 0)
-			drop = inside = is_ours(l.value);
-		else if (g_ascii_strncasecmp(l.word, "</Policy", 8) == 0)
+		if (g_ascii_strcasecmp(l.word, "<Policy") == 0) {
+			drop = inside = miyin_cupsdconf_is_ours(l.value);
+			if (g_ascii_strcasecmp(l.value, MIYIN_POLICY_GATE) == 0)
+				cut_settings(out);
+		} else if (g_ascii_strncasecmp(l.word, "</Policy", 8) == 0) {
 			inside = FALSE;
-		else if (g_ascii_strcasecmp(l.text, BEGIN) == 0 ||
-			 g_ascii_strcasecmp(l.text, END) == 0 ||
-			 (g_ascii_strcasecmp(l.word, "DefaultPolicy") == 0 &&
-			  is_ours(l.value)))
+		} else if (g_ascii_strcasecmp(l.text, BEGIN) == 0 ||
+			   g_ascii_strcasecmp(l.text, END) == 0 ||
+			   (g_ascii_strcasecmp(l.word, "DefaultPolicy") == 0 &&
+			    miyin_cupsdconf_is_ours(l.value))) {
 			drop = TRUE;
+		}
 		if (!drop)
 			g_string_append_len(out, l.start, l.end - l.start);
 		line_clear(&l);
@@ -374,72 +409,156 @@ static char *cut_strays(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-static gboolean is_ours(const char *policy)
+gboolean miyin_cupsdconf_is_ours(const char *policy)
 {
 	return g_ascii_strcasecmp(policy, MIYIN_POLICY_GATE) == 0 ||
 	       g_ascii_strcasecmp(policy, MIYIN_POLICY_DEVICE) == 0 ||
-	       g_ascii_strcasecmp(policy, MIYIN_POLICY_DEFAULT) == 0;
+	       miyin_cupsdconf_is_cover(policy);
 }
 
-/* The lines between <Policy NAME> and </Policy>, or NULL. */
+/* The lines between <Policy NAME> and </Policy>, or NULL. The scheduler makes
+ * one policy of several of one name. */
 static char *policy_body(const char *text, const char *policy)
 {
-	const char *start = NULL, *end = NULL;
+	g_autoptr(GString) body = g_string_new(NULL);
+	const char *start = NULL;
+	gboolean found = FALSE;
 	line l;
 
-	while (!end && next_line(&text, &l)) {
-		if (start && g_ascii_strncasecmp(l.word, "</Policy", 8) == 0)
-			end = l.start;
-		else if (!start && g_ascii_strcasecmp(l.word, "<Policy") == 0 &&
-			 g_ascii_strcasecmp(l.value, policy) == 0)
+	while (next_line(&text, &l)) {
+		if (start && g_ascii_strncasecmp(l.word, "</Policy", 8) == 0) {
+			g_string_append_len(body, start, l.start - start);
+			start = NULL;
+			found = TRUE;
+		} else if (!start &&
+			   g_ascii_strcasecmp(l.word, "<Policy") == 0 &&
+			   g_ascii_strcasecmp(l.value, policy) == 0) {
 			start = l.end;
+		}
 		line_clear(&l);
 	}
-	return end ? g_strndup(start, end - start) : NULL;
+	return found ? g_string_free(g_steal_pointer(&body), FALSE) : NULL;
+}
+
+/* Where one account may fill all places of the scheduler, the device jobs of
+ * others find none. */
+static void append_share(GString *out, const char *base)
+{
+	g_autofree char *own = miyin_cupsdconf_get(base, "MaxJobsPerUser");
+
+	if (!own || g_str_equal(own, "0"))
+		g_string_append_printf(out, "%s\n",
+				       settings[G_N_ELEMENTS(settings) - 1]);
 }
 
 static void append_policies(GString *out, const char *user)
 {
-	g_autoptr(GString) gate = g_string_new(gate_policy);
-	g_autoptr(GString) device = g_string_new(device_policy);
-
-	g_string_replace(gate, "%s", user, 0);
-	g_string_replace(device, "%s", user, 0);
-	g_string_append(out, gate->str);
-	g_string_append(out, device->str);
+	/* The service user asks whose a job is. */
+	g_string_append(out, "<Policy " MIYIN_POLICY_GATE ">\n");
+	append_private(out, user);
+	miyin_operations_write(out, MIYIN_AT_GATE, user);
+	g_string_append(out, "</Policy>\n"
+			     "<Policy " MIYIN_POLICY_DEVICE ">\n");
+	append_private(out, NULL);
+	miyin_operations_write(out, MIYIN_AT_DEVICE, user);
+	g_string_append(out, "</Policy>\n");
 }
 
-/* CUPS-Get-Document obeys the default policy alone, whatever policy the queue
- * has, so the default policy must forbid it. */
-static void append_default(GString *out, const char *base)
+static void append_private(GString *out, const char *reader)
 {
-	g_autofree char *name = miyin_cupsdconf_get(base, "DefaultPolicy");
-	g_autofree char *body = policy_body(base, name ? name : "default");
-
-	g_string_append(out, "<Policy " MIYIN_POLICY_DEFAULT ">\n");
-	append_without(out, body ? body : built_in_body);
-	g_string_append(out, "  <Limit " GET_DOCUMENT ">\n"
-			     "    AuthType Default\n"
-			     "    Require user " MIYIN_NOBODY "\n"
-			     "    Order deny,allow\n"
-			     "  </Limit>\n"
-			     "</Policy>\n"
-			     "DefaultPolicy " MIYIN_POLICY_DEFAULT "\n");
+	g_string_append_printf(out,
+			       "  JobPrivateAccess @OWNER @SYSTEM%s%s\n"
+			       "  JobPrivateValues all\n"
+			       "  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
+			       "  SubscriptionPrivateValues all\n",
+			       reader ? " " : "", reader ? reader : "");
 }
 
-/* A policy's body with CUPS-Get-Document taken out of every Limit. */
+/* Each of the administrator's policies, but for the operations that the table
+ * decides and for what is private. Some operations obey the default policy
+ * alone; others that of the queue in the request, whatever queue the job that
+ * they name is on: so no queue may keep a policy that is not ours.
+ * Source: cups 2.4.2, scheduler/ipp.c, get_jobs, create_subscriptions. */
+static void append_covers(GString *out, const char *base, const char *user)
+{
+	g_autoptr(GPtrArray) names = policy_names(base);
+
+	for (unsigned i = 0; i < names->len; i++) {
+		g_autofree char *body = policy_body(base, names->pdata[i]);
+		g_autofree char *cover =
+			cover_of(names->pdata[i], names->pdata[0]);
+
+		g_string_append_printf(out, "<Policy %s>\n", cover);
+		append_private(out, user);
+		append_without(out, body ? body : built_in_body);
+		miyin_operations_write(out, MIYIN_AT_SERVER, user);
+		g_string_append(out, "</Policy>\n");
+	}
+	g_string_append(out, "DefaultPolicy " MIYIN_POLICY_DEFAULT "\n");
+}
+
+static char *default_policy(const char *text)
+{
+	char *name = miyin_cupsdconf_get(text, "DefaultPolicy");
+
+	return name ? name : g_strdup("default");
+}
+
+static char *cover_of(const char *policy, const char *preset)
+{
+	if (g_ascii_strcasecmp(policy, preset) == 0)
+		return g_strdup(MIYIN_POLICY_DEFAULT);
+	return g_strconcat(MIYIN_POLICY_DEFAULT "-", policy, NULL);
+}
+
+static gboolean is_same_name(gconstpointer a, gconstpointer b)
+{
+	return g_ascii_strcasecmp(a, b) == 0;
+}
+
+/* The default policy first, which the file need not have. */
+static GPtrArray *policy_names(const char *base)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	line l;
+
+	g_ptr_array_add(names, default_policy(base));
+	while (next_line(&base, &l)) {
+		if (g_ascii_strcasecmp(l.word, "<Policy") == 0 &&
+		    !g_ptr_array_find_with_equal_func(names, l.value,
+						      is_same_name, NULL))
+			g_ptr_array_add(names, g_strdup(l.value));
+		line_clear(&l);
+	}
+	return names;
+}
+
+static gboolean is_private(const char *word)
+{
+	return g_ascii_strncasecmp(word, "JobPrivate", 10) == 0 ||
+	       g_ascii_strncasecmp(word, "SubscriptionPrivate", 19) == 0;
+}
+
+/* A policy's body with what the table decides taken out of every Limit, and
+ * what it says of privacy. */
 static void append_without(GString *out, const char *body)
 {
 	gboolean skip = FALSE;
 	line l;
 
 	while (next_line(&body, &l)) {
-		if (g_ascii_strcasecmp(l.word, "<Limit") == 0 &&
-		    limit_names(l.value, GET_DOCUMENT)) {
+		if (is_private(l.word)) {
+			line_clear(&l);
+			continue;
+		}
+		if (g_ascii_strcasecmp(l.word, "<Limit") == 0) {
 			g_autofree char *others = limit_without(l.value);
 
 			skip = !*others;
-			if (!skip)
+			if (g_str_equal(others, l.value))
+				g_string_append_len(out, l.start,
+						    l.end - l.start);
+			else if (!skip)
 				g_string_append_printf(out, "  <Limit %s>\n",
 						       others);
 		} else if (!skip) {
@@ -451,13 +570,16 @@ static void append_without(GString *out, const char *body)
 	}
 }
 
-static gboolean limit_names(const char *value, const char *operation)
+/* "All" is IPP_OP_CUPS_INVALID here. */
+static gboolean limit_names(const char *value, ipp_op_t operation)
 {
 	g_auto(GStrv) names = g_strsplit_set(value, " \t", -1);
 
 	for (int i = 0; names[i]; i++)
-		if (g_ascii_strcasecmp(names[i], operation) == 0 ||
-		    (is_get_document(operation) && is_get_document(names[i])))
+		if (operation == IPP_OP_CUPS_INVALID
+			    ? g_ascii_strcasecmp(names[i], "All") == 0
+			    : *names[i] && miyin_operations_parse(names[i]) ==
+						   operation)
 			return TRUE;
 	return FALSE;
 }
@@ -468,16 +590,112 @@ static char *limit_without(const char *value)
 	GString *others = g_string_new(NULL);
 
 	for (int i = 0; names[i]; i++)
-		if (*names[i] && !is_get_document(names[i]))
+		if (*names[i] && !is_decided(names[i]))
 			g_string_append_printf(others, "%s%s",
 					       others->len ? " " : "",
 					       names[i]);
 	return g_string_free(others, FALSE);
 }
 
-/* The scheduler also takes an operation's number. */
-static gboolean is_get_document(const char *operation)
+static gboolean is_decided(const char *name)
 {
-	return g_ascii_strcasecmp(operation, GET_DOCUMENT) == 0 ||
-	       g_ascii_strcasecmp(operation, "0x4027") == 0;
+	const miyin_operation *row =
+		miyin_operations_find(miyin_operations_parse(name));
+
+	return row && row->may[MIYIN_AT_SERVER] != MIYIN_MAY_AS_BEFORE;
+}
+
+/* Collect the directives of all Limits that name the operation, one a line in
+ * small letters; *found when there is such a Limit. */
+static char *collect_limit(const char *body, ipp_op_t operation,
+			   gboolean *found)
+{
+	GString *limit = g_string_new("\n");
+	gboolean inside = FALSE;
+	line l;
+
+	*found = FALSE;
+	while (next_line(&body, &l)) {
+		g_autofree char *word = g_ascii_strdown(l.word, -1);
+
+		if (g_str_equal(word, "<limit")) {
+			inside = limit_names(l.value, operation);
+			*found |= inside;
+		} else if (*word == '<') {
+			inside = FALSE;
+		} else if (inside && *word) {
+			g_string_append_printf(limit, "%s %s\n", word, l.value);
+		}
+		line_clear(&l);
+	}
+	return g_string_free(limit, FALSE);
+}
+
+/* What a policy says of an operation, by its name or under "All"; NULL when
+ * it says nothing. */
+static char *limit_of(const char *text, const char *policy, ipp_op_t operation)
+{
+	g_autofree char *body = policy_body(text, policy);
+	g_autofree char *named = NULL, *all = NULL;
+	gboolean found;
+
+	if (!body)
+		return NULL;
+	named = collect_limit(body, operation, &found);
+	if (found)
+		return g_steal_pointer(&named);
+	all = collect_limit(body, IPP_OP_CUPS_INVALID, &found);
+	return found ? g_steal_pointer(&all) : NULL;
+}
+
+/* What a policy keeps private and who sees it all the same, one a line. */
+static char *privacy_of(const char *text, const char *policy)
+{
+	g_autofree char *body = policy_body(text, policy);
+	GString *privacy = g_string_new(NULL);
+	const char *at = body ? body : "";
+	line l;
+
+	while (next_line(&at, &l)) {
+		if (is_private(l.word))
+			g_string_append_printf(privacy, "%s %s\n", l.word,
+					       l.value);
+		line_clear(&l);
+	}
+	return g_string_free(privacy, FALSE);
+}
+
+static miyin_place place_of(const char *policy)
+{
+	if (g_ascii_strcasecmp(policy, MIYIN_POLICY_GATE) == 0)
+		return MIYIN_AT_GATE;
+	return miyin_cupsdconf_is_cover(policy) ? MIYIN_AT_SERVER
+						: MIYIN_AT_DEVICE;
+}
+
+/* The first "POLICY: WHAT" of a policy of our block that another text's policy
+ * decides otherwise, or NULL. */
+static char *policy_differs(const char *whole, const char *name,
+			    const char *text, const char *seen)
+{
+	unsigned n;
+	const miyin_operation *rows = miyin_operations_list(&n);
+	const miyin_place place = place_of(name);
+	g_autofree char *private = privacy_of(whole, name);
+	g_autofree char *seen_private = privacy_of(text, seen);
+
+	if (!g_str_equal(private, seen_private))
+		return g_strdup_printf("%s: JobPrivateValues", seen);
+	for (unsigned i = 0; i < n; i++) {
+		g_autofree char *wanted =
+			limit_of(whole, name, rows[i].operation);
+		g_autofree char *found =
+			limit_of(text, seen, rows[i].operation);
+
+		if (rows[i].may[place] != MIYIN_MAY_AS_BEFORE &&
+		    g_strcmp0(wanted, found))
+			return g_strdup_printf("%s: %s", seen,
+					       ippOpString(rows[i].operation));
+	}
+	return NULL;
 }

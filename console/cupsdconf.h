@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Our block in the scheduler's cupsd.conf: the policies of gate and device
- * queues, a default policy under which nobody gets a spool file back, and no
- * keeping of spool files. It stands between two lines at the end:
+ * queues, and one of ours in the place of each policy of the administrator's,
+ * as operations.h decides; no keeping of spool files and of events; no password
+ * without TLS. It stands between two lines at the end:
  *
  *   # miyin begin
  *   # miyin end
@@ -13,15 +14,9 @@
 #define MIYIN_CUPSDCONF_H
 
 #include <glib.h>
+#include <miyin/queuepolicy.h>
 
-#define MIYIN_POLICY_GATE "miyin"
-#define MIYIN_POLICY_DEVICE "miyin-device"
-#define MIYIN_POLICY_DEFAULT "miyin-default"
-
-/* No account of this name: what only he may do, nobody may, not even root. */
-#define MIYIN_NOBODY "miyin-nobody"
-
-/* ---- the text ---------------------------------------------------------- */
+/* ---- the text; what is returned is freed with g_free --------------------- */
 
 /* The file with our block, made anew when it is there already.
  * user is the service user, who alone prints on device queues. */
@@ -38,14 +33,27 @@ char *miyin_cupsdconf_block(const char *text);
  * when there is none. */
 char *miyin_cupsdconf_get(const char *text, const char *directive);
 
-/* Whether an operation has a Limit of its own in a policy that lets nobody
- * but MIYIN_NOBODY. */
+/* Whether a directive's value switches it off. */
+gboolean miyin_cupsdconf_is_off(const char *value);
+
+/* The name of our policy in the place of one of the administrator's, and back;
+ * and whether a policy is such a one, or any that we make. */
+char *miyin_cupsdconf_cover(const char *text, const char *policy);
+char *miyin_cupsdconf_uncover(const char *text, const char *cover);
+gboolean miyin_cupsdconf_is_cover(const char *policy);
+gboolean miyin_cupsdconf_is_ours(const char *policy);
+
+/* Whether a policy lets nobody but MIYIN_NOBODY do an operation. */
 gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
 				 const char *operation);
 
+/* The first "POLICY: OPERATION" that the policies in force decide otherwise
+ * than our block would, whatever stands outside it; NULL when there is none. */
+char *miyin_cupsdconf_differs(const char *text, const char *user);
+
 /* ---- the scheduler ----------------------------------------------------- */
 
-/* Errors: SYSTEM. */
+/* The file as the scheduler has it. Free with g_free. Errors: SYSTEM. */
 char *miyin_cupsdconf_read(GError **error);
 
 /* Put the file in force and wait until the scheduler answers again.

@@ -4,6 +4,9 @@
 #include <cups/http.h>
 #include "device.h"
 
+#define JETDIRECT 9100
+#define SMB 445
+
 typedef struct {
 	char scheme[32], user[256], host[256], resource[1024];
 	int port;
@@ -12,8 +15,12 @@ typedef struct {
 } device;
 
 static gboolean read_device(const char *uri, device *d);
+static void unmap_host(char *host);
+static void drop_root(char *host);
 static const char *skip_wrapper(const char *uri);
 static char *query_value(const char *resource, const char *key);
+static gboolean is_hp(const char *scheme);
+static gboolean is_local(const device *d);
 static gboolean is_network(const device *d);
 static gboolean is_ipp(const device *d);
 static gboolean is_server(const device *d);
@@ -35,6 +42,8 @@ gboolean miyin_device_is_same(const char *a, const char *b)
 		g_free(da.path);
 		return FALSE;
 	}
+	drop_root(da.host);
+	drop_root(db.host);
 	if (da.serial && db.serial)
 		same = g_ascii_strcasecmp(da.serial, db.serial) == 0;
 	else if (is_network(&da) && is_network(&db))
@@ -53,6 +62,30 @@ gboolean miyin_device_is_same(const char *a, const char *b)
 	return same;
 }
 
+miyin_device_place miyin_device_locate(const char *uri, char *host,
+				       size_t host_size, int *port)
+{
+	miyin_device_place place = MIYIN_DEVICE_UNKNOWN;
+	device d;
+
+	if (!read_device(uri, &d))
+		return place;
+	if (is_local(&d))
+		place = MIYIN_DEVICE_LOCAL;
+	/* CUPS asks for such a host by DNS-SD, whatever the scheme. */
+	else if (is_network(&d) && *d.host && !strstr(d.host, "._tcp"))
+		place = MIYIN_DEVICE_NETWORK;
+	g_free(d.serial);
+	g_free(d.path);
+	if (place != MIYIN_DEVICE_NETWORK)
+		return place;
+	if (d.port == 0)
+		d.port = g_str_equal(d.scheme, "smb") ? SMB : JETDIRECT;
+	g_strlcpy(host, d.host, host_size);
+	*port = d.port;
+	return place;
+}
+
 static gboolean read_device(const char *uri, device *d)
 {
 	g_autofree char *ip = NULL;
@@ -63,17 +96,41 @@ static gboolean read_device(const char *uri, device *d)
 			    d->host, sizeof(d->host), &d->port, d->resource,
 			    sizeof(d->resource)) < HTTP_URI_STATUS_OK)
 		return FALSE;
-	/* HPLIP: hp:/net/MODEL?ip=10.0.0.5 */
-	ip = query_value(d->resource, "ip");
+	/* HPLIP: hp:/net/MODEL?ip=10.0.0.5; to others ip= means nothing. */
+	ip = is_hp(d->scheme) ? query_value(d->resource, "ip") : NULL;
 	if (ip) {
 		g_strlcpy(d->scheme, "hp", sizeof(d->scheme));
 		g_strlcpy(d->host, ip, sizeof(d->host));
 	}
+	unmap_host(d->host);
 	d->serial = query_value(d->resource, "serial");
 	if (!d->serial)
 		d->serial = query_value(d->resource, "uuid");
 	d->path = g_strndup(d->resource, strcspn(d->resource, "?"));
 	return TRUE;
+}
+
+/* An IPv4 address within IPv6: what is sent there goes by IPv4. */
+static void unmap_host(char *host)
+{
+	static const char mapped[] = "::ffff:";
+	char *bare = *host == '[' ? host + 1 : host;
+
+	if (g_ascii_strncasecmp(bare, mapped, strlen(mapped)) != 0 ||
+	    !strchr(bare, '.'))
+		return;
+	bare += strlen(mapped);
+	memmove(host, bare, strlen(bare) + 1);
+	host[strcspn(host, "]")] = '\0';
+}
+
+/* The dot of the root: the same machine's name, spelt out. */
+static void drop_root(char *host)
+{
+	size_t n = strlen(host);
+
+	if (n > 1 && host[n - 1] == '.')
+		host[n - 1] = '\0';
 }
 
 /* beh:/1/3/5/socket://10.0.0.5 and miyindevice:socket://10.0.0.5 */
@@ -106,6 +163,28 @@ static char *query_value(const char *resource, const char *key)
 			return g_strdup(value);
 	}
 	return NULL;
+}
+
+static gboolean is_hp(const char *scheme)
+{
+	return g_str_equal(scheme, "hp") || g_str_equal(scheme, "hpfax");
+}
+
+/* At a cable of this computer, or no paper at all. */
+static gboolean is_local(const device *d)
+{
+	static const char *const schemes[] = { "usb",	   "parallel",
+					       "serial",   "bluetooth",
+					       "file",	   "scsi",
+					       "cups-brf", "cups-pdf" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(schemes); i++)
+		if (g_str_equal(d->scheme, schemes[i]))
+			return TRUE;
+	/* gutenprint53+usb: */
+	return g_str_has_suffix(d->scheme, "+usb") ||
+	       (is_hp(d->scheme) && (g_str_has_prefix(d->path, "/usb/") ||
+				     g_str_has_prefix(d->path, "/par/")));
 }
 
 static gboolean is_network(const device *d)

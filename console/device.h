@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Device URIs: which of them lead to the same printer.
+ * Device URIs: where they lead, and which of them to the same printer.
  */
 #ifndef MIYIN_DEVICE_H
 #define MIYIN_DEVICE_H
@@ -15,5 +15,19 @@
  * network is asked except the resolver.
  */
 gboolean miyin_device_is_same(const char *a, const char *b);
+
+typedef enum {
+	MIYIN_DEVICE_UNKNOWN, /* perhaps on the network; a name of DNS-SD */
+	MIYIN_DEVICE_LOCAL,
+	MIYIN_DEVICE_NETWORK,
+} miyin_device_place;
+
+/*
+ * Where a printer is, by its own device URI, also one behind beh: or HPLIP.
+ *
+ *   host, port   filled for NETWORK only: a name or an address
+ */
+miyin_device_place miyin_device_locate(const char *uri, char *host,
+				       size_t host_size, int *port);
 
 #endif

@@ -28,6 +28,8 @@ void miyin_finding_clear(miyin_finding *found)
 
 int miyin_finding_status(const miyin_finding *found)
 {
+	if (found->n_copies > 1)
+		return 2;
 	return verdicts[found->verdict].status;
 }
 
@@ -44,8 +46,8 @@ static char *format_source(const miyin_finding *found)
 		return g_strdup_printf(_("%s, sheet %u"), name, found->sheet);
 	return g_strdup_printf(ngettext("%s, sheet %u, %u code, read by %s",
 					"%s, sheet %u, %u codes, read by %s",
-					sighting->n_seen),
-			       name, found->sheet, sighting->n_seen,
+					sighting->places->len),
+			       name, found->sheet, sighting->places->len,
 			       sighting->reader);
 }
 
@@ -60,6 +62,77 @@ static const char *format_signature(const miyin_finding *found)
 		return _("does not hold");
 	default:
 		return _("typed code, no signature");
+	}
+}
+
+/* As the scan lies. */
+typedef struct {
+	const char *id, *words;
+} third;
+
+static const third thirds[3][3] = {
+	{ { "top-left", N_("top left") },
+	  { "top-centre", N_("top centre") },
+	  { "top-right", N_("top right") } },
+	{ { "left", N_("left") },
+	  { "centre", N_("centre") },
+	  { "right", N_("right") } },
+	{ { "bottom-left", N_("bottom left") },
+	  { "bottom-centre", N_("bottom centre") },
+	  { "bottom-right", N_("bottom right") } },
+};
+
+static unsigned third_of(const int *at, unsigned side_px)
+{
+	double centre = ((double)at[0] + at[1] + at[2] + at[3]) / 4;
+
+	return (unsigned)CLAMP(3 * centre / side_px, 0, 2);
+}
+
+static const third *find_third(const miyin_sighting *sighting,
+			       const miyin_corners *c)
+{
+	return &thirds[third_of(c->y, sighting->height_px)]
+		      [third_of(c->x, sighting->width_px)];
+}
+
+/* top right 14.5 mm, bottom left 14.5 mm; in hundredths of the scan's width
+ * where the file does not say how large it is. */
+static char *format_places(const miyin_sighting *sighting)
+{
+	GString *out = g_string_new(NULL);
+
+	for (unsigned i = 0; i < sighting->places->len; i++) {
+		const miyin_corners *c =
+			&g_array_index(sighting->places, miyin_corners, i);
+		const char *where = find_third(sighting, c)->words;
+		double side = miyin_corners_side(c);
+
+		if (i > 0)
+			g_string_append(out, _(", "));
+		if (sighting->dpi)
+			g_string_append_printf(out, _("%s %.1f mm"), _(where),
+					       side * 25.4 / sighting->dpi);
+		else
+			g_string_append_printf(out, _("%s %.1f%% of the width"),
+					       _(where),
+					       side * 100 / sighting->width_px);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static const char *format_standing(const miyin_finding *found)
+{
+	if (found->n_copies < 2)
+		return "";
+	switch (found->standing) {
+	case MIYIN_STANDS_OUTSIDE:
+		return _("outermost, as a sheet's own marks are");
+	case MIYIN_STANDS_WITHIN:
+		return _("between the codes of another copy, as a picture in "
+			 "the document");
+	default:
+		return _("cannot be told");
 	}
 }
 
@@ -82,10 +155,23 @@ static void add_claim(miyin_table *block, const miyin_finding *found)
 		      : g_strdup_printf("%u", found->claim.page);
 	char code[MIYIN_HUMANCODE_LENGTH + 1];
 
-	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
+	if (found->claim.page)
+		miyin_humancode_format(found->claim.copy_id, found->claim.page,
+				       code);
+	else
+		miyin_copycode_format(found->claim.copy_id, code);
 	add_line(block, _("Signature"), format_signature(found));
 	add_line(block, _("Code"), code);
-	add_line(block, _("Page"), page);
+	if (found->claim.page)
+		add_line(block, _("Page"), page);
+}
+
+static void add_places(miyin_table *block, const miyin_finding *found)
+{
+	g_autofree char *places = format_places(found->sighting);
+
+	add_line(block, _("Place"), places);
+	add_line(block, _("Own marks"), format_standing(found));
 }
 
 static void add_copy(miyin_table *block, const miyin_copy_record *copy,
@@ -131,6 +217,8 @@ char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,
 
 	if (found->has_claim)
 		add_claim(block, found);
+	if (found->sighting)
+		add_places(block, found);
 	if (found->has_copy)
 		add_copy(block, &found->copy, scheme_dir, zone);
 	lines = miyin_table_format(block);
@@ -143,13 +231,20 @@ char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,
 
 char *miyin_finding_format_detail(const miyin_finding *found)
 {
+	static const char *const notes[] = {
+		[MIYIN_STANDS_SOMEWHERE] = " with several copies",
+		[MIYIN_STANDS_OUTSIDE] = " with several copies, outermost",
+		[MIYIN_STANDS_WITHIN] = " with several copies, within another",
+	};
 	g_autoptr(GString) detail = g_string_new(NULL);
 
 	g_string_append_printf(detail, "%s:", verdicts[found->verdict].id);
-	if (found->has_claim)
+	if (found->has_claim && found->claim.page)
 		g_string_append_printf(detail, " page %u", found->claim.page);
 	if (found->sheet)
-		g_string_append_printf(detail, " sheet %u of", found->sheet);
+		g_string_append_printf(
+			detail, " sheet %u%s of", found->sheet,
+			found->n_copies > 1 ? notes[found->standing] : "");
 	else if (!g_str_equal(found->kind, "file"))
 		g_string_append(detail, " typed");
 	g_string_append_printf(detail, " %s", found->source);
@@ -181,10 +276,15 @@ static void build_claim(JsonBuilder *builder, const miyin_finding *found)
 		json_builder_add_null_value(builder);
 		return;
 	}
-	miyin_humancode_format(found->claim.copy_id, found->claim.page, code);
 	json_builder_begin_object(builder);
-	build_text(builder, "human_code", code);
-	build_number(builder, "page", found->claim.page);
+	miyin_copycode_format(found->claim.copy_id, code);
+	build_text(builder, "copy_code", code);
+	if (found->claim.page) {
+		miyin_humancode_format(found->claim.copy_id, found->claim.page,
+				       code);
+		build_text(builder, "human_code", code);
+		build_number(builder, "page", found->claim.page);
+	}
 	if (found->claim.pages) {
 		build_number(builder, "pages", found->claim.pages);
 		build_number(builder, "site", found->claim.site);
@@ -225,6 +325,42 @@ static void build_copy(JsonBuilder *builder, const miyin_finding *found)
 	json_builder_end_object(builder);
 }
 
+static void build_places(JsonBuilder *builder, const miyin_sighting *sighting)
+{
+	json_builder_set_member_name(builder, "places");
+	json_builder_begin_array(builder);
+	for (unsigned i = 0; i < sighting->places->len; i++) {
+		const miyin_corners *c =
+			&g_array_index(sighting->places, miyin_corners, i);
+		double side = miyin_corners_side(c);
+
+		json_builder_begin_object(builder);
+		build_text(builder, "where", find_third(sighting, c)->id);
+		json_builder_set_member_name(builder, "share_of_width");
+		json_builder_add_double_value(builder,
+					      side / sighting->width_px);
+		json_builder_set_member_name(builder, "mm");
+		if (sighting->dpi)
+			json_builder_add_double_value(
+				builder, side * 25.4 / sighting->dpi);
+		else
+			json_builder_add_null_value(builder);
+		json_builder_end_object(builder);
+	}
+	json_builder_end_array(builder);
+}
+
+/* null: alone, or nobody can tell. */
+static void build_own(JsonBuilder *builder, const miyin_finding *found)
+{
+	json_builder_set_member_name(builder, "own_marks");
+	if (found->n_copies < 2 || found->standing == MIYIN_STANDS_SOMEWHERE)
+		json_builder_add_null_value(builder);
+	else
+		json_builder_add_boolean_value(
+			builder, found->standing == MIYIN_STANDS_OUTSIDE);
+}
+
 void miyin_finding_build(const miyin_finding *found, JsonBuilder *builder)
 {
 	json_builder_begin_object(builder);
@@ -233,8 +369,11 @@ void miyin_finding_build(const miyin_finding *found, JsonBuilder *builder)
 	if (found->sheet)
 		build_number(builder, "sheet", found->sheet);
 	if (found->sighting) {
-		build_number(builder, "codes", found->sighting->n_seen);
+		build_number(builder, "codes", found->sighting->places->len);
 		build_text(builder, "reader", found->sighting->reader);
+		build_places(builder, found->sighting);
+		build_number(builder, "copies_on_sheet", found->n_copies);
+		build_own(builder, found);
 	}
 	build_text(builder, "text", found->text);
 	build_text(builder, "verdict", verdicts[found->verdict].id);

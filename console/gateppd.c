@@ -3,35 +3,24 @@
 #include <glib/gi18n.h>
 #include <miyin/error.h>
 #include "gateppd.h"
+#include "offer.h"
+#include "ppdtext.h"
 
 #define GATE_TYPE "application/vnd.miyin"
 #define COLLECT "miyincollect"
 
-/* One statement of a PPD: a line, or several when its value in quotes goes
- * on, with its line end. */
-typedef struct {
-	const char *text;
-	gsize length;
-	char *keyword;	/* without * and ?; "" for a comment */
-	char *language; /* zh_CN of *zh_CN.PageSize, or NULL */
-	char *rest;	/* after the keyword */
-} statement;
-
 static char *to_utf8(const char *ppd);
 static const char *declared_charset(const char *ppd);
-static GHashTable *find_jcl_options(const char *ppd);
-static gboolean next_statement(const char **at, statement *st);
-static gsize statement_length(const char *text);
-static void statement_clear(statement *st);
-static gboolean is_language(const char *text, gsize length);
-static gboolean is_dropped(const statement *st, GHashTable *jcl);
-static gboolean is_filter(const statement *st);
-static gboolean is_order(const statement *st, const char *ppd);
-static gboolean names_option(const char *text, GHashTable *options);
-static char *option_name(const char *text);
-static void append_statement(GString *out, const statement *st,
+static gboolean is_replaced(const miyin_statement *st);
+static gboolean is_filter(const miyin_statement *st);
+static gboolean is_order(const miyin_statement *st, const char *ppd);
+static void append_in_group(GString *out, GString *group,
+			    const miyin_statement *st, const char *other,
+			    gboolean *has_languages);
+static void append_statement(GString *out, const miyin_statement *st,
 			     gboolean *has_languages);
-static void append_languages(GString *out, const statement *st);
+static void append_allowed(GString *out, const char *const *allowed);
+static void append_languages(GString *out, const miyin_statement *st);
 static void append_filters(GString *out);
 static void append_options(GString *out, const miyin_scheme *scheme,
 			   const char *level);
@@ -92,14 +81,16 @@ static const struct {
 };
 
 char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
-			 const char *level, GError **error)
+			 const char *level, const char *const *allowed,
+			 GError **error)
 {
 	g_autofree char *utf8 = NULL;
-	g_autoptr(GHashTable) jcl = NULL;
+	g_autoptr(miyin_offer) offer = NULL;
 	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(GString) group = g_string_new(NULL);
 	gboolean drop = FALSE, has_languages = FALSE;
 	const char *at;
-	statement st;
+	miyin_statement st;
 
 	if (!g_str_has_prefix(ppd, "*PPD-Adobe") ||
 	    miyin_gateppd_is_gate(ppd)) {
@@ -110,14 +101,20 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 		return NULL;
 	}
 	at = utf8 = to_utf8(ppd);
-	jcl = find_jcl_options(utf8);
-	while (next_statement(&at, &st)) {
+	offer = miyin_offer_new(utf8, allowed, error);
+	if (!offer)
+		return NULL;
+	while (miyin_ppdtext_next(&at, &st)) {
+		g_autofree char *other = miyin_offer_rewrite(offer, &st);
+
 		/* *End goes the way of the statement that it ends. */
 		if (!g_str_equal(st.keyword, "End"))
-			drop = is_dropped(&st, jcl) || is_order(&st, utf8);
+			drop = is_replaced(&st) || is_order(&st, utf8) ||
+			       miyin_offer_is_gone(offer, &st);
 		if (!drop)
-			append_statement(out, &st, &has_languages);
-		statement_clear(&st);
+			append_in_group(out, group, &st, other, &has_languages);
+		drop = drop || other;
+		miyin_statement_clear(&st);
 	}
 	if (out->str[out->len - 1] != '\n' && out->str[out->len - 1] != '\r')
 		g_string_append_c(out, '\n');
@@ -125,6 +122,7 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	if (!has_languages)
 		g_string_append(out, "*cupsLanguages: \"en zh_CN\"\n");
 	append_options(out, scheme, level);
+	append_allowed(out, allowed);
 	/* cupstestppd wants one kind of line end in a file. */
 	g_string_replace(out, "\r\n", "\n", 0);
 	g_string_replace(out, "\r", "\n", 0);
@@ -136,7 +134,7 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 	g_autoptr(GString) wanted = g_string_new(NULL);
 	g_auto(GStrv) lines = NULL;
 	const char *at = ppd;
-	statement st;
+	miyin_statement st;
 
 	append_filters(wanted);
 	lines = g_strsplit(wanted->str, "\n", -1);
@@ -146,18 +144,33 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 		*hole = g_strdup(lines[i]);
 		return FALSE;
 	}
-	while (next_statement(&at, &st)) {
+	while (miyin_ppdtext_next(&at, &st)) {
 		g_autofree char *line = g_strndup(st.text, st.length);
 		gboolean ours = strstr(wanted->str, g_strchomp(line)) != NULL;
 		gboolean leads_elsewhere = is_filter(&st) && !ours;
 
-		statement_clear(&st);
+		miyin_statement_clear(&st);
 		if (!leads_elsewhere)
 			continue;
 		*hole = g_steal_pointer(&line);
 		return FALSE;
 	}
 	return TRUE;
+}
+
+char **miyin_gateppd_list_allowed(const char *ppd)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	miyin_statement st;
+
+	while (miyin_ppdtext_next(&ppd, &st)) {
+		if (g_str_equal(st.keyword, "MiyinAllow"))
+			g_ptr_array_add(list,
+					miyin_ppdtext_option_name(st.rest));
+		miyin_statement_clear(&st);
+	}
+	g_ptr_array_add(list, NULL);
+	return (char **)g_ptr_array_steal(list, NULL);
 }
 
 gboolean miyin_gateppd_is_gate(const char *ppd)
@@ -201,139 +214,25 @@ static const char *declared_charset(const char *ppd)
 	return "ISO-8859-1";
 }
 
-/* Options that are printer commands, not PostScript: their block begins with
- * JCLOpenUI or their name with JCL. */
-static GHashTable *find_jcl_options(const char *ppd)
-{
-	GHashTable *jcl =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	statement st;
-
-	while (next_statement(&ppd, &st)) {
-		g_autofree char *name = option_name(st.rest);
-
-		if (name && (g_str_equal(st.keyword, "JCLOpenUI") ||
-			     (g_str_equal(st.keyword, "OpenUI") &&
-			      g_str_has_prefix(name, "JCL"))))
-			g_hash_table_add(jcl, g_steal_pointer(&name));
-		statement_clear(&st);
-	}
-	return jcl;
-}
-
-static gboolean next_statement(const char **at, statement *st)
-{
-	const char *p = *at, *dot;
-	gsize length;
-
-	if (!*p)
-		return FALSE;
-	st->text = p;
-	st->length = statement_length(p);
-	*at += st->length;
-	st->language = NULL;
-	if (*p++ != '*' || *p == '%') {
-		st->keyword = g_strdup("");
-		st->rest = g_strdup("");
-		return TRUE;
-	}
-	if (*p == '?')
-		p++;
-	length = strcspn(p, " \t:/\r\n");
-	dot = memchr(p, '.', length);
-	if (dot && is_language(p, dot - p)) {
-		st->language = g_strndup(p, dot - p);
-		length -= dot + 1 - p;
-		p = dot + 1;
-	}
-	st->keyword = g_strndup(p, length);
-	p += length;
-	st->rest = g_strndup(p, st->text + st->length - p);
-	return TRUE;
-}
-
-/* As libcups reads it: quotes count only after the colon. */
-static gsize statement_length(const char *text)
-{
-	gboolean comment = g_str_has_prefix(text, "*%");
-	gboolean colon = FALSE, quote = FALSE;
-	gsize i;
-
-	for (i = 0; text[i]; i++) {
-		if (text[i] == ':' && !comment)
-			colon = TRUE;
-		else if (text[i] == '"' && colon)
-			quote = !quote;
-		else if (!quote && text[i] == '\r' && text[i + 1] == '\n')
-			return i + 2;
-		else if (!quote && (text[i] == '\r' || text[i] == '\n'))
-			return i + 1;
-	}
-	return i;
-}
-
-static void statement_clear(statement *st)
-{
-	g_free(st->keyword);
-	g_free(st->language);
-	g_free(st->rest);
-}
-
-static gboolean is_language(const char *text, gsize length)
-{
-	return (length == 2 || (length == 5 && text[2] == '_')) &&
-	       g_ascii_islower(text[0]) && g_ascii_islower(text[1]);
-}
-
-static gboolean is_dropped(const statement *st, GHashTable *jcl)
+/* What the gate has otherwise, or nobody may give: a password or an account
+ * that the printer asks for before it prints. */
+static gboolean is_replaced(const miyin_statement *st)
 {
 	static const char *const gone[] = {
-		"cupsManualCopies",
-		"LandscapeOrientation",
-		"cupsSingleFile",
-		"cupsPortMonitor",
-		"cupsCommands",
+		"cupsManualCopies", "cupsSingleFile",	"cupsPortMonitor",
+		"cupsCommands",	    "cupsJobPassword",	"cupsJobAccountId",
+		"MiyinAllow",	    "cupsJobAccountingUserId",
 	};
-	static const char *const before[] = { "Default", "ParamCustom",
-					      "Custom" };
-	/* These name the options they are about. */
-	static const char *const about[] = {
-		"OpenUI",
-		"CloseUI",
-		"OrderDependency",
-		"UIConstraints",
-		"NonUIOrderDependency",
-		"NonUIConstraints",
-		"cupsUIConstraints",
-	};
-	const char *keyword = st->keyword;
 
 	if (is_filter(st))
 		return TRUE;
 	for (unsigned i = 0; i < G_N_ELEMENTS(gone); i++)
-		if (g_ascii_strcasecmp(keyword, gone[i]) == 0)
+		if (g_ascii_strcasecmp(st->keyword, gone[i]) == 0)
 			return TRUE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(about); i++)
-		if (g_str_equal(keyword, about[i]))
-			return names_option(st->rest, jcl);
-	if (g_str_equal(keyword, "Translation")) {
-		g_autofree char *name = option_name(st->rest);
-
-		return name && (g_str_has_prefix(name, "JCL") ||
-				g_hash_table_contains(jcl, name));
-	}
-	for (unsigned i = 0; i < G_N_ELEMENTS(before); i++) {
-		if (g_str_has_prefix(keyword, before[i])) {
-			keyword += strlen(before[i]);
-			break;
-		}
-	}
-	return g_str_has_prefix(keyword, "JCL") ||
-	       g_str_has_prefix(keyword, "pdftopdfJCL") ||
-	       g_hash_table_contains(jcl, keyword);
+	return FALSE;
 }
 
-static gboolean is_filter(const statement *st)
+static gboolean is_filter(const miyin_statement *st)
 {
 	return g_ascii_strcasecmp(st->keyword, "cupsFilter") == 0 ||
 	       g_ascii_strcasecmp(st->keyword, "cupsFilter2") == 0 ||
@@ -343,37 +242,38 @@ static gboolean is_filter(const statement *st)
 /* A printer that stacks face up gets its pages in reverse. The device queue
  * sees to that; if the gate's pdftopdf did it too, they would be straight
  * again. An option that the user sees stays. */
-static gboolean is_order(const statement *st, const char *ppd)
+static gboolean is_order(const miyin_statement *st, const char *ppd)
 {
 	return g_str_equal(st->keyword, "PageStackOrder") ||
 	       (g_str_equal(st->keyword, "DefaultOutputOrder") &&
 		!strstr(ppd, "OpenUI *OutputOrder"));
 }
 
-/* Whether a list such as "*Duplex None *JCLMode" names one of these. */
-static gboolean names_option(const char *text, GHashTable *options)
+/* A group of options appears when the first of them does. */
+static void append_in_group(GString *out, GString *group,
+			    const miyin_statement *st, const char *other,
+			    gboolean *has_languages)
 {
-	for (text = strchr(text, '*'); text; text = strchr(text + 1, '*')) {
-		g_autofree char *name = option_name(text);
-
-		if (name && (g_str_has_prefix(name, "JCL") ||
-			     g_hash_table_contains(options, name)))
-			return TRUE;
+	if (g_str_equal(st->keyword, "OpenGroup")) {
+		g_string_truncate(group, 0);
+		g_string_append_len(group, st->text, st->length);
+		return;
 	}
-	return FALSE;
+	if (group->len > 0 && g_str_equal(st->keyword, "CloseGroup")) {
+		g_string_truncate(group, 0);
+		return;
+	}
+	if (g_str_has_suffix(st->keyword, "OpenUI")) {
+		g_string_append(out, group->str);
+		g_string_truncate(group, 0);
+	}
+	if (other)
+		g_string_append(out, other);
+	else
+		append_statement(out, st, has_languages);
 }
 
-/* PageSize of " *PageSize/Media Size: PickOne". */
-static char *option_name(const char *text)
-{
-	gsize length;
-
-	text += strspn(text, " \t:*");
-	length = strcspn(text, " \t:/\"\r\n");
-	return length ? g_strndup(text, length) : NULL;
-}
-
-static void append_statement(GString *out, const statement *st,
+static void append_statement(GString *out, const miyin_statement *st,
 			     gboolean *has_languages)
 {
 	if (g_str_equal(st->keyword, "LanguageEncoding")) {
@@ -388,7 +288,7 @@ static void append_statement(GString *out, const statement *st,
 		g_string_append(out, "*LanguageEncoding: UTF-8\n");
 }
 
-static void append_languages(GString *out, const statement *st)
+static void append_languages(GString *out, const miyin_statement *st)
 {
 	g_autofree char *line = g_strndup(st->text, st->length);
 	char *quote = strrchr(line, '"');
@@ -407,9 +307,6 @@ static void append_filters(GString *out)
 	 * clean its heads. */
 	g_string_append(out, "*cupsCommands: \"none\"\n"
 			     "*cupsManualCopies: True\n");
-	/* Turned pages then read upwards, which no script is written, and
-	 * their marks can be turned with them (filter/upright.h). */
-	g_string_append(out, "*LandscapeOrientation: Plus90\n");
 	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
 		g_string_append_printf(out, "*cupsFilter2: \"%s %s %d %s\"\n",
 				       filters[i].source,
@@ -425,16 +322,26 @@ static void append_options(GString *out, const miyin_scheme *scheme,
 	if (!level)
 		append_level(out, scheme);
 	append_texts(out);
-	g_string_append(out, "*OpenUI *MiyinControl/Control sheet: Boolean\n"
-			     "*zh_CN.Translation MiyinControl/发放控制单: \"\"\n"
-			     "*OrderDependency: 10 AnySetup *MiyinControl\n"
-			     "*DefaultMiyinControl: False\n"
-			     "*MiyinControl True/Yes: \"\"\n"
-			     "*zh_CN.MiyinControl True/是: \"\"\n"
-			     "*MiyinControl False/No: \"\"\n"
-			     "*zh_CN.MiyinControl False/否: \"\"\n"
-			     "*CloseUI: *MiyinControl\n");
+	g_string_append(out,
+			"*OpenUI *MiyinControl/Control sheet: Boolean\n"
+			"*zh_CN.Translation MiyinControl/发放控制单: \"\"\n"
+			"*OrderDependency: 10 AnySetup *MiyinControl\n"
+			"*DefaultMiyinControl: False\n"
+			"*MiyinControl True/Yes: \"\"\n"
+			"*zh_CN.MiyinControl True/是: \"\"\n"
+			"*MiyinControl False/No: \"\"\n"
+			"*zh_CN.MiyinControl False/否: \"\"\n"
+			"*CloseUI: *MiyinControl\n");
 	g_string_append(out, "*CloseGroup: Miyin\n");
+}
+
+/* Where the collector, which runs without the configuration of the console,
+ * finds them, and nobody but an administrator can change them. */
+static void append_allowed(GString *out, const char *const *allowed)
+{
+	for (int i = 0; allowed && allowed[i]; i++)
+		g_string_append_printf(out, "*MiyinAllow %s: \"True\"\n",
+				       allowed[i]);
 }
 
 static void append_level(GString *out, const miyin_scheme *scheme)

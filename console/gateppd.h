@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The gate queue's PPD: the printer's own, so that users keep its trays,
- * sizes and defaults, but every type of data goes to miyincollect and
- * nothing of it is meant for the printer's language any more.
+ * sizes and defaults, but every type of data goes to miyincollect, nothing of
+ * it is meant for the printer's language any more, and of the printer's
+ * options it has only what users may choose (offer.h).
  */
 #ifndef MIYIN_GATEPPD_H
 #define MIYIN_GATEPPD_H
@@ -16,11 +17,18 @@
  *   ppd      the whole file, any line ends, any encoding of PPD 4.3
  *   scheme   its levels are the choices of MiyinLevel
  *   level    a fixed level's id: the user is not asked; NULL: he chooses
+ *   allowed  names of further options of the printer that users may choose,
+ *            NULL at the end, or NULL; the PPD has them as *MiyinAllow
  *
- * Errors: INPUT when it is no PPD, or a gate's PPD already.
+ * Errors: INPUT when it is no PPD, or a gate's PPD already, or the printer has
+ * no such option.
  */
 char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
-			 const char *level, GError **error);
+			 const char *level, const char *const *allowed,
+			 GError **error);
+
+/* The options that were allowed by name; free with g_strfreev. */
+char **miyin_gateppd_list_allowed(const char *ppd);
 
 /*
  * Whether all data would go to miyincollect; when not, *hole is the line that

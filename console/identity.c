@@ -18,7 +18,8 @@ gboolean miyin_identity_enter(const char *user, GError **error)
 	account = getpwnam(user);
 	if (!account) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no user %s on this computer."), user);
+			    _("There is no user %s on this computer; "
+			      "correct [service] user in miyin.conf."), user);
 		return FALSE;
 	}
 	if (setgroups(1, &account->pw_gid) == 0 &&
@@ -52,7 +53,7 @@ gboolean miyin_identity_note(const miyin_config *config, const char *event,
 
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
-	reg = miyin_register_open(config->register_path, TRUE, error);
+	reg = miyin_register_open(config->register_path, FALSE, error);
 	ok = reg &&
 	     miyin_register_note(reg, event, caller, queue, 0, detail, error);
 	g_clear_pointer(&reg, miyin_register_close);

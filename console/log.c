@@ -2,6 +2,8 @@
 /* miyin log: what happened, from the register. */
 #include "commands.h"
 #include <miyin/service.h>
+#include "note.h"
+#include "selection.h"
 #include "table.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +15,8 @@
 
 typedef struct {
 	char *since, *until; /* as typed, then in the register's form */
-	char *user, *printer, *level, *result;
+	char *result;
+	miyin_selection what;
 	gboolean json, csv;
 } options;
 
@@ -21,29 +24,32 @@ typedef struct {
 	miyin_table *table;
 	miyin_table_form form;
 	GTimeZone *zone;
+	miyin_levels *levels;
 } listing;
 
-/* What CSV and JSON have: every field, under names that never change. */
+/* What CSV and JSON have: every field, under names that never change in JSON and
+ * in English. */
 static const miyin_column fields[] = {
-	{ .name = "seq", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "at" },
-	{ .name = "local_time" },
-	{ .name = "event" },
-	{ .name = "result" },
-	{ .name = "reason" },
-	{ .name = "detail" },
-	{ .name = "user" },
-	{ .name = "host" },
-	{ .name = "printer" },
-	{ .name = "job_id", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "level" },
-	{ .name = "period" },
-	{ .name = "reference" },
-	{ .name = "title" },
-	{ .name = "serial", .kind = MIYIN_CELL_SERIAL },
-	{ .name = "holder" },
-	{ .name = "pages", .kind = MIYIN_CELL_NUMBER },
-	{ .name = "copy_code" },
+	{ .name = NC_("heading", "seq"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "at") },
+	{ .name = NC_("heading", "local_time") },
+	{ .name = NC_("heading", "event") },
+	{ .name = NC_("heading", "result") },
+	{ .name = NC_("heading", "reason") },
+	{ .name = NC_("heading", "detail") },
+	{ .name = NC_("heading", "user") },
+	{ .name = NC_("heading", "host") },
+	{ .name = NC_("heading", "printer") },
+	{ .name = NC_("heading", "job_id"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "level") },
+	{ .name = NC_("heading", "period") },
+	{ .name = NC_("heading", "reference") },
+	{ .name = NC_("heading", "title") },
+	{ .name = NC_("heading", "serial"), .kind = MIYIN_CELL_SERIAL },
+	{ .name = NC_("heading", "holder") },
+	{ .name = NC_("heading", "pages"), .kind = MIYIN_CELL_NUMBER },
+	{ .name = NC_("heading", "copy_code") },
+	{ .name = NC_("heading", "document") },
 	{ .name = NULL },
 };
 
@@ -57,10 +63,8 @@ static void clear_options(options *wish)
 {
 	g_free(wish->since);
 	g_free(wish->until);
-	g_free(wish->user);
-	g_free(wish->printer);
-	g_free(wish->level);
 	g_free(wish->result);
+	miyin_selection_clear(&wish->what);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
@@ -81,17 +85,23 @@ int miyin_command_log(int argc, char **argv, const miyin_config *config,
 		{ .name = _("Holder"), .least = 6 },
 		{ .name = _("Pages"), .kind = MIYIN_CELL_NUMBER, .leave = 2 },
 		{ .name = _("Document"), .least = 8 },
+		{ .name = _("Copy code"), .leave = 1 },
 		{ .name = _("Note"), .least = 8 },
 		{ .name = NULL },
 	};
 	g_auto(options) wish = { 0 };
 	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
 	g_autoptr(miyin_table) table = NULL;
+	g_autoptr(miyin_levels) levels = NULL;
 	g_autofree char *text = NULL;
 	listing list = { .zone = zone };
 
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
+	levels = miyin_levels_open(config->scheme_dir);
+	if (!miyin_selection_resolve(&wish.what, levels, error))
+		return 1;
+	list.levels = levels;
 	list.form = wish.json  ? MIYIN_TABLE_JSON
 		    : wish.csv ? MIYIN_TABLE_CSV
 			       : MIYIN_TABLE_PEOPLE;
@@ -119,12 +129,6 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 		{ "until", 0, 0, G_OPTION_ARG_STRING, &wish->until,
 		  N_("Not after this time; a day counts to its end"),
 		  N_("TIME") },
-		{ "user", 0, 0, G_OPTION_ARG_STRING, &wish->user,
-		  N_("Only what this user did"), N_("USER") },
-		{ "printer", 0, 0, G_OPTION_ARG_STRING, &wish->printer,
-		  N_("Only this queue"), N_("QUEUE") },
-		{ "level", 0, 0, G_OPTION_ARG_STRING, &wish->level,
-		  N_("Only this level, by its id"), N_("LEVEL") },
 		{ "result", 0, 0, G_OPTION_ARG_STRING, &wish->result,
 		  N_("Only ok, refused or failed"), N_("RESULT") },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &wish->json,
@@ -138,12 +142,11 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	g_option_context_set_summary(context,
 				     _("List the events of the register."));
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	miyin_selection_add_options(&wish->what, context);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
 	if (argc > 1 || (wish->json && wish->csv) ||
-	    (wish->result && !g_str_equal(wish->result, "ok") &&
-	     !g_str_equal(wish->result, "refused") &&
-	     !g_str_equal(wish->result, "failed"))) {
+	    (wish->result && !miyin_table_find_result(wish->result))) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
 			    argc > 1 ? _("log takes no arguments.")
 			    : wish->json && wish->csv
@@ -171,25 +174,14 @@ static gboolean parse_times(options *wish, GError **error)
 	return TRUE;
 }
 
-/* 文件: the reference, the title, or both. */
+/* 文件: what miyin copies takes for it, the title, or both. */
 static char *format_document(const miyin_event *event)
 {
-	gboolean reference = event->reference && *event->reference;
+	g_autofree char *name = miyin_table_format_document(event->document);
 	gboolean title = event->title && *event->title;
 
-	return g_strdup_printf("%s%s%s", reference ? event->reference : "",
-			       reference && title ? " " : "",
+	return g_strdup_printf("%s%s%s", name, *name && title ? " " : "",
 			       title ? event->title : "");
-}
-
-static char *format_note(const miyin_event *event)
-{
-	gboolean reason = event->reason && *event->reason;
-	gboolean detail = event->detail && *event->detail;
-
-	return g_strdup_printf("%s%s%s", reason ? event->reason : "",
-			       reason && detail ? ": " : "",
-			       detail ? event->detail : "");
 }
 
 static void add_for_people(listing *list, const miyin_event *event)
@@ -200,7 +192,8 @@ static void add_for_people(listing *list, const miyin_event *event)
 	g_autofree char *serial = miyin_table_format_number(event->serial);
 	g_autofree char *pages = miyin_table_format_number(event->pages);
 	g_autofree char *document = format_document(event);
-	g_autofree char *note = format_note(event);
+	g_autofree char *note = miyin_note_format(list->levels, event->reason,
+						  event->detail);
 	const char *cells[] = {
 		time,
 		miyin_table_format_word(event->event),
@@ -208,11 +201,12 @@ static void add_for_people(listing *list, const miyin_event *event)
 		event->user,
 		event->printer,
 		job,
-		event->level,
+		miyin_levels_text(list->levels, event->scheme, event->level),
 		serial,
 		event->holder,
 		pages,
 		document,
+		event->copy_code,
 		note,
 	};
 
@@ -227,19 +221,28 @@ static void add_fields(listing *list, const miyin_event *event)
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
 	g_autofree char *pages = miyin_table_format_number(event->pages);
+	const gboolean read = list->form == MIYIN_TABLE_CSV;
+	g_autofree char *note =
+		read ? miyin_note_format_detail(list->levels, event->reason,
+						event->detail)
+		     : NULL;
+	g_autofree char *level =
+		read ? miyin_levels_typed(list->levels, event->scheme,
+					  event->level)
+		     : g_strdup(event->level);
 	const char *cells[] = {
 		seq,
 		event->at,
 		time,
-		event->event,
-		event->result,
-		event->reason,
-		event->detail,
+		read ? miyin_table_format_word(event->event) : event->event,
+		read ? miyin_table_format_word(event->result) : event->result,
+		read ? miyin_note_format_reason(event->reason) : event->reason,
+		read ? note : event->detail,
 		event->user,
 		event->host,
 		event->printer,
 		job,
-		event->level,
+		level,
 		event->period,
 		event->reference,
 		event->title,
@@ -247,9 +250,18 @@ static void add_fields(listing *list, const miyin_event *event)
 		event->holder,
 		pages,
 		event->copy_code,
+		event->document,
 	};
 
 	miyin_table_add(list->table, cells);
+}
+
+static void print_ready(miyin_table *table)
+{
+	g_autofree char *text = miyin_table_flush(table);
+
+	if (text)
+		fputs(text, stdout);
 }
 
 static gboolean add_event(const miyin_event *event, gpointer data)
@@ -260,6 +272,7 @@ static gboolean add_event(const miyin_event *event, gpointer data)
 		add_for_people(list, event);
 	else
 		add_fields(list, event);
+	print_ready(list->table);
 	return TRUE;
 }
 
@@ -270,14 +283,22 @@ static gboolean read_log(const miyin_config *config, const options *wish,
 	const miyin_event_filter filter = {
 		.since = wish->since,
 		.until = wish->until,
-		.user = wish->user,
-		.printer = wish->printer,
-		.level = wish->level,
-		.result = wish->result,
+		.user = wish->what.user,
+		.printer = wish->what.printer,
+		.level = wish->what.level_ids,
+		.result = wish->result ? miyin_table_find_result(wish->result)
+				       : NULL,
+		.event = wish->what.event_id,
+		.holder = wish->what.holder,
+		.document = wish->what.document,
 	};
 
 	if (!miyin_service_become(config->user, error))
 		return FALSE;
 	reg = miyin_register_open(config->register_path, FALSE, error);
-	return reg && miyin_register_log(reg, &filter, add_event, list, error);
+	return reg &&
+	       miyin_register_log(reg, &filter, add_event, list, error) &&
+	       (miyin_table_count(list->table) > 0 ||
+		miyin_selection_explain(&wish->what, config, list->levels, reg,
+					error));
 }

@@ -32,6 +32,10 @@ static const command commands[] = {
 	  FALSE, FALSE },
 	{ "copies", N_("List the copies of a document"), miyin_command_copies,
 	  FALSE, FALSE },
+	{ "document", N_("Show whose a document is, or say it"),
+	  miyin_command_document, FALSE, FALSE },
+	{ "backup", N_("Copy the register to a new file"),
+	  miyin_command_backup, FALSE, FALSE },
 	{ "trace", N_("Find the copy and holder of a page"),
 	  miyin_command_trace, FALSE, TRUE },
 	{ "preview", N_("Write specimen pages to a file, not to a printer"),
@@ -121,6 +125,25 @@ static int print_usage(FILE *stream, int status)
 	return status;
 }
 
+/* Where nothing is installed a preview from a built tree takes the samples that
+ * lie beside the program. */
+static void use_samples(void)
+{
+	g_autofree char *own =
+		g_build_filename(miyin_config_dir(), "miyin.conf", NULL);
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = program ? g_path_get_dirname(program) : NULL;
+	g_autofree char *samples =
+		folder ? g_build_filename(folder, "etc", NULL) : NULL;
+	g_autofree char *file =
+		samples ? g_build_filename(samples, "miyin.conf", NULL) : NULL;
+
+	if (file && !g_getenv("MIYIN_CONF_DIR") &&
+	    !g_file_test(own, G_FILE_TEST_EXISTS) &&
+	    g_file_test(file, G_FILE_TEST_EXISTS))
+		g_setenv("MIYIN_CONF_DIR", samples, TRUE);
+}
+
 static int run_command(const command *found, int argc, char **argv,
 		       GError **error)
 {
@@ -133,6 +156,8 @@ static int run_command(const command *found, int argc, char **argv,
 	if (argc > 1 && is_help(argv[1]))
 		return found->run(argc, argv, &(const miyin_config){ 0 },
 				  error);
+	if (found->run == miyin_command_preview)
+		use_samples();
 	config = miyin_config_open(miyin_config_dir(), error);
 	if (!config)
 		return 1;

@@ -29,10 +29,15 @@ char **miyin_ownership_check(const miyin_config *config)
 	check(problems, config->program_dir, "root", NOT_WRITABLE);
 	check_program(problems, config->program_dir, "miyincollect",
 		      NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyinconvert",
+		      NOT_WRITABLE);
 	check_program(problems, config->program_dir, "miyinmark", NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyinread", NOT_WRITABLE);
 	check_tree(problems, miyin_config_dir());
 	check(problems, config->state_dir, config->user, 0700);
-	check(problems, config->keys_path, config->user, 0400);
+	/* The first miyin protect makes them. */
+	if (g_file_test(config->keys_path, G_FILE_TEST_EXISTS))
+		check(problems, config->keys_path, config->user, 0400);
 	g_ptr_array_add(problems, NULL);
 	return (char **)g_ptr_array_free(problems, FALSE);
 }

@@ -4,11 +4,13 @@
  * the public specimen key and without register or printer.
  */
 #include "commands.h"
+#include "levels.h"
 #include <miyin/compose.h>
 #include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/frame.h>
 #include <miyin/keys.h>
+#include <miyin/levelperiod.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
@@ -54,7 +56,8 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 					     const settings *s, int out);
 static gboolean press(const settings *s, const miyin_config *config,
 		      const miyin_scheme *scheme, const miyin_level *level,
-		      const miyin_limits *limits, int pdf_fd, GError **error);
+		      const miyin_limits *limits, const miyin_frame *frame,
+		      GError **error);
 static void warn_of_declared(const miyin_scheme *scheme,
 			     const miyin_level *level, const char *id);
 static gboolean substitute(pressing *p, char **missing, char **mark,
@@ -159,22 +162,26 @@ static gboolean preview(const settings *s, const miyin_config *config,
 	level = miyin_scheme_find_level(scheme, s->level);
 	limits = level ? miyin_policy_find(policy, level->id) : NULL;
 	if (!limits) {
+		g_autoptr(miyin_levels) levels =
+			miyin_levels_open(config->scheme_dir);
+		g_autofree char *list = miyin_levels_list(levels, s->scheme);
+
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("There is no level \"%s\" in scheme %s."),
-			    s->level, s->scheme);
+			    _("There is no level \"%s\" in scheme %s; there is "
+			      "%s."),
+			    s->level, s->scheme, list);
 		return FALSE;
 	}
 	frame = collect(s, config, error);
-	return frame && press(s, config, scheme, level, limits,
-			      frame->body_fd, error);
+	return frame && press(s, config, scheme, level, limits, frame, error);
 }
 
-/* The filter of the queue does what it does there. */
+/* What converts for the queue does what it does there. */
 static miyin_frame *collect(const settings *s, const miyin_config *config,
 			    GError **error)
 {
 	g_autofree char *path =
-		g_build_filename(config->program_dir, "miyincollect", NULL);
+		g_build_filename(config->program_dir, "miyinconvert", NULL);
 	g_autofree char *type = sniff_type(s->files[0], error);
 	g_autoptr(miyin_frame) frame = NULL;
 	const char *detail;
@@ -201,13 +208,15 @@ static miyin_frame *collect(const settings *s, const miyin_config *config,
 		return g_steal_pointer(&frame);
 	detail = frame ? miyin_frame_get(frame, "detail") : NULL;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-		    detail ? detail : _("miyincollect did not answer."));
+		    detail ? detail : _("miyinconvert did not answer."));
 	return NULL;
 }
 
+/* By what is in it, as cupsd does: to both a list of values is text. */
 static char *sniff_type(const char *path, GError **error)
 {
 	g_autofree char *guess = NULL;
+	g_autofree char *type = NULL;
 	guchar head[1024];
 	int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
@@ -219,14 +228,14 @@ static char *sniff_type(const char *path, GError **error)
 			    path, g_strerror(errno));
 		return NULL;
 	}
-	if (n >= 4 && memcmp(head, "\x89PNG", 4) == 0)
-		return g_strdup("image/png");
-	if (n >= 2 && memcmp(head, "\xff\xd8", 2) == 0)
-		return g_strdup("image/jpeg");
 	if (n >= 2 && memcmp(head, "%!", 2) == 0)
 		return g_strdup("application/postscript");
-	guess = g_content_type_guess(path, head, n, NULL);
-	return g_content_type_get_mime_type(guess);
+	guess = g_content_type_guess(NULL, head, n, NULL);
+	type = g_content_type_get_mime_type(guess);
+	if (g_str_has_prefix(type, "image/") && !g_str_has_suffix(type, "+xml"))
+		return g_steal_pointer(&type);
+	return g_strdup(memchr(head, 0, n) ? "application/octet-stream"
+					   : "text/plain");
 }
 
 static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
@@ -235,7 +244,7 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 	g_autofree char *options = g_strconcat(
 		s->options ? s->options : "", s->media ? " media=" : "",
 		s->media, NULL);
-	const char *argv[] = { "miyincollect", "0",
+	const char *argv[] = { "miyinconvert", "0",
 			       "preview",      s->document ? s->document : "",
 			       "1",	       options,
 			       s->files[0],    NULL };
@@ -249,20 +258,30 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 	_exit(127);
 }
 
-static gboolean press(const settings *s, const miyin_config *config,
-		      const miyin_scheme *scheme, const miyin_level *level,
-		      const miyin_limits *limits, int pdf_fd, GError **error)
+static char *choose_date(const settings *s)
 {
-	g_autoptr(miyin_prepared) prepared =
-		miyin_press_prepare(config->program_dir, pdf_fd, error);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
-	g_autofree char *date = miyin_text_clean(s->date ? s->date : today,
-						 MIYIN_TEXT_MAX);
+
+	return miyin_text_clean(s->date ? s->date : today, MIYIN_TEXT_MAX);
+}
+
+static gboolean press(const settings *s, const miyin_config *config,
+		      const miyin_scheme *scheme, const miyin_level *level,
+		      const miyin_limits *limits, const miyin_frame *frame,
+		      GError **error)
+{
+	g_autoptr(miyin_prepared) prepared =
+		miyin_press_prepare(config->program_dir, frame->body_fd,
+				    error);
+	g_autofree char *date = choose_date(s);
+	GDate starts = miyin_period_today();
 	g_autofree char *period =
-		miyin_text_clean(s->period ? s->period : level->period,
-				 MIYIN_TEXT_MAX);
-	g_autofree char *mark = miyin_level_format_mark(level, period);
+		prepared ? miyin_level_choose_period(level, limits, s->period,
+						     &starts, error)
+			 : NULL;
+	g_autofree char *mark =
+		period ? miyin_level_format_mark(level, period) : NULL;
 	g_autofree char *base = g_path_get_basename(s->files[0]);
 	g_autofree char *title = miyin_text_clean(base, MIYIN_TEXT_MAX);
 	g_autofree char *document = miyin_text_clean(s->document,
@@ -289,20 +308,20 @@ static gboolean press(const settings *s, const miyin_config *config,
 				   .approver = approver, .scope = scope,
 				   .copy_no = 1, .n_copies = s->copies },
 			.reprint = s->reprint,
+			.body = limits->body,
 			.specimen = TRUE,
+			.turns = miyin_frame_get(frame, "turns"),
 		},
 	};
 
-	if (!prepared)
+	if (!period)
 		return FALSE;
 	p.plain.words.n_pages =
 		prepared->n_pages + (miyin_level_has_cover(level) ? 1 : 0);
 	template = miyin_compose(&p.plain, NULL, error);
-	if (!template ||
-	    !miyin_press_inspect(config->program_dir, pdf_fd, prepared,
-				 template, limits->body, error))
+	if (!template || !miyin_press_inspect(config->program_dir, prepared,
+					      template, error))
 		return FALSE;
-	p.plain.fit = prepared->fit;
 	warn_of_declared(scheme, level, prepared->declared);
 	return (limits->missing != MIYIN_MISSING_SUBSTITUTE ||
 		substitute(&p, &missing, &mark, error)) &&
@@ -384,8 +403,9 @@ static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
 
 	if (named > 0 && named != n) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%d copies need %d holders, the list names %u."),
-			    s->copies, s->copies, named);
+			    _("The number of copies is %d but the list of "
+			      "holders has %u."),
+			    s->copies, named);
 		return NULL;
 	}
 	rows = g_new0(miyin_controlsheet_row, n);
@@ -419,19 +439,21 @@ static gboolean write_control(const pressing *p, const miyin_prepared *of,
 		close(pdf_fd);
 	if (!prepared)
 		return FALSE;
-	sheet.fit = TRUE;
+	sheet.body = MIYIN_BODY_FIT;
 	sheet.reprint = FALSE;
 	sheet.copy_id = words->n_copies + 1;
 	sheet.words.serial = miyin_controlsheet_mark(words->level);
+	sheet.turns = NULL;
 	sheet.words.title = title;
 	sheet.words.document = sheet.words.approver = sheet.words.scope = "";
 	sheet.words.n_copies = 1;
 	sheet.words.n_pages = prepared->n_pages;
 	order = miyin_compose(&sheet, keys, error);
-	if (!order)
-		return FALSE;
-	order->cover = FALSE;
-	return save(p, prepared, order, "control.pdf", error);
+	if (order)
+		order->cover = FALSE;
+	return order &&
+	       miyin_press_inspect(p->program_dir, prepared, order, error) &&
+	       save(p, prepared, order, "control.pdf", error);
 }
 
 static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,

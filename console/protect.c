@@ -8,16 +8,22 @@
 #include <string.h>
 #include <unistd.h>
 #include <glib/gi18n.h>
+#include <miyin/deviceppd.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <miyin/press.h>
+#include <miyin/queuepolicy.h>
 #include <miyin/scheme.h>
+#include "beginning.h"
 #include "commands.h"
-#include "cupsdconf.h"
+#include "cover.h"
+#include "firewall.h"
 #include "gateppd.h"
 #include "identity.h"
+#include "levels.h"
 #include "queues.h"
 #include "saved.h"
+#include "subscriptions.h"
 
 #define DEFAULT_SCHEME "cn-gb9704"
 #define NONE "none"
@@ -26,20 +32,30 @@
 typedef struct {
 	const miyin_config *config;
 	miyin_saved saved; /* what the queue is now */
-	char *device, *gate_uri, *gate_ppd;
+	char *device, *gate_uri, *gate_ppd, *device_ppd;
+	char **allowed;	   /* further options of the printer for users */
+	gboolean firewall; /* asked for, or there already */
+	gboolean fenced;   /* rules that count this queue are in force */
+	gboolean first;	   /* there was never a register */
 } pair;
 
 typedef gboolean (*step_func)(pair *p, GError **error);
 
 static gboolean parse_arguments(int argc, char **argv, char **name,
-				char **level, char **scheme, GError **error);
+				char **level, char **scheme, pair *p,
+				GError **error);
+static gboolean fence(pair *p, GError **error);
+static gboolean unfence(pair *p, GError **error);
+static int only_fence(const miyin_config *config, GError **error);
+static void tell_of_firewall(const pair *p);
 static gboolean plan(pair *p, const char *name, const char *level,
 		     const char *scheme, GError **error);
 static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 			     const char *level, GError **error);
 static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
 			    GError **error);
-static gboolean may_protect(const pair *p, GError **error);
+static gboolean may_protect(pair *p, GError **error);
+static gboolean has_gate(const GPtrArray *list);
 static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 			   const char *device);
 static gboolean has_scheme(const char *uri, const char *scheme);
@@ -65,6 +81,7 @@ static const struct {
 	{ add_policies, drop_policies },
 	{ add_device, drop_device },
 	{ make_gate, restore },
+	{ fence, unfence },
 	{ note, NULL },
 };
 
@@ -75,20 +92,26 @@ int miyin_command_protect(int argc, char **argv, const miyin_config *config,
 	pair p = { .config = config };
 	gboolean ok;
 
-	if (!parse_arguments(argc, argv, &name, &level, &scheme, error))
+	if (!parse_arguments(argc, argv, &name, &level, &scheme, &p, error))
 		return 2;
+	if (!name)
+		return only_fence(config, error);
+	p.firewall |= miyin_firewall_is_wanted();
 	ok = miyin_saved_lock(config, error) &&
 	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
 	     run_steps(&p, error);
-	if (ok)
+	if (ok) {
 		printf(_("%s is protected; its printer is behind %s now.\n"),
 		       p.saved.queue->name, p.device);
+		tell_of_firewall(&p);
+	}
 	clear(&p);
 	return ok ? 0 : 1;
 }
 
 static gboolean parse_arguments(int argc, char **argv, char **name,
-				char **level, char **scheme, GError **error)
+				char **level, char **scheme, pair *p,
+				GError **error)
 {
 	const GOptionEntry entries[] = {
 		{ "level", 0, 0, G_OPTION_ARG_FILENAME, level,
@@ -97,6 +120,14 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 		{ "scheme", 0, 0, G_OPTION_ARG_FILENAME, scheme,
 		  N_("Use this marking scheme (default: cn-gb9704)"),
 		  N_("SCHEME") },
+		{ "allow-option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &p->allowed,
+		  N_("Let users choose this option of the printer too"),
+		  N_("NAME") },
+		{ "firewall", 0, 0, G_OPTION_ARG_NONE, &p->firewall,
+		  N_("Let no account of this server but CUPS's reach the "
+		     "printers of protected queues (nftables); without QUEUE, "
+		     "those of all that are protected"),
+		  NULL },
 		G_OPTION_ENTRY_NULL,
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(_("QUEUE"));
@@ -110,7 +141,7 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
-	if (argc != 2) {
+	if (argc != 2 && !(argc == 1 && p->firewall)) {
 		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 				    _("Name one queue: miyin protect QUEUE."));
 		return FALSE;
@@ -120,7 +151,7 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 				    _("Only root may protect a queue."));
 		return FALSE;
 	}
-	*name = g_strdup(argv[1]);
+	*name = g_strdup(argc == 2 ? argv[1] : NULL);
 	return TRUE;
 }
 
@@ -130,7 +161,6 @@ static gboolean plan(pair *p, const char *name, const char *level,
 {
 	g_autoptr(miyin_scheme) scheme =
 		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
-	g_autofree char *escaped = NULL;
 
 	if (!scheme || !choose_level(p, scheme, level, error) ||
 	    !check_fonts(p, scheme, error))
@@ -140,7 +170,9 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		return FALSE;
 	name = p->saved.queue->name;
 	p->device = g_strconcat(name, "-device", NULL);
-	if (!may_protect(p, error))
+	if (!may_protect(p, error) ||
+	    (p->firewall &&
+	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
 		return FALSE;
 	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
 	if (!p->saved.ppd) {
@@ -150,13 +182,14 @@ static gboolean plan(pair *p, const char *name, const char *level,
 			    name);
 		return FALSE;
 	}
+	p->device_ppd = miyin_deviceppd_make(
+		p->saved.ppd, p->saved.queue->port_monitor, error);
+	if (!p->device_ppd)
+		return FALSE;
 	p->gate_ppd =
-		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level, error);
-	escaped = g_uri_escape_string(p->device, NULL, FALSE);
-	p->gate_uri =
-		g_strdup_printf("miyin:/%s?scheme=%s%s%s", escaped,
-				scheme->name, p->saved.level ? "&level=" : "",
-				p->saved.level ? p->saved.level : "");
+		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
+				   (const char *const *)p->allowed, error);
+	p->gate_uri = miyin_saved_gate_uri(&p->saved);
 	return p->gate_ppd != NULL;
 }
 
@@ -170,9 +203,13 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 		return TRUE;
 	found = miyin_scheme_find_level(scheme, level);
 	if (!found) {
+		g_autoptr(miyin_levels) levels =
+			miyin_levels_open(p->config->scheme_dir);
+		g_autofree char *list = miyin_levels_list(levels, scheme->name);
+
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The scheme %s has no level \"%s\"."),
-			    scheme->name, level);
+			    _("The scheme %s has no level \"%s\"; it has %s."),
+			    scheme->name, level, list);
 		return FALSE;
 	}
 	p->saved.level = g_strdup(found->id);
@@ -194,14 +231,17 @@ static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
 	return missing && !*missing;
 }
 
-static gboolean may_protect(const pair *p, GError **error)
+static gboolean may_protect(pair *p, GError **error)
 {
 	const miyin_queue *queue = p->saved.queue;
 	g_autoptr(GPtrArray) list = miyin_queues_list(error);
 	g_auto(GStrv) names = NULL;
 	const char *reason;
 
-	if (!list)
+	if (!list ||
+	    !miyin_beginning_check_register(p->config, has_gate(list),
+					    &p->first, error) ||
+	    !miyin_beginning_check_keys(p->config, p->first, error))
 		return FALSE;
 	names = miyin_saved_list(p->config, error);
 	if (!names)
@@ -226,6 +266,17 @@ static gboolean may_protect(const pair *p, GError **error)
 	return FALSE;
 }
 
+static gboolean has_gate(const GPtrArray *list)
+{
+	for (unsigned i = 0; i < list->len; i++) {
+		const miyin_queue *queue = list->pdata[i];
+
+		if (queue->device_uri && has_scheme(queue->device_uri, "miyin"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 			   const char *device)
 {
@@ -244,6 +295,11 @@ static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 	if (has_scheme(uri, "file"))
 		return _("It prints to a file, which the scheduler writes "
 			 "itself, without any backend.");
+	if (queue->auth_info && !g_str_equal(queue->auth_info, NONE))
+		return _("It asks for the printer's own password "
+			 "(auth-info-required), with which a job can name "
+			 "another user; put the password into the device URI "
+			 "and run lpadmin -o auth-info-required=none first.");
 	if (miyin_queues_find(list, device))
 		return _("There is a queue of the name that its device queue "
 			 "would have.");
@@ -293,22 +349,29 @@ static gboolean save(pair *p, GError **error)
 
 static gboolean forget(pair *p, GError **error)
 {
-	return miyin_saved_remove(p->config, p->saved.queue->name, error);
+	return miyin_saved_remove(p->config, p->saved.queue->name, error) &&
+	       (!p->fenced || miyin_firewall_install(p->config, error));
 }
 
 static gboolean add_policies(pair *p, GError **error)
 {
-	return miyin_cupsdconf_install(p->config->user, error);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	g_ptr_array_add(names, p->saved.queue->name);
+	return miyin_cover_install(p->config->user, error) &&
+	       miyin_subscriptions_cancel(names, error);
 }
 
-/* Another protected queue may need them. */
+/* Another protected queue may need them, and this one is no gate now. */
 static gboolean drop_policies(pair *p, GError **error)
 {
 	g_auto(GStrv) names = miyin_saved_list(p->config, error);
 
 	if (!names)
 		return FALSE;
-	return g_strv_length(names) > 1 || miyin_cupsdconf_uninstall(error);
+	return g_strv_length(names) > 1
+		       ? miyin_cover_install(p->config->user, error)
+		       : miyin_cover_uninstall(error);
 }
 
 static gboolean add_device(pair *p, GError **error)
@@ -317,7 +380,7 @@ static gboolean add_device(pair *p, GError **error)
 	g_autofree char *uri = miyin_deviceuri_wrap(queue->device_uri);
 	const miyin_queue_change change = {
 		.device_uri = uri,
-		.ppd = p->saved.ppd,
+		.ppd = p->device_ppd,
 		.op_policy = MIYIN_POLICY_DEVICE,
 		.error_policy = "abort-job",
 		.sheets = { NONE, NONE },
@@ -328,17 +391,8 @@ static gboolean add_device(pair *p, GError **error)
 		.accepting = MIYIN_YES,
 		.running = MIYIN_YES,
 	};
-	/* The scheduler knows the monitors of a PPD only once it has it. */
-	const miyin_queue_change monitor = {
-		.port_monitor = queue->port_monitor,
-	};
 
-	if (!miyin_queue_change_apply(p->device, &change, error))
-		return FALSE;
-	if (miyin_queue_change_apply(p->device, &monitor, error))
-		return TRUE;
-	miyin_queue_delete(p->device, NULL);
-	return FALSE;
+	return miyin_queue_change_apply(p->device, &change, error);
 }
 
 static gboolean drop_device(pair *p, GError **error)
@@ -357,7 +411,9 @@ static gboolean make_gate(pair *p, GError **error)
 		.sheets = { NONE, NONE },
 	};
 
-	return miyin_queue_change_apply(p->saved.queue->name, &change, error);
+	return miyin_queue_change_apply(p->saved.queue->name, &change, error) &&
+	       (!p->saved.queue->auth_info ||
+		miyin_queue_drop_auth_info(p->saved.queue->name, error));
 }
 
 static gboolean restore(pair *p, GError **error)
@@ -365,14 +421,67 @@ static gboolean restore(pair *p, GError **error)
 	return miyin_saved_restore(&p->saved, error);
 }
 
+static gboolean fence(pair *p, GError **error)
+{
+	p->fenced = p->firewall && miyin_firewall_install(p->config, error);
+	return p->fenced || !p->firewall;
+}
+
+/* Done by forget: until then the queue is among those that are saved. */
+static gboolean unfence(pair *p, GError **error)
+{
+	(void)p;
+	(void)error;
+	return TRUE;
+}
+
+static int only_fence(const miyin_config *config, GError **error)
+{
+	g_autofree char *path = miyin_firewall_include();
+
+	if (!miyin_saved_lock(config, error) ||
+	    !miyin_firewall_install(config, error))
+		return 1;
+	if (!miyin_firewall_is_whole(config, error)) {
+		g_prefix_error(error, _("Not all printers are closed: "));
+		return 1;
+	}
+	printf(_("Only CUPS reaches the printers of protected queues now; "
+		 "include %s in /etc/nftables.conf, so that it stays so.\n"),
+	       path);
+	return 0;
+}
+
+static void tell_of_firewall(const pair *p)
+{
+	g_autofree char *path = miyin_firewall_include();
+	g_autofree char *where =
+		miyin_firewall_reach(p->saved.queue->device_uri);
+
+	if (p->firewall)
+		printf(_("Include %s in /etc/nftables.conf, so that the "
+			 "printer stays closed to others when the system "
+			 "starts.\n"),
+		       path);
+	else if (where)
+		printf(_("Any account of this server still reaches the printer "
+			 "itself (%s); miyin protect --firewall closes "
+			 "that.\n"),
+		       where);
+}
+
 static gboolean note(pair *p, GError **error)
 {
+	g_autofree char *allowed =
+		p->allowed ? g_strjoinv(" ", p->allowed) : NULL;
 	g_autofree char *detail = g_strdup_printf(
-		"scheme %s, %s%s", p->saved.scheme,
+		"scheme %s, %s%s%s%s", p->saved.scheme,
 		p->saved.level ? "level " : "the user chooses the level",
-		p->saved.level ? p->saved.level : "");
+		p->saved.level ? p->saved.level : "",
+		allowed ? ", options allowed: " : "", allowed ? allowed : "");
 
-	return miyin_identity_note(p->config, "protect", p->saved.queue->name,
+	return (!p->first || miyin_beginning_make(p->config, error)) &&
+	       miyin_identity_note(p->config, "protect", p->saved.queue->name,
 				   detail, error);
 }
 
@@ -385,4 +494,6 @@ static void clear(pair *p)
 	g_free(p->device);
 	g_free(p->gate_uri);
 	g_free(p->gate_ppd);
+	g_strfreev(p->allowed);
+	g_free(p->device_ppd);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <miyin/deviceuri.h>
 #include "queue.h"
 
 static void read_attribute(miyin_queue *queue, ipp_attribute_t *attribute);
 static void read_type(miyin_queue *queue, int type);
 static char **read_strings(ipp_attribute_t *attribute);
 static char *attribute_text(ipp_attribute_t *attribute);
-static void learn_full_uri(miyin_queue *queue);
+static void learn_from_file(miyin_queue *queue);
+static void learn_line(miyin_queue *queue, const char *line);
 
 ipp_attribute_t *miyin_queue_read(ipp_attribute_t *attribute, ipp_t *answer,
 				  miyin_queue **queue)
@@ -22,7 +24,7 @@ ipp_attribute_t *miyin_queue_read(ipp_attribute_t *attribute, ipp_t *answer,
 		attribute = ippNextAttribute(answer);
 	}
 	if (q->name) {
-		learn_full_uri(q);
+		learn_from_file(q);
 		if (!q->port_monitor)
 			q->port_monitor = g_strdup("none");
 		*queue = g_steal_pointer(&q);
@@ -43,6 +45,7 @@ void miyin_queue_free(miyin_queue *queue)
 	g_free(queue->info);
 	g_free(queue->location);
 	g_free(queue->port_monitor);
+	g_free(queue->auth_info);
 	g_strfreev(queue->members);
 	g_strfreev(queue->reasons);
 	g_hash_table_unref(queue->defaults);
@@ -98,6 +101,8 @@ static void read_attribute(miyin_queue *queue, ipp_attribute_t *attribute)
 		read_type(queue, ippGetInteger(attribute, 0));
 	else if (g_str_equal(name, "member-names"))
 		queue->members = read_strings(attribute);
+	else if (g_str_equal(name, "auth-info-required"))
+		queue->auth_info = attribute_text(attribute);
 	else if (g_str_equal(name, "printer-state-reasons"))
 		queue->reasons = read_strings(attribute);
 	else if (g_str_equal(name, "job-sheets-default"))
@@ -136,10 +141,10 @@ static char *attribute_text(ipp_attribute_t *attribute)
 	return g_strdup(text);
 }
 
-/* The scheduler never tells the user and password of a device, which are in
- * its printers.conf. Without them the device queue of, say, an smb: printer
- * could not print. */
-static void learn_full_uri(miyin_queue *queue)
+/* The scheduler never tells the user and password of a device, nor an
+ * auth-info-required that is "none"; both are in its printers.conf. Without the
+ * password the device queue of, say, an smb: printer could not print. */
+static void learn_from_file(miyin_queue *queue)
 {
 	g_autofree char *path = g_build_filename(miyin_queue_server_root(),
 						 "printers.conf", NULL);
@@ -157,28 +162,28 @@ static void learn_full_uri(miyin_queue *queue)
 			     g_str_has_prefix(lines[i], "<DefaultPrinter "))) {
 			g_strdelimit(++word, ">", '\0');
 			inside = g_str_equal(word, queue->name);
-		} else if (inside && g_str_has_prefix(lines[i], "DeviceURI ")) {
-			/* cupsd writes # as \# there. */
-			g_autofree char *uri = g_strcompress(++word);
-			g_autofree char *bare = miyin_queue_bare_uri(uri);
-
-			if (!g_str_equal(bare, queue->device_uri))
-				continue;
-			g_free(queue->device_uri);
-			queue->device_uri = g_steal_pointer(&uri);
+		} else if (inside) {
+			learn_line(queue, lines[i]);
 		}
 	}
 }
 
-char *miyin_queue_bare_uri(const char *uri)
+static void learn_line(miyin_queue *queue, const char *line)
 {
-	const char *host = strstr(uri, "://"), *at;
+	const char *value = strchr(line, ' ');
 
-	if (!host)
-		return g_strdup(uri);
-	host += 3;
-	at = memchr(host, '@', strcspn(host, "/"));
-	if (!at)
-		return g_strdup(uri);
-	return g_strdup_printf("%.*s%s", (int)(host - uri), uri, at + 1);
+	if (value && g_str_has_prefix(line, "DeviceURI ")) {
+		/* cupsd writes # as \# there. */
+		g_autofree char *uri = g_strcompress(value + 1);
+		g_autofree char *bare = miyin_deviceuri_bare(uri);
+		g_autofree char *told = miyin_deviceuri_bare(queue->device_uri);
+
+		if (!g_str_equal(bare, told))
+			return;
+		g_free(queue->device_uri);
+		queue->device_uri = g_steal_pointer(&uri);
+	} else if (value && g_str_has_prefix(line, "AuthInfoRequired ")) {
+		g_free(queue->auth_info);
+		queue->auth_info = g_strstrip(g_strdup(value + 1));
+	}
 }

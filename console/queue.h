@@ -16,6 +16,7 @@ typedef struct {
 	char *sheets[2]; /* banner before and after, "none" */
 	char *info, *location;
 	char *port_monitor; /* "none" */
+	char *auth_info;    /* auth-info-required, NULL: not set at all */
 	gboolean shared, accepting;
 	gboolean stopped, busy;	      /* busy: a job is at the device */
 	gboolean is_class, is_remote; /* remote: another server's */
@@ -37,9 +38,6 @@ ipp_attribute_t *miyin_queue_read(ipp_attribute_t *attribute, ipp_t *answer,
 				  miyin_queue **queue);
 
 void miyin_queue_free(miyin_queue *queue);
-
-/* A device URI without user and password, to be shown. Free with g_free. */
-char *miyin_queue_bare_uri(const char *uri);
 
 /* The scheduler's folder of configuration files. Not to be freed. */
 const char *miyin_queue_server_root(void);

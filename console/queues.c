@@ -94,14 +94,19 @@ const miyin_queue *miyin_queues_find(const GPtrArray *list, const char *name)
 miyin_queue *miyin_queue_open(const char *name, GError **error)
 {
 	g_autoptr(miyin_queue) queue = NULL;
+	g_autoptr(GError) reason = NULL;
 	ipp_attribute_t *at;
 	ipp_t *answer;
 
 	answer = send_request(new_request(IPP_OP_GET_PRINTER_ATTRIBUTES, name),
-			      "/", NULL, error);
-	if (!answer)
+			      "/", NULL, &reason);
+	/* The scheduler's words for one that is missing do not name it. */
+	if (!answer &&
+	    !g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING)) {
+		g_propagate_error(error, g_steal_pointer(&reason));
 		return NULL;
-	at = ippFirstAttribute(answer);
+	}
+	at = answer ? ippFirstAttribute(answer) : NULL;
 	while (at && !queue)
 		at = miyin_queue_read(at, answer, &queue);
 	ippDelete(answer);
@@ -113,13 +118,13 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 
 char *miyin_queue_read_ppd(const char *name, GError **error)
 {
-	char resource[HTTP_MAX_URI];
+	/* libcups encodes it. */
+	g_autofree char *resource =
+		g_strconcat("/printers/", name, ".ppd", NULL);
 
 	/* Not cupsGetPPD3: on a local server it takes /etc/cups/ppd, which
 	 * need not be that server's folder. */
-	httpAssembleURIf(HTTP_URI_CODING_ALL, resource, sizeof(resource), "ipp",
-			 NULL, "localhost", 0, "/printers/%s.ppd", name);
-	return miyin_queues_get(strstr(resource, "/printers/"), error);
+	return miyin_queues_get(resource, error);
 }
 
 gboolean miyin_queue_change_apply(const char *name,
@@ -144,6 +149,15 @@ gboolean miyin_queue_restore_defaults(const char *name, GHashTable *defaults,
 	       change_defaults(name, defaults, TRUE, error);
 }
 
+gboolean miyin_queue_drop_auth_info(const char *name, GError **error)
+{
+	ipp_t *request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
+
+	ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_KEYWORD,
+		     "auth-info-required", NULL, "unset");
+	return send_plain(request, error);
+}
+
 gboolean miyin_queue_delete(const char *name, GError **error)
 {
 	return send_plain(new_request(IPP_OP_CUPS_DELETE_PRINTER, name), error);
@@ -155,6 +169,9 @@ int miyin_queue_count_jobs(const char *name, GError **error)
 	ipp_attribute_t *at;
 	int count = 0;
 
+	if (!name)
+		ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI,
+			     "printer-uri", NULL, "ipp://localhost/");
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs",
 		     NULL, "not-completed");
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,

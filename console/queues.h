@@ -25,16 +25,18 @@ typedef struct {
 
 gboolean miyin_queues_reachable(void);
 
-/* All printers and classes, of miyin_queue. Errors: SYSTEM. */
+/* All printers and classes, of miyin_queue; the array frees them. Free with
+ * g_ptr_array_unref. Errors: SYSTEM. */
 GPtrArray *miyin_queues_list(GError **error);
 
 /* The queue of this name in such a list, or NULL. */
 const miyin_queue *miyin_queues_find(const GPtrArray *list, const char *name);
 
-/* Errors: MISSING, SYSTEM. */
+/* Free with miyin_queue_free. Errors: MISSING, SYSTEM. */
 miyin_queue *miyin_queue_open(const char *name, GError **error);
 
-/* Errors: MISSING when the queue has no PPD, SYSTEM. */
+/* The text of its PPD. Free with g_free. Errors: MISSING when the queue has
+ * none, SYSTEM. */
 char *miyin_queue_read_ppd(const char *name, GError **error);
 
 /* Change a queue, or make it when there is none of this name. One request,
@@ -48,16 +50,27 @@ gboolean miyin_queue_change_apply(const char *name,
 gboolean miyin_queue_restore_defaults(const char *name, GHashTable *defaults,
 				      GError **error);
 
+/*
+ * Take auth-info-required away altogether. With it, a job's own attribute fills
+ * AUTH_USERNAME; and "none" must not be set either: a job with one auth-info
+ * makes cupsd 2.4.2 loop for ever and fill the spool. There is no request for
+ * it, but a word that the scheduler does not know leaves an empty list.
+ * Source: scheduler/printers.c, cupsdSetAuthInfoRequired. Errors: SYSTEM.
+ */
+gboolean miyin_queue_drop_auth_info(const char *name, GError **error);
+
 /* Errors: SYSTEM. */
 gboolean miyin_queue_delete(const char *name, GError **error);
 
-/* Jobs that wait, are held or print. -1 on error: SYSTEM. */
+/* Jobs that wait, are held or print; name NULL: of all queues. -1 on error:
+ * SYSTEM. */
 int miyin_queue_count_jobs(const char *name, GError **error);
 
 /* Errors: SYSTEM. */
 gboolean miyin_queue_cancel_jobs(const char *name, GError **error);
 
-/* A file of the scheduler's web server. Errors: MISSING, SYSTEM. */
+/* A file of the scheduler's web server. Free with g_free. Errors: MISSING,
+ * SYSTEM. */
 char *miyin_queues_get(const char *resource, GError **error);
 
 #endif

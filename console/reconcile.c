@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <miyin/deviceuri.h>
+#include <miyin/error.h>
 #include <miyin/register.h>
 #include <miyin/service.h>
 #include "counter.h"
@@ -8,9 +10,10 @@
 #include "reconcile.h"
 #include "saved.h"
 
+static char *tell_no_count(const char *gate, const GError *reason);
 static void reconcile_printer(const miyin_config *config, const char *uri,
 			      char *const *gates, GPtrArray *problems);
-static gboolean enter(const miyin_config *config, char *const *gates,
+static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 		      const unsigned *counter, miyin_reading *reading,
 		      GError **error);
 static char *judge(const char *gate, const unsigned *counter,
@@ -22,11 +25,18 @@ char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
 	GPtrArray *problems = g_ptr_array_new();
 
 	for (unsigned i = 0; i < gates->len; i++) {
+		g_autoptr(GError) reason = NULL;
 		g_autoptr(miyin_saved) saved =
-			miyin_saved_open(config, gates->pdata[i], NULL);
+			miyin_saved_open(config, gates->pdata[i], &reason);
 
+		/* Of a gate that protect did not make nobody knows the
+		 * printer. */
 		if (saved)
 			uris[i] = g_strdup(saved->queue->device_uri);
+		else if (!g_error_matches(reason, MIYIN_ERROR,
+					  MIYIN_ERROR_MISSING))
+			g_ptr_array_add(problems,
+					tell_no_count(gates->pdata[i], reason));
 	}
 	/* Two queues of one printer have one counter. */
 	for (unsigned i = 0; i < gates->len; i++) {
@@ -48,19 +58,28 @@ char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
 	return (char **)g_ptr_array_free(problems, FALSE);
 }
 
+static char *tell_no_count(const char *gate, const GError *reason)
+{
+	return g_strdup_printf(_("The counter of %s could not be compared with "
+				 "the register: %s"),
+			       gate, reason->message);
+}
+
 static void reconcile_printer(const miyin_config *config, const char *uri,
 			      char *const *gates, GPtrArray *problems)
 {
 	g_autoptr(GError) error = NULL;
 	miyin_reading reading = { 0 };
+	g_autofree char *device = miyin_deviceuri_bare(uri);
+	const miyin_counted counted = { .device = device,
+					.printers = gates,
+					.is_same = miyin_device_is_same };
 	unsigned counter;
 	gboolean told = miyin_counter_read(uri, &counter);
 	char *problem = NULL;
 
-	if (!enter(config, gates, told ? &counter : NULL, &reading, &error))
-		problem = g_strdup_printf(
-			_("The counter of %s could not be compared with the "
-			  "register: %s"), gates[0], error->message);
+	if (!enter(config, &counted, told ? &counter : NULL, &reading, &error))
+		problem = tell_no_count(gates[0], error);
 	else if (!reading.is_first)
 		problem = judge(gates[0], told ? &counter : NULL, &reading);
 	if (problem)
@@ -69,7 +88,7 @@ static void reconcile_printer(const miyin_config *config, const char *uri,
 }
 
 /* The register is the service user's. */
-static gboolean enter(const miyin_config *config, char *const *gates,
+static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 		      const unsigned *counter, miyin_reading *reading,
 		      GError **error)
 {
@@ -80,7 +99,7 @@ static gboolean enter(const miyin_config *config, char *const *gates,
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
 	reg = miyin_register_open(config->register_path, FALSE, error);
-	ok = reg && miyin_register_count(reg, caller, gates, counter, reading,
+	ok = reg && miyin_register_count(reg, caller, counted, counter, reading,
 					 error);
 	miyin_register_close(reg);
 	miyin_identity_leave();

@@ -68,12 +68,13 @@ char **miyin_saved_list(const miyin_config *config, GError **error)
 	g_autofree char *dir =
 		g_build_filename(config->state_dir, "protected", NULL);
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autoptr(GError) reason = NULL;
 	g_autoptr(GDir) folder = NULL;
 	const char *name;
 
 	if (!miyin_identity_enter(config->user, error))
 		return NULL;
-	folder = g_dir_open(dir, 0, NULL);
+	folder = g_dir_open(dir, 0, &reason);
 	while (folder && (name = g_dir_read_name(folder))) {
 		g_autofree char *path =
 			g_build_filename(dir, name, ATTRIBUTES, NULL);
@@ -82,6 +83,13 @@ char **miyin_saved_list(const miyin_config *config, GError **error)
 			g_ptr_array_add(names, g_strdup(name));
 	}
 	miyin_identity_leave();
+	/* Before the first is protected there is none. */
+	if (!folder &&
+	    !g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+				    reason->message);
+		return NULL;
+	}
 	g_ptr_array_sort(names, by_name);
 	g_ptr_array_add(names, NULL);
 	return (char **)g_ptr_array_steal(names, NULL);
@@ -156,6 +164,17 @@ gboolean miyin_saved_remove(const miyin_config *config, const char *name,
 		set_errno(dir, error);
 	miyin_identity_leave();
 	return ok;
+}
+
+char *miyin_saved_gate_uri(const miyin_saved *saved)
+{
+	g_autofree char *device =
+		g_strconcat(saved->queue->name, "-device", NULL);
+	g_autofree char *escaped = g_uri_escape_string(device, NULL, FALSE);
+
+	return g_strdup_printf("miyin:/%s?scheme=%s%s%s", escaped,
+			       saved->scheme, saved->level ? "&level=" : "",
+			       saved->level ? saved->level : "");
 }
 
 gboolean miyin_saved_restore(const miyin_saved *saved, GError **error)
@@ -259,7 +278,8 @@ static miyin_saved *read_files(const char *dir, const char *name,
 
 	queue->defaults =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	if (!is_folder_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
+	if (!is_folder_name(name) ||
+	    (access(path, F_OK) != 0 && errno == ENOENT)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
 			    _("The queue \"%s\" is not protected."), name);
 		return NULL;

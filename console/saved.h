@@ -41,6 +41,9 @@ gboolean miyin_saved_write(const miyin_config *config, const miyin_saved *saved,
 gboolean miyin_saved_remove(const miyin_config *config, const char *name,
 			    GError **error);
 
+/* The device URI that its gate has. Free with g_free. */
+char *miyin_saved_gate_uri(const miyin_saved *saved);
+
 /* Make the queue what it was. Errors: SYSTEM. */
 gboolean miyin_saved_restore(const miyin_saved *saved, GError **error);
 

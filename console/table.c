@@ -11,6 +11,7 @@
 #include <miyin/scheme.h>
 
 #define GAP 2 /* spaces between two columns */
+#define FLUSH_ROWS 1000
 
 struct miyin_table {
 	miyin_table_form form;
@@ -18,6 +19,8 @@ struct miyin_table {
 	unsigned n_columns, width;
 	unsigned n_rows;
 	GPtrArray *cells; /* people: char *, row after row */
+	unsigned *widths; /* people: of the columns that were flushed */
+	gboolean flushed;
 	GString *text;	  /* CSV and JSON: the rows so far */
 };
 
@@ -31,7 +34,7 @@ static void begin_csv(miyin_table *table);
 static void add_people(miyin_table *table, const char *const *cells);
 static void add_csv(miyin_table *table, const char *const *cells);
 static void add_json(miyin_table *table, const char *const *cells);
-static char *format_people(const miyin_table *table);
+static char *format_people(miyin_table *table, gboolean last);
 static char *clean_text(const char *text, const char *keep);
 static unsigned text_width(const char *text);
 
@@ -46,7 +49,8 @@ miyin_table *miyin_table_new(miyin_table_form form, const miyin_column *columns,
 	while (columns[table->n_columns].name)
 		table->n_columns++;
 	table->cells = g_ptr_array_new_with_free_func(g_free);
-	table->text = g_string_new(NULL);
+	table->widths = g_new0(unsigned, table->n_columns);
+	table->text = g_string_new(form == MIYIN_TABLE_JSON ? "[" : NULL);
 	if (form == MIYIN_TABLE_CSV)
 		begin_csv(table);
 	return table;
@@ -57,6 +61,7 @@ void miyin_table_free(miyin_table *table)
 	if (!table)
 		return;
 	g_ptr_array_unref(table->cells);
+	g_free(table->widths);
 	g_string_free(table->text, TRUE);
 	g_free(table);
 }
@@ -82,13 +87,26 @@ unsigned miyin_table_count(const miyin_table *table)
 	return table->n_rows;
 }
 
-char *miyin_table_format(const miyin_table *table)
+char *miyin_table_flush(miyin_table *table)
+{
+	g_autofree char *text = NULL;
+
+	if (table->n_rows == 0 || table->n_rows % FLUSH_ROWS != 0)
+		return NULL;
+	if (table->form == MIYIN_TABLE_PEOPLE)
+		return format_people(table, FALSE);
+	text = g_strdup(table->text->str);
+	g_string_truncate(table->text, 0);
+	return g_steal_pointer(&text);
+}
+
+char *miyin_table_format(miyin_table *table)
 {
 	switch (table->form) {
 	case MIYIN_TABLE_PEOPLE:
-		return format_people(table);
+		return format_people(table, TRUE);
 	case MIYIN_TABLE_JSON:
-		return g_strdup_printf("[%s%s]\n", table->text->str,
+		return g_strdup_printf("%s%s]\n", table->text->str,
 				       table->n_rows ? "\n" : "");
 	default:
 		return g_strdup(table->text->str);
@@ -142,7 +160,8 @@ static void begin_csv(miyin_table *table)
 	g_string_append(table->text, "\xef\xbb\xbf");
 	for (unsigned i = 0; i < table->n_columns; i++) {
 		g_string_append(table->text, i ? "," : "");
-		append_csv_cell(table->text, table->columns[i].name);
+		append_csv_cell(table->text, g_dpgettext2(NULL, "heading",
+						table->columns[i].name));
 	}
 	g_string_append(table->text, "\r\n");
 }
@@ -214,12 +233,22 @@ static void add_people(miyin_table *table, const char *const *cells)
 static void measure(const miyin_table *table, layout *place)
 {
 	for (unsigned i = 0; i < table->n_columns; i++)
-		place[i].width = text_width(table->columns[i].name);
+		place[i].width = MAX(table->widths[i],
+				     text_width(table->columns[i].name));
 	for (unsigned i = 0; i < table->cells->len; i++) {
 		layout *at = &place[i % table->n_columns];
 
 		at->width = MAX(at->width, text_width(table->cells->pdata[i]));
 	}
+}
+
+/* The next rows stand under these. */
+static void keep_widths(miyin_table *table, const layout *place)
+{
+	for (unsigned i = 0; i < table->n_columns; i++)
+		table->widths[i] = place[i].width;
+	g_ptr_array_set_size(table->cells, 0);
+	table->flushed = TRUE;
 }
 
 static unsigned least_width(const miyin_column *column, const layout *place)
@@ -360,7 +389,7 @@ static void append_left_out(const miyin_table *table, const layout *place,
 	g_string_append_printf(text, _("(No room for: %s)\n"), list);
 }
 
-static char *format_people(const miyin_table *table)
+static char *format_people(miyin_table *table, gboolean last)
 {
 	g_autofree layout *place = g_new0(layout, table->n_columns);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -369,12 +398,15 @@ static char *format_people(const miyin_table *table)
 		return g_strdup("");
 	measure(table, place);
 	fit(table, place);
-	if (*table->columns[0].name)
+	if (*table->columns[0].name && !table->flushed)
 		append_line(table, place, NULL, text);
 	for (unsigned i = 0; i < table->cells->len; i += table->n_columns)
 		append_line(table, place, (char **)table->cells->pdata + i,
 			    text);
-	append_left_out(table, place, text);
+	if (last)
+		append_left_out(table, place, text);
+	else
+		keep_widths(table, place);
 	return g_strdup(text->str);
 }
 
@@ -440,20 +472,55 @@ char *miyin_table_format_number(guint64 number)
 	return g_strdup_printf("%" G_GUINT64_FORMAT, number);
 }
 
+static const char *const events[] = {
+	N_("issue"),	  N_("claim"),	      N_("printed"),   N_("partial"),
+	N_("doubt"),	  N_("void"),	      N_("refuse"),    N_("trace"),
+	N_("protect"),	  N_("unprotect"),    N_("counter"),   N_("backup"),
+	N_("restore"),	  N_("document"),     N_("version"),
+	N_("same-content"), N_("look-alike"), NULL,
+};
+static const char *const results[] = { N_("ok"), N_("refused"), N_("failed"),
+				       NULL };
+/* Of a copy, beside those that are events. */
+static const char *const states[] = { N_("reserved"), N_("sending"), NULL };
+
 const char *miyin_table_format_word(const char *id)
 {
-	static const char *const words[] = {
-		N_("reserved"), N_("sending"), N_("issue"),   N_("claim"),
-		N_("printed"),	N_("partial"), N_("doubt"),   N_("void"),
-		N_("refuse"),	N_("trace"),   N_("protect"), N_("unprotect"),
-		N_("counter"),
-		N_("ok"),	N_("refused"), N_("failed"),
-	};
+	static const char *const *const lists[] = { events, results, states };
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_strcmp0(id, words[i]) == 0)
-			return _(words[i]);
+	for (unsigned i = 0; id && i < G_N_ELEMENTS(lists); i++)
+		if (g_strv_contains(lists[i], id))
+			return _(id);
 	return id ? id : "";
+}
+
+static const char *find_word(const char *const *words, const char *typed)
+{
+	for (; *words; words++)
+		if (g_ascii_strcasecmp(typed, *words) == 0 ||
+		    g_str_equal(typed, _(*words)))
+			return *words;
+	return NULL;
+}
+
+const char *miyin_table_find_event(const char *typed)
+{
+	return find_word(events, typed);
+}
+
+const char *miyin_table_find_result(const char *typed)
+{
+	return find_word(results, typed);
+}
+
+char *miyin_table_list_events(void)
+{
+	GString *list = g_string_new(NULL);
+
+	for (unsigned i = 0; events[i]; i++)
+		g_string_append_printf(list, "%s%s", i > 0 ? _(", ") : "",
+				       _(events[i]));
+	return g_string_free(list, FALSE);
 }
 
 char *miyin_table_format_time(const char *at, GTimeZone *zone,
@@ -468,6 +535,14 @@ char *miyin_table_format_time(const char *at, GTimeZone *zone,
 	if (!there)
 		return g_strdup(at ? at : "");
 	return g_date_time_format(there, format);
+}
+
+char *miyin_table_format_document(const char *document)
+{
+	/* Twelve digits name one of the many that an office has. */
+	if (document && g_str_has_prefix(document, "sha256:"))
+		return g_strndup(document, strlen("sha256:") + 12);
+	return g_strdup(document ? document : "");
 }
 
 char *miyin_table_format_level(const char *scheme_dir, const char *scheme,

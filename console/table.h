@@ -4,9 +4,8 @@
  * and Excel, or as JSON for programs; and the cells in them: times, words and
  * levels as people read and type them.
  *
- * Calling order: new, add for each row, format once, free. The whole text is
- * kept until format, because a reader of the register blocks its writers: a
- * list that waits in a pager must not hold up the printing.
+ * Calling order: new, then add for each row and now and then flush, format
+ * once, free. What was flushed takes no memory any more.
  */
 #ifndef MIYIN_TABLE_H
 #define MIYIN_TABLE_H
@@ -26,7 +25,8 @@ typedef enum {
 } miyin_cell_kind;
 
 typedef struct {
-	const char *name; /* people: translated; CSV and JSON: stable */
+	const char *name; /* people: translated; CSV and JSON: stable, but
+			     CSV translates it (context "heading") */
 	miyin_cell_kind kind;
 	/* Only for people on a terminal: */
 	unsigned least; /* may be cut down to this width; 0: never cut */
@@ -59,8 +59,15 @@ void miyin_table_add(miyin_table *table, const char *const *cells);
 
 unsigned miyin_table_count(const miyin_table *table);
 
-/* The whole text. A table for people without rows is "". */
-char *miyin_table_format(const miyin_table *table);
+/*
+ * The text of the rows since the last flush, which are forgotten: to be printed
+ * while more rows come. NULL when there are too few to be worth it. Columns
+ * for people get no narrower than they were.
+ */
+char *miyin_table_flush(miyin_table *table);
+
+/* The rest of the text, or all of it. A table for people without rows is "". */
+char *miyin_table_format(miyin_table *table);
 
 /* Columns of the terminal on this descriptor, 0 when it is none. */
 unsigned miyin_table_terminal_width(int fd);
@@ -76,6 +83,14 @@ char *miyin_table_format_number(guint64 number);
 /* The translated word of an event, a result or a state. */
 const char *miyin_table_format_word(const char *id);
 
+/* The id of an event, or of a result, that somebody typed by its id or its
+ * word; NULL when there is none. */
+const char *miyin_table_find_event(const char *typed);
+const char *miyin_table_find_result(const char *typed);
+
+/* The words of all events. Free with g_free. */
+char *miyin_table_list_events(void);
+
 /*
  * A time of the register in a zone: by format (g_date_time_format), or as it
  * stands when it is none.
@@ -89,6 +104,12 @@ char *miyin_table_format_time(const char *at, GTimeZone *zone,
  */
 char *miyin_table_format_level(const char *scheme_dir, const char *scheme,
 			       const char *level, const char *period);
+
+/*
+ * A document as a list names it and miyin copies takes it: its reference, or
+ * the first digits of its content hash.
+ */
+char *miyin_table_format_document(const char *document);
 
 /*
  * Read a time that somebody typed: 2026-11-21, 2026-11-21 14:00, ISO 8601,

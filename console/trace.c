@@ -8,6 +8,7 @@
  */
 #include "commands.h"
 #include "finding.h"
+#include "several.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,7 +133,8 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	g_option_context_set_description(
 		context, _("The exit status is 0 when all were found, 1 when "
 			   "nothing was found, 2 when a code is forged, "
-			   "unknown or of a specimen."));
+			   "unknown or of a specimen, or codes of several "
+			   "copies are on one sheet."));
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
@@ -242,17 +244,30 @@ static gboolean trace_source(tracer *trace, const source *from, GError **error)
 	return trace_typed(trace, from, error);
 }
 
-static gboolean trace_sighting(tracer *trace, const source *from,
-			       const miyin_sighting *sighting, GError **error)
+static void free_finding(gpointer data)
 {
-	g_auto(miyin_finding) found = { .source = from->name,
-					.kind = "file",
-					.sheet = sighting->sheet,
-					.sighting = sighting,
-					.text = g_strdup(sighting->text) };
+	miyin_finding *found = data;
 
-	return judge_payload(trace, &found, error) &&
-	       answer(trace, &found, error);
+	miyin_finding_clear(found);
+	g_free(found);
+}
+
+/* NULL with an error when the register cannot be asked. */
+static miyin_finding *judge_sighting(tracer *trace, const source *from,
+				     const miyin_sighting *sighting,
+				     GError **error)
+{
+	miyin_finding *found = g_new0(miyin_finding, 1);
+
+	*found = (miyin_finding){ .source = from->name,
+				  .kind = "file",
+				  .sheet = sighting->sheet,
+				  .sighting = sighting,
+				  .text = g_strdup(sighting->text) };
+	if (judge_payload(trace, found, error))
+		return found;
+	free_finding(found);
+	return NULL;
 }
 
 static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
@@ -270,24 +285,49 @@ static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
 	return answer(trace, &found, error);
 }
 
-static gboolean trace_sheet(tracer *trace, const source *from, unsigned sheet,
-			    const miyin_traced *traced, GError **error)
+/* All of a sheet are judged before one is told: whose marks they are depends
+ * on the others. */
+static GPtrArray *judge_sheet(tracer *trace, const source *from, unsigned sheet,
+			      GError **error)
 {
-	gboolean seen = FALSE;
+	g_autoptr(GPtrArray) findings =
+		g_ptr_array_new_with_free_func(free_finding);
+	const GPtrArray *sightings = from->traced->sightings;
 
-	for (unsigned i = 0; i < traced->sightings->len; i++) {
-		const miyin_sighting *sighting = traced->sightings->pdata[i];
+	for (unsigned i = 0; i < sightings->len; i++) {
+		const miyin_sighting *sighting = sightings->pdata[i];
+		miyin_finding *found;
 
 		if (sighting->sheet != sheet)
 			continue;
-		seen = TRUE;
-		if (!trace_sighting(trace, from, sighting, error))
-			return FALSE;
+		found = judge_sighting(trace, from, sighting, error);
+		if (!found)
+			return NULL;
+		g_ptr_array_add(findings, found);
 	}
-	return seen ||
-	       answer_empty(trace, from, sheet,
-			    traced->n_foreign > 0 && traced->n_sheets == 1,
-			    error);
+	miyin_several_judge(findings);
+	return g_steal_pointer(&findings);
+}
+
+static gboolean trace_sheet(tracer *trace, const source *from, unsigned sheet,
+			    const miyin_traced *traced, GError **error)
+{
+	g_autoptr(GPtrArray) findings = judge_sheet(trace, from, sheet, error);
+	g_autofree char *note = NULL;
+
+	if (!findings)
+		return FALSE;
+	if (findings->len == 0)
+		return answer_empty(
+			trace, from, sheet,
+			traced->n_foreign > 0 && traced->n_sheets == 1, error);
+	note = miyin_several_format(findings);
+	if (note && !trace->builder)
+		fputs(note, stdout);
+	for (unsigned i = 0; i < findings->len; i++)
+		if (!answer(trace, findings->pdata[i], error))
+			return FALSE;
+	return TRUE;
 }
 
 static gboolean trace_file(tracer *trace, const source *from, GError **error)
@@ -327,6 +367,20 @@ static gboolean judge_human_code(tracer *trace, miyin_finding *found,
 	return TRUE;
 }
 
+/* What miyin log and miyin copies print of a copy. */
+static gboolean judge_copy_code(tracer *trace, miyin_finding *found,
+				GError **error)
+{
+	found->kind = "copy code";
+	found->has_claim = TRUE;
+	if (!find_copy(trace, found, error))
+		return FALSE;
+	if (!found->why)
+		found->why = g_strdup(_("A copy code has no check characters: "
+					"see that it was typed rightly."));
+	return TRUE;
+}
+
 /* As people type: in groups, in small letters. */
 static char *plain_code(const char *typed)
 {
@@ -345,6 +399,9 @@ static gboolean trace_typed(tracer *trace, const source *from, GError **error)
 	found.text = plain_code(from->name);
 	if (strlen(found.text) == MIYIN_PAYLOAD_LENGTH) {
 		if (!judge_payload(trace, &found, error))
+			return FALSE;
+	} else if (miyin_copycode_parse(found.text, &found.claim.copy_id)) {
+		if (!judge_copy_code(trace, &found, error))
 			return FALSE;
 	} else if (!judge_human_code(trace, &found, error)) {
 		return FALSE;
@@ -431,7 +488,9 @@ static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error)
 		found->why = g_strdup(_("The register has no such copy."));
 		return TRUE;
 	}
-	if (page == 0 || page > found->copy.pages) {
+	/* A copy code names no page; a code of a page names one. */
+	if ((page == 0 && !g_str_equal(found->kind, "copy code")) ||
+	    page > found->copy.pages) {
 		found->verdict = MIYIN_FOUND_FORGED;
 		found->why = g_strdup_printf(
 			_("The code says page %u, but the copy has %u."), page,

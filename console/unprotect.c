@@ -7,8 +7,10 @@
 #include <unistd.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include "beginning.h"
 #include "commands.h"
-#include "cupsdconf.h"
+#include "cover.h"
+#include "firewall.h"
 #include "identity.h"
 #include "queues.h"
 #include "saved.h"
@@ -21,11 +23,12 @@ static char *find_protected(char *const *names, const char *name);
 static gboolean empty_queue(const char *name, gboolean force, GError **error);
 static gboolean unprotect(const miyin_config *config, const char *name,
 			  gboolean last, gboolean force, GError **error);
+static gboolean find_register(const miyin_config *config, gboolean force,
+			      gboolean *lost, GError **error);
 static gboolean close_pair(const char *name, const char *device,
 			   const GPtrArray *list, gboolean force,
 			   GError **error);
 static void open_gate(const char *name, const GPtrArray *list);
-static gboolean drop_policies(GError **error);
 
 int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
 			    GError **error)
@@ -60,7 +63,9 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 {
 	const GOptionEntry entries[] = {
 		{ "force", 0, 0, G_OPTION_ARG_NONE, force,
-		  N_("Cancel jobs that are not finished"), NULL },
+		  N_("Cancel jobs that are not finished, and go on when the "
+		     "register is lost"),
+		  NULL },
 		G_OPTION_ENTRY_NULL,
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(_("QUEUE"));
@@ -131,8 +136,9 @@ static gboolean unprotect(const miyin_config *config, const char *name,
 	g_autofree char *device = g_strconcat(name, "-device", NULL);
 	g_autoptr(miyin_saved) saved = miyin_saved_open(config, name, error);
 	g_autoptr(GPtrArray) list = NULL;
+	gboolean lost = FALSE;
 
-	if (!saved)
+	if (!saved || !find_register(config, force, &lost, error))
 		return FALSE;
 	list = miyin_queues_list(error);
 	if (!list)
@@ -144,9 +150,34 @@ static gboolean unprotect(const miyin_config *config, const char *name,
 	return miyin_saved_restore(saved, error) &&
 	       (!miyin_queues_find(list, device) ||
 		miyin_queue_delete(device, error)) &&
-	       (!last || drop_policies(error)) &&
-	       miyin_identity_note(config, "unprotect", name, "", error) &&
-	       miyin_saved_remove(config, name, error);
+	       (last ? miyin_cover_uninstall(error)
+		     : miyin_cover_install(config->user, error)) &&
+	       (lost ||
+		miyin_identity_note(config, "unprotect", name, "", error)) &&
+	       miyin_saved_remove(config, name, error) &&
+	       (!miyin_firewall_is_wanted() ||
+		miyin_firewall_install(config, error));
+}
+
+/* Where there is no backup either, somebody must be able to give up. */
+static gboolean find_register(const miyin_config *config, gboolean force,
+			      gboolean *lost, GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	gboolean first;
+
+	if (miyin_beginning_check_register(config, TRUE, &first, &reason))
+		return TRUE;
+	*lost = g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE);
+	if (*lost && force) {
+		fprintf(stderr,
+			_("miyin: %s Nothing tells later that this queue was "
+			  "protected.\n"),
+			reason->message);
+		return TRUE;
+	}
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
 }
 
 /* No new job while we look; whoever is gone already needs no look. */
@@ -170,28 +201,4 @@ static void open_gate(const char *name, const GPtrArray *list)
 
 	if (queue && queue->accepting)
 		miyin_queue_change_apply(name, &open, NULL);
-}
-
-/* Queues that were added meanwhile got our default policy, which goes now. */
-static gboolean drop_policies(GError **error)
-{
-	g_autoptr(GPtrArray) list = miyin_queues_list(error);
-	g_autofree char *text = list ? miyin_cupsdconf_read(error) : NULL;
-	g_autofree char *rest = text ? miyin_cupsdconf_remove(text) : NULL;
-	g_autofree char *policy = NULL;
-
-	if (!rest)
-		return FALSE;
-	policy = miyin_cupsdconf_get(rest, "DefaultPolicy");
-	for (unsigned i = 0; i < list->len; i++) {
-		const miyin_queue *queue = list->pdata[i];
-		const miyin_queue_change change = {
-			.op_policy = policy ? policy : "default",
-		};
-
-		if (g_strcmp0(queue->op_policy, MIYIN_POLICY_DEFAULT) == 0 &&
-		    !miyin_queue_change_apply(queue->name, &change, error))
-			return FALSE;
-	}
-	return miyin_cupsdconf_uninstall(error);
 }

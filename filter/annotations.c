@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "annotations.h"
+#include "normal.h"
 #include "numbers.h"
 #include "qpdfbits.h"
 #include <math.h>
@@ -8,10 +9,11 @@
 #define FLAG_PRINT 4
 
 typedef struct {
+	miyin_inert *n;
 	qpdf_data q;
 	GString *content;
 	qpdf_oh xobjects;
-	unsigned n;
+	unsigned n_drawn;
 } drawing;
 
 static void draw_annotation(drawing *to, qpdf_oh annotation);
@@ -21,22 +23,24 @@ static void draw_appearance(drawing *to, qpdf_oh appearance,
 			    const double rect[4]);
 static gboolean turned_box(qpdf_data q, qpdf_oh dict, double box[4]);
 
-gboolean miyin_annotations_form(qpdf_data q, qpdf_oh page,
+gboolean miyin_annotations_form(miyin_inert *n, qpdf_oh page,
 				const double bbox[4], qpdf_oh *form)
 {
+	qpdf_data q = n->q;
 	qpdf_oh list = qpdf_oh_get_key(q, page, "/Annots");
-	drawing to = { q, g_string_new(NULL), qpdf_oh_new_dictionary(q), 0 };
-	int n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list)
-					  : 0;
+	drawing to = { n, q, g_string_new(NULL), qpdf_oh_new_dictionary(q), 0 };
+	int n_items = qpdf_oh_is_array(q, list)
+			      ? qpdf_oh_get_array_n_items(q, list)
+			      : 0;
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n_items; i++) {
 		qpdf_oh annotation = qpdf_oh_get_array_item(q, list, i);
 
 		if (qpdf_oh_is_dictionary(q, annotation))
 			draw_annotation(&to, annotation);
 		qpdf_oh_release(q, annotation);
 	}
-	if (to.n > 0) {
+	if (to.n_drawn > 0) {
 		qpdf_oh resources = qpdf_oh_new_dictionary(q);
 
 		qpdf_oh_replace_key(q, resources, "/XObject", to.xobjects);
@@ -46,7 +50,7 @@ gboolean miyin_annotations_form(qpdf_data q, qpdf_oh page,
 	qpdf_oh_release(q, to.xobjects);
 	qpdf_oh_release(q, list);
 	g_string_free(to.content, TRUE);
-	return to.n > 0;
+	return to.n_drawn > 0;
 }
 
 static void draw_annotation(drawing *to, qpdf_oh annotation)
@@ -55,6 +59,7 @@ static void draw_annotation(drawing *to, qpdf_oh annotation)
 	qpdf_oh appearance;
 
 	if (!prints(to->q, annotation) ||
+	    miyin_layers_hide_object(to->n->layers, annotation) ||
 	    !miyin_qpdf_get_rect(to->q, annotation, "/Rect", rect))
 		return;
 	appearance = get_appearance(to->q, annotation);
@@ -77,9 +82,7 @@ static gboolean prints(qpdf_data q, qpdf_oh annotation)
 static qpdf_oh get_appearance(qpdf_data q, qpdf_oh annotation)
 {
 	qpdf_oh all = qpdf_oh_get_key(q, annotation, "/AP");
-	qpdf_oh normal = qpdf_oh_is_dictionary(q, all)
-				 ? qpdf_oh_get_key(q, all, "/N")
-				 : qpdf_oh_new_null(q);
+	qpdf_oh normal = miyin_qpdf_get(q, all, "/N");
 
 	qpdf_oh_release(q, all);
 	if (qpdf_oh_is_dictionary(q, normal)) {
@@ -103,17 +106,19 @@ static void draw_appearance(drawing *to, qpdf_oh appearance,
 {
 	qpdf_oh dict = qpdf_oh_get_dict(to->q, appearance);
 	double box[4];
+	qpdf_oh form = 0;
 
-	if (turned_box(to->q, dict, box)) {
+	/* Some appearances do not say that they are forms. */
+	miyin_qpdf_set(to->q, dict, "/Subtype",
+		       qpdf_oh_new_name(to->q, "/Form"));
+	if (turned_box(to->q, dict, box))
+		form = miyin_normal_form(to->n, appearance);
+	if (form) {
 		double sx = (rect[2] - rect[0]) / (box[2] - box[0]);
 		double sy = (rect[3] - rect[1]) / (box[3] - box[1]);
-		g_autofree char *name = g_strdup_printf("/A%u", to->n++);
+		g_autofree char *name = g_strdup_printf("/A%u", to->n_drawn++);
 
-		miyin_qpdf_set(to->q, dict, "/Type",
-			       qpdf_oh_new_name(to->q, "/XObject"));
-		miyin_qpdf_set(to->q, dict, "/Subtype",
-			       qpdf_oh_new_name(to->q, "/Form"));
-		qpdf_oh_replace_key(to->q, to->xobjects, name, appearance);
+		miyin_qpdf_set(to->q, to->xobjects, name, form);
 		g_string_append(to->content, "q ");
 		miyin_numbers_append(to->content,
 				     (double[]){ sx, 0, 0, sy,

@@ -1,143 +1,235 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_convert.h"
+#include "collect_bare.h"
+#include "collect_acroform.h"
+#include "collect_pages.h"
+#include "collect_image.h"
+#include "collect_run.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
-#include <miyin/sandbox.h>
-#include <miyin/text.h>
-#include <errno.h>
-#include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define CPU_S 600
-#define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
-#define LOG_LINES 40
-/* Exit statuses as shells have them. */
-#define NOT_STARTED 127
-#define BY_SIGNAL 128
+#define BARE_PX "256" /* a stripe of one of 16 pages on a sheet is eight */
 
-static int lay_out_pdf(int input, const char *layout, const char *job,
-		       gboolean *repaired, GError **error);
-static int repair(int input, GError **error);
-static gboolean may_be_printed(int input, GError **error);
-static int lay_out(int input, const char *first, const char *copies,
-		   const miyin_options *options, const char *job,
-		   GError **error);
+typedef struct {
+	const char *job; /* a word for argv */
+	const miyin_budget *budget;
+} running;
+
+static gboolean convert(const miyin_input *input, const miyin_options *options,
+			const running *how, miyin_converted *to,
+			GError **error);
+static gboolean lay_out_pdf(int input, const miyin_options *options,
+			    const running *how, miyin_converted *to,
+			    GError **error);
+static gboolean lay_out_pages(int pdf, const miyin_options *options,
+			      const running *how, miyin_converted *to,
+			      GError **error);
+static char *find_turns(int bare, const char *layout, const running *how);
+static int repair(int input, const running *how, GError **error);
+static gboolean may_be_printed(int input, const running *how, GError **error);
+static gboolean lay_out_image(const miyin_input *input,
+			      const miyin_options *options, const running *how,
+			      miyin_converted *to, GError **error);
+static gboolean lay_out(int input, const miyin_options *options,
+			const running *how, miyin_converted *to,
+			GError **error);
 static int set_text(const miyin_input *input, const miyin_options *options,
-		    GError **error);
+		    const running *how, GError **error);
 static int run_filter(const char *name, int input, const char *copies,
-		      const char *options, const char *job, GError **error);
-static int run(const char *path, const char *const *argv, int input,
-	       GError **error);
-static int start(const char *path, const char *const *argv, const int fds[3]);
-static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
-				 const char *const *argv, const int fds[3]);
-static int wait_for(pid_t pid, const sigset_t *wake);
-static gboolean is_out_of_time(const struct rusage *usage);
-static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
-				   const int fds[3], const char *folder);
-static void remove_folder(const char *path);
-static GError *explain(int log, const char *program, int status);
-static void log_debug(const char *program, const char *text);
+		      const char *options, const running *how, GError **error);
 
-int miyin_convert(const miyin_input *input, const miyin_options *options,
-		  const char *job, gboolean *repaired, GError **error)
+static gboolean is_empty(int fd)
 {
 	struct stat status;
-	int first, last;
 
-	*repaired = FALSE;
+	return fstat(fd, &status) == 0 && status.st_size == 0;
+}
+
+gboolean miyin_convert(const miyin_input *input, const miyin_options *options,
+		       const char *job, const miyin_budget *budget,
+		       miyin_converted *converted, GError **error)
+{
+	const running how = { job, budget };
+	miyin_converted to = { -1, -1, FALSE, NULL };
+
+	if (!convert(input, options, &how, &to, error)) {
+		miyin_converted_clear(&to);
+		return FALSE;
+	}
+	if (is_empty(to.pdf)) {
+		miyin_converted_clear(&to);
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
+	}
+	if (!to.turns)
+		to.turns = g_strdup("");
+	*converted = to;
+	return TRUE;
+}
+
+void miyin_converted_clear(miyin_converted *converted)
+{
+	if (converted->pdf >= 0)
+		close(converted->pdf);
+	if (converted->source >= 0)
+		close(converted->source);
+	converted->pdf = converted->source = -1;
+	g_clear_pointer(&converted->turns, g_free);
+}
+
+static gboolean convert(const miyin_input *input, const miyin_options *options,
+			const running *how, miyin_converted *to, GError **error)
+{
+	int text;
+	gboolean ok;
+
 	switch (input->type) {
 	case MIYIN_INPUT_PDF:
-		last = lay_out_pdf(input->fd, options->layout, job, repaired,
-				   error);
-		break;
+		return lay_out_pdf(input->fd, options, how, to, error);
 	case MIYIN_INPUT_DAMAGED:
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
-		return -1;
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
 	case MIYIN_INPUT_IMAGE:
-		first = run_filter("imagetopdf", input->fd, "1",
-				   options->layout, job, error);
-		last = first < 0 ? -1
-				 : run_filter("pdftopdf", first, "1",
-					      options->picture_layout, job,
-					      error);
-		break;
+		return lay_out_image(input, options, how, to, error);
 	case MIYIN_INPUT_TEXT:
-		first = set_text(input, options, error);
-		last = first < 0 ? -1
-				 : lay_out(first, "gstopdf", "2", options, job,
-					   error);
-		break;
+		text = set_text(input, options, how, error);
+		ok = text >= 0 && lay_out(text, options, how, to, error);
+		if (text >= 0)
+			close(text);
+		return ok;
 	case MIYIN_INPUT_POSTSCRIPT:
-		/* With copies 1 gstopdf lets the document's own /NumCopies
-		 * multiply its pages inside what we take for one copy. */
-		last = lay_out(input->fd, "gstopdf", "2", options, job, error);
-		break;
+		return lay_out(input->fd, options, how, to, error);
+	case MIYIN_INPUT_OTHER:
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_FORMAT, input->what));
 	default:
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA,
-						      input->what));
-		return -1;
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, input->what));
 	}
-	if (last >= 0 && fstat(last, &status) == 0 && status.st_size == 0) {
-		close(last);
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
-		return -1;
-	}
-	return last;
 }
 
 /* Poppler opens files that qpdf, which is in pdftopdf, gives up. Why it did
  * is what the user is told when that does not help. */
-static int lay_out_pdf(int input, const char *layout, const char *job,
-		       gboolean *repaired, GError **error)
+static gboolean lay_out_pdf(int input, const miyin_options *options,
+			    const running *how, miyin_converted *to,
+			    GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	g_autoptr(GError) worse = NULL;
-	int last = run_filter("pdftopdf", input, "1", layout, job, &reason);
-	int pdf = -1;
 
-	if (g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_DAMAGED))
-		pdf = repair(input, &worse);
-	if (pdf >= 0) {
-		last = run_filter("pdftopdf", pdf, "1", layout, job, &worse);
-		close(pdf);
+	if (lay_out_pages(input, options, how, to, &reason)) {
+		if (to->source < 0)
+			to->source = miyin_memfile_again(input, error);
+		return to->source >= 0;
 	}
-	*repaired = pdf >= 0 && last >= 0;
-	if (*repaired)
+	miyin_converted_clear(to);
+	if (g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_DAMAGED))
+		to->source = repair(input, how, &worse);
+	if (to->source >= 0)
+		lay_out_pages(to->source, options, how, to, &worse);
+	to->repaired = to->pdf >= 0;
+	if (to->repaired)
 		fputs("DEBUG: The PDF is damaged; it is printed as Poppler "
-		      "reads it.\n", stderr);
-	else if (g_error_matches(worse, MIYIN_REFUSAL, MIYIN_REFUSAL_FORBIDDEN))
+		      "reads it.\n",
+		      stderr);
+	else if (g_error_matches(worse, MIYIN_REFUSAL,
+				 MIYIN_REFUSAL_FORBIDDEN) ||
+		 g_error_matches(worse, MIYIN_REFUSAL, MIYIN_REFUSAL_BUDGET))
 		g_propagate_error(error, g_steal_pointer(&worse));
-	else if (reason)
+	else
 		g_propagate_error(error, g_steal_pointer(&reason));
-	return last;
+	return to->repaired;
+}
+
+/* What is laid out is also what is looked at as its source. */
+static int draw_form(int pdf, miyin_converted *to)
+{
+	int drawn = miyin_acroform_draw(pdf);
+
+	if (drawn < 0)
+		return pdf;
+	if (to->source >= 0)
+		close(to->source);
+	to->source = drawn;
+	return drawn;
+}
+
+/* A page of a tree costs its writer a few bytes, and us a page's layout. */
+static gboolean lay_out_pages(int pdf, const miyin_options *options,
+			      const running *how, miyin_converted *to,
+			      GError **error)
+{
+	miyin_counted counted;
+
+	if (!miyin_pages_count(pdf, how->budget->pages, options->turns,
+			       &counted, error))
+		return FALSE;
+	if (counted.n_pages > how->budget->pages)
+		miyin_refuse(error, miyin_budget_refusal(how->budget,
+							 MIYIN_BUDGET_PAGES));
+	else
+		to->pdf = run_filter("pdftopdf",
+				     counted.form ? draw_form(pdf, to) : pdf,
+				     "1", options->layout, how, error);
+	if (to->pdf >= 0 && counted.bare >= 0)
+		to->turns = find_turns(counted.bare, options->layout, how);
+	if (counted.bare >= 0)
+		close(counted.bare);
+	return to->pdf >= 0;
+}
+
+/* Layout turns pages and does not tell how far. What it did to bare pages of
+ * the same sizes can be seen. NULL when that cannot be done: marks then stand
+ * as the paper does. */
+static char *find_turns(int bare, const char *layout, const running *how)
+{
+	const char *const argv[] = { "pdftoppm",  "-gray", "-scale-to",
+				     BARE_PX,	  "/dev/stdin", NULL };
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	int laid_out = run_filter("pdftopdf", bare, "1", layout, how, &reason);
+	int pictures = laid_out < 0
+			       ? -1
+			       : miyin_run("/usr/bin/pdftoppm", argv, laid_out,
+					   how->budget, &reason);
+
+	if (pictures >= 0)
+		bytes = miyin_memfile_map(pictures, &reason);
+	if (laid_out >= 0)
+		close(laid_out);
+	if (pictures >= 0)
+		close(pictures);
+	if (!bytes)
+		fprintf(stderr, "DEBUG: how pages are turned is not known: "
+				"%s\n", reason->message);
+	return bytes ? miyin_bare_read(bytes) : NULL;
 }
 
 /* A new PDF of the pages, as Poppler sees them. */
-static int repair(int input, GError **error)
+static int repair(int input, const running *how, GError **error)
 {
 	const char *const argv[] = { "pdftocairo", "-pdf", "/dev/stdin", "-",
 				     NULL };
 
-	return may_be_printed(input, error)
-		       ? run("/usr/bin/pdftocairo", argv, input, error)
+	return may_be_printed(input, how, error)
+		       ? miyin_run("/usr/bin/pdftocairo", argv, input,
+				   how->budget, error)
 		       : -1;
 }
 
 /* pdftocairo does not ask. */
-static gboolean may_be_printed(int input, GError **error)
+static gboolean may_be_printed(int input, const running *how, GError **error)
 {
 	const char *const argv[] = { "pdfinfo", "/dev/stdin", NULL };
-	int answer = run("/usr/bin/pdfinfo", argv, input, error);
+	int answer =
+		miyin_run("/usr/bin/pdfinfo", argv, input, how->budget, error);
 	g_autoptr(GBytes) bytes =
 		answer < 0 ? NULL : miyin_memfile_map(answer, error);
 	gboolean forbidden =
@@ -151,250 +243,194 @@ static gboolean may_be_printed(int input, GError **error)
 	return bytes && !forbidden;
 }
 
-static int lay_out(int input, const char *first, const char *copies,
-		   const miyin_options *options, const char *job,
-		   GError **error)
+static void close_all(GArray *take_files)
 {
-	int pdf = run_filter(first, input, copies, options->layout, job,
-			     error);
+	for (unsigned i = 0; i < take_files->len; i++)
+		close(g_array_index(take_files, int, i));
+	g_array_unref(take_files);
+}
 
-	return pdf < 0 ? -1
-		       : run_filter("pdftopdf", pdf, "1", options->layout, job,
-				    error);
+/* A page of its own, scaled to the paper, for each picture of the file, and a
+ * bare one. turns: whether any of them may be turned. */
+static gboolean set_pictures(const miyin_input *input,
+			     const miyin_options *options, const running *how,
+			     GArray *pages, GArray *bare, gboolean *turns,
+			     GError **error)
+{
+	miyin_image picture = { .more = TRUE };
+
+	for (unsigned i = 0; picture.more; i++) {
+		int page;
+
+		if (i >= how->budget->pages)
+			return miyin_refuse(
+				error, miyin_budget_refusal(
+					       how->budget,
+					       MIYIN_BUDGET_PAGES));
+		if (!miyin_image_read(input->fd, i, how->budget, &picture,
+					error))
+			return FALSE;
+		page = run_filter("imagetopdf",
+				  picture.flat >= 0 ? picture.flat : input->fd,
+				  "1", options->layout, how, error);
+		if (page >= 0)
+			g_array_append_val(pages, page);
+		if (picture.bare >= 0)
+			g_array_append_val(bare, picture.bare);
+		picture.bare = -1;
+		miyin_image_clear(&picture);
+		if (page < 0)
+			return FALSE;
+		*turns = *turns || picture.wide;
+	}
+	return TRUE;
+}
+
+/* What imagetopdf and pdftopdf did to each, as find_turns. */
+static char *find_turns_of_pictures(const GArray *bare,
+				    const miyin_options *options,
+				    const running *how)
+{
+	GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
+	char *turns = NULL;
+	int joined = -1;
+
+	for (unsigned i = 0; i < bare->len; i++) {
+		int page = run_filter("imagetopdf",
+				      g_array_index(bare, int, i), "1",
+				      options->layout, how, NULL);
+
+		if (page >= 0)
+			g_array_append_val(pages, page);
+	}
+	if (pages->len == bare->len && pages->len > 0)
+		joined = miyin_pages_join(pages, NULL);
+	if (joined >= 0) {
+		turns = find_turns(joined, options->picture_layout, how);
+		close(joined);
+	}
+	close_all(pages);
+	return turns;
+}
+
+static gboolean lay_out_image(const miyin_input *input,
+			      const miyin_options *options, const running *how,
+			      miyin_converted *to, GError **error)
+{
+	GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
+	GArray *bare = g_array_new(FALSE, FALSE, sizeof(int));
+	gboolean turns = options->turns;
+	int joined = -1;
+
+	if (set_pictures(input, options, how, pages, bare, &turns, error))
+		joined = miyin_pages_join(pages, error);
+	if (joined >= 0) {
+		to->pdf = run_filter("pdftopdf", joined, "1",
+				     options->picture_layout, how, error);
+		close(joined);
+	}
+	if (to->pdf >= 0 && turns)
+		to->turns = find_turns_of_pictures(bare, options, how);
+	close_all(pages);
+	close_all(bare);
+	return to->pdf >= 0;
+}
+
+/* Ghostscript by itself, for gstopdf calls a document empty, or damaged, when
+ * its gs was killed: a small picture of each page. */
+static gboolean paints_pages(int input, const running *how, gboolean *pages,
+			     GError **error)
+{
+	const char *const argv[] = {
+		"gs",
+		"-q",
+		"-dSAFER",
+		"-dNOPAUSE",
+		"-dBATCH",
+		"-sDEVICE=pbmraw",
+		"-r2",
+		"-sstdout=%stderr",
+		"-sOutputFile=%stdout",
+		"/dev/stdin",
+		NULL,
+	};
+	int pictures =
+		miyin_run("/usr/bin/gs", argv, input, how->budget, error);
+
+	if (pictures < 0)
+		return FALSE;
+	*pages = !is_empty(pictures);
+	close(pictures);
+	return TRUE;
+}
+
+/* What the user is told of PostScript that gave no pages: it has none, or
+ * cannot be read, or it was our fault. */
+static gboolean tell_why(int input, const running *how, GError **error)
+{
+	gboolean pages;
+
+	if (!paints_pages(input, how, &pages, error))
+		return FALSE;
+	if (pages)
+		fputs("DEBUG: gstopdf failed with a document that "
+		      "Ghostscript reads.\n",
+		      stderr);
+	return miyin_refuse(error,
+			    miyin_refusal_new(pages ? MIYIN_REFUSAL_SERVER
+						    : MIYIN_REFUSAL_NO_PAGES));
+}
+
+/* PostScript. With copies 1 gstopdf lets the document's own /NumCopies
+ * multiply its pages inside what we take for one copy. */
+static gboolean lay_out(int input, const miyin_options *options,
+			const running *how, miyin_converted *to, GError **error)
+{
+	g_autofree char *paper =
+		g_strdup_printf("PageSize=%s", options->page_size);
+	g_autoptr(GError) reason = NULL;
+
+	to->source = run_filter("gstopdf", input, "2", paper, how, &reason);
+	if (to->source >= 0 ? is_empty(to->source)
+			    : g_error_matches(reason, MIYIN_REFUSAL,
+					      MIYIN_REFUSAL_DAMAGED))
+		return tell_why(input, how, error);
+	if (to->source < 0) {
+		g_propagate_error(error, g_steal_pointer(&reason));
+		return FALSE;
+	}
+	return lay_out_pages(to->source, options, how, to, error);
 }
 
 /* CUPS' own texttopdf has no font for Chinese. Pango has; the margins leave
  * room for the marks. */
 static int set_text(const miyin_input *input, const miyin_options *options,
-		    GError **error)
+		    const running *how, GError **error)
 {
 	gboolean letter = g_str_has_prefix(options->page_size, "Letter");
-	g_autoptr(GBytes) bytes = miyin_memfile_map(input->fd, error);
-	const char *argv[] = { "paps",
-			       letter ? "--paper=letter" : "--paper=a4",
-			       "--font=Noto Sans Mono CJK SC 10.5",
-			       "--top-margin=88",
-			       "--bottom-margin=84",
-			       "--left-margin=72",
-			       "--right-margin=56",
-			       "--encoding=UTF-8",
-			       NULL };
+	const char *const argv[] = { "paps",
+				     letter ? "--paper=letter" : "--paper=a4",
+				     "--font=Noto Sans Mono CJK SC 10.5",
+				     "--top-margin=88",
+				     "--bottom-margin=84",
+				     "--left-margin=72",
+				     "--right-margin=56",
+				     "--encoding=UTF-8",
+				     NULL };
 
-	if (!bytes)
-		return -1;
-	if (!g_utf8_validate(g_bytes_get_data(bytes, NULL),
-			     g_bytes_get_size(bytes), NULL))
-		argv[G_N_ELEMENTS(argv) - 2] = "--encoding=GB18030";
-	return run("/usr/bin/paps", argv, input->fd, error);
+	return miyin_run("/usr/bin/paps", argv, input->fd, how->budget, error);
 }
 
 /* The data is named /dev/stdin, so that the filters can seek in it and need
  * no temporary copy on disk. */
 static int run_filter(const char *name, int input, const char *copies,
-		      const char *options, const char *job, GError **error)
+		      const char *options, const running *how, GError **error)
 {
 	const char *bin = g_getenv("CUPS_SERVERBIN");
-	g_autofree char *path = g_build_filename(
-		bin ? bin : "/usr/lib/cups", "filter", name, NULL);
-	const char *argv[] = { name,   job,	"miyin",      "document",
-			       copies, options, "/dev/stdin", NULL };
+	g_autofree char *path = g_build_filename(bin ? bin : "/usr/lib/cups",
+						 "filter", name, NULL);
+	const char *argv[] = { name,   how->job, "miyin",      "document",
+			       copies, options,	 "/dev/stdin", NULL };
 
-	return run(path, argv, input, error);
-}
-
-static int run(const char *path, const char *const *argv, int input,
-	       GError **error)
-{
-	int fds[3] = { input, -1, -1 };
-	int status;
-
-	fds[1] = miyin_memfile_new(argv[0], error);
-	fds[2] = miyin_memfile_new("log", error);
-	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds);
-	if (status < 0) {
-		g_clear_error(error);
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s cannot be started.", argv[0]);
-		return -1;
-	}
-	if (status != 0) {
-		g_propagate_error(error, explain(fds[2], argv[0], status));
-		close(fds[1]);
-		fds[1] = -1;
-	} else {
-		miyin_memfile_rewind(fds[1]);
-	}
-	close(fds[2]);
-	return fds[1];
-}
-
-/* Returns the program's status, -1 on failure. */
-static int start(const char *path, const char *const *argv, const int fds[3])
-{
-	pid_t own = getpid(), pid;
-	int status = -1, end;
-
-	signal(SIGCHLD, SIG_DFL);	/* ignored, it is never sent */
-	pid = fork();
-	if (pid == 0)
-		keep(own, path, argv, fds);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!WIFEXITED(status))
-		return -1;
-	end = WEXITSTATUS(status);
-	return end > BY_SIGNAL ? W_EXITCODE(0, end - BY_SIGNAL)
-			       : W_EXITCODE(end, 0);
-}
-
-/*
- * The keeper of a program outlives us by a moment: however we end, it ends the
- * program and those that it started (gs), and removes the folder of their
- * temporary files, which nobody shall find afterwards. Ends as a shell does.
- */
-static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
-				 const char *const *argv, const int fds[3])
-{
-	g_autofree char *folder = NULL;
-	sigset_t wake, before;
-	int status = W_EXITCODE(NOT_STARTED, 0);
-	pid_t pid = -1;
-
-	sigemptyset(&wake);
-	sigaddset(&wake, SIGCHLD);
-	sigaddset(&wake, SIGTERM);
-	sigprocmask(SIG_BLOCK, &wake, &before);
-	setpgid(0, 0);	/* cupsd signals our whole group */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (getppid() == parent)
-		folder = g_dir_make_tmp("miyin-XXXXXX", NULL);
-	if (folder)
-		pid = fork();
-	if (pid == 0) {
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		become(path, argv, fds, folder);
-	}
-	if (pid > 0)
-		status = wait_for(pid, &wake);
-	if (folder)
-		remove_folder(folder);
-	_exit(WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
-				  : WEXITSTATUS(status));
-}
-
-/* Until its end or ours, then for all that it left behind. */
-static int wait_for(pid_t pid, const sigset_t *wake)
-{
-	struct rusage usage;
-	siginfo_t end = { 0 };
-	int status, number;
-
-	setpgid(pid, pid);	/* whoever of the two is first */
-	do {
-		sigwait(wake, &number);
-		/* Not taken yet: nobody else gets its number. */
-		waitid(P_PID, pid, &end, WEXITED | WNOHANG | WNOWAIT);
-	} while (number == SIGCHLD && end.si_pid == 0);
-	kill(-pid, SIGKILL);
-	wait4(pid, &status, 0, &usage);
-	while (waitpid(-pid, NULL, 0) > 0)
-		;
-	/* gstopdf calls it a success when its gs was killed. */
-	return is_out_of_time(&usage) ? W_EXITCODE(0, SIGXCPU) : status;
-}
-
-/* Or near: the limit counts ticks, which on a busy machine were a tenth more
- * than the time that usage tells. */
-static gboolean is_out_of_time(const struct rusage *usage)
-{
-	const struct timeval *user = &usage->ru_utime;
-	const struct timeval *system = &usage->ru_stime;
-	struct rlimit own;
-	gint64 most_ms;
-
-	getrlimit(RLIMIT_CPU, &own);
-	most_ms = (gint64)MIN(own.rlim_cur, CPU_S) * 750;
-	return (user->tv_sec + system->tv_sec) * 1000 +
-		       (user->tv_usec + system->tv_usec) / 1000 >=
-	       most_ms;
-}
-
-/* They are our user's programs and not ours: they see three files, the system
- * and a folder. */
-static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
-				   const int fds[3], const char *folder)
-{
-	const miyin_sandbox_room room = { folder, g_getenv("PPD") };
-	g_autoptr(GError) error = NULL;
-
-	for (int i = 0; i < 3; i++)
-		dup2(fds[i], i);
-	closefrom(3);
-	setpgid(0, 0);
-	g_setenv("TMPDIR", folder, TRUE);
-	g_setenv("HOME", folder, TRUE);
-	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_FRAME_BODY_MAX);
-	signal(SIGPIPE, SIG_DFL);
-	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))
-		execv(path, (char *const *)argv);
-	_exit(NOT_STARTED);
-}
-
-/* In there nobody makes folders. */
-static void remove_folder(const char *path)
-{
-	g_autoptr(GDir) names = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (names && (name = g_dir_read_name(names))) {
-		g_autofree char *file = g_build_filename(path, name, NULL);
-
-		g_unlink(file);
-	}
-	g_rmdir(path);
-}
-
-/* The programs' own words go to the log as DEBUG, cleaned: a filter's
- * standard error is a control channel of cupsd. */
-static GError *explain(int log, const char *program, int status)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
-	g_autofree char *text = NULL;
-
-	if (bytes)
-		text = g_strndup(g_bytes_get_data(bytes, NULL),
-				 g_bytes_get_size(bytes));
-	log_debug(program, text ? text : "");
-	if (WIFSIGNALED(status))
-		fprintf(stderr, "DEBUG: %s ended with signal %d\n", program,
-			WTERMSIG(status));
-	if (text && strstr(text, "password"))
-		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
-	if (text && strstr(text, "unsupported encryption"))
-		return miyin_refusal_new(MIYIN_REFUSAL_ENCRYPTED);
-	if (text && strstr(text, "Not allowed to print"))
-		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
-	if (miyin_sandbox_is_limit(status, text ? text : ""))
-		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
-					 _("this print server can lay out"));
-	/* Not by itself and not by us: by a system that is out of memory. */
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		return miyin_refusal_new(MIYIN_REFUSAL_SERVER);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
-		return g_error_new(MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				   "%s cannot be started.", program);
-	return miyin_refusal_new(MIYIN_REFUSAL_DAMAGED);
-}
-
-static void log_debug(const char *program, const char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", LOG_LINES + 1);
-
-	for (int i = 0; i < LOG_LINES && lines[i]; i++) {
-		g_autofree char *clean = miyin_text_clean(lines[i], 200);
-
-		if (*clean)
-			fprintf(stderr, "DEBUG: %s: %s\n", program, clean);
-	}
+	return miyin_run(path, argv, input, how->budget, error);
 }

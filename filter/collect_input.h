@@ -7,21 +7,25 @@
 #define MIYIN_COLLECT_INPUT_H
 
 #include <glib.h>
+#include <miyin/budget.h>
 
 typedef enum {
 	MIYIN_INPUT_PDF,
 	MIYIN_INPUT_POSTSCRIPT,
 	MIYIN_INPUT_IMAGE,
 	MIYIN_INPUT_TEXT,
-	MIYIN_INPUT_DAMAGED,	/* parts of a PDF, without its header */
-	MIYIN_INPUT_RAW,	/* cannot be marked */
+	MIYIN_INPUT_DAMAGED, /* parts of a PDF, without its header */
+	MIYIN_INPUT_OTHER,   /* of a kind that no filter reads */
+	MIYIN_INPUT_RAW,     /* cannot be marked */
 } miyin_input_type;
 
 typedef struct {
-	int fd;			/* a memory file */
+	int fd; /* a memory file; of a TEXT as UTF-8 */
 	miyin_input_type type;
-	const char *what;	/* for RAW: a word for people, "PCL" */
-	char *content_hash;	/* 64 hexadecimal digits */
+	const char *what;   /* for OTHER and RAW: a word for people, "PCL" */
+	char *content_hash; /* 64 hexadecimal digits */
+	char *words;	    /* of a TEXT: its beginning as UTF-8, in one
+			       line; else NULL */
 } miyin_input;
 
 /*
@@ -30,20 +34,20 @@ typedef struct {
  *   path   file named by cupsd, or NULL: standard input
  *   claim  CONTENT_TYPE; believed only where it makes things stricter
  *
- * Errors: the refusal too-large; SYSTEM.
+ * What the client compressed (gzip) is unpacked: the spool folder has it as it
+ * was sent.
+ *
+ * Errors: the refusals budget, damaged, encoding; SYSTEM.
  */
 miyin_input *miyin_input_read(const char *path, const char *claim,
-			      GError **error);
+			      const miyin_budget *budget, GError **error);
 void miyin_input_free(miyin_input *input);
 
 /* What data is, by its first bytes. what: see miyin_input. */
 miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 				   const char *claim, const char **what);
 
-/*
- * SHA-256 of the data. Of a PDF, what changes each time an application
- * prints the same text (dates, file id) counts as blank.
- */
+/* Strict: SHA-256 of the data, every byte of it. */
 char *miyin_input_hash(const guint8 *bytes, gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_input, miyin_input_free)

@@ -1,36 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_options.h"
+#include "collect_device.h"
+#include "collect_paper.h"
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
 #include <cups/ppd.h>
 #include <cups/pwg.h>
-#include <math.h>
-#include <stdlib.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define COPIES_MAX 999
-#define PWG_PER_PT (2540.0 / 72)
-/* libcups takes any bytes for the name of a paper that it can measure. */
-#define NAME_CHARS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-"
-#define CUSTOM_MIN_PT 72.0
-#define CUSTOM_MAX_PT 14400.0
 
-/* For both, for the first program only (scaling is done once), how checked. */
-enum { EVERY = 1, ONCE = 2 };
+/* For both, or for the first program only (scaling is done once); whether it
+ * may turn pages; how checked. */
+enum { EVERY = 1, ONCE = 2, TURNS = 4 };
 
 static const struct {
 	const char *name;
 	int when;
 	const char *pattern;
 } layout_options[] = {
-	{ "number-up", EVERY, "^(1|2|4|6|8|9|10|12|15|16)$" },
+	{ "number-up", EVERY | TURNS, "^(1|2|4|6|8|9|10|12|15|16)$" },
 	{ "number-up-layout", EVERY, "^(bt|tb|lr|rl){2}$" },
 	{ "page-border", EVERY, "^(none|single|single-thick|double|"
 				"double-thick)$" },
 	{ "page-ranges", EVERY, "^[0-9]+(-[0-9]*)?(,[0-9]+(-[0-9]*)?)*$" },
 	{ "page-set", EVERY, "^(all|odd|even)$" },
-	{ "booklet", EVERY, "^(true|false|on|off|yes|no|shuffle-only)$" },
+	{ "booklet", EVERY | TURNS, "^(true|false|on|off|yes|no|shuffle-only)$" },
 	{ "booklet-signature", EVERY, "^[0-9]{1,4}$" },
 	{ "OutputOrder", EVERY, "^(?i)(normal|reverse)$" },
 	{ "outputorder", EVERY, "^(?i)(normal|reverse)$" },
@@ -42,8 +39,8 @@ static const struct {
 	{ "page-right", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-top", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-bottom", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
-	{ "orientation-requested", ONCE, "^[3-7]$" },
-	{ "landscape", ONCE, "^(true|false|on|off|yes|no|)$" },
+	{ "orientation-requested", ONCE | TURNS, "^[3-7]$" },
+	{ "landscape", ONCE | TURNS, "^(true|false|on|off|yes|no|)$" },
 	{ "fit-to-page", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fitplot", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fill", ONCE, "^(true|false|on|off|yes|no|)$" },
@@ -56,16 +53,10 @@ static const struct {
 	{ "mirror", ONCE, "^(true|false|on|off|yes|no|)$" },
 };
 
-/* IPP attributes the device queue may have, when the PPD has no option. */
-static const char *const device_attributes[] = {
-	"print-quality",  "print-color-mode", "print-content-optimize",
-	"output-bin",	  "printer-resolution", NULL,
-};
-
-/* PPD options that are layout, ours, or would undo the copies. */
-static const char *const not_for_device[] = {
-	"PageSize", "PageRegion", "Duplex",  "Collate",	  "Copies",
-	"OutputOrder", "MirrorPrint", "ManualFeed", NULL,
+/* What people write by hand. */
+static const char *const our_options[] = {
+	"MiyinLevel",	 "MiyinPeriod", "MiyinDocument", "MiyinHolders",
+	"MiyinApprover", "MiyinScope",	"MiyinControl",	 NULL,
 };
 
 typedef struct {
@@ -75,20 +66,12 @@ typedef struct {
 
 static gboolean read_copies(const char *text, miyin_options *options,
 			    GError **error);
+static gboolean is_upright(const char *page_size);
 static gboolean read_layout(const cups_options *given, miyin_options *options,
 			    GError **error);
-static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
-			   miyin_options *options, GError **error);
-static gboolean read_free_paper(const char *asked, const char *option,
-				miyin_options *options, GError **error);
-static gboolean has_media(const char *asked, const ppd_size_t *size);
-static const pwg_media_t *find_medium(const char *name);
-static void add_device(miyin_options *options, const char *name,
-		       const char *value);
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 			GError **error);
-static void read_device(const cups_options *given, ppd_file_t *ppd,
-			miyin_options *options);
+static gboolean check_names(const cups_options *given, GError **error);
 static gboolean read_ours(const cups_options *given, miyin_options *options,
 			  GError **error);
 static char *get_text(const cups_options *given, const char *name,
@@ -104,18 +87,23 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 	gboolean ok;
 
 	options->device = g_ptr_array_new_with_free_func(g_free);
+	options->ignored = g_ptr_array_new_with_free_func(g_free);
 	given.n = cupsParseOptions(text, 0, &given.list);
+	/* libcups would take it for the size, past every check of PageSize. */
+	given.n = cupsRemoveOption("PageRegion", given.n, &given.list);
 	if (ppd) {
 		ppdMarkDefaults(ppd);
 		cupsMarkOptions(ppd, given.n, given.list);
 	}
-	ok = read_ours(&given, options, error) &&
+	ok = check_names(&given, error) && read_ours(&given, options, error) &&
 	     read_copies(copies, options, error) &&
-	     read_paper(&given, ppd, options, error) &&
+	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
+			      &options->media, &options->edge, error) &&
 	     (options->sides = read_sides(&given, ppd, error)) &&
 	     read_layout(&given, options, error);
 	if (ok)
-		read_device(&given, ppd, options);
+		miyin_device_read(given.list, given.n, ppd, options->device,
+				  options->ignored);
 	cupsFreeOptions(given.n, given.list);
 	if (ppd)
 		ppdClose(ppd);
@@ -138,6 +126,7 @@ void miyin_options_free(miyin_options *options)
 	g_free(options->approver);
 	g_free(options->scope);
 	g_ptr_array_unref(options->device);
+	g_ptr_array_unref(options->ignored);
 	g_free(options);
 }
 
@@ -145,6 +134,7 @@ void miyin_options_add_to_frame(const miyin_options *options,
 				miyin_frame *frame)
 {
 	g_autofree char *copies = g_strdup_printf("%u", options->copies);
+	g_autofree char *edge = g_strdup_printf("%u", options->edge);
 
 	miyin_frame_add(frame, "copies", copies);
 	miyin_frame_add(frame, "level", options->level);
@@ -156,6 +146,7 @@ void miyin_options_add_to_frame(const miyin_options *options,
 	miyin_frame_add(frame, "control", options->control ? "true" : "");
 	miyin_frame_add(frame, "media", options->media);
 	miyin_frame_add(frame, "page-size", options->page_size);
+	miyin_frame_add(frame, "edge", edge);
 	miyin_frame_add(frame, "sides", options->sides);
 	for (unsigned i = 0; i < options->device->len; i++)
 		miyin_frame_add(frame, "device", options->device->pdata[i]);
@@ -174,6 +165,14 @@ static gboolean read_copies(const char *text, miyin_options *options,
 	return TRUE;
 }
 
+/* FALSE also for paper that has no name which all know. */
+static gboolean is_upright(const char *page_size)
+{
+	pwg_media_t *medium = pwgMediaForPPD(page_size);
+
+	return medium && medium->width <= medium->length;
+}
+
 /* Values are matched against a pattern that has no space, quote, escape or
  * line end, so the strings below need no escaping. */
 static gboolean read_layout(const cups_options *given, miyin_options *options,
@@ -185,6 +184,7 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 	g_string_append_printf(all, "PageSize=%s sides=%s", options->page_size,
 			       options->sides);
 	g_string_append(again, all->str);
+	options->turns = !is_upright(options->page_size);
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++) {
 		const char *name = layout_options[i].name;
 		const char *value = cupsGetOption(name, given->n, given->list);
@@ -201,119 +201,14 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 						  clean, name));
 		}
 		g_string_append_printf(all, " %s=%s", name, value);
-		if (layout_options[i].when == EVERY)
+		if (layout_options[i].when & TURNS)
+			options->turns = TRUE;
+		if (layout_options[i].when & EVERY)
 			g_string_append_printf(again, " %s=%s", name, value);
 	}
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
 	return TRUE;
-}
-
-/* The paper is the queue's choice, not the size of some page: N-up and
- * booklet pages are landscape, and an omitted medium prints on Letter. */
-static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
-			   miyin_options *options, GError **error)
-{
-	const char *asked = cupsGetOption("PageSize", given->n, given->list);
-	const char *media = cupsGetOption("media", given->n, given->list);
-	ppd_choice_t *choice = ppd ? ppdFindMarkedChoice(ppd, "PageSize")
-				   : NULL;
-	ppd_size_t *size = ppd ? ppdPageSize(ppd, NULL) : NULL;
-	pwg_media_t *medium;
-
-	if (ppd && asked && !g_str_has_prefix(asked, "Custom.") &&
-	    (!choice || g_ascii_strcasecmp(choice->choice, asked) != 0)) {
-		g_autofree char *clean = miyin_text_clean(asked, 40);
-
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, "PageSize"));
-	}
-	/* libcups takes Custom.axb for no size at all. */
-	if (size && choice && g_str_equal(choice->choice, "Custom") &&
-	    !(size->width >= CUSTOM_MIN_PT && size->width <= CUSTOM_MAX_PT &&
-	      size->length >= CUSTOM_MIN_PT &&
-	      size->length <= CUSTOM_MAX_PT)) {
-		g_autofree char *clean =
-			miyin_text_clean(asked ? asked : media, 40);
-
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, "PageSize"));
-	}
-	if (size && !asked && media && !has_media(media, size)) {
-		g_autofree char *clean = miyin_text_clean(media, 40);
-
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, "media"));
-	}
-	if (!choice || !size)
-		return read_free_paper(asked ? asked : media,
-				       asked ? "PageSize" : "media", options,
-				       error);
-	if (g_str_equal(choice->choice, "Custom"))
-		options->page_size = g_strdup_printf(
-			"Custom.%.0fx%.0f", size->width, size->length);
-	else
-		options->page_size = g_strdup(choice->choice);
-	medium = pwgMediaForPPD(options->page_size);
-	if (!medium)
-		medium = pwgMediaForSize(
-			(int)(size->width * 2540 / 72 + 0.5),
-			(int)(size->length * 2540 / 72 + 0.5));
-	options->media = g_strdup(medium ? medium->pwg : options->page_size);
-	return TRUE;
-}
-
-/* Without a queue, as for a preview, it is any paper that has a name. */
-static gboolean read_free_paper(const char *asked, const char *option,
-				miyin_options *options, GError **error)
-{
-	const pwg_media_t *medium = find_medium(asked ? asked : "A4");
-
-	if (!medium || !medium->ppd ||
-	    strspn(medium->pwg, NAME_CHARS) != strlen(medium->pwg)) {
-		g_autofree char *clean = miyin_text_clean(asked, 40);
-
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, option));
-	}
-	options->page_size = g_strdup(medium->ppd);
-	options->media = g_strdup(medium->pwg);
-	return TRUE;
-}
-
-/* FALSE when a paper is asked for that the queue does not have: libcups then
- * leaves the default marked. Trays and kinds of paper are not sizes. */
-static gboolean has_media(const char *asked, const ppd_size_t *size)
-{
-	g_auto(GStrv) words = g_strsplit(asked, ",", -1);
-	const double tolerance = 5 * PWG_PER_PT;
-	gboolean named = FALSE, found = FALSE;
-
-	for (int i = 0; words[i]; i++) {
-		const pwg_media_t *medium = find_medium(words[i]);
-
-		if (!medium)
-			continue;
-		named = TRUE;
-		found = found || (fabs(size->width * PWG_PER_PT -
-				       medium->width) < tolerance &&
-				  fabs(size->length * PWG_PER_PT -
-				       medium->length) < tolerance);
-	}
-	return found || !named;
-}
-
-static const pwg_media_t *find_medium(const char *name)
-{
-	const pwg_media_t *medium = pwgMediaForPPD(name);
-
-	if (!medium)
-		medium = pwgMediaForPWG(name);
-	return medium ? medium : pwgMediaForLegacy(name);
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -342,37 +237,63 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 	return g_strdup(sides && !duplex ? sides : words[0]);
 }
 
-/* Tray, colour, quality, staples: what the user or the queue chose. */
-static void read_device(const cups_options *given, ppd_file_t *ppd,
-			miyin_options *options)
+/* By any letters, as libcups compares names. */
+static gboolean is_ours(const char *name)
 {
-	for (int i = 0; device_attributes[i]; i++) {
-		const char *value = cupsGetOption(device_attributes[i],
-						  given->n, given->list);
-
-		if (value)
-			add_device(options, device_attributes[i], value);
-	}
-	for (ppd_option_t *option = ppd ? ppdFirstOption(ppd) : NULL; option;
-	     option = ppdNextOption(ppd)) {
-		ppd_choice_t *choice =
-			ppdFindMarkedChoice(ppd, option->keyword);
-
-		if (choice && !g_strv_contains(not_for_device,
-					       option->keyword) &&
-		    !g_str_has_prefix(option->keyword, "Miyin") &&
-		    !g_str_equal(choice->choice, "Custom"))
-			add_device(options, option->keyword, choice->choice);
-	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(our_options) - 1; i++)
+		if (g_ascii_strcasecmp(name, our_options[i]) == 0)
+			return TRUE;
+	return FALSE;
 }
 
-static void add_device(miyin_options *options, const char *name,
-		       const char *value)
+/* What a hand does: a letter too many, too few, another one, or two that
+ * changed places, and not more than two of these. The text is short. */
+static gboolean is_near(const char *typed, const char *name, unsigned faults)
 {
-	if (g_regex_match_simple("^[A-Za-z0-9._+-]{1,80}$", value,
-				 G_REGEX_DOLLAR_ENDONLY, 0))
-		g_ptr_array_add(options->device,
-				g_strdup_printf("%s=%s", name, value));
+	while (*typed && g_ascii_tolower(*typed) == g_ascii_tolower(*name))
+		typed++, name++;
+	if (!*typed && !*name)
+		return TRUE;
+	if (faults == 0)
+		return FALSE;
+	faults--;
+	return (*typed && is_near(typed + 1, name, faults)) ||
+	       (*name && is_near(typed, name + 1, faults)) ||
+	       (*typed && *name &&
+		(is_near(typed + 1, name + 1, faults) ||
+		 (g_ascii_tolower(typed[0]) == g_ascii_tolower(name[1]) &&
+		  g_ascii_tolower(typed[1]) == g_ascii_tolower(name[0]) &&
+		  is_near(typed + 2, name + 2, faults))));
+}
+
+static gboolean is_misspelt(const char *name)
+{
+	if (is_ours(name))
+		return FALSE;
+	if (g_ascii_strncasecmp(name, "Miyin", strlen("Miyin")) == 0)
+		return TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(our_options) - 1; i++)
+		if (is_near(name, our_options[i], 2))
+			return TRUE;
+	return FALSE;
+}
+
+/* Who writes MiyinHolder means something by it: a copy that goes out without
+ * it would be the wrong one. */
+static gboolean check_names(const cups_options *given, GError **error)
+{
+	for (int i = 0; i < given->n; i++) {
+		g_autofree char *name = NULL, *all = NULL;
+
+		if (!is_misspelt(given->list[i].name))
+			continue;
+		name = miyin_text_clean(given->list[i].name, 40);
+		all = g_strjoinv(_(", "), (char **)our_options);
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN_OPTION,
+						 name, all));
+	}
+	return TRUE;
 }
 
 static gboolean read_ours(const cups_options *given, miyin_options *options,

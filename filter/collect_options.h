@@ -15,13 +15,16 @@ typedef struct {
 	unsigned copies;
 	char *layout;		/* option string for pdftopdf, gstopdf */
 	char *picture_layout;	/* what is left after imagetopdf scaled it */
+	gboolean turns;		/* layout may turn pages that stand upright */
 	char *media;		/* PWG name: iso_a4_210x297mm */
 	char *page_size;	/* PPD name: A4 */
+	unsigned edge;		/* what the printer leaves free, mm / 100 */
 	char *sides;		/* two-sided-long-edge */
 	char *level, *period, *document, *holders;	/* clean text, or "" */
 	char *approver, *scope;				/* the same */
 	gboolean control;	/* a control sheet is asked for */
 	GPtrArray *device;	/* of char *: "NAME=VALUE" */
+	GPtrArray *ignored;	/* of char *: names that do not go on */
 } miyin_options;
 
 /*
@@ -29,7 +32,7 @@ typedef struct {
  *
  *   ppd_path   the gate queue's PPD, or NULL
  *
- * Errors: the refusal bad-option.
+ * Errors: the refusals bad-option, unknown-option and paper.
  */
 miyin_options *miyin_options_read(const char *text, const char *copies,
 				  const char *ppd_path, GError **error);

@@ -1,77 +1,93 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "declared.h"
+#include "glyphs.h"
+#include "markwords.h"
+#include <miyin/levelperiod.h>
+#include <miyin/numerals.h>
+#include <miyin/period.h>
+#include <miyin/skeleton.h>
+#include <miyin/text.h>
+#include <string.h>
 
 #define TOP_LINES 15	 /* a level alone in a line is a heading up here */
 #define SERIAL_LENGTH 16 /* what may stand before 机密★10年: 份号：000012 */
+#define UNIT_LENGTH 12	 /* of a name before 机密★10年 */
 #define JOINED_LENGTH 24 /* of a line whose value may be the next line */
-#define STAR 0x2605	 /* ★ */
 
 typedef struct {
-	gunichar c;
-	gboolean gap; /* space stood before it */
-} glyph;
-
-typedef GArray line; /* of glyph, without spaces */
-
-typedef struct {
-	line *text;	/* in capitals */
-	gboolean cased; /* has letters that have capitals */
+	miyin_glyphs *text; /* in capitals */
+	gboolean cased;	    /* has letters that have capitals */
 	unsigned level;
 } word;
 
 typedef struct {
 	const miyin_order_level *levels;
 	GArray *words;
-	line *column;	  /* of lines of one character */
-	line *before;	  /* the line before, or empty */
-	unsigned n_lines; /* so far */
+	miyin_glyphs *column; /* of lines of one character */
+	miyin_glyphs *before; /* the line before, or empty */
+	unsigned n_lines;     /* so far */
 	int found;
+	char *period; /* behind it, or NULL */
+	char *field;  /* 保密期限：10年, a line of its own, or NULL */
 } search;
 
 typedef enum { WHOLE, JOINED } reading;
 
-static void add_words(GArray *words, const miyin_order_level *level,
-		      unsigned i);
-static void add_word(GArray *words, const char *text, unsigned level);
+static void add_words(search *s, const miyin_order_level *level, unsigned i);
+static void add_word(search *s, const char *text, unsigned level);
 static void word_clear(gpointer data);
 static void read_lines(search *s, const char *text);
 static gboolean ends_line(gunichar c);
-static void add_glyph(line *l, gunichar c, gboolean *gap);
-static gunichar unify(gunichar c);
-static void take_line(search *s, const line *l);
-static void end_column(search *s, const line *next);
-static void append(line *l, const line *more);
-static void judge(search *s, const line *l, reading how);
-static void take_level(search *s, const word *w);
-static gboolean declares(const line *l, const word *w, reading how,
+static void take_line(search *s, const miyin_glyphs *l);
+static void end_column(search *s, const miyin_glyphs *next);
+static void judge(search *s, const miyin_glyphs *l, reading how);
+static gboolean goes_on(const search *s, const miyin_glyphs *l);
+static const word *find_word(const search *s, const miyin_glyphs *l, guint at);
+static guint level_at(const miyin_glyphs *l, guint at, unsigned *level,
+		      gboolean *cased, gpointer data);
+static void take_levels(search *s, const miyin_glyphs *l);
+static void take_level(search *s, const word *w, const miyin_glyphs *l);
+static gboolean is_separator(gunichar c);
+static char *period_after(const miyin_glyphs *l, const word *w);
+static char *certain(char *take_text);
+static char *likely(char *take_text);
+static char *write_period(const miyin_glyphs *l, guint from);
+static void take_field(search *s, const miyin_glyphs *l);
+static gboolean declares(const miyin_glyphs *l, const word *w, reading how,
 			 gboolean top);
-static gboolean is_alone(const line *l, const word *w, gboolean top);
-static gboolean is_mark(const line *l, const word *w, gboolean top);
-static gboolean starts_mark(const line *l, guint first, guint at);
-static gboolean has_caveats(const line *l, const word *w);
-static guint after_label(const line *l, guint at);
-static guint skip_label(const line *l, guint at, const char *label);
-static gboolean is_value(const line *l, guint from, const word *w);
-static gboolean is_period(const line *l, guint from, guint to);
-static gboolean has_word(const line *l, guint at, const word *w,
+static gboolean is_alone(const miyin_glyphs *l, const word *w, gboolean top);
+static gboolean is_mark(const miyin_glyphs *l, const word *w, gboolean top);
+static gboolean is_unit(const miyin_glyphs *l, guint first, guint at);
+static gboolean starts_mark(const miyin_glyphs *l, guint first, guint at);
+static gboolean has_caveats(const miyin_glyphs *l, const word *w);
+static guint after_label(const miyin_glyphs *l, guint at);
+static gboolean is_cell(const miyin_glyphs *l, const word *w);
+static gboolean is_value(const miyin_glyphs *l, guint from, const word *w);
+static gboolean is_period(const miyin_glyphs *l, guint from, guint to);
+static gboolean has_word(const miyin_glyphs *l, guint at, const word *w,
 			 gboolean folded);
-static guint skip_frame(const line *l, guint at);
-static guint trim_frame(const line *l);
-static gboolean is_frame(gunichar c);
-static gboolean is_box(gunichar c); /* □ ☐ ○ ◯, to tick */
-static gunichar char_at(const line *l, guint at);
-static gboolean gap_at(const line *l, guint at);
 
 int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
 			unsigned n_levels)
 {
+	g_autofree char *period = NULL;
+
+	return miyin_declared_read(page_text, levels, n_levels, &period);
+}
+
+int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
+			unsigned n_levels, char **period)
+{
 	g_autofree char *valid = g_utf8_make_valid(page_text, -1);
 	/* ＳＥＣＲＥＴ, ：, compatibility ideographs */
-	g_autofree char *text =
+	g_autofree char *plain =
 		g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
+	g_autofree char *text = miyin_text_simplify(plain);
 	g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(word));
-	g_autoptr(GArray) column = g_array_new(FALSE, FALSE, sizeof(glyph));
-	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(glyph));
+	g_autoptr(GArray) column =
+		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
+	g_autoptr(GArray) before =
+		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
 	search s = { .levels = levels,
 		     .words = words,
 		     .column = column,
@@ -80,34 +96,39 @@ int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
 
 	g_array_set_clear_func(words, word_clear);
 	for (unsigned i = 0; i < n_levels; i++)
-		add_words(words, &levels[i], i);
+		add_words(&s, &levels[i], i);
 	read_lines(&s, text);
+	*period = s.period ? s.period : g_steal_pointer(&s.field);
+	if (s.found < 0)
+		g_clear_pointer(period, g_free);
+	g_free(s.field);
 	return s.found;
 }
 
-static void add_words(GArray *words, const miyin_order_level *level, unsigned i)
+static void add_words(search *s, const miyin_order_level *level, unsigned i)
 {
-	add_word(words, level->text, i);
-	add_word(words, level->text_en, i);
+	add_word(s, level->text, i);
+	add_word(s, level->text_en, i);
 }
 
-static void add_word(GArray *words, const char *text, unsigned level)
+static void add_word(search *s, const char *text, unsigned level)
 {
 	g_autofree char *plain =
 		g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
-	g_autofree char *capitals = plain ? g_utf8_strup(plain, -1) : NULL;
+	g_autofree char *simple = plain ? miyin_text_simplify(plain) : NULL;
+	g_autofree char *capitals = simple ? g_utf8_strup(simple, -1) : NULL;
 	word w = { .level = level };
 	gboolean gap = FALSE;
 
 	if (!capitals)
 		return;
-	w.text = g_array_new(FALSE, FALSE, sizeof(glyph));
+	w.text = g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
 	for (const char *at = capitals; *at; at = g_utf8_next_char(at)) {
-		add_glyph(w.text, g_utf8_get_char(at), &gap);
+		miyin_glyphs_add(w.text, g_utf8_get_char(at), &gap);
 		w.cased |= g_unichar_isupper(g_utf8_get_char(at));
 	}
 	if (w.text->len > 0)
-		g_array_append_val(words, w);
+		g_array_append_val(s->words, w);
 	else
 		g_array_unref(w.text);
 }
@@ -119,14 +140,14 @@ static void word_clear(gpointer data)
 
 static void read_lines(search *s, const char *text)
 {
-	g_autoptr(GArray) l = g_array_new(FALSE, FALSE, sizeof(glyph));
+	g_autoptr(GArray) l = g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
 	gboolean gap = FALSE;
 
 	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
 
 		if (!ends_line(c)) {
-			add_glyph(l, c, &gap);
+			miyin_glyphs_add(l, c, &gap);
 			continue;
 		}
 		take_line(s, l);
@@ -143,90 +164,57 @@ static gboolean ends_line(gunichar c)
 	       c == 0x2029;
 }
 
-/* Formatting characters such as the zero-width space are seen by nobody. */
-static void add_glyph(line *l, gunichar c, gboolean *gap)
-{
-	GUnicodeType type = g_unichar_type(c);
-	glyph g = { unify(c), *gap };
-
-	if (g_unichar_isspace(c)) {
-		*gap = TRUE;
-	} else if (type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT) {
-		g_array_append_val(l, g);
-		*gap = FALSE;
-	}
-}
-
-/* What fonts and input methods give for a star and a colon. */
-static gunichar unify(gunichar c)
-{
-	static const gunichar stars[] = { '*',	   0x2217, 0x22c6, 0x2606,
-					  0x2b50,  0x2b51, 0x2b52, 0x1f7c9,
-					  0x1f7ca, 0x1f31f };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(stars); i++)
-		if (c == stars[i])
-			return STAR;
-	if (c >= 0x2729 && c <= 0x273d) /* ✩ to ✽, the dingbats */
-		return STAR;
-	return c == 0x2236 || c == 0xa789 ? ':' : c;
-}
-
 /*
  * Poppler makes lines of what is far apart: of the characters of a letter-
  * spaced word (and of a vertical one), of the halves of TOP  SECRET, of a
  * field and its value.
  */
-static void take_line(search *s, const line *l)
+static void take_line(search *s, const miyin_glyphs *l)
 {
 	if (l->len == 0)
 		return;
 	if (l->len == 1) {
-		append(s->column, l);
+		miyin_glyphs_append(s->column, l);
 		return;
 	}
 	end_column(s, l);
 	s->n_lines++;
 	judge(s, l, WHOLE);
+	take_field(s, l);
 	if (s->before->len <= JOINED_LENGTH) {
-		append(s->before, l);
+		miyin_glyphs_append(s->before, l);
 		judge(s, s->before, JOINED);
 	}
 	g_array_set_size(s->before, 0);
-	append(s->before, l);
+	miyin_glyphs_append(s->before, l);
 }
 
 /* 机, and 密★10年 next to it */
-static void end_column(search *s, const line *next)
+static void end_column(search *s, const miyin_glyphs *next)
 {
 	if (s->column->len == 0)
 		return;
 	s->n_lines++;
 	judge(s, s->column, WHOLE);
 	if (next) {
-		append(s->column, next);
+		miyin_glyphs_append(s->column, next);
 		judge(s, s->column, WHOLE);
 	}
 	g_array_set_size(s->column, 0);
 	g_array_set_size(s->before, 0);
 }
 
-static void append(line *l, const line *more)
-{
-	guint end = l->len;
-
-	g_array_append_vals(l, more->data, more->len);
-	g_array_index(l, glyph, end).gap = TRUE;
-}
-
-static void judge(search *s, const line *l, reading how)
+static void judge(search *s, const miyin_glyphs *l, reading how)
 {
 	for (unsigned i = 0; i < s->words->len; i++) {
 		const word *w = &g_array_index(s->words, word, i);
 
 		if (declares(l, w, how, s->n_lines <= TOP_LINES))
-			take_level(s, w);
+			take_level(s, w, l);
 	}
+	if (how == WHOLE && s->n_lines <= TOP_LINES && !goes_on(s, l) &&
+	    miyin_markwords_only(l, level_at, s))
+		take_levels(s, l);
 	for (guint at = 0; at < l->len; at++) {
 		guint from = after_label(l, at);
 
@@ -234,193 +222,346 @@ static void judge(search *s, const line *l, reading how)
 			const word *w = &g_array_index(s->words, word, i);
 
 			if (is_value(l, from, w))
-				take_level(s, w);
+				take_level(s, w, l);
 		}
 	}
 }
 
-static void take_level(search *s, const word *w)
+/* The end of a sentence that was broken: 公民应当保守国家, 秘密。 */
+static gboolean goes_on(const search *s, const miyin_glyphs *l)
 {
-	if (s->found < 0 || s->levels[w->level].rank > s->levels[s->found].rank)
-		s->found = (int)w->level;
+	const gunichar last = miyin_glyphs_at(l, l->len - 1);
+	const guint n = s->before->len;
+
+	return (last == 0x3002 || last == '.' || last == ',') && n > 0 &&
+	       g_unichar_isalpha(miyin_glyphs_at(s->before, n - 1));
 }
 
-static gboolean declares(const line *l, const word *w, reading how,
+/* The longest: 绝密 TOP SECRET is not SECRET. */
+static const word *find_word(const search *s, const miyin_glyphs *l, guint at)
+{
+	const word *found = NULL;
+
+	for (unsigned i = 0; i < s->words->len; i++) {
+		const word *w = &g_array_index(s->words, word, i);
+		const guint end = at + w->text->len;
+
+		if (has_word(l, at, w, FALSE) &&
+		    (!w->cased || miyin_glyphs_gap(l, end) ||
+		     !g_unichar_isalpha(miyin_glyphs_at(l, end))) &&
+		    (!found || w->text->len > found->text->len))
+			found = w;
+	}
+	return found;
+}
+
+static guint level_at(const miyin_glyphs *l, guint at, unsigned *level,
+		      gboolean *cased, gpointer data)
+{
+	const word *w = find_word(data, l, at);
+
+	if (!w)
+		return 0;
+	*level = w->level;
+	*cased = w->cased;
+	return at + w->text->len;
+}
+
+static void take_levels(search *s, const miyin_glyphs *l)
+{
+	for (guint at = 0; at < l->len; at++) {
+		const word *w = find_word(s, l, at);
+
+		if (!w)
+			continue;
+		take_level(s, w, l);
+		at += w->text->len - 1;
+	}
+}
+
+static void take_level(search *s, const word *w, const miyin_glyphs *l)
+{
+	gboolean higher = s->found < 0 ||
+			  s->levels[w->level].rank > s->levels[s->found].rank;
+
+	if (!higher && s->levels[w->level].rank != s->levels[s->found].rank)
+		return;
+	if (higher)
+		g_clear_pointer(&s->period, g_free);
+	s->found = (int)w->level;
+	if (!s->period)
+		s->period = period_after(l, w);
+}
+
+static void take_field(search *s, const miyin_glyphs *l)
+{
+	static const char *const names[] = { "保密期限", "保密期" };
+	guint first = miyin_glyphs_skip_frame(l, 0);
+
+	for (unsigned i = 0; !s->field && i < G_N_ELEMENTS(names); i++) {
+		guint end = miyin_glyphs_skip_label(l, first, names[i]);
+
+		if (end > 0 && miyin_glyphs_at(l, end) == ':' &&
+		    end + 1 < l->len)
+			s->field = write_period(l, end + 1);
+		else if (end > 0 && miyin_glyphs_gap(l, end))
+			s->field = write_period(l, end);
+	}
+}
+
+/* 机密/10年, 机密，10年, 机密●10年 */
+static gboolean is_separator(gunichar c)
+{
+	return c != MIYIN_STAR && g_unichar_ispunct(c);
+}
+
+/* What stands behind the level to the end of the line, or NULL. */
+static char *period_after(const miyin_glyphs *l, const word *w)
+{
+	for (guint at = 0; at + w->text->len < l->len; at++) {
+		guint end = miyin_glyphs_skip_close(l, at + w->text->len);
+
+		if (!has_word(l, at, w, TRUE))
+			continue;
+		if (is_separator(miyin_glyphs_at(l, end)) &&
+		    is_period(l, end + 1, miyin_glyphs_trim(l)))
+			end++;
+		if (miyin_glyphs_at(l, end) == MIYIN_STAR)
+			return end + 1 < l->len
+				       ? likely(write_period(l, end + 1))
+				       : NULL;
+		if (is_period(l, end, miyin_glyphs_trim(l)))
+			return certain(write_period(l, end));
+	}
+	return NULL;
+}
+
+/* Without a star only what is a period: 机密 1 has its page number there, and
+ * 机密 2026年11月 its month. Takes the text. */
+static char *certain(char *take_text)
+{
+	const GDate today = miyin_period_today();
+	const miyin_period_verdict verdict =
+		take_text
+			? miyin_period_judge(take_text, "", NULL, &today, NULL)
+			: MIYIN_PERIOD_UNKNOWN;
+
+	if (verdict == MIYIN_PERIOD_UNKNOWN || verdict == MIYIN_PERIOD_ENDED)
+		g_clear_pointer(&take_text, g_free);
+	return take_text;
+}
+
+/* Behind a star anything may be a condition, but no number, page or month.
+ * Takes the text. */
+static char *likely(char *take_text)
+{
+	static const char form[] =
+		"^(第?\\d+页?([/／共]\\d+页?)?|\\d+-\\d+|-\\d+-|"
+		"\\d{4}年\\d{1,2}月份?|\\d{4}[-./]\\d{1,2}|"
+		"\\d{1,2}月\\d{1,2}日?|\\d{4}年)$";
+	const GDate today = miyin_period_today();
+	g_autofree char *digits = NULL;
+
+	if (!take_text || miyin_period_judge(take_text, "", NULL, &today,
+					     NULL) != MIYIN_PERIOD_UNKNOWN)
+		return take_text;
+	digits = miyin_numerals_to_digits(take_text);
+	if (g_regex_match_simple(form, digits, 0, 0))
+		g_clear_pointer(&take_text, g_free);
+	return take_text;
+}
+
+/* What a line goes on with after a gap may be another thing: 机密★10年 特急. */
+static char *write_period(const miyin_glyphs *l, guint from)
+{
+	const guint end = miyin_glyphs_trim(l);
+	const GDate today = miyin_period_today();
+
+	for (guint to = MIN(end, from + MIYIN_TEXT_MAX); to > from; to--) {
+		g_autofree char *text = NULL;
+
+		if (to < end && !miyin_glyphs_gap(l, to))
+			continue;
+		text = miyin_glyphs_write(l, from, to);
+		if (miyin_period_judge(text, "", NULL, &today, NULL) !=
+		    MIYIN_PERIOD_UNKNOWN)
+			return g_steal_pointer(&text);
+	}
+	return miyin_glyphs_write(l, from, end);
+}
+
+static gboolean declares(const miyin_glyphs *l, const word *w, reading how,
 			 gboolean top)
 {
 	if (how == JOINED)
 		return w->cased && is_alone(l, w, top);
-	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w);
+	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w) ||
+	       is_cell(l, w);
 }
 
 /* English prose is not in capitals; Chinese has none, so only the top counts,
  * where no sentence ends with the word. */
-static gboolean is_alone(const line *l, const word *w, gboolean top)
+static gboolean is_alone(const miyin_glyphs *l, const word *w, gboolean top)
 {
-	guint from = skip_frame(l, 0);
+	guint from = miyin_glyphs_skip_frame(l, 0);
 
-	return from + w->text->len == trim_frame(l) &&
-	       has_word(l, from, w, FALSE) && (w->cased || top);
+	return has_word(l, from, w, FALSE) && (w->cased || top) &&
+	       miyin_glyphs_skip_grade(l, from + w->text->len) ==
+		       miyin_glyphs_trim(l);
 }
 
 /* A star is seldom anything else; a period must end the line: 秘密·3年. */
-static gboolean is_mark(const line *l, const word *w, gboolean top)
+static gboolean is_mark(const miyin_glyphs *l, const word *w, gboolean top)
 {
-	guint first = skip_frame(l, 0);
+	guint first = miyin_glyphs_skip_frame(l, 0);
 
-	for (guint at = first; at < l->len && at <= SERIAL_LENGTH; at++) {
-		guint end = at + w->text->len;
+	for (guint at = first; at < l->len; at++) {
+		guint end = miyin_glyphs_skip_close(l, at + w->text->len);
 
-		if (has_word(l, at, w, FALSE) && starts_mark(l, first, at) &&
-		    (char_at(l, end) == STAR ||
-		     (top && !w->cased && is_period(l, end, trim_frame(l)))))
+		if (!has_word(l, at, w, FALSE))
+			continue;
+		if (top && is_unit(l, first, at) &&
+		    miyin_glyphs_at(l, end) == MIYIN_STAR &&
+		    is_period(l, end + 1, miyin_glyphs_trim(l)))
+			return TRUE;
+		if (starts_mark(l, first, at) &&
+		    (miyin_glyphs_at(l, end) == MIYIN_STAR ||
+		     (top && !w->cased && at <= SERIAL_LENGTH &&
+		      is_period(l, end, miyin_glyphs_trim(l)))))
 			return TRUE;
 	}
 	return FALSE;
 }
 
+/* 某市委机密★10年 */
+static gboolean is_unit(const miyin_glyphs *l, guint first, guint at)
+{
+	if (at <= first || at - first > UNIT_LENGTH)
+		return FALSE;
+	for (guint i = first; i < at; i++)
+		if (g_unichar_type(miyin_glyphs_at(l, i)) !=
+		    G_UNICODE_OTHER_LETTER)
+			return FALSE;
+	return TRUE;
+}
+
 /* After a serial (份号：000012) or the name of a unit, if anything. */
-static gboolean starts_mark(const line *l, guint first, guint at)
+static gboolean starts_mark(const miyin_glyphs *l, guint first, guint at)
 {
-	return at == first || gap_at(l, at) || char_at(l, at - 1) == ':' ||
-	       g_unichar_isdigit(char_at(l, at - 1));
+	return at == first || miyin_glyphs_gap(l, at) ||
+	       miyin_glyphs_at(l, at - 1) == ':' ||
+	       g_unichar_isdigit(miyin_glyphs_at(l, at - 1));
 }
 
-static gboolean has_caveats(const line *l, const word *w)
+static gboolean has_caveats(const miyin_glyphs *l, const word *w)
 {
-	guint from = skip_frame(l, 0), end = from + w->text->len;
+	static const char *const caveats[] = {
+		"NOFORN", "EYESONLY", "RELTO", "ORCON", "UKEYESONLY",
+	};
+	guint from = miyin_glyphs_skip_frame(l, 0), end = from + w->text->len;
+	guint next = miyin_glyphs_skip_frame(l, end);
 
-	return has_word(l, from, w, FALSE) && char_at(l, end) == '/' &&
-	       char_at(l, end + 1) == '/';
+	if (!has_word(l, from, w, FALSE))
+		return FALSE;
+	if (miyin_glyphs_at(l, end) == '/' &&
+	    miyin_glyphs_at(l, end + 1) == '/')
+		return TRUE;
+	next += miyin_glyphs_at(l, next) == '/' ||
+		miyin_glyphs_at(l, next) == ',';
+	for (unsigned i = 0; w->cased && i < G_N_ELEMENTS(caveats); i++)
+		if (miyin_glyphs_start_with(l, next, caveats[i]))
+			return TRUE;
+	return FALSE;
 }
+
+static const char *const labels[] = {
+	"密级",		  "秘密等级",	    "保密等级",
+	"涉密等级",	  "保密级别",	    "涉密级别",
+	"密级和保密期限", "CLASSIFICATION", "CLASSIFICATIONLEVEL",
+	"SECURITYLEVEL",
+};
 
 /* Where the value of a field that starts here stands; 0: none starts. */
-static guint after_label(const line *l, guint at)
+static guint after_label(const miyin_glyphs *l, guint at)
 {
-	static const char *const labels[] = {
-		"密级",		  "秘密等级",	    "保密等级",
-		"涉密等级",	  "保密级别",	    "涉密级别",
-		"密级和保密期限", "CLASSIFICATION", "CLASSIFICATIONLEVEL",
-	};
-
 	for (unsigned i = 0; i < G_N_ELEMENTS(labels); i++) {
-		guint end = skip_label(l, at, labels[i]);
-		gunichar sign = end > 0 ? char_at(l, end) : 0;
+		guint end = miyin_glyphs_skip_label(l, at, labels[i]);
+		gunichar sign = end > 0 ? miyin_glyphs_at(l, end) : 0;
 
 		if (sign == ':' || sign == ']' || sign == 0x3011 /* 】 */)
-			return skip_frame(l, end + 1);
+			return miyin_glyphs_skip_frame(l, end + 1);
 	}
 	return 0;
 }
 
-/* Security Classification is one, Declassification is another thing. */
-static guint skip_label(const line *l, guint at, const char *label)
+/* Two cells of a table and no more: 密级  机密. */
+static gboolean is_cell(const miyin_glyphs *l, const word *w)
 {
-	if (*label == 'C' && at > 0 && !gap_at(l, at) &&
-	    g_unichar_isalpha(char_at(l, at - 1)))
-		return 0;
-	for (; *label; label = g_utf8_next_char(label), at++)
-		if (g_unichar_toupper(char_at(l, at)) != g_utf8_get_char(label))
-			return 0;
-	return at;
+	const guint first = miyin_glyphs_skip_frame(l, 0),
+		    last = miyin_glyphs_trim(l);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(labels); i++) {
+		guint end = miyin_glyphs_skip_label(l, first, labels[i]);
+		guint from = miyin_glyphs_skip_frame(l, end);
+		guint to = miyin_glyphs_skip_grade(l, from + w->text->len);
+
+		if (end > 0 && miyin_glyphs_gap(l, end) &&
+		    has_word(l, from, w, TRUE) &&
+		    (to == last || miyin_glyphs_at(l, to) == MIYIN_STAR ||
+		     is_period(l, to, last)))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 /* A list of levels, boxes to tick and a sentence that goes on are no value. */
-static gboolean is_value(const line *l, guint from, const word *w)
+static gboolean is_value(const miyin_glyphs *l, guint from, const word *w)
 {
 	guint to = from + w->text->len;
 	gunichar next;
 
 	if (!has_word(l, from, w, TRUE))
 		return FALSE;
-	if (char_at(l, to) == 0x7ea7) /* 密级：机密级 */
-		to++;
-	next = char_at(l, to);
-	if (next == 0 || (next == '/' && char_at(l, to + 1) == '/'))
+	to = miyin_glyphs_skip_grade(l, to);
+	next = miyin_glyphs_at(l, to);
+	if (next == 0 || (next == '/' && miyin_glyphs_at(l, to + 1) == '/'))
 		return TRUE;
 	if (w->cased && !has_word(l, from, w, FALSE))
-		return skip_frame(l, to) == l->len;
-	if (is_box(next))
+		return miyin_glyphs_skip_frame(l, to) == l->len;
+	if (miyin_glyphs_is_box(next))
 		return FALSE;
-	return next == ';' || next == 0x3002 /* 。 */ || next == STAR ||
-	       g_unichar_isdigit(next) || is_frame(next) || gap_at(l, to);
+	return next == ';' || next == 0x3002 /* 。 */ || next == MIYIN_STAR ||
+	       g_unichar_isdigit(next) || miyin_glyphs_skip_frame(l, to) > to ||
+	       miyin_glyphs_gap(l, to);
 }
 
 /* 10年, ·6个月, 长期, 2027年1月1日, 公布前 */
-static gboolean is_period(const line *l, guint from, guint to)
+static gboolean is_period(const miyin_glyphs *l, guint from, guint to)
 {
-	static const char signs[] = "年月日个天长期公布前";
-	gunichar dot = char_at(l, from);
+	static const char signs[] = "年月日个天长期永久公布前启用"
+				    "一二两三四五六七八九十廿卅";
+	gunichar dot = miyin_glyphs_at(l, from);
 
 	if (dot == 0xb7 || dot == 0x2022 || dot == 0x30fb || dot == 0x25b2)
 		from++; /* · • ・ ▲ */
 	for (guint at = from; at < to; at++)
-		if (!g_unichar_isdigit(char_at(l, at)) &&
-		    !g_utf8_strchr(signs, -1, char_at(l, at)))
+		if (!g_unichar_isdigit(miyin_glyphs_at(l, at)) &&
+		    !g_utf8_strchr(signs, -1, miyin_glyphs_at(l, at)))
 			return FALSE;
 	return from < to;
 }
 
-static gboolean has_word(const line *l, guint at, const word *w,
+static gboolean has_word(const miyin_glyphs *l, guint at, const word *w,
 			 gboolean folded)
 {
 	if (at + w->text->len > l->len)
 		return FALSE;
 	for (guint i = 0; i < w->text->len; i++) {
-		gunichar c = char_at(l, at + i);
+		gunichar c = miyin_glyphs_at(l, at + i);
 
-		if ((folded ? g_unichar_toupper(c) : c) != char_at(w->text, i))
+		if ((folded ? g_unichar_toupper(c) : c) !=
+		    miyin_glyphs_at(w->text, i))
 			return FALSE;
 	}
 	return TRUE;
-}
-
-static guint skip_frame(const line *l, guint at)
-{
-	while (at < l->len && is_frame(char_at(l, at)))
-		at++;
-	return at;
-}
-
-/* The end of a line without its frame. */
-static guint trim_frame(const line *l)
-{
-	guint to = l->len;
-
-	while (to > 0 && is_frame(char_at(l, to - 1)))
-		to--;
-	return to;
-}
-
-/* 【机密】, - SECRET -, *** SECRET ***; but no box to tick, and nothing that
- * ends a sentence. */
-static gboolean is_frame(gunichar c)
-{
-	switch (g_unichar_type(c)) {
-	case G_UNICODE_OPEN_PUNCTUATION:
-	case G_UNICODE_CLOSE_PUNCTUATION:
-	case G_UNICODE_DASH_PUNCTUATION:
-	case G_UNICODE_CONNECT_PUNCTUATION:
-		return TRUE;
-	case G_UNICODE_OTHER_SYMBOL:
-		return !is_box(c);
-	default:
-		return c == '|' || c == '=' || c == '#';
-	}
-}
-
-static gboolean is_box(gunichar c)
-{
-	return c == 0x25a1 || c == 0x2610 || c == 0x25cb || c == 0x25ef;
-}
-
-/* 0 beyond the end. */
-static gunichar char_at(const line *l, guint at)
-{
-	return at < l->len ? g_array_index(l, glyph, at).c : 0;
-}
-
-static gboolean gap_at(const line *l, guint at)
-{
-	return at < l->len && g_array_index(l, glyph, at).gap;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which level a document itself bears: a pure function over the text of its
- * first page. A declaration is a line that is nothing else,
+ * Which level a document itself bears, by the text of one of its first pages
+ * and today's date, by which periods are judged. A declaration is a line that
+ * is nothing else,
  *
  *   机密★10年              a level and a star, after a serial or a unit
  *   机密, 机密·3年          alone or with a period, high up on the page
- *   密级：机密              a field of that name
+ *   密级：机密              a field of that name, or the cell next to it
  *   SECRET                 alone, in capitals, anywhere
- *   SECRET//NOFORN         and caveats
+ *   SECRET//NOFORN         and caveats, those known also after a space
  *   Classification: Secret
  *
- * with any spaces and in full-width forms too. Words within a sentence are
- * none: a false alarm stops somebody's work.
+ * with any spaces, in full-width forms and in traditional characters too.
+ * Words within a sentence are none: a false alarm stops somebody's work.
  */
 #ifndef MIYIN_DECLARED_H
 #define MIYIN_DECLARED_H
@@ -29,5 +30,14 @@
  */
 int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
 			unsigned n_levels);
+
+/*
+ * The same, and the period that stands behind it.
+ *
+ *   period   set to what follows the level in its line, else to the field
+ *            保密期限, else to NULL; free with g_free
+ */
+int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
+			unsigned n_levels, char **period);
 
 #endif

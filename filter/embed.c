@@ -31,11 +31,9 @@ gboolean miyin_embed_pages(miyin_tail *tail, const GByteArray *pdf,
 			g_queue_new() };
 	gboolean ok;
 
-	qpdf_silence_errors(e.q);
-	/* Cairo names a form once for each use; the entries are the same. */
-	qpdf_set_suppress_warnings(e.q, QPDF_TRUE);
-	ok = !(qpdf_read_memory(e.q, "marks", (const char *)pdf->data,
-				pdf->len, NULL) & QPDF_ERRORS);
+	/* Cairo names a form once for each use: warnings, but the entries are
+	 * the same. */
+	ok = miyin_qpdf_open(e.q, pdf->data, pdf->len);
 	if (ok) {
 		int n_pages;
 

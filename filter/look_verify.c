@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "look.h"
+#include "canvas.h"
 #include "fault.h"
 #include "marks.h"
 #include "stamp.h"
+#include "turn.h"
 #include <miyin/memfile.h>
 #include <math.h>
 #include <string.h>
@@ -18,18 +20,34 @@
 #define LIGHT 224	  /* of 255: darker is ink in a quiet zone */
 #define INK 245		  /* of 255: what a line draws is darker */
 /* A pixel is another one when a colour is this much off. Nothing but the line
- * is in its box, but one renderer may place a glyph by part of a pixel. */
+ * is in its box. */
 #define CHANGED 96
+#define SPOTS 3		  /* tiles of the watermark that are looked at */
+#define SPOT_PT 60.0	  /* of their text's beginning */
+#define SPOT_PX 125
+#define SPOT_BELOW_PT 24.0
+#define FADED 40	  /* of 255: ink that is so much lighter is gone */
+#define FADED_SHARE 0.1	  /* of its pixels: two places' rounding */
+#define LEAST_INK_PX 20
 
 /* Poppler 22.12 has none of its own. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+
+/* What the watermark alone shows at some of its tiles. It is drawn in many
+ * strokes, and is the same on all pages of a size. */
+typedef struct {
+	double width_pt, height_pt;
+	GArray *spots;		/* of miyin_box */
+	GPtrArray *pictures;	/* of cairo_surface_t, one a spot */
+} watermark;
 
 typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	PopplerDocument *copy, *lines;
 	zbar_image_scanner_t *scanner;
+	watermark *tiles; /* two: the sides of the last size */
 } verifying;
 
 /* A page as painted: all of it, or on a large sheet one box at a time. */
@@ -49,6 +67,15 @@ typedef struct {
 static char *check_page(const verifying *v, unsigned i);
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
 static GArray *list_boxes(const miyin_place *place);
+static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
+			      miyin_box view, const miyin_box *boxes,
+			      unsigned n_boxes, double dpi);
+static void watermark_clear(watermark *tiles);
+static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
+				      const miyin_sheet *sheet, gboolean even);
+static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind);
+static char *check_watermark(picture *copy, const watermark *tiles,
+			     unsigned n);
 static char *check_code(const verifying *v, picture *copy,
 			const miyin_place *place, unsigned code,
 			const char *payload);
@@ -65,7 +92,6 @@ static gboolean differs(const picture *a, const picture *b, miyin_box box);
 static void show(picture *p, miyin_box box);
 static pixels find_pixels(const picture *p, miyin_box box, int inset_px);
 static const guint8 *get_row(const picture *p, int y);
-static guint8 *cut_grey(const picture *p, pixels in);
 
 GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
 			 GError **error)
@@ -109,7 +135,8 @@ gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
 		miyin_look_open(copy, order->n_pages);
 	g_autoptr(PopplerDocument) plain =
 		miyin_look_open(lines, order->n_pages);
-	verifying v = { sheets, order, document, plain, NULL };
+	watermark tiles[2] = { 0 };
+	verifying v = { sheets, order, document, plain, NULL, tiles };
 	g_autofree char *wrong = NULL, *number = NULL;
 	unsigned page = 0;
 
@@ -125,6 +152,8 @@ gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
 		wrong = check_page(&v, page);
 	}
 	zbar_image_scanner_destroy(v.scanner);
+	for (unsigned i = 0; i < G_N_ELEMENTS(tiles); i++)
+		watermark_clear(&tiles[i]);
 	if (!wrong)
 		return TRUE;
 	number = g_strdup_printf("%u", page + 1);
@@ -138,7 +167,8 @@ static char *check_page(const verifying *v, unsigned i)
 	const miyin_sheet *sheet = miyin_marks_sheet(v->order, v->sheets, i);
 	g_autoptr(PopplerPage) page = poppler_document_get_page(v->copy, i);
 	g_autoptr(PopplerPage) plain = poppler_document_get_page(v->lines, i);
-	g_autoptr(GArray) boxes = NULL;
+	g_autoptr(GArray) boxes = NULL, all = NULL;
+	const watermark *tiles;
 	picture copy = { .page = page, .sheet = sheet, .dpi = DPI };
 	picture alone = { .page = plain, .sheet = sheet, .dpi = DPI };
 	char *wrong = NULL;
@@ -148,13 +178,20 @@ static char *check_page(const verifying *v, unsigned i)
 	    !miyin_look_place(sheet, v->order, i, &place))
 		return g_strdup("page size");
 	boxes = list_boxes(&place);
-	copy.boxes = alone.boxes = boxes;
+	tiles = get_watermark(
+		v, plain, sheet, v->order->layout->swap_even && i % 2);
+	all = g_array_copy(boxes);
+	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
+	copy.boxes = all;
+	alone.boxes = boxes;
 	for (unsigned n = 0; n < place.n_codes && !wrong; n++)
 		wrong = check_code(v, &copy, &place, n,
 				   v->order->pages[i].payload);
 	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
 		if (place.lines[n].w > 0)
 			wrong = check_line(v, &copy, &alone, &place, n, i);
+	for (unsigned n = 0; n < tiles->spots->len && !wrong; n++)
+		wrong = check_watermark(&copy, tiles, n);
 	g_clear_pointer(&copy.surface, cairo_surface_destroy);
 	g_clear_pointer(&alone.surface, cairo_surface_destroy);
 	miyin_place_clear(&place);
@@ -166,8 +203,8 @@ static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 	double w, h;
 
 	poppler_page_get_size(page, &w, &h);
-	return fabs(w - sheet->width_pt) < SIZE_TOLERANCE_PT &&
-	       fabs(h - sheet->height_pt) < SIZE_TOLERANCE_PT;
+	return fabs(w - miyin_turn_paper_width(sheet)) < SIZE_TOLERANCE_PT &&
+	       fabs(h - miyin_turn_paper_height(sheet)) < SIZE_TOLERANCE_PT;
 }
 
 static GArray *list_boxes(const miyin_place *place)
@@ -179,6 +216,113 @@ static GArray *list_boxes(const miyin_place *place)
 		if (place->lines[i].w > 0)
 			g_array_append_val(boxes, place->lines[i]);
 	return boxes;
+}
+
+static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
+				      const miyin_sheet *sheet, gboolean even)
+{
+	watermark *tiles = &v->tiles[even ? 1 : 0];
+
+	if (tiles->spots && tiles->width_pt == sheet->width_pt &&
+	    tiles->height_pt == sheet->height_pt)
+		return tiles;
+	watermark_clear(tiles);
+	tiles->width_pt = sheet->width_pt;
+	tiles->height_pt = sheet->height_pt;
+	tiles->spots = choose_spots(sheet, v->order->layout->watermark);
+	tiles->pictures = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)cairo_surface_destroy);
+	for (unsigned i = 0; i < tiles->spots->len; i++) {
+		const miyin_box *spot =
+			&g_array_index(tiles->spots, miyin_box, i);
+
+		g_ptr_array_add(tiles->pictures,
+				paint(plain, sheet, *spot, spot, 1, DPI));
+	}
+	return tiles;
+}
+
+/* What cannot be painted bears nothing. */
+static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
+			      miyin_box view, const miyin_box *boxes,
+			      unsigned n_boxes, double dpi)
+{
+	cairo_surface_t *surface =
+		miyin_look_paint(page, sheet, view, boxes, n_boxes, dpi);
+
+	return surface ? surface
+		       : miyin_canvas_close(miyin_canvas_open(1, 1), NULL);
+}
+
+static void watermark_clear(watermark *tiles)
+{
+	g_clear_pointer(&tiles->spots, g_array_unref);
+	g_clear_pointer(&tiles->pictures, g_ptr_array_unref);
+}
+
+/* Where some tiles begin that lie wholly on the sheet, spread over it. On
+ * whole pixels, so that a part of a page is painted as the whole. */
+static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind)
+{
+	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, kind);
+	g_autoptr(GArray) whole =
+		g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	GArray *spots = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+
+	for (unsigned i = 0; i < tiles->len; i++) {
+		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
+		double left = floor(tile.x * DPI / 72) * 72 / DPI;
+		double down = sheet->height_pt - tile.y - SPOT_PT +
+			      SPOT_BELOW_PT;
+		double top = floor(down * DPI / 72) * 72 / DPI;
+		miyin_box box = { left, sheet->height_pt - top - SPOT_PT,
+				  SPOT_PT, SPOT_PT };
+
+		if (box.x >= 0 && box.y >= 0 && top >= 0 &&
+		    box.x + box.w <= sheet->width_pt)
+			g_array_append_val(whole, box);
+	}
+	for (unsigned i = 0; i < MIN(SPOTS, whole->len); i++)
+		g_array_append_vals(spots,
+				    &g_array_index(whole, miyin_box,
+						   i * whole->len / SPOTS),
+				    1);
+	return spots;
+}
+
+/*
+ * The watermark is painted after the body: where its ink is, a page is at
+ * least as dark as the watermark on white, whatever the body has there. Dark
+ * bodies hide that it is gone, but they hide it, too, when it is there.
+ */
+static char *check_watermark(picture *copy, const watermark *tiles,
+			     unsigned n)
+{
+	const picture alone = { .surface = tiles->pictures->pdata[n] };
+	miyin_box spot = g_array_index(tiles->spots, miyin_box, n);
+	unsigned n_ink = 0, n_faded = 0;
+	int left, top;
+
+	show(copy, spot);
+	left = (int)lround((spot.x - copy->view.x) * DPI / 72);
+	top = (int)lround((copy->view.y + copy->view.h - spot.y - spot.h) *
+			  DPI / 72);
+	for (int y = EDGE_PX; y < SPOT_PX - EDGE_PX; y++) {
+		const guint8 *must = get_row(&alone, y);
+		const guint8 *is = get_row(copy, top + y) + 4 * left;
+
+		for (int x = EDGE_PX; x < SPOT_PX - EDGE_PX; x++) {
+			if (must[4 * x + 1] >= LIGHT - FADED)
+				continue;
+			n_ink++;
+			n_faded += is[4 * x + 1] > must[4 * x + 1] + FADED
+					   ? 1
+					   : 0;
+		}
+	}
+	if (n_ink < LEAST_INK_PX || n_faded <= n_ink * FADED_SHARE)
+		return NULL;
+	return g_strdup("watermark");
 }
 
 static char *check_code(const verifying *v, picture *copy,
@@ -213,7 +357,8 @@ static gboolean read_code(const picture *p, miyin_box box, const char *payload,
 {
 	pixels in = find_pixels(p, box, 0);
 	int w = in.right - in.left, h = in.bottom - in.top;
-	g_autofree guint8 *grey = cut_grey(p, in);
+	g_autofree guint8 *grey =
+		miyin_canvas_grey(p->surface, in.left, in.top, w, h);
 	zbar_image_t *image = zbar_image_create();
 	const zbar_symbol_t *symbol;
 	gboolean same = FALSE;
@@ -311,6 +456,26 @@ static gboolean has_ink(const picture *p, miyin_box box)
 	return FALSE;
 }
 
+/* Whether a colour is one of this place or lies between those around it. EDGE_PX
+ * keeps what is looked at inside of the picture. */
+static gboolean is_about(const picture *p, int x, int y, int colour)
+{
+	int least = 255, most = 0;
+
+	for (int dy = -1; dy <= 1; dy++) {
+		const guint8 *row = get_row(p, y + dy);
+
+		for (int dx = -4; dx <= 4; dx += 4) {
+			least = MIN(least, row[x + dx]);
+			most = MAX(most, row[x + dx]);
+		}
+	}
+	return colour >= least - CHANGED && colour <= most + CHANGED;
+}
+
+/* A glyph that the last digits of a number put on the other side of a rounding
+ * stands beside itself: in steps of a pixel with Cairo 1.16, of a quarter of
+ * one, drawn twice, with 1.18. Ink that is gone or new has none beside it. */
 static gboolean differs(const picture *a, const picture *b, miyin_box box)
 {
 	pixels in = find_pixels(a, box, EDGE_PX);
@@ -319,7 +484,9 @@ static gboolean differs(const picture *a, const picture *b, miyin_box box)
 		const guint8 *left = get_row(a, y), *right = get_row(b, y);
 
 		for (int x = 4 * in.left; x < 4 * in.right; x++)
-			if (x % 4 < 3 && ABS(left[x] - right[x]) > CHANGED)
+			if (x % 4 < 3 && ABS(left[x] - right[x]) > CHANGED &&
+			    !(is_about(a, x, y, right[x]) &&
+			      is_about(b, x, y, left[x])))
 				return TRUE;
 	}
 	return FALSE;
@@ -339,9 +506,9 @@ static void show(picture *p, miyin_box box)
 	p->view =
 		large ? box
 		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
-	p->surface = miyin_look_paint(p->page, sheet, 0, p->view,
-				      (const miyin_box *)p->boxes->data,
-				      p->boxes->len, p->dpi);
+	p->surface =
+		paint(p->page, sheet, p->view,
+		      (const miyin_box *)p->boxes->data, p->boxes->len, p->dpi);
 }
 
 /* Those that lie wholly in a box, and in that many pixels from its edges. */
@@ -365,20 +532,4 @@ static const guint8 *get_row(const picture *p, int y)
 {
 	return cairo_image_surface_get_data(p->surface) +
 	       (gsize)y * cairo_image_surface_get_stride(p->surface);
-}
-
-static guint8 *cut_grey(const picture *p, pixels in)
-{
-	int w = in.right - in.left, h = in.bottom - in.top;
-	guint8 *grey = g_malloc((gsize)w * h);
-
-	for (int y = 0; y < h; y++) {
-		const guint8 *row = get_row(p, in.top + y) + 4 * in.left;
-
-		for (int x = 0; x < w; x++)
-			grey[y * w + x] = (row[4 * x] + 2 * row[4 * x + 1] +
-					   row[4 * x + 2]) /
-					  4;
-	}
-	return grey;
 }

@@ -368,7 +368,8 @@ static void draw_specimen(cairo_t *cr, const miyin_face *face)
 	cairo_restore(cr);
 }
 
-/* One line, its text's height centred in the box. */
+/* One line. Each font has a height of its own, so what is centred in the box
+ * is the height of a capital. */
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
 			  GError **error)
@@ -387,8 +388,9 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 		    box.x + align(at, box.w,
 				  pango_units_to_double(logical.width)) -
 			    pango_units_to_double(logical.x),
-		    box.y + (box.h - pango_units_to_double(logical.height)) /
-				    2);
+		    box.y + box.h - miyin_type_base(box.h, line->size_pt) -
+			    pango_units_to_double(
+				    pango_layout_get_baseline(layout)));
 	return TRUE;
 }
 

@@ -4,25 +4,31 @@
  * the user's document, only `stamp` draws marks, `inspect` and `verify` look
  * with a second engine. Files come and go over numbered descriptors:
  *
- *   miyinmark prepare   0 document   1 base      3 sheets (out)
- *   miyinmark inspect   0 document   3 sheets (in, out)   4 order    1 answer
- *   miyinmark raster    0 document   1 base      3 sheets (in, out)   4 answer
+ *   miyinmark prepare   0 document   1 base      3 sheets (out)      4 plain
+ *   miyinmark identity  0 document   1 identity                      4 plain
+ *   miyinmark appearance  0 plain                           1 appearance
+ *   miyinmark inspect   0 plain      3 sheets (in, out)   4 order    1 answer
+ *   miyinmark raster    0 plain      1 base      3 sheets (in, out)   4 answer
  *   miyinmark stamp     0 base       3 sheets    4 order    1 copy
  *   miyinmark verify    0 copy       3 sheets    4 order     1 pages
  *   miyinmark form      0 form       1 document
  *   miyinmark glyphs                             4 order     1 characters
+ *   miyinmark blend     0 copy       1 answer
  *
- * The answer is "touched SCALE LEVEL" or "clear SCALE LEVEL"; without the last
+ * The answer is "kept SCALE LEVEL" or "moved SCALE LEVEL"; without the last
  * word the first page bears no level. raster, for levels that ask for it,
  * makes a base of pictures instead of the one of prepare; it answers its least
- * resolution, "300". glyphs finds the characters of the order's words that no
- * font here has. The pages to verify are numbers, 1 up, a line each; without
- * any, all are.
+ * resolution, "300". The appearance is two words, "-" for none. glyphs finds
+ * the characters of the order's words that no font here has. blend answers
+ * "blends" or "opaque". The pages to verify are numbers, 1 up, a line each;
+ * without any, all are.
  *
  * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
  * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
  */
+#include "appearance.h"
+#include "blend.h"
 #include "fault.h"
 #include "formpdf.h"
 #include "look.h"
@@ -40,12 +46,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FD_IN = 0, FD_OUT = 1, FD_PAGES = 1, FD_SHEETS = 3, FD_ORDER = 4,
-       FD_ANSWER = 4 };
+enum {
+	FD_IN = 0,
+	FD_OUT = 1,
+	FD_PAGES = 1,
+	FD_SHEETS = 3,
+	FD_ORDER = 4,
+	FD_ANSWER = 4,
+	FD_PLAIN = 4
+};
 
 typedef gboolean (*step_func)(GError **error);
 
 static gboolean step_prepare(GError **error);
+static gboolean write_bytes(int fd, GBytes *bytes, GError **error);
+static gboolean step_identity(GError **error);
+static gboolean step_appearance(GError **error);
 static gboolean step_inspect(GError **error);
 static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
 static gboolean step_raster(GError **error);
@@ -54,6 +70,7 @@ static gboolean step_verify(GError **error);
 static gboolean step_form(GError **error);
 static GArray *read_pages(const miyin_order *order, GError **error);
 static gboolean step_glyphs(GError **error);
+static gboolean step_blend(GError **error);
 static miyin_sheets *read_sheets(GError **error);
 static miyin_order *read_order(GError **error);
 
@@ -62,12 +79,15 @@ static const struct {
 	step_func run;
 } steps[] = {
 	{ "prepare", step_prepare },
+	{ "identity", step_identity },
+	{ "appearance", step_appearance },
 	{ "inspect", step_inspect },
 	{ "raster", step_raster },
 	{ "stamp", step_stamp },
 	{ "verify", step_verify },
 	{ "form", step_form },
 	{ "glyphs", step_glyphs },
+	{ "blend", step_blend },
 };
 
 int main(int argc, char **argv)
@@ -85,26 +105,60 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", line);
 		return 1;
 	}
-	fprintf(stderr, "Usage: miyinmark prepare|inspect|raster|stamp|"
-			"verify|form\n");
+	fprintf(stderr, "Usage: miyinmark prepare|identity|appearance|inspect|"
+			"raster|stamp|verify|form|glyphs|blend\n");
 	return 2;
 }
 
 static gboolean step_prepare(GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
-	g_autoptr(GBytes) base = NULL;
+	g_autoptr(GBytes) base = NULL, plain = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autofree char *text = NULL;
 
 	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
-	    !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base,
-				   &sheets, error))
+	    !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base, &plain,
+			   &sheets, error))
 		return FALSE;
 	text = miyin_sheets_format(sheets);
-	return miyin_memfile_write(FD_OUT, g_bytes_get_data(base, NULL),
-				   g_bytes_get_size(base), error) &&
+	return write_bytes(FD_OUT, base, error) &&
+	       write_bytes(FD_PLAIN, plain, error) &&
 	       miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+}
+
+static gboolean write_bytes(int fd, GBytes *bytes, GError **error)
+{
+	return miyin_memfile_write(fd, g_bytes_get_data(bytes, NULL),
+				   g_bytes_get_size(bytes), error);
+}
+
+static gboolean step_identity(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_autoptr(GBytes) plain = NULL;
+	g_autofree char *identity = NULL;
+
+	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error))
+		return FALSE;
+	identity = miyin_prepare_identity(pdf, g_getenv("MIYIN_PASSWORD"),
+					  &plain, error);
+	return identity && write_bytes(FD_PLAIN, plain, error) &&
+	       miyin_memfile_write(FD_OUT, identity, strlen(identity), error);
+}
+
+static gboolean step_appearance(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_auto(miyin_appearance) seen = { NULL, NULL, 0 };
+	g_autofree char *answer = NULL;
+
+	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
+	    !miyin_appearance_read(pdf, &seen, error))
+		return FALSE;
+	answer = g_strdup_printf("%s %s %u", *seen.shown ? seen.shown : "-",
+				 *seen.words ? seen.words : "-", seen.carried);
+	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 
 static gboolean step_inspect(GError **error)
@@ -121,7 +175,7 @@ static gboolean step_inspect(GError **error)
 	    !miyin_look_inspect(pdf, sheets, order, &inspection, error))
 		return FALSE;
 	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
-	answer = g_strjoin(" ", inspection.touched ? "touched" : "clear", scale,
+	answer = g_strjoin(" ", inspection.moved ? "moved" : "kept", scale,
 			   inspection.declared < 0
 				   ? NULL
 				   : order->levels[inspection.declared].id,
@@ -235,6 +289,19 @@ static gboolean step_glyphs(GError **error)
 		return FALSE;
 	missing = miyin_type_find_missing(order->layout);
 	return miyin_memfile_write(FD_OUT, missing, strlen(missing), error);
+}
+
+static gboolean step_blend(GError **error)
+{
+	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
+	gboolean blends;
+	const char *answer;
+
+	if (!copy || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
+	    !miyin_blend_find(copy, &blends, error))
+		return FALSE;
+	answer = blends ? "blends" : "opaque";
+	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 
 static miyin_sheets *read_sheets(GError **error)

@@ -4,10 +4,13 @@
 #include <string.h>
 
 /* Schemes give their places for sheets as wide as A4. On narrower ones the
- * distances from the sides and the widths shrink in proportion. */
+ * distances from the sides and the widths shrink in proportion; of what stands
+ * in the middle less, for others go into the next row. */
 #define WIDE_PT (210 * MIYIN_PT_PER_MM)
 #define GAP_PT (1 * MIYIN_PT_PER_MM)
 #define LEAST_LINE_PT (14 * MIYIN_PT_PER_MM)
+#define LEAST_SHEET_PT (74 * MIYIN_PT_PER_MM) /* narrower, words are cut */
+#define ENOUGH 0.8 /* of its width, for a line to stay in its row */
 #define LEAST_STEP 1.04
 #define LEAST_STEPS 120
 #define FRAME_LEAST 0.35	/* of the sheet's height, left for the body */
@@ -15,6 +18,8 @@
 typedef struct {
 	double w, h;		/* of the sheet */
 	double narrow;		/* 1, or less on sheets narrower than A4 */
+	double edge;		/* what the printer does not reach */
+	double inside;		/* so much more than most printers */
 	gboolean swap;
 	miyin_place *place;
 } placing;
@@ -22,14 +27,20 @@ typedef struct {
 static gboolean all_fit(double width_pt, double height_pt,
 			const miyin_layout *layout);
 static gboolean place_codes(placing *p, const miyin_layout *layout);
+static miyin_box with_quiet_zone(const placing *p, const miyin_box *code);
+static unsigned turn_to_corner(miyin_anchor at);
+static gboolean is_centred(miyin_anchor at);
 static gboolean place_line(placing *p, const miyin_line *line, unsigned i);
 static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
 			double w, double h);
 static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
 			    double h);
 static miyin_anchor swapped(miyin_anchor at);
-static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
-			  unsigned n_before);
+static gboolean find_row(const placing *p, miyin_anchor at, miyin_box *box,
+			 unsigned n_before);
+static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before);
+static void make_room(const placing *p, miyin_anchor at, miyin_box *box,
+		      unsigned n_before);
 static void clip_to_sheet(const placing *p, miyin_box *box);
 static const miyin_box *find_obstacle(const miyin_place *place,
 				      const miyin_box *box, unsigned n_before);
@@ -43,13 +54,16 @@ gboolean miyin_place_page(double width_pt, double height_pt,
 			  gboolean even, miyin_place *place)
 {
 	placing p = { width_pt, height_pt, MIN(1, width_pt / WIDE_PT),
+		      layout->edge_mm * MIYIN_PT_PER_MM,
+		      (layout->edge_mm - MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM,
 		      layout->swap_even && even, place };
 	gboolean ok;
 
 	memset(place, 0, sizeof(*place));
 	place->n_lines = layout->lines->len;
 	place->lines = g_new0(miyin_box, place->n_lines + 1);
-	ok = place_codes(&p, layout);
+	place->edge_pt = p.edge;
+	ok = width_pt >= LEAST_SHEET_PT && place_codes(&p, layout);
 	for (unsigned i = 0; ok && i < place->n_lines; i++) {
 		const miyin_line *line = layout->lines->pdata[i];
 
@@ -72,16 +86,6 @@ miyin_anchor miyin_place_anchor(const miyin_layout *layout,
 				const miyin_line *line, gboolean even)
 {
 	return layout->swap_even && even ? swapped(line->at) : line->at;
-}
-
-void miyin_place_fit(const miyin_place *place, double width_pt,
-		     double height_pt, double *scale, double *x, double *y)
-{
-	const miyin_box *frame = &place->frame;
-
-	*scale = MIN(frame->w / width_pt, frame->h / height_pt);
-	*x = frame->x + (frame->w - width_pt * *scale) / 2;
-	*y = frame->y + (frame->h - height_pt * *scale) / 2;
 }
 
 void miyin_place_least(double width_pt, double height_pt,
@@ -117,6 +121,14 @@ static gboolean all_fit(double width_pt, double height_pt,
 	return ok;
 }
 
+/* The scheme's places are those for most printers. */
+static double from_edge(const placing *p, double mm)
+{
+	return fmax(mm, MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM + p->inside;
+}
+
+/* What no printer reaches is a quiet zone that costs nothing: the modules may
+ * begin where ink can. */
 static gboolean place_codes(placing *p, const miyin_layout *layout)
 {
 	miyin_place *place = p->place;
@@ -125,40 +137,66 @@ static gboolean place_codes(placing *p, const miyin_layout *layout)
 	for (unsigned i = 0; i < place->n_codes; i++) {
 		const miyin_spot *spot =
 			&g_array_index(layout->codes, miyin_spot, i);
+		miyin_anchor at = p->swap ? swapped(spot->at) : spot->at;
 		double side = spot->size_mm * MIYIN_PT_PER_MM;
-		double quiet = 4 * side / MIYIN_QR_MODULES;
-		double least = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM + quiet;
-		double x = fmax(spot->x_mm * MIYIN_PT_PER_MM * p->narrow,
-				least);
-		double y = fmax(spot->y_mm * MIYIN_PT_PER_MM, least);
-		miyin_box code = box_at(p, p->swap ? swapped(spot->at)
-						   : spot->at,
-					x, y, side, side);
+		double x = from_edge(p, spot->x_mm * p->narrow);
+		double y = from_edge(p, spot->y_mm);
 
-		place->codes[i] = code;
-		place->quiet[i] = (miyin_box){ code.x - quiet, code.y - quiet,
-					       code.w + 2 * quiet,
-					       code.h + 2 * quiet };
-		if (!is_printable(p, &place->quiet[i]) ||
+		place->codes[i] = box_at(p, at, x, y, side, side);
+		place->quiet[i] = with_quiet_zone(p, &place->codes[i]);
+		place->turns[i] = turn_to_corner(at);
+		if (!is_printable(p, &place->codes[i]) ||
 		    (i > 0 && overlap(&place->quiet[0], &place->quiet[i])))
 			return FALSE;
 	}
 	return TRUE;
 }
 
+/* Four modules, as ISO/IEC 18004 asks, but not beyond the sheet. */
+static miyin_box with_quiet_zone(const placing *p, const miyin_box *code)
+{
+	const double quiet = 4 * code->w / MIYIN_QR_MODULES;
+	const double x = fmax(0, code->x - quiet), y = fmax(0, code->y - quiet);
+
+	return (miyin_box){ x, y, fmin(p->w, code->x + code->w + quiet) - x,
+			    fmin(p->h, code->y + code->h + quiet) - y };
+}
+
+/* The corner without a finder is the lower right one. It is turned to the
+ * corner of the sheet, which is the first that is torn off: a code without a
+ * finder is hard to find, one without some of its data reads on. */
+static unsigned turn_to_corner(miyin_anchor at)
+{
+	switch (at) {
+	case MIYIN_AT_TOP_RIGHT:
+		return 1;
+	case MIYIN_AT_TOP_LEFT:
+		return 2;
+	case MIYIN_AT_BOTTOM_LEFT:
+		return 3;
+	default:
+		return 0;
+	}
+}
+
+static gboolean is_centred(miyin_anchor at)
+{
+	return at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE;
+}
+
 static gboolean place_line(placing *p, const miyin_line *line, unsigned i)
 {
 	miyin_anchor at = p->swap ? swapped(line->at) : line->at;
-	double w = line->width_mm * MIYIN_PT_PER_MM * p->narrow;
+	double w = line->width_mm * MIYIN_PT_PER_MM *
+		   (is_centred(at) ? sqrt(p->narrow) : p->narrow);
 	double h = miyin_line_height_pt(line);
-	double x = fmax(line->x_mm * p->narrow, MIYIN_PRINTABLE_MM) *
-		   MIYIN_PT_PER_MM;
-	double y = fmax(line->y_mm, MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM;
+	double x = from_edge(p, line->x_mm * p->narrow);
+	double y = from_edge(p, line->y_mm);
 	miyin_box box = line->at > MIYIN_AT_BOTTOM_RIGHT
 				? box_beside(p, line, w, h)
 				: box_at(p, at, x, y, w, h);
 
-	if (!make_room(p, at, &box, i) || !is_printable(p, &box))
+	if (!find_row(p, at, &box, i) || !is_printable(p, &box))
 		return FALSE;
 	p->place->lines[i] = box;
 	return TRUE;
@@ -174,7 +212,7 @@ static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
 	if (at <= MIYIN_AT_TOP_RIGHT)
 		box.y = p->h - y - h;
 	if (at % 3 == 1) {
-		double room = p->w - 2 * MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM;
+		double room = p->w - 2 * p->edge;
 
 		box.w = MIN(w, room);
 		box.x = (p->w - box.w) / 2;
@@ -217,10 +255,51 @@ static miyin_anchor swapped(miyin_anchor at)
 	return other[at];
 }
 
+/* A line that finds too little room beside the codes and the lines before it
+ * goes into the next row towards the body; where none has more, it stays. */
+static gboolean find_row(const placing *p, miyin_anchor at, miyin_box *box,
+			 unsigned n_before)
+{
+	miyin_box wanted = *box, best = { 0 };
+
+	clip_to_sheet(p, &wanted);
+	do {
+		miyin_box here = wanted;
+
+		make_room(p, at, &here, n_before);
+		if (here.w > best.w + GAP_PT)
+			best = here;
+	} while (best.w < ENOUGH * wanted.w && next_row(p, &wanted, n_before));
+	*box = best;
+	return best.w >= LEAST_LINE_PT;
+}
+
+/* Past the nearest end of what is in the way; not into the other half. */
+static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before)
+{
+	const gboolean down = box->y + box->h / 2 > p->h / 2;
+	const miyin_place *place = p->place;
+	double y = down ? -1 : p->h;
+
+	for (unsigned i = 0; i < place->n_codes + n_before; i++) {
+		const miyin_box *other =
+			i < place->n_codes ? &place->quiet[i]
+					   : &place->lines[i - place->n_codes];
+
+		if (other->w <= 0 || !overlap(box, other))
+			continue;
+		y = down ? fmax(y, other->y - box->h)
+			 : fmin(y, other->y + other->h);
+	}
+	box->y = y;
+	return down ? y + box->h / 2 > p->h / 2 : y + box->h / 2 < p->h / 2;
+}
+
 /* Make a box give way to the sheet's edges, the codes and the lines before.
- * A step aside may lead into the next one, so look again until it is free. */
-static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
-			  unsigned n_before)
+ * A step aside may lead into the next one, so look again until it is free.
+ * Without room its width is 0. */
+static void make_room(const placing *p, miyin_anchor at, miyin_box *box,
+		      unsigned n_before)
 {
 	const miyin_box *other;
 	unsigned n_tries = 2 * (p->place->n_codes + n_before) + 1;
@@ -229,19 +308,19 @@ static gboolean make_room(const placing *p, miyin_anchor at, miyin_box *box,
 	while (box->w >= LEAST_LINE_PT &&
 	       (other = find_obstacle(p->place, box, n_before))) {
 		if (n_tries-- == 0)
-			return FALSE;
+			break;
 		give_way(at, box, other);
 		clip_to_sheet(p, box);
 	}
-	return box->w >= LEAST_LINE_PT;
+	if (box->w < LEAST_LINE_PT || find_obstacle(p->place, box, n_before))
+		box->w = 0;
 }
 
 static void clip_to_sheet(const placing *p, miyin_box *box)
 {
-	const double edge = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM;
-	double right = MIN(box->x + box->w, p->w - edge);
+	double right = MIN(box->x + box->w, p->w - p->edge);
 
-	box->x = MAX(box->x, edge);
+	box->x = MAX(box->x, p->edge);
 	box->w = right - box->x;
 }
 
@@ -268,7 +347,7 @@ static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other)
 			      at == MIYIN_AT_LEFT_OF_2;
 	double end = box->x + box->w, other_end = other->x + other->w;
 
-	if (at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE) {
+	if (is_centred(at)) {
 		double middle = box->x + box->w / 2;
 		double half = other->x > middle
 				      ? other->x - GAP_PT - middle
@@ -298,7 +377,7 @@ static gboolean overlap(const miyin_box *a, const miyin_box *b)
 
 static gboolean is_printable(const placing *p, const miyin_box *box)
 {
-	const double edge = MIYIN_PRINTABLE_MM * MIYIN_PT_PER_MM - 0.01;
+	const double edge = p->edge - 0.01;
 
 	return box->x >= edge && box->y >= edge &&
 	       box->x + box->w <= p->w - edge &&

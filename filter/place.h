@@ -11,7 +11,6 @@
 
 #define MIYIN_PT_PER_MM (72.0 / 25.4)
 #define MIYIN_QR_MODULES 29	/* version 3 */
-#define MIYIN_PRINTABLE_MM 4.2	/* what no printer reaches at the edges */
 
 typedef struct {
 	double x, y, w, h;
@@ -22,8 +21,11 @@ typedef struct {
 	miyin_box *lines;	/* w = 0: not on this page */
 	unsigned n_codes;
 	miyin_box codes[MIYIN_CODES_MAX];	/* the modules alone */
-	miyin_box quiet[MIYIN_CODES_MAX];	/* with their quiet zones */
-	miyin_box frame;	/* for a body that is scaled to fit */
+	miyin_box quiet[MIYIN_CODES_MAX];	/* with their quiet zones, on
+						   the sheet */
+	unsigned turns[MIYIN_CODES_MAX];	/* quarters to the left */
+	double edge_pt;		/* what the printer does not reach */
+	miyin_box frame;	/* across the sheet, free of all marks */
 } miyin_place;
 
 /*
@@ -43,10 +45,6 @@ void miyin_place_clear(miyin_place *place);
 /* The anchor of a line on this side: left and right may have changed. */
 miyin_anchor miyin_place_anchor(const miyin_layout *layout,
 				const miyin_line *line, gboolean even);
-
-/* How a body of the sheet's size goes into the frame: scale, then move. */
-void miyin_place_fit(const miyin_place *place, double width_pt,
-		     double height_pt, double *scale, double *x, double *y);
 
 /* The least sheet of this one's shape that would do, points. */
 void miyin_place_least(double width_pt, double height_pt,

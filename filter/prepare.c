@@ -2,6 +2,9 @@
 #include "prepare.h"
 #include "annotations.h"
 #include "fault.h"
+#include "identity.h"
+#include "inert.h"
+#include "normal.h"
 #include "qpdfbits.h"
 #include "tail.h"
 #include <miyin/payload.h>
@@ -10,69 +13,107 @@
 #include <string.h>
 
 #define INDEX "/MiyinIndex"
+#define ITEMS 4 /* of the index, a page */
 #define SIDE_MIN_PT 1.0
 #define SIDE_MAX_PT 14400.0	/* what PDF readers promise: 5.08 m */
 
 typedef struct {
-	double box[4];		/* what is seen, page space */
-	int turn;		/* 0, 90, 180, 270 clockwise */
-	double unit;		/* /UserUnit */
+	double media[4];
+	double box[4]; /* what is seen, page space */
+	int turn;      /* 0, 90, 180, 270 clockwise */
+	double unit;   /* /UserUnit */
 } geometry;
 
-/* What content can name. */
-static const char *const resource_kinds[] = {
-	"/ColorSpace", "/ExtGState", "/Font",	 "/Pattern",
-	"/ProcSet",    "/Properties", "/Shading", "/XObject", NULL,
-};
-
+static gboolean isolate(qpdf_data q, GBytes *pdf, const char *password,
+			miyin_sheets *sheets, qpdf_oh *index, GError **error);
 static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
 			 GError **error);
 static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
 			      miyin_sheets *sheets, GError **error);
-static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index);
-static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4]);
-static void keep_keys(qpdf_data q, qpdf_oh dict, const char *const *kept);
-static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents);
+static void isolate_page(miyin_inert *n, qpdf_oh page, qpdf_oh index);
+static void note_geometry(qpdf_data q, const geometry *g, qpdf_oh index);
+static qpdf_oh new_rect(qpdf_data q, const double box[4]);
 static qpdf_oh copy_group(qpdf_data q, qpdf_oh page);
 static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space);
 static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item);
 static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g);
 static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error);
 static void clear_root(qpdf_data q, qpdf_oh index);
-static void clear_layers(qpdf_data q, qpdf_oh layers);
-static GBytes *write_base(qpdf_data q, GError **error);
-static gboolean read_index(GBytes *base, miyin_sheets *sheets,
-			   GError **error);
+static void set_pages(qpdf_data q, qpdf_oh index);
+static qpdf_oh new_page(qpdf_data q, qpdf_oh index, int at);
+static GBytes *write_file(qpdf_data q, GError **error);
+static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error);
 static unsigned item_object(qpdf_data q, qpdf_oh array, int at);
 
 gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
-		       miyin_sheets **out, GError **error)
+		       GBytes **plain, miyin_sheets **out, GError **error)
 {
 	qpdf_data q = qpdf_init();
 	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
-	g_autoptr(GBytes) written = NULL;
-	gboolean ok;
+	g_autoptr(GBytes) written = NULL, pages = NULL;
+	qpdf_oh index;
 
-	sheets->pages = g_array_new(FALSE, TRUE, sizeof(miyin_sheet));
-	qpdf_silence_errors(q);
-	qpdf_set_suppress_warnings(q, QPDF_TRUE);
-	ok = read_pdf(q, pdf, password, error);
-	if (ok) {
-		qpdf_oh index = qpdf_oh_new_array(q);
-
-		ok = isolate_pages(q, index, sheets, error);
-		if (ok) {
-			clear_root(q, index);
-			written = write_base(q, error);
+	if (isolate(q, pdf, password, sheets, &index, error)) {
+		clear_root(q, index);
+		written = write_file(q, error);
+		if (written && plain) {
+			set_pages(q, index);
+			pages = write_file(q, error);
 		}
 		qpdf_oh_release(q, index);
 	}
 	qpdf_cleanup(&q);
-	if (!ok || !written || !read_index(written, sheets, error))
+	if (!written || (plain && !pages) ||
+	    !read_index(written, sheets, error))
 		return FALSE;
 	*base = g_steal_pointer(&written);
+	if (plain)
+		*plain = g_steal_pointer(&pages);
 	*out = g_steal_pointer(&sheets);
 	return TRUE;
+}
+
+char *miyin_prepare_identity(GBytes *pdf, const char *password, GBytes **plain,
+			     GError **error)
+{
+	qpdf_data q = qpdf_init();
+	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
+	g_autoptr(GBytes) pages = NULL;
+	g_autofree char *identity = NULL;
+	qpdf_oh index;
+
+	if (isolate(q, pdf, password, sheets, &index, error)) {
+		identity = miyin_identity_hash(q, index, sheets);
+		if (!identity)
+			miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+		if (identity && plain) {
+			clear_root(q, index);
+			set_pages(q, index);
+			pages = write_file(q, error);
+		}
+		qpdf_oh_release(q, index);
+	}
+	qpdf_cleanup(&q);
+	if (plain && !pages)
+		return NULL;
+	if (plain)
+		*plain = g_steal_pointer(&pages);
+	return g_steal_pointer(&identity);
+}
+
+static gboolean isolate(qpdf_data q, GBytes *pdf, const char *password,
+			miyin_sheets *sheets, qpdf_oh *index, GError **error)
+{
+	sheets->pages = g_array_new(FALSE, TRUE, sizeof(miyin_sheet));
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	if (!read_pdf(q, pdf, password, error))
+		return FALSE;
+	*index = qpdf_oh_new_array(q);
+	if (isolate_pages(q, *index, sheets, error))
+		return TRUE;
+	qpdf_oh_release(q, *index);
+	return FALSE;
 }
 
 static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
@@ -106,11 +147,12 @@ static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
 	return TRUE;
 }
 
-/* index gets three items a page: content, annotations, group. */
-static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
-			      miyin_sheets *sheets, GError **error)
+/* index gets ITEMS items a page: content, annotations, group, geometry. */
+static gboolean isolate_pages(qpdf_data q, qpdf_oh index, miyin_sheets *sheets,
+			      GError **error)
 {
 	int n_pages = qpdf_get_num_pages(q);
+	g_autoptr(miyin_inert) n = miyin_inert_new(q);
 
 	for (int i = 0; i < n_pages; i++) {
 		qpdf_oh page = qpdf_get_page_n(q, i);
@@ -123,16 +165,21 @@ static gboolean isolate_pages(qpdf_data q, qpdf_oh index,
 			return FALSE;
 		}
 		g_array_append_val(sheets->pages, sheet);
-		isolate_page(q, page, index);
+		isolate_page(n, page, index);
+		note_geometry(q, &g, index);
 		qpdf_oh_release(q, page);
 	}
-	if (qpdf_has_error(q))
+	if (qpdf_has_error(q) || n->unreadable || n->too_much)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	return TRUE;
 }
 
-static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index)
+/* Content and annotations in new streams, never the page's own made over: a
+ * hostile file may use those elsewhere, and another page's marks would hang on
+ * them. */
+static void isolate_page(miyin_inert *n, qpdf_oh page, qpdf_oh index)
 {
+	qpdf_data q = n->q;
 	double media[4] = { 0, 0, 612, 792 };
 	double bbox[4];
 	qpdf_oh annotations;
@@ -140,86 +187,39 @@ static void isolate_page(qpdf_data q, qpdf_oh page, qpdf_oh index)
 	miyin_qpdf_get_rect(q, page, "/MediaBox", media);
 	for (int i = 0; i < 4; i++)
 		bbox[i] = media[i] + (i < 2 ? -1 : 1);
-	append_indirect(q, index, content_form(q, page, bbox));
-	if (!miyin_annotations_form(q, page, bbox, &annotations))
+	append_indirect(q, index, miyin_normal_page(n, page, bbox));
+	if (!miyin_annotations_form(n, page, bbox, &annotations))
 		annotations = qpdf_oh_new_null(q);
 	append_indirect(q, index, annotations);
 	append_indirect(q, index, copy_group(q, page));
 }
 
-/* A new stream, never the page's own made over: a hostile file may use that
- * one elsewhere, and another page's marks would hang on it. */
-static qpdf_oh content_form(qpdf_data q, qpdf_oh page, const double bbox[4])
+/* As it was read, so that no other reader reads another one. */
+static void note_geometry(qpdf_data q, const geometry *g, qpdf_oh index)
 {
-	qpdf_oh contents = qpdf_oh_get_key(q, page, "/Contents");
-	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
-	qpdf_oh form;
+	qpdf_oh keys = qpdf_oh_new_dictionary(q);
 
-	if (qpdf_oh_is_array(q, contents) &&
-	    qpdf_oh_get_array_n_items(q, contents) == 1) {
-		qpdf_oh only = qpdf_oh_get_array_item(q, contents, 0);
-
-		qpdf_oh_release(q, contents);
-		contents = only;
-	}
-	if (qpdf_oh_is_stream(q, contents)) {
-		form = copy_stream(q, contents);
-	} else {
-		unsigned char *bytes = NULL;
-		size_t length = 0;
-
-		if (qpdf_oh_get_page_content_data(q, page, &bytes, &length) &
-		    QPDF_ERRORS)
-			length = 0;
-		form = miyin_qpdf_stream(q, bytes ? (char *)bytes : "",
-					 length);
-		free(bytes);
-	}
-	if (!qpdf_oh_is_dictionary(q, resources)) {
-		qpdf_oh_release(q, resources);
-		resources = qpdf_oh_new_dictionary(q);
-	}
-	keep_keys(q, resources, resource_kinds);
-	miyin_qpdf_make_form(q, form, bbox, resources);
-	qpdf_oh_release(q, contents);
-	return form;
+	miyin_qpdf_set(q, keys, "/Type", qpdf_oh_new_name(q, "/Page"));
+	miyin_qpdf_set(q, keys, "/MediaBox", new_rect(q, g->media));
+	miyin_qpdf_set(q, keys, "/CropBox", new_rect(q, g->box));
+	miyin_qpdf_set(q, keys, "/Rotate", qpdf_oh_new_integer(q, g->turn));
+	miyin_qpdf_set(q, keys, "/UserUnit",
+		       qpdf_oh_new_real_from_double(q, g->unit, 6));
+	qpdf_oh_append_item(q, index, keys);
+	qpdf_oh_release(q, keys);
 }
 
-/* The same bytes behind the same filters: nothing is decoded. */
-static qpdf_oh copy_stream(qpdf_data q, qpdf_oh contents)
+static qpdf_oh new_rect(qpdf_data q, const double box[4])
 {
-	qpdf_oh dict = qpdf_oh_get_dict(q, contents);
-	qpdf_oh filter = qpdf_oh_get_key(q, dict, "/Filter");
-	qpdf_oh parms = qpdf_oh_get_key(q, dict, "/DecodeParms");
-	qpdf_oh stream = qpdf_oh_new_stream(q);
-	unsigned char *bytes = NULL;
-	size_t length = 0;
-	QPDF_BOOL filtered;
+	qpdf_oh rect = qpdf_oh_new_array(q);
 
-	if (qpdf_oh_get_stream_data(q, contents, qpdf_dl_none, &filtered,
-				    &bytes, &length) & QPDF_ERRORS)
-		length = 0;
-	qpdf_oh_replace_stream_data(q, stream,
-				    bytes ? bytes : (unsigned char *)"",
-				    length, filter, parms);
-	free(bytes);
-	qpdf_oh_release(q, dict);
-	qpdf_oh_release(q, filter);
-	qpdf_oh_release(q, parms);
-	return stream;
-}
+	for (int i = 0; i < 4; i++) {
+		qpdf_oh side = qpdf_oh_new_real_from_double(q, box[i], 6);
 
-/* Nothing that only hangs there. */
-static void keep_keys(qpdf_data q, qpdf_oh dict, const char *const *kept)
-{
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-
-	qpdf_oh_begin_dict_key_iter(q, dict);
-	while (qpdf_oh_dict_more_keys(q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(q)));
-	for (unsigned i = 0; i < keys->len; i++)
-		if (!g_strv_contains(kept, keys->pdata[i]))
-			qpdf_oh_remove_key(q, dict, keys->pdata[i]);
+		qpdf_oh_append_item(q, rect, side);
+		qpdf_oh_release(q, side);
+	}
+	return rect;
 }
 
 /* The page's transparency group is also that of the marks: of the user's only
@@ -301,20 +301,13 @@ static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item)
 static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
 {
 	double media[4] = { 0, 0, 612, 792 }, crop[4];
-	double turn = miyin_qpdf_get_number(q, page, "/Rotate", 0);
 
 	miyin_qpdf_get_rect(q, page, "/MediaBox", media);
+	memcpy(g->media, media, sizeof(media));
 	memcpy(g->box, media, sizeof(media));
-	if (miyin_qpdf_get_rect(q, page, "/CropBox", crop)) {
-		double both[4] = { fmax(crop[0], media[0]),
-				   fmax(crop[1], media[1]),
-				   fmin(crop[2], media[2]),
-				   fmin(crop[3], media[3]) };
-
-		if (both[2] > both[0] && both[3] > both[1])
-			memcpy(g->box, both, sizeof(both));
-	}
-	g->turn = fabs(turn) < 1e6 ? ((int)turn % 360 + 360) % 360 : 0;
+	if (miyin_qpdf_get_rect(q, page, "/CropBox", crop))
+		miyin_qpdf_cut_rect(g->box, crop);
+	g->turn = miyin_qpdf_get_turn(q, page);
 	if (g->turn % 90 != 0)
 		g->turn = 0;
 	g->unit = miyin_qpdf_get_number(q, page, "/UserUnit", 1);
@@ -337,6 +330,7 @@ static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error)
 	sheet->width_pt = g->turn % 180 ? h : w;
 	sheet->height_pt = g->turn % 180 ? w : h;
 	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
+	sheet->shift.scale = 1;
 	if (sheet->width_pt < SIDE_MIN_PT || sheet->height_pt < SIDE_MIN_PT)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	if (sheet->width_pt > SIDE_MAX_PT || sheet->height_pt > SIDE_MAX_PT)
@@ -345,13 +339,11 @@ static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error)
 	return TRUE;
 }
 
-/* Only the layers' default state stays, so that what is off stays off. The
- * index rides in the root until the numbers qpdf gave are read back. */
+/* The index rides in the root until the numbers qpdf gave are read back. */
 static void clear_root(qpdf_data q, qpdf_oh index)
 {
 	qpdf_oh root = qpdf_get_root(q);
 	qpdf_oh trailer = qpdf_get_trailer(q);
-	qpdf_oh layers = qpdf_oh_get_key(q, root, "/OCProperties");
 	qpdf_oh pages = qpdf_oh_parse(q, "<< /Type /Pages /Count 0 "
 					 "/Kids [] >>");
 	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
@@ -362,15 +354,11 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 	for (unsigned i = 0; i < keys->len; i++)
 		qpdf_oh_remove_key(q, root, keys->pdata[i]);
 	qpdf_oh_remove_key(q, trailer, "/Info");
+	/* qpdf 12 writes the number of objects only when there was one, which a
+	 * repaired document need not have, and then calls its own file damaged. */
+	miyin_qpdf_set(q, trailer, "/Size", qpdf_oh_new_integer(q, 1));
 	miyin_qpdf_set(q, root, "/Type", qpdf_oh_new_name(q, "/Catalog"));
 	miyin_qpdf_set(q, root, "/Pages", qpdf_make_indirect_object(q, pages));
-	if (!qpdf_oh_is_dictionary(q, layers)) {
-		qpdf_oh_release(q, layers);
-		layers = qpdf_oh_new_null(q);
-	} else {
-		clear_layers(q, layers);
-	}
-	append_indirect(q, index, layers);
 	qpdf_oh_replace_key(q, root, INDEX, index);
 	qpdf_oh_release(q, pages);
 	qpdf_oh_release(q, trailer);
@@ -378,27 +366,57 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 	qpdf_update_all_pages_cache(q);
 }
 
-static void clear_layers(qpdf_data q, qpdf_oh layers)
+/* In the place of the index: the pages as they are printed, but for marks. */
+static void set_pages(qpdf_data q, qpdf_oh index)
 {
-	static const char *const kept[] = { "/OCGs", "/D", NULL };
-	static const char *const kept_of_one[] = { "/Type", "/Name", "/Intent",
-						   "/Usage", NULL };
-	qpdf_oh list = qpdf_oh_get_key(q, layers, "/OCGs");
-	int n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list)
-					  : 0;
+	const int n = qpdf_oh_get_array_n_items(q, index) / ITEMS;
+	qpdf_oh root = qpdf_get_root(q);
+	qpdf_oh pages = qpdf_oh_get_key(q, root, "/Pages");
+	qpdf_oh kids = qpdf_oh_new_array(q);
 
-	keep_keys(q, layers, kept);
 	for (int i = 0; i < n; i++) {
-		qpdf_oh layer = qpdf_oh_get_array_item(q, list, i);
+		qpdf_oh page = new_page(q, index, ITEMS * i);
 
-		if (qpdf_oh_is_dictionary(q, layer))
-			keep_keys(q, layer, kept_of_one);
-		qpdf_oh_release(q, layer);
+		miyin_qpdf_set(q, page, "/Parent",
+			       qpdf_oh_new_object(q, pages));
+		append_indirect(q, kids, page);
 	}
-	qpdf_oh_release(q, list);
+	miyin_qpdf_set(q, pages, "/Kids", kids);
+	miyin_qpdf_set(q, pages, "/Count", qpdf_oh_new_integer(q, n));
+	qpdf_oh_remove_key(q, root, INDEX);
+	qpdf_oh_release(q, pages);
+	qpdf_oh_release(q, root);
 }
 
-static GBytes *write_base(qpdf_data q, GError **error)
+static qpdf_oh new_page(qpdf_data q, qpdf_oh index, int at)
+{
+	static const char both[] = "q /C Do Q q /A Do Q";
+	static const char alone[] = "q /C Do Q";
+	qpdf_oh page = qpdf_oh_get_array_item(q, index, at + 3);
+	qpdf_oh annotations = qpdf_oh_get_array_item(q, index, at + 1);
+	qpdf_oh group = qpdf_oh_get_array_item(q, index, at + 2);
+	qpdf_oh content = qpdf_oh_new_stream(q);
+	qpdf_oh forms = qpdf_oh_new_dictionary(q);
+	qpdf_oh resources = qpdf_oh_new_dictionary(q);
+	const char *text = qpdf_oh_is_null(q, annotations) ? alone : both;
+
+	miyin_qpdf_set(q, forms, "/C", qpdf_oh_get_array_item(q, index, at));
+	if (text == both)
+		qpdf_oh_replace_key(q, forms, "/A", annotations);
+	qpdf_oh_replace_stream_data(q, content, (const unsigned char *)text,
+				    strlen(text), qpdf_oh_new_null(q),
+				    qpdf_oh_new_null(q));
+	miyin_qpdf_set(q, resources, "/XObject", forms);
+	miyin_qpdf_set(q, page, "/Resources", resources);
+	miyin_qpdf_set(q, page, "/Contents", content);
+	if (!qpdf_oh_is_null(q, group))
+		qpdf_oh_replace_key(q, page, "/Group", group);
+	qpdf_oh_release(q, group);
+	qpdf_oh_release(q, annotations);
+	return page;
+}
+
+static GBytes *write_file(qpdf_data q, GError **error)
 {
 	gboolean ok = !(qpdf_init_write_memory(q) & QPDF_ERRORS);
 
@@ -423,10 +441,8 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 	qpdf_oh root, index;
 	gboolean ok;
 
-	qpdf_silence_errors(q);
-	qpdf_set_suppress_warnings(q, QPDF_TRUE);
-	ok = !(qpdf_read_memory(q, "base", g_bytes_get_data(base, NULL),
-				g_bytes_get_size(base), NULL) & QPDF_ERRORS);
+	ok = miyin_qpdf_open(q, g_bytes_get_data(base, NULL),
+			     g_bytes_get_size(base));
 	if (ok) {
 		root = qpdf_get_root(q);
 		index = qpdf_oh_get_key(q, root, INDEX);
@@ -434,12 +450,12 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 			miyin_sheet *sheet = &g_array_index(sheets->pages,
 							    miyin_sheet, i);
 
-			sheet->content = item_object(q, index, 3 * i);
-			sheet->annotations = item_object(q, index, 3 * i + 1);
-			sheet->group = item_object(q, index, 3 * i + 2);
+			sheet->content = item_object(q, index, ITEMS * i);
+			sheet->annotations =
+				item_object(q, index, ITEMS * i + 1);
+			sheet->group = item_object(q, index, ITEMS * i + 2);
 			ok = ok && sheet->content != 0;
 		}
-		sheets->layers = item_object(q, index, 3 * sheets->pages->len);
 		qpdf_oh_release(q, index);
 		qpdf_oh_release(q, root);
 	}

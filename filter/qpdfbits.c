@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qpdfbits.h"
+#include <miyin/memfile.h>
 #include <math.h>
+#include <string.h>
 #include <zlib.h>
 
 void miyin_qpdf_set(qpdf_data q, qpdf_oh dict, const char *key,
@@ -8,6 +10,12 @@ void miyin_qpdf_set(qpdf_data q, qpdf_oh dict, const char *key,
 {
 	qpdf_oh_replace_key(q, dict, key, take_value);
 	qpdf_oh_release(q, take_value);
+}
+
+qpdf_oh miyin_qpdf_get(qpdf_data q, qpdf_oh dict, const char *key)
+{
+	return qpdf_oh_is_dictionary(q, dict) ? qpdf_oh_get_key(q, dict, key)
+					      : qpdf_oh_new_null(q);
 }
 
 qpdf_oh miyin_qpdf_numbers(qpdf_data q, const double *numbers, int n)
@@ -52,6 +60,22 @@ gboolean miyin_qpdf_get_rect(qpdf_data q, qpdf_oh dict, const char *key,
 	return rect[2] > rect[0] && rect[3] > rect[1];
 }
 
+void miyin_qpdf_cut_rect(double rect[4], const double by[4])
+{
+	const double both[4] = { fmax(rect[0], by[0]), fmax(rect[1], by[1]),
+				 fmin(rect[2], by[2]), fmin(rect[3], by[3]) };
+
+	if (both[2] > both[0] && both[3] > both[1])
+		memcpy(rect, both, sizeof(both));
+}
+
+int miyin_qpdf_get_turn(qpdf_data q, qpdf_oh page)
+{
+	double turn = miyin_qpdf_get_number(q, page, "/Rotate", 0);
+
+	return fabs(turn) < 1e6 ? ((int)turn % 360 + 360) % 360 : 0;
+}
+
 double miyin_qpdf_get_number(qpdf_data q, qpdf_oh dict, const char *key,
 			     double otherwise)
 {
@@ -78,6 +102,24 @@ qpdf_oh miyin_qpdf_stream(qpdf_data q, const void *bytes, gsize length)
 	qpdf_oh_release(q, filter);
 	qpdf_oh_release(q, parms);
 	return stream;
+}
+
+gboolean miyin_qpdf_open(qpdf_data q, gconstpointer bytes, gsize length)
+{
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	return !(qpdf_read_memory(q, "document", bytes, length, NULL) &
+		 QPDF_ERRORS);
+}
+
+gboolean miyin_qpdf_write(qpdf_data q, int fd)
+{
+	if (qpdf_init_write_memory(q) & QPDF_ERRORS)
+		return FALSE;
+	qpdf_set_static_ID(q, QPDF_TRUE);
+	return !(qpdf_write(q) & QPDF_ERRORS) &&
+	       miyin_memfile_write(fd, qpdf_get_buffer(q),
+				   qpdf_get_buffer_length(q), NULL);
 }
 
 void miyin_qpdf_make_form(qpdf_data q, qpdf_oh stream, const double bbox[4],

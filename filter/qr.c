@@ -8,24 +8,24 @@
 #define ROW_BYTES ((MIYIN_QR_MODULES + 7) / 8)
 #define N_HEX (2 * ROW_BYTES * MIYIN_QR_MODULES)
 
+static void find_matrix(const miyin_box *box, unsigned turns,
+			double matrix[6]);
 static void draw(const char *payload, char *hex);
 
-void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
-		     unsigned n_boxes)
+void miyin_qr_append(GString *to, const char *payload,
+		     const miyin_place *place)
 {
 	char hex[N_HEX + 1];
 
-	if (n_boxes == 0)
+	if (place->n_codes == 0)
 		return;
 	draw(payload, hex);
-	for (unsigned i = 0; i < n_boxes; i++) {
-		const miyin_box *box = &boxes[i];
+	for (unsigned i = 0; i < place->n_codes; i++) {
+		double matrix[6];
 
+		find_matrix(&place->codes[i], place->turns[i], matrix);
 		g_string_append(to, "q ");
-		miyin_numbers_append(to,
-				     (double[]){ box->w, 0, 0, box->h, box->x,
-						 box->y },
-				     6);
+		miyin_numbers_append(to, matrix, 6);
 		g_string_append(to, "cm BI/IM true"
 				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
 				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
@@ -33,6 +33,20 @@ void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
 		g_string_append_len(to, hex, N_HEX);
 		g_string_append(to, "> EI Q\n");
 	}
+}
+
+/* From the unit square to a box, with so many quarters to the left. */
+static void find_matrix(const miyin_box *box, unsigned turns, double matrix[6])
+{
+	static const int cosines[] = { 1, 0, -1, 0 }, sines[] = { 0, 1, 0, -1 };
+	const int c = cosines[turns % 4], s = sines[turns % 4];
+
+	matrix[0] = c * box->w;
+	matrix[1] = s * box->h;
+	matrix[2] = -s * box->w;
+	matrix[3] = c * box->h;
+	matrix[4] = box->x + box->w * (c < 0 || s > 0);
+	matrix[5] = box->y + box->h * (c < 0 || s < 0);
 }
 
 static void draw(const char *payload, char *hex)

@@ -9,8 +9,12 @@
 #include <glib.h>
 #include "place.h"
 
-/* The same code into each box. payload: at most 35 alphanumeric characters. */
-void miyin_qr_append(GString *to, const char *payload, const miyin_box *boxes,
-		     unsigned n_boxes);
+/*
+ * The codes of a page, turned as they stand there.
+ *
+ *   payload   at most 35 alphanumeric characters
+ */
+void miyin_qr_append(GString *to, const char *payload,
+		     const miyin_place *place);
 
 #endif

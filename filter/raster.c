@@ -40,10 +40,10 @@ static gboolean write_base(int fd, PopplerDocument *document,
 			   miyin_sheets *sheets, double *dpi, GError **error);
 static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error);
 static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
-			   unsigned i, int turn, miyin_sheet *sheet,
-			   double *dpi, GError **error);
+			   unsigned i, miyin_sheet *sheet, double *dpi,
+			   GError **error);
 static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
-			      int turn, double dpi);
+			      double dpi);
 static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
 			   const picture *ink, miyin_sheet *sheet,
 			   GError **error);
@@ -87,7 +87,6 @@ static gboolean write_base(int fd, PopplerDocument *document,
 {
 	static const char catalog[] = "<</Type/Catalog>>";
 	const unsigned n = sheets->pages->len;
-	g_autofree int *turns = g_new0(int, n);
 	miyin_tail *tail = open_empty(fd, sheets, error);
 	gboolean ok = tail != NULL;
 	unsigned root;
@@ -96,9 +95,8 @@ static gboolean write_base(int fd, PopplerDocument *document,
 		return FALSE;
 	root = miyin_tail_reserve(tail);
 	miyin_tail_write(tail, root, catalog, strlen(catalog));
-	miyin_upright_find(document, n, turns);
 	for (unsigned i = 0; ok && i < n; i++)
-		ok = write_page(tail, document, i, turns[i],
+		ok = write_page(tail, document, i,
 				&g_array_index(sheets->pages, miyin_sheet, i),
 				dpi, error);
 	return miyin_tail_close(tail, root, ok ? error : NULL) && ok;
@@ -113,14 +111,13 @@ static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error)
 
 	sheets->n_objects = 1;
 	sheets->xref = strlen(EMPTY_HEAD);
-	sheets->layers = 0;
 	return miyin_tail_open(fd, empty, sheets, error);
 }
 
 /* The sheet becomes that of the picture. */
 static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
-			   unsigned i, int turn, miyin_sheet *sheet,
-			   double *dpi, GError **error)
+			   unsigned i, miyin_sheet *sheet, double *dpi,
+			   GError **error)
 {
 	PopplerPage *page = poppler_document_get_page(document, (int)i);
 	cairo_surface_t *surface = NULL;
@@ -128,7 +125,7 @@ static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
 	picture ink;
 	gboolean ok;
 
-	while (page && !(surface = paint(page, sheet, turn, tried)) &&
+	while (page && !(surface = paint(page, sheet, tried)) &&
 	       tried >= LEAST_DPI)
 		tried /= 2;
 	g_clear_object(&page);
@@ -187,7 +184,7 @@ static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
 /* NULL also when Poppler ran out of memory in the middle: what it could not
  * paint would be missing on paper, and nobody would know. */
 static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
-			      int turn, double dpi)
+			      double dpi)
 {
 	const double scale = dpi / 72;
 	cairo_surface_t *surface = cairo_image_surface_create(
@@ -198,7 +195,7 @@ static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
-	miyin_upright_transform(cr, page, sheet, turn);
+	miyin_upright_transform(cr, page, sheet);
 	poppler_page_render_for_printing(page, cr);
 	if (cairo_status(cr) != CAIRO_STATUS_SUCCESS ||
 	    cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)

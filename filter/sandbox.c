@@ -171,6 +171,42 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 	return TRUE;
 }
 
+static gboolean has_namespaces(void)
+{
+	int status = -1;
+	pid_t pid;
+
+	signal(SIGCHLD, SIG_DFL); /* ignored, there is none to wait for */
+	pid = fork();
+	if (pid == 0)
+		_exit(unshare(MIYIN_ROOM_NAMESPACES) != 0);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status == 0;
+}
+
+gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
+				  GError **error)
+{
+	const gboolean ok = has_namespaces();
+
+	*warning = NULL;
+	if (!ok && required) {
+		g_set_error(
+			error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			_("This server may not take the network from the "
+			  "drivers of printers; give its scheduler the "
+			  "right CAP_SYS_ADMIN, or say landlock = preferred "
+			  "in the group [sandbox] of miyin.conf."));
+		return FALSE;
+	}
+	if (!ok)
+		*warning = _("This server may not take the network from the "
+			     "drivers of printers, so they have it; give its "
+			     "scheduler the right CAP_SYS_ADMIN.");
+	return TRUE;
+}
+
 void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 			 guint64 file_bytes)
 {

@@ -6,6 +6,8 @@
 #include "place.h"
 #include "qr.h"
 #include "tail.h"
+#include "turn.h"
+#include "type.h"
 #include <miyin/error.h>
 #include <math.h>
 #include <string.h>
@@ -26,7 +28,7 @@ typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
-	gboolean alone;		/* lines and nothing else, to compare with */
+	gboolean alone;		/* lines and watermark, to compare with */
 	GArray *forms;		/* object of each page of the marks */
 	unsigned resources;	/* of every page's marks */
 	GHashTable *bodies;	/* content text -> object: most are alike */
@@ -65,7 +67,7 @@ gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
 	static const char empty[] = "%PDF-1.7\n"
 				    "xref\n0 1\n0000000000 65535 f \n";
 	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
-	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"), 0,
+	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"),
 				     sheets->pages };
 
 	return stamp(fd, base, &blank, order, TRUE, error);
@@ -137,11 +139,7 @@ static void write_copy(stamping *s)
 	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
 			leaves->str);
 	miyin_tail_write(s->tail, pages, text->str, text->len);
-	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R", pages);
-	if (s->sheets->layers)
-		g_string_append_printf(text, "/OCProperties %u 0 R",
-				       s->sheets->layers);
-	g_string_append(text, ">>");
+	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
 	miyin_tail_write(s->tail, root, text->str, text->len);
 }
 
@@ -163,7 +161,8 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	const miyin_face *face =
 		miyin_marks_face(s->marks, s->order, sheet, i);
 	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
-	const double media[4] = { 0, 0, sheet->width_pt, sheet->height_pt };
+	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
+				  miyin_turn_paper_height(sheet) };
 	g_autoptr(GString) text = g_string_new(NULL);
 	unsigned page = miyin_tail_reserve(s->tail);
 
@@ -192,10 +191,7 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	gpointer known;
 	unsigned object;
 
-	if (s->alone)
-		g_string_append(text, "q /K Do Q");
-	else
-		append_body(s, text, sheet, cover, place);
+	append_body(s, text, sheet, cover, place);
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
@@ -220,10 +216,14 @@ static void append_body(const stamping *s, GString *to,
 {
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
-	double scale = 1, x = 0, y = 0;
+	const miyin_shift *to_go = &sheet->shift;
+	double to_paper[6];
 
-	if (s->order->fit)
-		miyin_place_fit(place, w, h, &scale, &x, &y);
+	if (sheet->turn != 0) {
+		miyin_turn_to_paper(sheet, to_paper);
+		miyin_numbers_append(to, to_paper, 6);
+		g_string_append(to, "cm ");
+	}
 	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *cut =
@@ -238,7 +238,10 @@ static void append_body(const stamping *s, GString *to,
 		g_string_append(to, "W* n\n");
 	}
 	g_string_append(to, "q ");
-	miyin_numbers_append(to, (double[]){ scale, 0, 0, scale, x, y }, 6);
+	miyin_numbers_append(to,
+			     (double[]){ to_go->scale, 0, 0, to_go->scale,
+					 to_go->x, to_go->y },
+			     6);
 	g_string_append(to, "cm ");
 	append_box(to, whole);
 	g_string_append(to, "W n ");
@@ -253,36 +256,51 @@ static void append_body(const stamping *s, GString *to,
 	g_string_append(to, "Q\nq /K Do Q");
 }
 
-/* Rows that rise to the right, every other one by half a step aside. */
 static void append_watermark(GString *to, const miyin_sheet *sheet,
 			     const miyin_marks *marks,
 			     miyin_watermark watermark)
 {
-	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
-	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
+	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, watermark);
 	const double c = cos(SLOPE), s = sin(SLOPE);
 	const double high = marks->watermark_h_pt;
-	int n_rows = (int)ceil(sheet->height_pt / step_y + 0.5);
 
-	if (watermark == MIYIN_WATERMARK_OFF)
-		return;
+	for (unsigned i = 0; i < tiles->len; i++) {
+		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
+
+		g_string_append(to, "q ");
+		miyin_numbers_append(to,
+				     (double[]){ c, s, -s, c,
+						 tile.x + s * high,
+						 tile.y - c * high },
+				     6);
+		g_string_append(to, "cm /W Do Q\n");
+	}
+}
+
+/* Rows that rise to the right, every other one by half a step aside. */
+GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
+{
+	GArray *tiles = g_array_new(FALSE, FALSE, sizeof(miyin_tile));
+	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
+	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
+	int n_rows = watermark == MIYIN_WATERMARK_OFF
+			     ? 0
+			     : (int)ceil(sheet->height_pt / step_y + 0.5);
+
 	for (int row = 0; row < n_rows; row++) {
-		double y = sheet->height_pt - (row + 0.5) * step_y;
 		double left = row % 2 ? -step_x / 2 : 0;
 		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
 
 		for (int i = 0; i < n_tiles; i++) {
-			double x = left + i * step_x;
+			miyin_tile tile = {
+				left + i * step_x,
+				sheet->height_pt - (row + 0.5) * step_y
+			};
 
-			g_string_append(to, "q ");
-			miyin_numbers_append(to,
-					     (double[]){ c, s, -s, c,
-							 x + s * high,
-							 y - c * high },
-					     6);
-			g_string_append(to, "cm /W Do Q\n");
+			g_array_append_val(tiles, tile);
 		}
 	}
+	return tiles;
 }
 
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
@@ -299,8 +317,7 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
 	if (!s->alone)
-		miyin_qr_append(text, s->order->pages[i].payload, place->codes,
-				place->n_codes);
+		miyin_qr_append(text, s->order->pages[i].payload, place);
 	for (unsigned n = 0; n < place->n_lines; n++) {
 		const miyin_line *line = layout->lines->pdata[n];
 		g_autofree char *words = NULL;
@@ -327,7 +344,7 @@ static void append_line(stamping *s, GString *to, unsigned n,
 	double scaled_pt = line->size_pt * scale;
 	double rest = box.w - width * scale;
 	double x = box.x + (is_right(at) ? rest : 0);
-	double y = box.y + (box.h - scaled_pt * 0.72) / 2;
+	double y = box.y + miyin_type_base(box.h, scaled_pt);
 
 	if (at % 3 == 1 && at <= MIYIN_AT_BOTTOM_RIGHT)
 		x = box.x + rest / 2;

@@ -20,8 +20,16 @@
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		     const miyin_order *order, GError **error);
 
+typedef struct {
+	double x, y; /* where its text begins: the upper left of its line */
+} miyin_tile;
+
+/* The tiles of the watermark on a sheet, of miyin_tile; rows from the top. */
+GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark);
+
 /*
- * The lines alone, drawn as in a copy: what a copy must show in their boxes.
+ * The lines and the watermark alone, drawn as in a copy: what a copy must show
+ * at their places.
  *
  * Errors: as miyin_stamp.
  */

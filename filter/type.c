@@ -8,6 +8,7 @@
 #define SERIF "Noto Serif CJK SC"
 #define MONO "Noto Sans Mono CJK SC"
 #define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
+#define CAPITAL_EM 0.72		/* height of a capital by type size */
 #define ELLIPSIS "…"
 
 static void set_size(PangoLayout *type, double factor);
@@ -45,6 +46,11 @@ PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
 	pango_layout_set_text(type, text, -1);
 	pango_font_description_free(description);
 	return type;
+}
+
+double miyin_type_base(double height_pt, double size_pt)
+{
+	return (height_pt - CAPITAL_EM * size_pt) / 2;
 }
 
 double miyin_type_width(PangoLayout *type)

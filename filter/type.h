@@ -14,6 +14,10 @@
 PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
 			    double size_pt, const char *text);
 
+/* How far the base line is above a box's lower edge, points: a capital of this
+ * size stands in the box's middle. */
+double miyin_type_base(double height_pt, double size_pt);
+
 double miyin_type_width(PangoLayout *type);
 
 /* Set it smaller to come into a width, down to a floor; then cut it. */

@@ -1,143 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "upright.h"
+#include "turn.h"
 #include <math.h>
 #include <string.h>
 
-#define VOTES_MIN 3
+#define VOTES_MIN 20
 #define VOTES_SHARE 0.8
+#define SPREAD 0.3		/* of the page's sides, at least */
 #define NEAR 3.0		/* neighbours are within so many sizes */
 #define STRAIGHT 2.0		/* and go so much more one way than across */
-#define UNKNOWN (-1)
 
 typedef enum { RIGHT, DOWN, LEFT, UP, N_WAYS } way;
 
-static int find_turn(PopplerPage *page);
-static int find_picture_turn(PopplerPage *page);
-static void count_votes(const char *text, const PopplerRectangle *boxes,
-			unsigned n, unsigned votes[N_WAYS]);
-static gboolean find_way(const PopplerRectangle *a, const PopplerRectangle *b,
-			 way *found);
-static gboolean counts(gunichar c);
-static void follow_others(PopplerDocument *document, unsigned n_pages,
-			  int *turns);
-static gboolean same_shape(PopplerDocument *document, int a, int b);
+typedef struct {
+	unsigned n[N_WAYS];
+	PopplerRectangle spread;	/* of the letters that vote */
+} votes;
 
-void miyin_upright_find(PopplerDocument *document, unsigned n_pages,
-			int *turns)
+static gboolean may_run_down(gunichar c)
 {
-	for (unsigned i = 0; i < n_pages; i++) {
-		PopplerPage *page = poppler_document_get_page(document, i);
-
-		turns[i] = page ? find_turn(page) : UNKNOWN;
-		if (page)
-			g_object_unref(page);
-	}
-	follow_others(document, n_pages, turns);
-}
-
-/* The new corner is the old upper left for 90, the lower right for 180. */
-void miyin_upright_turn(miyin_sheet *sheet, int turn)
-{
-	const double w = sheet->width_pt, h = sheet->height_pt;
-	double *m = sheet->matrix, old[6];
-
-	memcpy(old, m, sizeof(old));
-	if (turn == 90) {
-		for (int i = 0; i < 6; i += 2) {
-			m[i] = old[i + 1];
-			m[i + 1] = -old[i];
-		}
-		m[5] += w;
-		sheet->width_pt = h;
-		sheet->height_pt = w;
-	} else if (turn == 180) {
-		for (int i = 0; i < 6; i++)
-			m[i] = -old[i];
-		m[4] += w;
-		m[5] += h;
-	}
-}
-
-void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
-			     const miyin_sheet *sheet, int turn)
-{
-	double is_w, is_h;
-
-	poppler_page_get_size(page, &is_w, &is_h);
-	if (turn == 90) {
-		cairo_translate(cr, sheet->width_pt, 0);
-		cairo_rotate(cr, G_PI / 2);
-		cairo_scale(cr, sheet->height_pt / is_w,
-			    sheet->width_pt / is_h);
-	} else {
-		if (turn == 180) {
-			cairo_translate(cr, sheet->width_pt, sheet->height_pt);
-			cairo_rotate(cr, G_PI);
-		}
-		cairo_scale(cr, sheet->width_pt / is_w,
-			    sheet->height_pt / is_h);
-	}
-}
-
-static int find_turn(PopplerPage *page)
-{
-	g_autofree char *text = poppler_page_get_text(page);
-	PopplerRectangle *boxes = NULL;
-	unsigned votes[N_WAYS] = { 0 }, all = 0, n = 0;
-
-	if (text && poppler_page_get_text_layout(page, &boxes, &n))
-		count_votes(text, boxes, n, votes);
-	g_free(boxes);
-	for (int i = 0; i < N_WAYS; i++)
-		all += votes[i];
-	if (all < VOTES_MIN)
-		return find_picture_turn(page);
-	if (votes[UP] >= VOTES_SHARE * all)
-		return 90;
-	return votes[LEFT] >= VOTES_SHARE * all ? 180 : 0;
-}
-
-/* imagetopdf turns a wide picture to put it on upright paper. Poppler tells
- * where it would be without the turn: beyond the paper's edge. */
-static int find_picture_turn(PopplerPage *page)
-{
-	GList *pictures = poppler_page_get_image_mapping(page);
-	int turn = UNKNOWN;
-
-	if (pictures && !pictures->next) {
-		const PopplerImageMapping *picture = pictures->data;
-		cairo_surface_t *pixels =
-			poppler_page_get_image(page, picture->image_id);
-		gboolean is_wide =
-			pixels && cairo_image_surface_get_width(pixels) >
-					  cairo_image_surface_get_height(pixels);
-		double w = fabs(picture->area.x2 - picture->area.x1);
-		double page_w, page_h;
-
-		poppler_page_get_size(page, &page_w, &page_h);
-		if (is_wide && page_h > page_w && w > page_w + 1)
-			turn = 90;
-		if (pixels)
-			cairo_surface_destroy(pixels);
-	}
-	poppler_page_free_image_mapping(pictures);
-	return turn;
-}
-
-static void count_votes(const char *text, const PopplerRectangle *boxes,
-			unsigned n, unsigned votes[N_WAYS])
-{
-	gboolean last_counts = FALSE;
-
-	for (unsigned i = 0; i < n && *text;
-	     i++, text = g_utf8_next_char(text)) {
-		gboolean this_counts = counts(g_utf8_get_char(text));
-		way found;
-
-		if (i > 0 && last_counts && this_counts &&
-		    find_way(&boxes[i - 1], &boxes[i], &found))
-			votes[found]++;
-		last_counts = this_counts;
+	switch (g_unichar_get_script(c)) {
+	case G_UNICODE_SCRIPT_LATIN:
+	case G_UNICODE_SCRIPT_GREEK:
+	case G_UNICODE_SCRIPT_CYRILLIC:
+		return FALSE;
+	default:
+		return TRUE;
 	}
 }
 
@@ -177,36 +65,92 @@ static gboolean counts(gunichar c)
 	}
 }
 
-static void follow_others(PopplerDocument *document, unsigned n_pages,
-			  int *turns)
+static void add_spread(PopplerRectangle *to, const PopplerRectangle *box)
 {
-	for (unsigned i = 0; i < n_pages; i++) {
-		int turn = 0;
+	to->x1 = fmin(to->x1, fmin(box->x1, box->x2));
+	to->y1 = fmin(to->y1, fmin(box->y1, box->y2));
+	to->x2 = fmax(to->x2, fmax(box->x1, box->x2));
+	to->y2 = fmax(to->y2, fmax(box->y1, box->y2));
+}
 
-		if (turns[i] != UNKNOWN)
-			continue;
-		for (unsigned k = 0; k < n_pages; k++)
-			if (turns[k] > 0 && same_shape(document, i, k)) {
-				turn = turns[k];
-				break;
-			}
-		turns[i] = turn;
+static votes count_votes(const char *text, const PopplerRectangle *boxes,
+			 unsigned n)
+{
+	votes v = { .spread = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE,
+				-G_MAXDOUBLE } };
+	gunichar last = 0;
+
+	for (unsigned i = 0; i < n && *text;
+	     i++, text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+		way found;
+
+		if (last && counts(last) && counts(c) &&
+		    find_way(&boxes[i - 1], &boxes[i], &found) &&
+		    (found != DOWN || !may_run_down(c))) {
+			v.n[found]++;
+			add_spread(&v.spread, &boxes[i]);
+		}
+		last = c;
+	}
+	return v;
+}
+
+/* Quarters, or -1 when the letters do not tell. */
+static int find_turn_of_text(PopplerPage *page)
+{
+	static const int turns[N_WAYS] = { 0, 3, 2, 1 };
+	g_autofree char *text = poppler_page_get_text(page);
+	PopplerRectangle *boxes = NULL;
+	unsigned n = 0, all = 0;
+	double width, height;
+	votes v = { 0 };
+
+	if (text && poppler_page_get_text_layout(page, &boxes, &n))
+		v = count_votes(text, boxes, n);
+	g_free(boxes);
+	poppler_page_get_size(page, &width, &height);
+	for (int i = 0; i < N_WAYS; i++)
+		all += v.n[i];
+	if (all < VOTES_MIN || v.spread.x2 - v.spread.x1 < SPREAD * width ||
+	    v.spread.y2 - v.spread.y1 < SPREAD * height)
+		return -1;
+	for (int i = 0; i < N_WAYS; i++)
+		if (v.n[i] >= VOTES_SHARE * all)
+			return turns[i];
+	return -1;
+}
+
+void miyin_upright_turn(PopplerDocument *document, const char *laid_out,
+			miyin_sheets *sheets)
+{
+	gboolean known = strlen(laid_out) == sheets->pages->len;
+
+	for (unsigned i = 0; i < sheets->pages->len; i++) {
+		PopplerPage *page = poppler_document_get_page(document, (int)i);
+		int turn = page ? find_turn_of_text(page) : -1;
+
+		g_clear_object(&page);
+		if (turn < 0)
+			turn = known ? laid_out[i] - '0' : 0;
+		miyin_turn_sheet(&g_array_index(sheets->pages, miyin_sheet, i),
+				 (unsigned)turn);
 	}
 }
 
-static gboolean same_shape(PopplerDocument *document, int a, int b)
+void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
+			     const miyin_sheet *sheet)
 {
-	PopplerPage *one = poppler_document_get_page(document, a);
-	PopplerPage *other = poppler_document_get_page(document, b);
-	double w1 = 0, h1 = 0, w2 = 1, h2 = 1;
+	double is_w, is_h;
 
-	if (one && other) {
-		poppler_page_get_size(one, &w1, &h1);
-		poppler_page_get_size(other, &w2, &h2);
-	}
-	if (one)
-		g_object_unref(one);
-	if (other)
-		g_object_unref(other);
-	return fabs(w1 - w2) < 1 && fabs(h1 - h2) < 1;
+	poppler_page_get_size(page, &is_w, &is_h);
+	if (sheet->turn == 1)
+		cairo_translate(cr, sheet->width_pt, 0);
+	else if (sheet->turn == 2)
+		cairo_translate(cr, sheet->width_pt, sheet->height_pt);
+	else if (sheet->turn == 3)
+		cairo_translate(cr, 0, sheet->height_pt);
+	cairo_rotate(cr, sheet->turn * G_PI / 2);
+	cairo_scale(cr, miyin_turn_paper_width(sheet) / is_w,
+		    miyin_turn_paper_height(sheet) / is_h);
 }

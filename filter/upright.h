@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which way up a page is read. pdftopdf turns pages to put them on the paper
- * (N-up, landscape) and does not tell how far; marks must stand upright with
- * the text, so the text is asked.
+ * Which way up a page is read: as layout left it (collect_bare.h), but for a
+ * page that was drawn to be turned, whose letters say so.
  */
 #ifndef MIYIN_UPRIGHT_H
 #define MIYIN_UPRIGHT_H
@@ -12,23 +11,22 @@
 #include <miyin/sheets.h>
 
 /*
- * How far each page must be turned clockwise to have its text upright: 0, 90
- * or 180. A page without text follows the others of its size.
+ * Turn all sheets, which stood as the paper does.
  *
- *   turns   one a page
+ *   laid_out   a digit a page, quarters clockwise; "" or of another document:
+ *              none is turned by layout
  *
- * Text that runs downwards stays: that is how Chinese may be written.
+ * The letters of a page are believed when there are many, nearly all run one
+ * way, and they are all over the page: a line at its edge says nothing. Chinese
+ * may be written downwards.
  */
-void miyin_upright_find(PopplerDocument *document, unsigned n_pages,
-			int *turns);
+void miyin_upright_turn(PopplerDocument *document, const char *laid_out,
+			miyin_sheets *sheets);
 
-/* The sheet as seen after the turn. */
-void miyin_upright_turn(miyin_sheet *sheet, int turn);
-
-/* Make a picture's context, in points from the upper left of the turned sheet,
- * that of Poppler's page. Poppler leaves /UserUnit to its caller; sheets are
- * in true points. */
+/* Make a picture's context, in points from the upper left of the page as read,
+ * that of Poppler's page, which is the paper. Poppler leaves /UserUnit to its
+ * caller; sheets are in true points. */
 void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
-			     const miyin_sheet *sheet, int turn);
+			     const miyin_sheet *sheet);
 
 #endif

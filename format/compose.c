@@ -17,8 +17,11 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 	order->layout = miyin_scheme_layout(c->scheme, c->level, &c->words,
 					    c->reprint);
 	order->cover = miyin_level_has_cover(c->level);
-	order->fit = c->fit;
+	order->body = c->body;
+	order->layout->edge_mm = MAX(MIYIN_PRINTABLE_MM, c->edge_mm);
 	order->specimen = c->specimen;
+	g_free(order->turns);
+	order->turns = g_strdup(c->turns ? c->turns : "");
 	order->n_pages = keys ? c->words.n_pages : 0;
 	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	if (keys)

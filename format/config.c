@@ -3,17 +3,24 @@
 #include <miyin/error.h>
 #include "keyfile.h"
 
-/* The first may be missing. */
-static const miyin_keyfile_rule rules[] = {
+/* Groups that may be missing. */
+static const miyin_keyfile_rule optional[] = {
 	{ "sandbox", "landlock" },
+	{ "printers", "direct" },
+};
+
+static const miyin_keyfile_rule rules[] = {
 	{ "site", "id" },	   { "site", "name" },
 	{ "service", "user" },	   { "register", "path" },
 	{ "keys", "path" },	   { "programs", "path" },
 	{ "programs", "locale" },  { NULL, NULL },
 };
 
+static gboolean check_rules(GKeyFile *file, const char *path, GError **error);
 static gboolean read_landlock(GKeyFile *file, const char *path,
 			      gboolean *required, GError **error);
+static gboolean read_direct(GKeyFile *file, const char *path,
+			    gboolean *accepted, GError **error);
 
 const char *miyin_config_dir(void)
 {
@@ -29,11 +36,7 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
 
 	if (!file ||
-	    !miyin_keyfile_check(file, path,
-				 g_key_file_has_group(file, "sandbox")
-					 ? rules
-					 : rules + 1,
-				 error) ||
+	    !check_rules(file, path, error) ||
 	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
 				      &config->site, error) ||
 	    !miyin_keyfile_get_word(file, path, "service", "user",
@@ -46,13 +49,41 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 				    &config->program_dir, error) ||
 	    !miyin_keyfile_get_path(file, path, "programs", "locale",
 				    &config->locale_dir, error) ||
-	    !read_landlock(file, path, &config->landlock_required, error))
+	    !read_landlock(file, path, &config->landlock_required, error) ||
+	    !read_direct(file, path, &config->direct_accepted, error))
 		return NULL;
 	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
 	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
 	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
 	config->state_dir = g_path_get_dirname(config->register_path);
 	return g_steal_pointer(&config);
+}
+
+static gboolean check_rules(GKeyFile *file, const char *path, GError **error)
+{
+	miyin_keyfile_rule all[G_N_ELEMENTS(optional) + G_N_ELEMENTS(rules)];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(optional); i++)
+		if (g_key_file_has_group(file, optional[i].group))
+			all[n++] = optional[i];
+	for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
+		all[n++] = rules[i];
+	return miyin_keyfile_check(file, path, all, error);
+}
+
+static gboolean read_direct(GKeyFile *file, const char *path,
+			    gboolean *accepted, GError **error)
+{
+	static const char *const words[] = { "report", "accept", NULL };
+	int choice = 0;
+
+	if (g_key_file_has_group(file, "printers") &&
+	    !miyin_keyfile_get_choice(file, path, "printers", "direct", words,
+				      &choice, error))
+		return FALSE;
+	*accepted = choice == 1;
+	return TRUE;
 }
 
 static gboolean read_landlock(GKeyFile *file, const char *path,

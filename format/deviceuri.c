@@ -28,3 +28,17 @@ char *miyin_deviceuri_unwrap(const char *uri)
 		return NULL;
 	return g_strdup_printf("%s%.*s", scheme, (int)(end - rest), rest);
 }
+
+char *miyin_deviceuri_bare(const char *uri)
+{
+	const char *host = strstr(uri, "://");
+	const char *at;
+
+	if (!host)
+		return g_strdup(uri);
+	host += 3;
+	at = memrchr(host, '@', strcspn(host, "/"));
+	if (!at)
+		return g_strdup(uri);
+	return g_strdup_printf("%.*s%s", (int)(host - uri), uri, at + 1);
+}

@@ -6,23 +6,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#define N_FIXED 20	/* magic, type, two lengths */
+#define N_FIXED 28 /* magic, type, three lengths */
 #define N_HASH 32
 #define CHUNK 65536
 
-static const char magic[] = "MYF1";
-static const char types[][5] = { "DOCU", "RJCT", "TRLR" };
+static const char magic[] = "MYF2";
+static const char types[][5] = { "DOCU", "RJCT", "TRLR", "CLAM" };
 
 static gssize read_some(int fd, void *bytes, gsize length);
 static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
 			 GError **error);
-static gboolean read_body(int fd, miyin_frame *frame, GChecksum *hash,
-			  GError **error);
-static gboolean write_body(const miyin_frame *frame, int fd, GChecksum *hash,
+static gboolean read_body(int fd, const char *name, guint64 length,
+			  int *body_fd, GChecksum *hash, GError **error);
+static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
 			   GError **error);
-static gboolean parse_fixed(const guint8 *fixed, miyin_frame_type *type,
-			    guint32 *header_length, guint64 *body_length,
-			    GError **error);
+static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
+			    guint32 *header_length, GError **error);
 static gboolean fail(GError **error, const char *reason);
 static gboolean fail_reading(GError **error);
 
@@ -33,6 +32,7 @@ miyin_frame *miyin_frame_new(miyin_frame_type type)
 	frame->type = type;
 	frame->fields = g_ptr_array_new_with_free_func(g_free);
 	frame->body_fd = -1;
+	frame->source_fd = -1;
 	return frame;
 }
 
@@ -43,6 +43,8 @@ void miyin_frame_free(miyin_frame *frame)
 	g_ptr_array_unref(frame->fields);
 	if (frame->body_fd >= 0)
 		close(frame->body_fd);
+	if (frame->source_fd >= 0)
+		close(frame->source_fd);
 	g_free(frame);
 }
 
@@ -75,6 +77,14 @@ void miyin_frame_take_body(miyin_frame *frame, int fd, guint64 length)
 	frame->body_length = length;
 }
 
+void miyin_frame_take_source(miyin_frame *frame, int fd, guint64 length)
+{
+	if (frame->source_fd >= 0)
+		close(frame->source_fd);
+	frame->source_fd = fd;
+	frame->source_length = length;
+}
+
 gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error)
 {
 	g_autoptr(GString) head = g_string_new_len(magic, 4);
@@ -84,21 +94,26 @@ gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error)
 	gsize n_digest = sizeof(digest);
 	guint32 header_length;
 	guint64 body_length = GUINT64_TO_BE(frame->body_length);
+	guint64 source_length = GUINT64_TO_BE(frame->source_length);
 
 	for (unsigned i = 0; i < frame->fields->len; i++)
 		g_string_append_printf(header, "%s\n",
 				       (char *)frame->fields->pdata[i]);
 	if (header->len > MIYIN_FRAME_HEADER_MAX ||
-	    frame->body_length > MIYIN_FRAME_BODY_MAX)
+	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
+	    frame->source_length > MIYIN_FRAME_BODY_MAX)
 		return fail(error, "the record is too large");
 	header_length = GUINT32_TO_BE((guint32)header->len);
 	g_string_append_len(head, types[frame->type], 4);
 	g_string_append_len(head, (char *)&header_length, 4);
 	g_string_append_len(head, (char *)&body_length, 8);
+	g_string_append_len(head, (char *)&source_length, 8);
 	g_string_append_len(head, header->str, header->len);
 	g_checksum_update(hash, (guint8 *)head->str, head->len);
 	if (!miyin_memfile_write(fd, head->str, head->len, error) ||
-	    !write_body(frame, fd, hash, error))
+	    !write_body(frame->body_fd, frame->body_length, fd, hash, error) ||
+	    !write_body(frame->source_fd, frame->source_length, fd, hash,
+			error))
 		return FALSE;
 	g_checksum_get_digest(hash, digest, &n_digest);
 	return miyin_memfile_write(fd, digest, sizeof(digest), error);
@@ -111,9 +126,7 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 	g_autofree char *header = NULL;
 	guint8 fixed[N_FIXED], digest[N_HASH], claimed[N_HASH];
 	gsize n_digest = sizeof(digest);
-	miyin_frame_type type;
 	guint32 header_length;
-	guint64 body_length;
 	gssize n = read_some(fd, fixed, sizeof(fixed));
 
 	if (n == 0) {
@@ -123,17 +136,19 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 	if (n < 0)
 		return fail_reading(error);
 	if (n < N_FIXED || memcmp(fixed, magic, 4) != 0)
-		return fail(error, "it is not a frame of miyincollect");
-	if (!parse_fixed(fixed, &type, &header_length, &body_length, error))
+		return fail(error, "it is not a frame of ours");
+	frame = miyin_frame_new(MIYIN_FRAME_TRAILER);
+	if (!parse_fixed(fixed, frame, &header_length, error))
 		return FALSE;
 	g_checksum_update(hash, fixed, sizeof(fixed));
-	frame = miyin_frame_new(type);
-	frame->body_length = body_length;
 	header = g_malloc(header_length + 1);
 	if (!read_all(fd, header, header_length, hash, error) ||
 	    !miyin_frame_parse_header(header, header_length, frame->fields,
 				      error) ||
-	    !read_body(fd, frame, hash, error) ||
+	    !read_body(fd, "body", frame->body_length, &frame->body_fd, hash,
+		       error) ||
+	    !read_body(fd, "source", frame->source_length, &frame->source_fd,
+		       hash, error) ||
 	    !read_all(fd, claimed, sizeof(claimed), NULL, error))
 		return FALSE;
 	g_checksum_get_digest(hash, digest, &n_digest);
@@ -195,70 +210,69 @@ static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
 	return TRUE;
 }
 
-static gboolean read_body(int fd, miyin_frame *frame, GChecksum *hash,
-			  GError **error)
+static gboolean read_body(int fd, const char *name, guint64 length,
+			  int *body_fd, GChecksum *hash, GError **error)
 {
 	guint8 chunk[CHUNK];
-	guint64 left = frame->body_length;
 
-	if (left == 0)
+	if (length == 0)
 		return TRUE;
-	frame->body_fd = miyin_memfile_new("body", error);
-	if (frame->body_fd < 0)
+	*body_fd = miyin_memfile_new(name, error);
+	if (*body_fd < 0)
 		return FALSE;
-	while (left > 0) {
-		gsize n = MIN(left, sizeof(chunk));
+	while (length > 0) {
+		gsize n = MIN(length, sizeof(chunk));
 
 		if (!read_all(fd, chunk, n, hash, error) ||
-		    !miyin_memfile_write(frame->body_fd, chunk, n, error))
+		    !miyin_memfile_write(*body_fd, chunk, n, error))
 			return FALSE;
-		left -= n;
+		length -= n;
 	}
-	miyin_memfile_rewind(frame->body_fd);
-	return TRUE;
+	return miyin_memfile_seal(*body_fd, error);
 }
 
-static gboolean write_body(const miyin_frame *frame, int fd, GChecksum *hash,
+static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
 			   GError **error)
 {
 	guint8 chunk[CHUNK];
-	guint64 left = frame->body_length;
 
-	if (left > 0)
-		miyin_memfile_rewind(frame->body_fd);
-	while (left > 0) {
-		gsize n = MIN(left, sizeof(chunk));
+	if (length > 0)
+		miyin_memfile_rewind(body_fd);
+	while (length > 0) {
+		gsize n = MIN(length, sizeof(chunk));
 
-		if (read_some(frame->body_fd, chunk, n) != (gssize)n)
+		if (read_some(body_fd, chunk, n) != (gssize)n)
 			return fail(error, "the body is shorter than it says");
 		g_checksum_update(hash, chunk, n);
 		if (!miyin_memfile_write(fd, chunk, n, error))
 			return FALSE;
-		left -= n;
+		length -= n;
 	}
 	return TRUE;
 }
 
-static gboolean parse_fixed(const guint8 *fixed, miyin_frame_type *type,
-			    guint32 *header_length, guint64 *body_length,
-			    GError **error)
+static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
+			    guint32 *header_length, GError **error)
 {
 	guint32 header;
-	guint64 body;
+	guint64 body, source;
 	unsigned t;
 
 	for (t = 0; t < G_N_ELEMENTS(types); t++)
 		if (memcmp(fixed + 4, types[t], 4) == 0)
 			break;
-	memcpy(&header, fixed + 8, 4);
-	memcpy(&body, fixed + 12, 8);
-	*type = t;
-	*header_length = GUINT32_FROM_BE(header);
-	*body_length = GUINT64_FROM_BE(body);
 	if (t == G_N_ELEMENTS(types))
 		return fail(error, "it has a record of unknown type");
+	memcpy(&header, fixed + 8, 4);
+	memcpy(&body, fixed + 12, 8);
+	memcpy(&source, fixed + 20, 8);
+	frame->type = t;
+	*header_length = GUINT32_FROM_BE(header);
+	frame->body_length = GUINT64_FROM_BE(body);
+	frame->source_length = GUINT64_FROM_BE(source);
 	if (*header_length > MIYIN_FRAME_HEADER_MAX ||
-	    *body_length > MIYIN_FRAME_BODY_MAX)
+	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
+	    frame->source_length > MIYIN_FRAME_BODY_MAX)
 		return fail(error, "it has a record that is too large");
 	return TRUE;
 }

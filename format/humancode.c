@@ -6,6 +6,7 @@
 
 #define N_DATA 10
 #define N_CODE 12
+#define N_COPY 8 /* of the copy alone */
 
 static unsigned gf_mul(unsigned a, unsigned b);
 static void append_check(guint8 symbol[N_CODE]);
@@ -69,6 +70,35 @@ gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 		data = data << 5 | symbol[i];
 	*copy_id = data >> 10;
 	*page = data & 1023;
+	return TRUE;
+}
+
+void miyin_copycode_format(guint64 copy_id,
+			   char text[MIYIN_COPYCODE_LENGTH + 1])
+{
+	char whole[MIYIN_HUMANCODE_LENGTH + 1];
+
+	miyin_humancode_format(copy_id, 0, whole);
+	g_strlcpy(text, whole, MIYIN_COPYCODE_LENGTH + 1);
+}
+
+gboolean miyin_copycode_parse(const char *text, guint64 *copy_id)
+{
+	guint64 id = 0;
+	int n = 0;
+
+	for (; *text; text++) {
+		int value = miyin_crockford_value(*text);
+
+		if (*text == '-' || *text == ' ')
+			continue;
+		if (value < 0 || ++n > N_COPY)
+			return FALSE;
+		id = id << 5 | (guint64)value;
+	}
+	if (n != N_COPY)
+		return FALSE;
+	*copy_id = id;
 	return TRUE;
 }
 

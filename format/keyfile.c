@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keyfile.h"
+#include "keyline.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 static gboolean check_text(GKeyFile *file, const char *path, const char *group,
@@ -8,30 +10,44 @@ static gboolean check_text(GKeyFile *file, const char *path, const char *group,
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 			 const char *key);
 static gboolean check_ends(GKeyFile *file, const char *path, GError **error);
-static unsigned find_line(const char *path, const char *group, const char *key);
-static gboolean is_key(const char *line, const char *key);
+static gboolean check_encoding(const char *path, const char *text, gsize length,
+			       GError **error);
+static gboolean check_twice(const char *path, const char *text, GError **error);
+static gboolean fail_at(const char *path, unsigned line, GError **error,
+			const char *words);
 
 GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) reason = NULL;
+	g_autofree char *text = NULL;
+	gsize length;
 
-	if (g_key_file_load_from_file(file, path, G_KEY_FILE_KEEP_TRANSLATIONS,
-				      &reason))
-		return check_ends(file, path, error) ? g_steal_pointer(&file)
-						     : NULL;
-	g_set_error(error, MIYIN_ERROR,
-		    reason->domain == G_KEY_FILE_ERROR ? MIYIN_ERROR_INPUT
-						       : MIYIN_ERROR_SYSTEM,
-		    "%s: %s", path, reason->message);
-	return NULL;
+	if (!g_file_get_contents(path, &text, &length, &reason)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    path, reason->message);
+		return NULL;
+	}
+	if (!check_encoding(path, text, length, error))
+		return NULL;
+	/* The parser's words hold the line itself, which may be a key's. */
+	if (!g_key_file_load_from_data(file, text, length,
+				       G_KEY_FILE_KEEP_TRANSLATIONS, NULL)) {
+		fail_at(path, miyin_keyline_find_broken(text), error,
+			_("this line is neither [GROUP] nor KEY = VALUE nor "
+			  "a comment (#)"));
+		return NULL;
+	}
+	return check_twice(path, text, error) && check_ends(file, path, error)
+		       ? g_steal_pointer(&file)
+		       : NULL;
 }
 
 gboolean miyin_keyfile_fail(const char *path, const char *group,
 			    const char *key, GError **error, const char *format,
 			    ...)
 {
-	unsigned line = find_line(path, group, key);
+	unsigned line = miyin_keyline_find(path, group, key);
 	g_autofree char *at =
 		line ? g_strdup_printf(":%u", line) : g_strdup("");
 	g_autofree char *words = NULL;
@@ -189,6 +205,40 @@ static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
 	return FALSE;
 }
 
+/* As an editor of another system saves it; what it is does not show there. */
+static gboolean check_encoding(const char *path, const char *text, gsize length,
+			       GError **error)
+{
+	if (strlen(text) == length && !g_str_has_prefix(text, "\xef\xbb\xbf"))
+		return TRUE;
+	return fail_at(path, 1, error,
+		       _("the file is in UTF-16 or begins with a byte order "
+			 "mark; save it as UTF-8 without one"));
+}
+
+static gboolean check_twice(const char *path, const char *text, GError **error)
+{
+	g_autofree char *name = NULL;
+	g_autofree char *words = NULL;
+	unsigned first;
+	unsigned line = miyin_keyline_find_twice(text, &first, &name);
+
+	if (line == 0)
+		return TRUE;
+	words = g_strdup_printf(_("%s stands here a second time, after line "
+				  "%u; take one of the two out"),
+				name, first);
+	return fail_at(path, line, error, words);
+}
+
+static gboolean fail_at(const char *path, unsigned line, GError **error,
+			const char *words)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
+		    line, words);
+	return FALSE;
+}
+
 /* GLib 2.74 writes a warning over an error of its own when a value ends in the
  * middle of an escape. */
 static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
@@ -211,44 +261,4 @@ static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
 		}
 	}
 	return TRUE;
-}
-
-/* GKeyFile does not tell. Of a key that stands there twice the last counts. */
-static unsigned find_line(const char *path, const char *group, const char *key)
-{
-	g_autofree char *text = NULL;
-	g_autofree char *head = g_strconcat("[", group, "]", NULL);
-	g_auto(GStrv) lines = NULL;
-	gboolean inside = FALSE;
-	unsigned found = 0;
-
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		return 0;
-	lines = g_strsplit(text, "\n", -1);
-	for (unsigned i = 0; lines[i]; i++) {
-		gboolean named = FALSE;
-
-		if (lines[i][0] == '[') {
-			inside = g_str_equal(g_strchomp(lines[i]), head);
-			named = !found;
-		} else if (key) {
-			named = is_key(lines[i], key);
-		}
-		if (inside && named)
-			found = i + 1;
-	}
-	return found;
-}
-
-static gboolean is_key(const char *line, const char *key)
-{
-	const char *end;
-
-	while (g_ascii_isspace(*line))
-		line++;
-	if (!g_str_has_prefix(line, key))
-		return FALSE;
-	for (end = line + strlen(key); *end == ' ' || *end == '\t'; end++)
-		;
-	return *end == '=';
 }

@@ -13,7 +13,8 @@ typedef struct {
 	const char *key;
 } miyin_keyfile_rule;
 
-/* Errors: SYSTEM, INPUT with the parser's words. */
+/* Errors: SYSTEM; INPUT with the line that cannot be read, or of a group or
+ * setting that stands there twice. */
 GKeyFile *miyin_keyfile_open(const char *path, GError **error);
 
 /*

@@ -2,7 +2,9 @@
 #include <miyin/keys.h>
 #include <miyin/error.h>
 #include "keyfile.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -47,11 +49,38 @@ miyin_keys *miyin_keys_specimen(void)
 	return keys;
 }
 
+/* Whole and on disk before it has its name: a key file that ends early would
+ * stand in the way of a good one. An old one is never replaced. */
+static gboolean write_new(const char *path, const GString *text)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *draft = g_strdup_printf("%s.new", path);
+	int fd, dir, reason = 0;
+
+	g_unlink(draft);
+	fd = g_open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	if (fd < 0)
+		return FALSE;
+	errno = ENOSPC;
+	if (write(fd, text->str, text->len) != (ssize_t)text->len ||
+	    fsync(fd) != 0 || link(draft, path) != 0)
+		reason = errno;
+	close(fd);
+	g_unlink(draft);
+	dir = g_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (reason == 0 && (dir < 0 || fsync(dir) != 0))
+		reason = errno;
+	if (dir >= 0)
+		close(dir);
+	errno = reason;
+	return reason == 0;
+}
+
 gboolean miyin_keys_create(const char *path, GError **error)
 {
 	g_autoptr(GString) text = g_string_new("[keys]\ncurrent = 1\n1 = ");
 	unsigned char master[MIYIN_KEY_LENGTH];
-	int fd;
+	gboolean ok;
 
 	if (RAND_bytes(master, sizeof(master)) != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
@@ -61,14 +90,13 @@ gboolean miyin_keys_create(const char *path, GError **error)
 	for (size_t i = 0; i < sizeof(master); i++)
 		g_string_append_printf(text, "%02x", master[i]);
 	g_string_append_c(text, '\n');
-	fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-	if (fd < 0 || write(fd, text->str, text->len) != (ssize_t)text->len ||
-	    fsync(fd) != 0 || close(fd) != 0) {
+	ok = write_new(path, text);
+	if (!ok)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
 			    path, g_strerror(errno));
-		return FALSE;
-	}
-	return TRUE;
+	OPENSSL_cleanse(master, sizeof(master));
+	OPENSSL_cleanse(text->str, text->len);
+	return ok;
 }
 
 unsigned miyin_keys_current(const miyin_keys *keys)
@@ -109,6 +137,19 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 	return ok;
 }
 
+gboolean miyin_keys_fingerprint(const miyin_keys *keys, unsigned key_id,
+				char fingerprint[MIYIN_KEY_FINGERPRINT],
+				GError **error)
+{
+	unsigned char key[MIYIN_KEY_LENGTH];
+
+	if (!miyin_keys_derive(keys, key_id, "fingerprint", key, error))
+		return FALSE;
+	for (int i = 0; i < MIYIN_KEY_FINGERPRINT / 2; i++)
+		g_snprintf(fingerprint + 2 * i, 3, "%02x", key[i]);
+	return TRUE;
+}
+
 void miyin_keys_free(miyin_keys *keys)
 {
 	if (!keys)
@@ -122,6 +163,14 @@ static gboolean check_owner(const char *path, GError **error)
 {
 	struct stat status;
 
+	if (stat(path, &status) != 0 && errno == ENOENT) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The keys %s do not exist: no queue was "
+			      "protected yet, or they are lost; then restore "
+			      "the backup."),
+			    path);
+		return FALSE;
+	}
 	if (stat(path, &status) != 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
 			    path, g_strerror(errno));

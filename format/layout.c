@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define LINE_FACTOR 1.5		/* box height by type size */
+/* Box height by type size: room for ideographs (0.88 em over the base line) and
+ * for the tails of letters (0.25 em under it), and no more: what a box takes
+ * the document loses. */
+#define LINE_FACTOR 1.22
 #define MM_MAX 500.0
 
 const char *const miyin_watermark_words[] = { "off", "light", "tile", NULL };
@@ -38,6 +41,7 @@ miyin_layout *miyin_layout_new(void)
 		(GDestroyNotify)miyin_line_free);
 	layout->codes = g_array_new(FALSE, TRUE, sizeof(miyin_spot));
 	layout->watermark_text = g_strdup("");
+	layout->edge_mm = MIYIN_PRINTABLE_MM;
 	return layout;
 }
 

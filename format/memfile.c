@@ -2,6 +2,8 @@
 #include <miyin/memfile.h>
 #include <miyin/error.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,12 +12,33 @@
 
 int miyin_memfile_new(const char *name, GError **error)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC);
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    "No memory file: %s", g_strerror(errno));
 	return fd;
+}
+
+int miyin_memfile_new_text(const char *name, const char *text, GError **error)
+{
+	int fd = miyin_memfile_new(name, error);
+
+	if (fd >= 0 && !miyin_memfile_write(fd, text, strlen(text), error)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+int miyin_memfile_again(int fd, GError **error)
+{
+	int again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (again < 0)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "No file is left to open.");
+	return again;
 }
 
 gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
@@ -39,13 +62,31 @@ gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
 	return TRUE;
 }
 
+gboolean miyin_memfile_seal(int fd, GError **error)
+{
+	const int seals =
+		F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+	miyin_memfile_rewind(fd);
+	if (fcntl(fd, F_ADD_SEALS, seals) == 0)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "A memory file cannot be sealed: %s", g_strerror(errno));
+	return FALSE;
+}
+
 GBytes *miyin_memfile_map(int fd, GError **error)
 {
-	GMappedFile *map = g_mapped_file_new_from_fd(fd, FALSE, error);
+	g_autoptr(GError) reason = NULL;
+	GMappedFile *map = g_mapped_file_new_from_fd(fd, FALSE, &reason);
 	GBytes *bytes;
 
-	if (!map)
+	if (!map) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "A memory file cannot be mapped: %s",
+			    reason->message);
 		return NULL;
+	}
 	/* An empty file is mapped nowhere, and NULL is not text of length 0. */
 	if (g_mapped_file_get_length(map) == 0) {
 		g_mapped_file_unref(map);

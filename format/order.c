@@ -4,14 +4,17 @@
 #include "keyfile.h"
 #include <string.h>
 
+#define EDGE_PER_MM 100.0
+#define EDGE_MAX (unsigned)(MIYIN_EDGE_MAX_MM * EDGE_PER_MM)
 #define NAME "order"
 #define LINES_MAX 60
 #define TEXT_MAX 10000
 #define LEVELS_MAX 99
 
 static const char *const keys[] = {
-	"cover",     "fit",	  "specimen",	    "n-pages", "n-lines",
-	"n-codes",   "watermark", "watermark-text", "swap-even", NULL,
+	"cover",     "body",	  "specimen",	    "n-pages", "n-lines",
+	"n-codes",   "watermark", "watermark-text", "swap-even", "edge",
+	"turns",     NULL,
 };
 
 static void write_layout(GKeyFile *file, const miyin_layout *layout);
@@ -39,6 +42,7 @@ miyin_order *miyin_order_new(void)
 	miyin_order *order = g_new0(miyin_order, 1);
 
 	order->layout = miyin_layout_new();
+	order->turns = g_strdup("");
 	return order;
 }
 
@@ -47,9 +51,11 @@ char *miyin_order_format(const miyin_order *order)
 	g_autoptr(GKeyFile) file = g_key_file_new();
 
 	g_key_file_set_boolean(file, NAME, "cover", order->cover);
-	g_key_file_set_boolean(file, NAME, "fit", order->fit);
+	g_key_file_set_string(file, NAME, "body",
+			      miyin_body_words[order->body]);
 	g_key_file_set_boolean(file, NAME, "specimen", order->specimen);
 	g_key_file_set_integer(file, NAME, "n-pages", order->n_pages);
+	g_key_file_set_string(file, NAME, "turns", order->turns);
 	write_layout(file, order->layout);
 	write_pages(file, order);
 	write_levels(file, order);
@@ -81,6 +87,7 @@ void miyin_order_free(miyin_order *order)
 	if (!order)
 		return;
 	miyin_layout_free(order->layout);
+	g_free(order->turns);
 	g_free(order->pages);
 	for (unsigned i = 0; i < order->n_levels; i++) {
 		g_free(order->levels[i].id);
@@ -108,6 +115,8 @@ static void write_layout(GKeyFile *file, const miyin_layout *layout)
 	g_key_file_set_string(file, NAME, "watermark-text",
 			      layout->watermark_text);
 	g_key_file_set_boolean(file, NAME, "swap-even", layout->swap_even);
+	g_key_file_set_integer(file, NAME, "edge",
+			       (int)(layout->edge_mm * EDGE_PER_MM + 0.5));
 	for (unsigned i = 0; i < layout->lines->len; i++) {
 		const miyin_line *line = layout->lines->pdata[i];
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);
@@ -158,7 +167,8 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 			   unsigned *n_lines, unsigned *n_codes,
 			   GError **error)
 {
-	int watermark;
+	int watermark, body;
+	unsigned edge;
 
 	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
 	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 0,
@@ -170,13 +180,23 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 				      MIYIN_CODES_MAX, n_codes, error) ||
 	    !miyin_keyfile_get_choice(file, NAME, NAME, "watermark",
 				      miyin_watermark_words, &watermark,
-				      error))
+				      error) ||
+	    !miyin_keyfile_get_choice(file, NAME, NAME, "body",
+				      miyin_body_words, &body, error) ||
+	    !miyin_keyfile_get_number(file, NAME, NAME, "edge", 0, EDGE_MAX,
+				      &edge, error))
 		return FALSE;
 	if (!get_truth(file, "cover", &order->cover, error) ||
-	    !get_truth(file, "fit", &order->fit, error) ||
 	    !get_truth(file, "specimen", &order->specimen, error) ||
 	    !get_truth(file, "swap-even", &order->layout->swap_even, error))
 		return FALSE;
+	g_free(order->turns);
+	order->turns = g_key_file_get_string(file, NAME, "turns", NULL);
+	if (!order->turns || strlen(order->turns) > MIYIN_PAGES_MAX ||
+	    strspn(order->turns, "0123") != strlen(order->turns))
+		return fail(error, "turns is not a digit a page");
+	order->body = body;
+	order->layout->edge_mm = edge / EDGE_PER_MM;
 	order->layout->watermark = watermark;
 	g_free(order->layout->watermark_text);
 	order->layout->watermark_text =

@@ -1,24 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/policy.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include "keyfile.h"
+#include <glib/gi18n.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
 
 #define COPIES_MAX 999
+#define PAGES_MAX 50	/* each takes a second to read */
 
+const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
+					 NULL };
 const char *const miyin_verify_words[] = { "every-page", "sampled",
 					   "structural", NULL };
 
+const char *const miyin_policy_keys[] = { "copies-per-document",
+					  "copies-per-job",
+					  "body",
+					  "verify",
+					  "users",
+					  "queues",
+					  "missing-glyph",
+					  "conditions",
+					  "declared-level",
+					  "declared-pages",
+					  "declared-unreadable",
+					  "carried-codes",
+					  NULL };
+
 struct miyin_policy {
 	GHashTable *levels;	/* id -> miyin_limits */
+	char **owners;		/* @groups that own together, or NULL */
+	miyin_budget budget;
 };
 
 static void limits_free(miyin_limits *limits);
 static miyin_limits *read_limits(GKeyFile *file, const char *path,
 				 const char *group, GError **error);
+static char **read_owners(GKeyFile *file, const char *path, GError **error);
+static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
+			    const char *key, GError **error);
 static char **get_list(GKeyFile *file, const char *group, const char *key);
+static char **get_texts(GKeyFile *file, const char *group, const char *key);
 static gboolean in_group(const char *group, const char *user);
 
 miyin_policy *miyin_policy_open(const char *path, GError **error)
@@ -29,16 +54,24 @@ miyin_policy *miyin_policy_open(const char *path, GError **error)
 
 	policy->levels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					       (GDestroyNotify)limits_free);
-	if (!file)
+	if (!file || !miyin_budget_read(file, path, &policy->budget, error))
 		return NULL;
 	groups = g_key_file_get_groups(file, NULL);
 	for (int i = 0; groups[i]; i++) {
 		miyin_limits *limits;
 
+		if (g_str_equal(groups[i], "references")) {
+			policy->owners = read_owners(file, path, error);
+			if (!policy->owners)
+				return NULL;
+			continue;
+		}
+		if (g_str_equal(groups[i], "budget"))
+			continue;
 		if (!g_str_has_prefix(groups[i], "level ")) {
 			miyin_keyfile_fail(path, groups[i], NULL, error,
 					   ": there is no such group; "
-					   "[level ID] is");
+					   "[level ID] and [references] are");
 			return NULL;
 		}
 		limits = read_limits(file, path, groups[i], error);
@@ -55,7 +88,13 @@ void miyin_policy_free(miyin_policy *policy)
 	if (!policy)
 		return;
 	g_hash_table_unref(policy->levels);
+	g_strfreev(policy->owners);
 	g_free(policy);
+}
+
+const miyin_budget *miyin_policy_budget(const miyin_policy *policy)
+{
+	return &policy->budget;
 }
 
 const miyin_limits *miyin_policy_find(const miyin_policy *policy,
@@ -75,41 +114,59 @@ gboolean miyin_policy_names(char *const *list, const char *name)
 	return FALSE;
 }
 
+char **miyin_policy_owners(const miyin_policy *policy, const char *user)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (char **owner = policy->owners; owner && *owner; owner++)
+		if (in_group(*owner + 1, user))
+			g_ptr_array_add(names, g_strdup(*owner));
+	g_ptr_array_add(names, g_strdup(user));
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
+}
+
 static void limits_free(miyin_limits *limits)
 {
 	g_strfreev(limits->users);
 	g_strfreev(limits->queues);
+	g_strfreev(limits->conditions);
 	g_free(limits);
 }
 
 static miyin_limits *read_limits(GKeyFile *file, const char *path,
 				 const char *group, GError **error)
 {
-	static const char *const keys[] = { "copies-per-document",
-					    "copies-per-job", "body", "verify",
-					    "users", "queues",
-					    "missing-glyph", "declared-level",
-					    NULL };
-	static const char *const bodies[] = { "keep", "fit", "auto", "raster",
-					      NULL };
+	const char *const *keys = miyin_policy_keys;
 	static const char *const signs[] = { "refuse", "substitute", NULL };
 	static const char *const answers[] = { "enforce", "warn", "off", NULL };
 	miyin_limits *limits = g_new0(miyin_limits, 1);
-	int body, verify, missing, declared;
+	static const char *const doubts[] = { "refuse", "warn", "accept",
+					      NULL };
+	int body, verify, missing, declared, unreadable, carried;
 
 	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
 	    !miyin_keyfile_get_number(file, path, group, keys[0], 0, COPIES_MAX,
 				      &limits->copies_per_document, error) ||
 	    !miyin_keyfile_get_number(file, path, group, keys[1], 0, COPIES_MAX,
 				      &limits->copies_per_job, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "body", bodies, &body,
-				      error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "body",
+				      miyin_body_words, &body, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "verify",
 				      miyin_verify_words, &verify, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "missing-glyph", signs,
 				      &missing, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "declared-level",
-				      answers, &declared, error)) {
+				      answers, &declared, error) ||
+	    !miyin_keyfile_get_number(file, path, group, "declared-pages", 1,
+				      PAGES_MAX, &limits->declared_pages,
+				      error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "declared-unreadable",
+				      doubts, &unreadable, error) ||
+	    !miyin_keyfile_get_choice(file, path, group, "carried-codes",
+				      doubts, &carried, error) ||
+	    !check_signs(file, path, group, "users", error) ||
+	    !check_signs(file, path, group, "queues", error)) {
 		limits_free(limits);
 		return NULL;
 	}
@@ -117,9 +174,62 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	limits->verify = verify;
 	limits->missing = missing;
 	limits->declared = declared;
+	limits->unreadable = unreadable;
+	limits->carried = carried;
 	limits->users = get_list(file, group, "users");
 	limits->queues = get_list(file, group, "queues");
+	limits->conditions = get_texts(file, group, "conditions");
 	return limits;
+}
+
+/* user, or @groups; "user" becomes an empty list. */
+static char **read_owners(GKeyFile *file, const char *path, GError **error)
+{
+	static const char *const keys[] = { "owner", NULL };
+	g_auto(GStrv) list = NULL;
+
+	if (!miyin_keyfile_check_group(file, path, "references", keys, error) ||
+	    !check_signs(file, path, "references", "owner", error))
+		return NULL;
+	list = get_list(file, "references", "owner");
+	if (g_strcmp0(list[0], "user") == 0 && !list[1])
+		return g_new0(char *, 1);
+	for (int i = 0; list[i]; i++)
+		if (list[i][0] != '@' || !list[i][1]) {
+			miyin_keyfile_fail(path, "references", "owner", error,
+					   ": must be user, or @groups");
+			return NULL;
+		}
+	return g_steal_pointer(&list);
+}
+
+/* A list with another sign in it would be one long name, which nobody has. */
+static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
+			    const char *key, GError **error)
+{
+	static const struct {
+		const char *seen, *meant;
+	} signs[] = {
+		{ "，", "," }, { "、", "," }, { "；", "," },	 { ";", "," },
+		{ "﹐", "," }, { "﹑", "," }, { "､", "," },	 { "＊", "*" },
+		{ "＠", "@" }, { "﹫", "@" }, { "\u3000", " " },
+	};
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_auto(GStrv) names = get_list(file, group, key);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(signs); i++)
+		if (strstr(text, signs[i].seen))
+			return miyin_keyfile_fail(
+				path, group, key, error,
+				_(": write \"%s\" and not \"%s\""),
+				signs[i].meant, signs[i].seen);
+	for (int i = 0; names[i]; i++)
+		if (g_str_equal(names[i], "@"))
+			return miyin_keyfile_fail(
+				path, group, key, error,
+				_(": behind @ the name of a group is "
+				  "missing"));
+	return TRUE;
 }
 
 static char **get_list(GKeyFile *file, const char *group, const char *key)
@@ -130,6 +240,14 @@ static char **get_list(GKeyFile *file, const char *group, const char *key)
 	for (int i = 0; list[i]; i++)
 		g_strstrip(list[i]);
 	return list;
+}
+
+/* Words that are printed, as a user's are. */
+static char **get_texts(GKeyFile *file, const char *group, const char *key)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+
+	return miyin_text_split(text);
 }
 
 static gboolean in_group(const char *group, const char *user)

@@ -3,6 +3,7 @@
 #include <miyin/error.h>
 #include <miyin/text.h>
 #include "keyfile.h"
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define STAR "★"
@@ -116,6 +117,25 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 gboolean miyin_level_has_cover(const miyin_level *level)
 {
 	return level->cover[0] != NULL;
+}
+
+char *miyin_level_format_typed(const miyin_level *level)
+{
+	/* TRANSLATORS: the id of a level, then its text; show one of them. */
+	g_autofree char *typed =
+		g_strdup_printf(_("%1$s%2$.0s"), level->id, level->text);
+
+	/* A command line would part it. */
+	return g_strdup(strchr(typed, ' ') ? level->id : typed);
+}
+
+char *miyin_level_format_choice(const miyin_level *level)
+{
+	g_autofree char *typed = miyin_level_format_typed(level);
+
+	return g_str_equal(typed, level->id)
+		       ? g_strdup_printf(_("%s (%s)"), level->id, level->text)
+		       : g_steal_pointer(&typed);
 }
 
 char *miyin_level_format_mark(const miyin_level *level, const char *period)

@@ -10,6 +10,8 @@
 #include <miyin/error.h>
 #include <miyin/text.h>
 
+#define LOGIN_UID "/proc/self/loginuid"
+
 static const struct passwd *find_account(const char *user, GError **error);
 
 gboolean miyin_service_check(const char *user, GError **error)
@@ -56,16 +58,41 @@ gboolean miyin_service_become(const char *user, GError **error)
 	return TRUE;
 }
 
+static char *name_of(uid_t uid)
+{
+	const struct passwd *account = getpwuid(uid);
+
+	return account ? miyin_text_clean(account->pw_name, MIYIN_TEXT_MAX)
+		       : g_strdup_printf("%u", (unsigned)uid);
+}
+
+/* (uid_t)-1: nobody has logged in, or this kernel does not count. */
+static uid_t read_login_uid(void)
+{
+	g_autofree char *text = NULL;
+	guint64 uid;
+
+	if (!g_file_get_contents(LOGIN_UID, &text, NULL, NULL) ||
+	    !g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXUINT32,
+					&uid, NULL))
+		return (uid_t)-1;
+	return (uid_t)uid;
+}
+
 char *miyin_service_caller(const char *sudo_user)
 {
-	const struct passwd *account;
+	uid_t login = read_login_uid();
+	g_autofree char *name = name_of(login != (uid_t)-1 ? login : getuid());
+	g_autofree char *sudo =
+		getuid() == 0 && sudo_user && *sudo_user
+			? miyin_text_clean(sudo_user, MIYIN_TEXT_MAX)
+			: NULL;
 
-	if (getuid() == 0 && sudo_user && *sudo_user)
-		return miyin_text_clean(sudo_user, MIYIN_TEXT_MAX);
-	account = getpwuid(getuid());
-	if (account)
-		return miyin_text_clean(account->pw_name, MIYIN_TEXT_MAX);
-	return g_strdup_printf("%u", (unsigned)getuid());
+	if (!sudo || g_str_equal(sudo, name))
+		return g_steal_pointer(&name);
+	if (login == (uid_t)-1)
+		return g_steal_pointer(&sudo);
+	return g_strdup_printf("%s (sudo: %s)", name, sudo);
 }
 
 static const struct passwd *find_account(const char *user, GError **error)
@@ -75,6 +102,7 @@ static const struct passwd *find_account(const char *user, GError **error)
 	account = getpwnam(user);
 	if (!account)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no user %s on this computer."), user);
+			    _("There is no user %s on this computer; "
+			      "correct [service] user in miyin.conf."), user);
 	return account;
 }

@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/sheets.h>
 #include <miyin/error.h>
+#include <miyin/payload.h>
 #include <math.h>
 #include <string.h>
 
-#define N_COLUMNS 11
+#define N_NUMBERS 11
+#define N_COLUMNS (N_NUMBERS + 4)
+#define N_TURNS 4
 #define OBJECTS_MAX 8388607	/* readers' limit on object numbers */
-#define PAGES_MAX 100000
 #define PLACE_MAX 1e7		/* no honest coordinate is larger */
+#define SIDE_MIN_PT 0.99	/* as prepare measures, and a rounding */
+#define SIDE_MAX_PT 14401
 
 static gboolean parse_head(const char *line, miyin_sheets *sheets,
 			   guint64 *n_pages);
 static gboolean parse_page(const char *line, unsigned n_objects,
 			   miyin_sheet *sheet);
-static gboolean parse_object(const char *text, unsigned n_objects,
-			     unsigned *object);
+static gboolean parse_below(const char *text, unsigned limit,
+			    unsigned *found);
 
 char *miyin_sheets_format(const miyin_sheets *sheets)
 {
 	GString *text = g_string_new(NULL);
 
 	g_string_append_printf(text,
-			       "miyin-sheets 1 %u %u %" G_GUINT64_FORMAT
-			       " %u\n",
+			       "miyin-sheets 4 %u %u %" G_GUINT64_FORMAT "\n",
 			       sheets->pages->len, sheets->n_objects,
-			       sheets->xref, sheets->layers);
+			       sheets->xref);
 	for (unsigned i = 0; i < sheets->pages->len; i++) {
 		const miyin_sheet *sheet =
 			&g_array_index(sheets->pages, miyin_sheet, i);
-		const double numbers[8] = {
+		const double numbers[N_NUMBERS] = {
 			sheet->width_pt,  sheet->height_pt, sheet->matrix[0],
 			sheet->matrix[1], sheet->matrix[2], sheet->matrix[3],
 			sheet->matrix[4], sheet->matrix[5],
+			sheet->shift.scale, sheet->shift.x, sheet->shift.y,
 		};
 
-		for (int n = 0; n < 8; n++) {
+		for (int n = 0; n < N_NUMBERS; n++) {
 			char number[G_ASCII_DTOSTR_BUF_SIZE];
 
 			g_string_append(text,
@@ -42,8 +46,9 @@ char *miyin_sheets_format(const miyin_sheets *sheets)
 							"%.5f", numbers[n]));
 			g_string_append_c(text, ' ');
 		}
-		g_string_append_printf(text, "%u %u %u\n", sheet->content,
-				       sheet->annotations, sheet->group);
+		g_string_append_printf(text, "%u %u %u %u\n", sheet->turn,
+				       sheet->content, sheet->annotations,
+				       sheet->group);
 	}
 	return g_string_free(text, FALSE);
 }
@@ -86,22 +91,19 @@ static gboolean parse_head(const char *line, miyin_sheets *sheets,
 			   guint64 *n_pages)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
-	guint64 n_objects, layers;
+	guint64 n_objects;
 
-	if (g_strv_length(words) != 6 ||
+	if (g_strv_length(words) != 5 ||
 	    !g_str_equal(words[0], "miyin-sheets") ||
-	    !g_str_equal(words[1], "1") ||
-	    !g_ascii_string_to_unsigned(words[2], 10, 0, PAGES_MAX, n_pages,
+	    !g_str_equal(words[1], "4") ||
+	    !g_ascii_string_to_unsigned(words[2], 10, 1, MIYIN_PAGES_MAX, n_pages,
 					NULL) ||
 	    !g_ascii_string_to_unsigned(words[3], 10, 1, OBJECTS_MAX,
 					&n_objects, NULL) ||
 	    !g_ascii_string_to_unsigned(words[4], 10, 1, G_MAXINT64,
-					&sheets->xref, NULL) ||
-	    !g_ascii_string_to_unsigned(words[5], 10, 0, n_objects - 1,
-					&layers, NULL))
+					&sheets->xref, NULL))
 		return FALSE;
 	sheets->n_objects = n_objects;
-	sheets->layers = layers;
 	return TRUE;
 }
 
@@ -109,11 +111,11 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 			   miyin_sheet *sheet)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
-	double numbers[8];
+	double numbers[N_NUMBERS];
 
 	if (g_strv_length(words) != N_COLUMNS)
 		return FALSE;
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < N_NUMBERS; i++) {
 		char *end;
 
 		numbers[i] = g_ascii_strtod(words[i], &end);
@@ -121,24 +123,27 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 		    fabs(numbers[i]) > PLACE_MAX)
 			return FALSE;
 	}
-	if (numbers[0] <= 0 || numbers[1] <= 0)
+	if (numbers[0] < SIDE_MIN_PT || numbers[0] > SIDE_MAX_PT ||
+	    numbers[1] < SIDE_MIN_PT || numbers[1] > SIDE_MAX_PT ||
+	    numbers[8] <= 0 || numbers[8] > 1)
 		return FALSE;
 	sheet->width_pt = numbers[0];
 	sheet->height_pt = numbers[1];
 	memcpy(sheet->matrix, numbers + 2, sizeof(sheet->matrix));
-	return parse_object(words[8], n_objects, &sheet->content) &&
-	       parse_object(words[9], n_objects, &sheet->annotations) &&
-	       parse_object(words[10], n_objects, &sheet->group);
+	sheet->shift = (miyin_shift){ numbers[8], numbers[9], numbers[10] };
+	return parse_below(words[N_NUMBERS], N_TURNS, &sheet->turn) &&
+	       parse_below(words[N_NUMBERS + 1], n_objects, &sheet->content) &&
+	       parse_below(words[N_NUMBERS + 2], n_objects,
+			   &sheet->annotations) &&
+	       parse_below(words[N_NUMBERS + 3], n_objects, &sheet->group);
 }
 
-static gboolean parse_object(const char *text, unsigned n_objects,
-			     unsigned *object)
+static gboolean parse_below(const char *text, unsigned limit, unsigned *found)
 {
 	guint64 number;
 
-	if (!g_ascii_string_to_unsigned(text, 10, 0, n_objects - 1, &number,
-					NULL))
+	if (!g_ascii_string_to_unsigned(text, 10, 0, limit - 1, &number, NULL))
 		return FALSE;
-	*object = number;
+	*found = number;
 	return TRUE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/text.h>
+#include <miyin/skeleton.h>
 #include <libintl.h>
 #include <locale.h>
 #include <string.h>
@@ -55,8 +56,10 @@ char **miyin_text_split(const char *list)
 	return g_strv_builder_end(builder);
 }
 
-/* glibc translates for LANGUAGE in any locale but "C", and C.UTF-8 is always
- * there; zh_CN is not installed on most servers. */
+/* C.UTF-8 is always there, zh_CN not on most servers. glibc translates for
+ * LANGUAGE in any locale but "C", since 2.39 in none whose name begins with
+ * "C." either. For a territory that it does not have it takes the locale
+ * without one: C_CN is C.UTF-8 under a name that it translates for. */
 void miyin_text_set_language(const char *lang, const char *locale_dir)
 {
 	g_autofree char *name = g_strdup(lang ? lang : "");
@@ -71,6 +74,7 @@ void miyin_text_set_language(const char *lang, const char *locale_dir)
 	else
 		g_setenv("LANGUAGE", *name ? name : "en", TRUE);
 	setlocale(LC_ALL, "C.UTF-8");
+	setlocale(LC_MESSAGES, "C_CN.UTF-8");
 	bindtextdomain(GETTEXT_PACKAGE, locale_dir);
 	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 	textdomain(GETTEXT_PACKAGE);
@@ -99,8 +103,11 @@ static char *drop_forbidden(const char *text)
 	return g_string_free(kept, FALSE);
 }
 
+/* What nobody sees would make two texts of one. */
 static gboolean is_allowed(gunichar c)
 {
+	if (miyin_text_is_invisible(c))
+		return FALSE;
 	switch (g_unichar_type(c)) {
 	case G_UNICODE_CONTROL:
 	case G_UNICODE_FORMAT:

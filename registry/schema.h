@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The register's tables. CHECK and UNIQUE say again what the code does, so
+ * The register's tables, version by version: a new register goes through all
+ * of them, one of an older version through those it lacks. What has been in a
+ * release is never edited. CHECK and UNIQUE say again what the code does, so
  * that a fault of the code stops printing instead of forging the register.
  */
 #ifndef MIYIN_SCHEMA_H
 #define MIYIN_SCHEMA_H
 
-#define MIYIN_SCHEMA_VERSION 1
-#define MIYIN_APPLICATION_ID 0x4d495949	/* "MIYI" */
+#define MIYIN_SCHEMA_VERSION 3
+#define MIYIN_APPLICATION_ID 0x4d495949 /* "MIYI" */
 
-static const char miyin_schema[] =
+static const char miyin_schema_1[] =
 	"CREATE TABLE documents("
 	" id INTEGER PRIMARY KEY,"
-	" identity TEXT NOT NULL UNIQUE,"	/* ref:... or sha256:... */
+	" identity TEXT NOT NULL UNIQUE," /* ref:... or sha256:... */
 	" reference TEXT,"
 	" title TEXT NOT NULL,"
 	" level TEXT NOT NULL,"
@@ -117,5 +119,109 @@ static const char miyin_schema[] =
 	"CREATE TRIGGER documents_no_reuse BEFORE UPDATE OF last_serial ON"
 	" documents WHEN NEW.last_serial < OLD.last_serial"
 	" BEGIN SELECT RAISE(ABORT, 'serials are never used twice'); END;";
+
+/* miyin_skeleton(text) is a function of our own, there while it is changed. */
+static const char miyin_schema_2[] =
+	/* Who may raise it and print other content under its reference: a user,
+	 * or @group. common: an officer said that its content is everybody's.
+	 */
+	"ALTER TABLE documents ADD COLUMN owner TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE documents ADD COLUMN common INTEGER NOT NULL DEFAULT 0"
+	" CHECK(common IN (0, 1));"
+	/* References that look alike are one. */
+	"ALTER TABLE documents ADD COLUMN skeleton TEXT;"
+	"CREATE UNIQUE INDEX documents_by_skeleton ON documents(skeleton);"
+	"CREATE INDEX jobs_by_document ON jobs(document);"
+	"UPDATE documents SET owner = coalesce((SELECT user FROM jobs WHERE"
+	" document = documents.id ORDER BY id LIMIT 1), '');"
+	"UPDATE OR IGNORE documents SET skeleton = miyin_skeleton(reference)"
+	" WHERE reference IS NOT NULL;"
+	"INSERT INTO events(at, event, result, reason, detail, user, host,"
+	" printer, job_id, level, period, reference, title, serial, holder,"
+	" pages, copy_code) SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00'),"
+	" 'look-alike', 'failed', '', 'looks like an earlier reference', owner,"
+	" '', '', 0, level, '', reference, title, 0, '', 0, '' FROM documents"
+	" WHERE reference IS NOT NULL AND skeleton IS NULL ORDER BY id;"
+
+	/* Of the parsed document; '' when nobody parsed it. */
+	"ALTER TABLE jobs ADD COLUMN identity TEXT NOT NULL DEFAULT '';"
+	/* Each content that a document was printed with, once, and the first
+	 * job that did: see dossier.c. */
+	"CREATE TABLE contents("
+	" content TEXT NOT NULL,"
+	" document INTEGER NOT NULL REFERENCES documents(id),"
+	" job INTEGER NOT NULL REFERENCES jobs(id),"
+	" PRIMARY KEY(content, document)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX contents_of_document ON contents(document);"
+	"INSERT INTO contents SELECT 'sha256:' || content_hash, document,"
+	" min(id) FROM jobs GROUP BY 1, 2;"
+	"DROP INDEX jobs_by_content;"
+
+	/* What the guard saw of a copy. Evidence: written once. */
+	"CREATE INDEX copies_of_device ON copies(device_job)"
+	" WHERE device_job <> 0;"
+	"CREATE TABLE devices("
+	" copy INTEGER PRIMARY KEY REFERENCES copies(id),"
+	" end TEXT NOT NULL CHECK(end IN ('done', 'failed', 'killed')),"
+	" reached INTEGER NOT NULL CHECK(reached IN (0, 1)),"
+	" bytes INTEGER NOT NULL CHECK(bytes >= 0),"
+	" pages INTEGER NOT NULL CHECK(pages >= 0),"
+	" detail TEXT NOT NULL,"
+	" at TEXT NOT NULL) STRICT;"
+
+	/* Which master key an id stands for, without the key. */
+	"CREATE TABLE keys("
+	" id INTEGER PRIMARY KEY CHECK(id BETWEEN 0 AND 15),"
+	" fingerprint TEXT NOT NULL,"
+	" at TEXT NOT NULL) STRICT;"
+
+	/* Some of version 1 are older than this index. */
+	"CREATE UNIQUE INDEX IF NOT EXISTS claims ON events(copy_code)"
+	" WHERE event = 'claim';"
+	"CREATE INDEX events_of_office ON events(event)"
+	" WHERE event IN ('backup', 'counter');"
+
+	"DROP TRIGGER documents_no_replace;"
+	"CREATE TRIGGER documents_no_replace BEFORE INSERT ON documents"
+	" WHEN EXISTS(SELECT 1 FROM documents WHERE id = NEW.id OR"
+	" identity = NEW.identity OR skeleton = NEW.skeleton)"
+	" BEGIN SELECT RAISE(ABORT, 'documents are kept'); END;"
+	"CREATE TRIGGER devices_no_update BEFORE UPDATE ON devices"
+	" BEGIN SELECT RAISE(ABORT, 'what a device did stands'); END;"
+	"CREATE TRIGGER devices_no_delete BEFORE DELETE ON devices"
+	" BEGIN SELECT RAISE(ABORT, 'what a device did stands'); END;"
+	"CREATE TRIGGER devices_no_replace BEFORE INSERT ON devices"
+	" WHEN EXISTS(SELECT 1 FROM devices WHERE copy = NEW.copy)"
+	" BEGIN SELECT RAISE(ABORT, 'what a device did stands'); END;"
+	"CREATE TRIGGER keys_no_update BEFORE UPDATE ON keys"
+	" BEGIN SELECT RAISE(ABORT, 'a key keeps its number'); END;"
+	"CREATE TRIGGER keys_no_delete BEFORE DELETE ON keys"
+	" BEGIN SELECT RAISE(ABORT, 'a key keeps its number'); END;"
+	"CREATE TRIGGER keys_no_replace BEFORE INSERT ON keys"
+	" WHEN EXISTS(SELECT 1 FROM keys WHERE id = NEW.id)"
+	" BEGIN SELECT RAISE(ABORT, 'a key keeps its number'); END;";
+
+/* More references look alike than in version 2: 012号 is 12号. Each keeps its
+ * document, its owner finds it by its letters; of those that look alike now the
+ * first has the look, and the officer reads of the others, but for those that
+ * he read of before. */
+static const char miyin_schema_3[] =
+	"UPDATE documents SET skeleton = NULL;"
+	"UPDATE OR IGNORE documents SET skeleton = miyin_skeleton(reference)"
+	" WHERE reference IS NOT NULL;"
+	"INSERT INTO events(at, event, result, reason, detail, user, host,"
+	" printer, job_id, level, period, reference, title, serial, holder,"
+	" pages, copy_code) SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00'),"
+	" 'look-alike', 'failed', '', 'looks like an earlier reference', owner,"
+	" '', '', 0, level, '', reference, title, 0, '', 0, '' FROM documents d"
+	" WHERE reference IS NOT NULL AND skeleton IS NULL AND NOT EXISTS("
+	"SELECT 1 FROM events e WHERE e.event = 'look-alike' AND"
+	" e.reference = d.reference) ORDER BY id;";
+
+static const char *const miyin_schema[MIYIN_SCHEMA_VERSION] = {
+	miyin_schema_1,
+	miyin_schema_2,
+	miyin_schema_3,
+};
 
 #endif

@@ -3,6 +3,8 @@
 #include <miyin/error.h>
 #include <stdarg.h>
 
+#define WAIT_MS_MAX 50 /* between two tries of a busy register */
+
 static gboolean bind(sqlite3_stmt *statement, const char *types,
 		     va_list values);
 static sqlite3_stmt *prepare(miyin_register *reg, GError **error,
@@ -14,16 +16,38 @@ gboolean miyin_store_begin(miyin_register *reg, GError **error)
 	return miyin_store_run(reg, NULL, error, "BEGIN IMMEDIATE", "");
 }
 
+gboolean miyin_store_begin_must(miyin_register *reg, GError **error)
+{
+	reg->must = TRUE;
+	if (miyin_store_begin(reg, error))
+		return TRUE;
+	reg->must = FALSE;
+	return FALSE;
+}
+
 gboolean miyin_store_commit(miyin_register *reg, GError **error)
 {
-	if (miyin_store_run(reg, NULL, error, "COMMIT", ""))
-		return TRUE;
-	miyin_store_rollback(reg);
-	return FALSE;
+	miyin_head head = { 0 };
+	/* What is on paper already is settled all the same. */
+	gboolean must = reg->must;
+	GError **reason = must ? NULL : error;
+
+	if ((reg->first_new != 0 &&
+	     !miyin_store_read_head(reg, &head, reason) && !must) ||
+	    !miyin_store_run(reg, NULL, error, "COMMIT", "")) {
+		miyin_store_rollback(reg);
+		return FALSE;
+	}
+	reg->must = FALSE;
+	reg->first_new = 0;
+	return head.seq == 0 || miyin_store_write_head(reg, &head, reason) ||
+	       must;
 }
 
 void miyin_store_rollback(miyin_register *reg)
 {
+	reg->must = FALSE;
+	reg->first_new = 0;
 	if (!sqlite3_get_autocommit(reg->db))
 		sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -63,6 +87,17 @@ sqlite3_stmt *miyin_store_select(miyin_register *reg, GError **error,
 	return statement;
 }
 
+gboolean miyin_store_step(miyin_register *reg, sqlite3_stmt *statement,
+			  gboolean *row, GError **error)
+{
+	int status = sqlite3_step(statement);
+
+	if (status != SQLITE_ROW && status != SQLITE_DONE)
+		return miyin_store_fail(reg, error);
+	*row = status == SQLITE_ROW;
+	return TRUE;
+}
+
 gboolean miyin_store_number(miyin_register *reg, sqlite3_stmt *take_statement,
 			    gint64 *number, GError **error)
 {
@@ -86,16 +121,37 @@ const char *miyin_store_text(sqlite3_stmt *statement, int column)
 	return text ? text : "";
 }
 
+const char *miyin_store_keep(GStringChunk *text, sqlite3_stmt *row, int column)
+{
+	return g_string_chunk_insert_const(text, miyin_store_text(row, column));
+}
+
 gboolean miyin_store_fail(miyin_register *reg, GError **error)
 {
 	int code = sqlite3_errcode(reg->db);
 
 	g_set_error(error, MIYIN_ERROR,
-		    code == SQLITE_BUSY ? MIYIN_ERROR_BUSY
-					: MIYIN_ERROR_SYSTEM,
+		    code == SQLITE_BUSY || code == SQLITE_LOCKED
+			    ? MIYIN_ERROR_BUSY
+			    : MIYIN_ERROR_SYSTEM,
 		    "The register does not answer: %s.",
 		    sqlite3_errmsg(reg->db));
 	return FALSE;
+}
+
+/* By the clock: how long one try takes depends on the disk. */
+int miyin_store_wait(void *data, int n_times)
+{
+	miyin_register *reg = data;
+	gint64 now = g_get_monotonic_time();
+
+	if (n_times == 0)
+		reg->busy_since = now;
+	if ((reg->stop && *reg->stop && !reg->must) ||
+	    now - reg->busy_since >= (gint64)reg->wait_s * G_USEC_PER_SEC)
+		return 0;
+	g_usleep(MIN(n_times + 1, WAIT_MS_MAX) * 1000);
+	return 1;
 }
 
 char *miyin_store_now(void)
@@ -105,12 +161,29 @@ char *miyin_store_now(void)
 	return g_date_time_format(now, "%Y-%m-%dT%H:%M:%S+00:00");
 }
 
+static gboolean entered(miyin_register *reg, gboolean ok)
+{
+	if (ok && reg->first_new == 0)
+		reg->first_new = sqlite3_last_insert_rowid(reg->db);
+	return ok;
+}
+
+gboolean miyin_store_enter(miyin_register *reg, const miyin_event *event,
+			   GError **error)
+{
+	if (!miyin_store_begin(reg, error))
+		return FALSE;
+	if (miyin_store_event(reg, event, error))
+		return miyin_store_commit(reg, error);
+	miyin_store_rollback(reg);
+	return FALSE;
+}
+
 gboolean miyin_store_event(miyin_register *reg, const miyin_event *event,
 			   GError **error)
 {
 	g_autofree char *now = miyin_store_now();
-
-	return miyin_store_run(
+	gboolean ok = miyin_store_run(
 		reg, NULL, error,
 		"INSERT INTO events(at, event, result, reason, detail, user,"
 		" host, printer, job_id, level, period, reference, title,"
@@ -127,6 +200,8 @@ gboolean miyin_store_event(miyin_register *reg, const miyin_event *event,
 		event->title ? event->title : "", (int)event->serial,
 		event->holder ? event->holder : "", (int)event->pages,
 		event->copy_code ? event->copy_code : "");
+
+	return entered(reg, ok);
 }
 
 gboolean miyin_store_copy_event(miyin_register *reg, gint64 copy,
@@ -135,8 +210,7 @@ gboolean miyin_store_copy_event(miyin_register *reg, gint64 copy,
 				GError **error)
 {
 	g_autofree char *now = miyin_store_now();
-
-	return miyin_store_run(
+	gboolean ok = miyin_store_run(
 		reg, NULL, error,
 		"INSERT INTO events(at, event, result, reason, detail, user,"
 		" host, printer, job_id, level, period, reference, title,"
@@ -148,6 +222,8 @@ gboolean miyin_store_copy_event(miyin_register *reg, gint64 copy,
 		" JOIN documents d ON d.id = c.document WHERE c.id = ?",
 		"ssssil", now, event, result, detail ? detail : "", (int)pages,
 		copy);
+
+	return entered(reg, ok);
 }
 
 static sqlite3_stmt *prepare(miyin_register *reg, GError **error,

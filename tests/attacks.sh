@@ -6,6 +6,7 @@
 # three renderers, and nothing of the user's file but what is painted.
 #
 #   bash tests/attacks.sh [NAME...]     only files whose name holds NAME
+#   bash tests/attacks.sh --told        only what doc/threats.md names
 #
 # In the lab or alone. KEEP=FOLDER keeps the copies there. Each file goes to the
 # bare engine as it is (`engine`); those that pdftopdf would change also run as
@@ -16,40 +17,10 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 attacks=$top/tests/attacks
 export BUILD=${MIYIN_BUILD:-$top/build}
 export LC_ALL=C.UTF-8 LANGUAGE=en
+export LAB_PATIENCE=${LAB_PATIENCE:-1}
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/miyin-attacks.XXXXXX") || exit 1
 export WORK
 trap 'rm -rf "$WORK"' EXIT
-
-# preview's configuration, unless the lab has one
-configure()
-{
-	[ -z "${MIYIN_CONF_DIR:-}" ] || return 0
-	export MIYIN_CONF_DIR=$WORK/etc
-	mkdir -p "$WORK/etc"
-	cp -r "$top/samples/schemes" "$WORK/etc/schemes"
-	cp "$top/samples/policies/default.conf" "$WORK/etc/policy.conf"
-	cat > "$WORK/etc/miyin.conf" <<-END
-	[site]
-	id = 1
-	name = Attacks
-
-	[service]
-	user = daemon
-
-	[register]
-	path = $WORK/register.db
-
-	[keys]
-	path = $WORK/keys
-
-	[programs]
-	path = $BUILD
-	locale = $BUILD/locale
-
-	[sandbox]
-	landlock = preferred
-	END
-}
 
 # The files; the false codes are from a copy of the plain one of them.
 make_files()
@@ -67,6 +38,13 @@ make_files()
 	"$attacks/make" "$WORK/files" "$code" > /dev/null 2> "$WORK/log"
 }
 
+# told: "WAY NAME" of each attack that doc/threats.md gives as its test
+told()
+{
+	grep -o '`attacks: [a-z]* [A-Za-z0-9-]*`' "$top/doc/threats.md" |
+		tr -d '`' | cut -d ' ' -f 2- | sort -u
+}
+
 wanted()
 {
 	local file name
@@ -79,16 +57,18 @@ wanted()
 }
 
 whole="annot-|layer-|turn-|box-|unit-|file-|pages-|page-|root-|encrypt-|qpdf-"
-configure
+# preview takes the samples, unless the lab has another configuration.
 make_files || { cat "$WORK/log"; echo "0 passed, 1 failed"; exit 1; }
-wanted "$@" > "$WORK/list"
 # Content goes through pdftopdf unread; the other kinds it may change.
-{
+if [ "${1:-}" = --told ]; then
+	told | sed "s|\(.*\) \(.*\)|\1\n$WORK/files/\2.pdf|"
+else
+	wanted "$@" > "$WORK/list"
 	sed "s/^/engine\n/" "$WORK/list"
 	grep -E "/($whole)[^/]*$" "$WORK/list" | sed "s/^/preview\n/"
 	[ "${BASELINE:-}" != 1 ] || grep -vE "/(box|unit|bomb|deep)-[^/]*$" \
 		"$WORK/list" | sed "s/^/overlay\n/"
-} | nice xargs -P "$(nproc)" -n 2 "$attacks/one" > "$WORK/results"
+fi | nice xargs -P "$(nproc)" -n 2 "$attacks/one" > "$WORK/results"
 
 sort "$WORK/results" | awk -F '\t' '
 	BEGIN { split("poppler mupdf ghostscript", split_name, " ") }

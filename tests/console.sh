@@ -57,7 +57,7 @@ sed -i 's/^control = true/control = false/' \
 ok "no such level" has "$(miyin preview "$notice" --level foo -o "$work/x" 2>&1)" \
 	'no level "foo"'
 ok "not as many holders as copies" has "$(miyin preview "$notice" \
-	--level jimi -n 3 -H a,b -o "$work/x" 2>&1)" "3 copies need 3 holders"
+	--level jimi -n 3 -H a,b -o "$work/x" 2>&1)" "The number of copies is 3 but the list of holders has 2."
 ok "options lay out" miyin preview "$notice" --level jimi \
 	--options number-up=2 -o "$work/nup"
 is "two pages on one" "$(pdfinfo "$work/nup/1.pdf" | awk '/^Pages/ {print $2}')" 2
@@ -104,6 +104,51 @@ ok "Chinese heads" has "$(LANG=zh_CN.UTF-8 miyin log)" 持有人
 miyin log --since nonsense > /dev/null 2>&1
 is "a time that is none" $? 2
 
+# --- what is asked for, and what is not there ---------------------------------
+
+zh() { LANG=zh_CN.UTF-8 "$@"; }
+for name in jimi 机密 Secret JM2; do
+	is "a level by $name" "$(event_count issue --level $name)" 2
+done
+ok "the list says the level's name" has "$(zh miyin log)" 机密
+# A queue has it in its name.
+ok "and not its id" not has "$(zh miyin log | sed s/Office-jimi//)" jimi
+ok "a refusal is told in the reader's language" has \
+	"$(zh miyin log --event refuse)" "未选密级：未打印：请选择密级（绝密、机密、秘密、内部）后重新打印"
+ok "and in English to who reads that" has "$(miyin log --event refuse)" \
+	"no-level: Not printed: choose a level"
+ok "a note too" has "$(zh miyin log --event claim)" "已核验：每页 3/3"
+ok "programs read it as it was entered" has "$(zh miyin log --json)" \
+	"verified every-page 3/3"
+ok "CSV has Chinese heads" has "$(zh miyin log --csv | head -n 1)" '"持有人"'
+ok "CSV has stable heads in English" has "$(miyin log --csv | head -n 1)" \
+	'"holder"'
+is "CSV has no English word in Chinese" "$(zh miyin log --csv --event claim |
+	grep -oE 'claim|verified|jimi|level|ok' | sort -u | xargs)" ""
+is "a holder" "$(miyin log --holder 李四 --event issue --json | jq length)" 1
+is "an event by its Chinese word" \
+	"$(zh miyin log --event 已印 --json | jq length)" 2
+is "a document" "$(miyin log --document 某档发〔2026〕1号 --json |
+	jq '[.[] | select(.event == "issue")] | length')" 2
+# absent OPTION VALUE WANTED: an error that names what there is
+absent()
+{
+	local said
+	said=$(miyin log "$1" "$2" 2>&1 > /dev/null)
+	is "$1 $2: an error" $? 1
+	ok "$1 $2: says so" has "$said" "\"$2\""
+	ok "$1 $2: names what there is" has "$said" "$3"
+}
+absent --level jm 'jimi (机密)'
+absent --user zhangsna root
+absent --printer Ofice Office
+absent --holder 李五 李四
+absent --event printd printed
+absent --document 某档发〔2026〕9号 register
+ok "in Chinese by its name" has "$(zh miyin log --level jm 2>&1)" 机密、
+miyin preview "$notice" --level jm -o "$work/x" 2> "$work/said"
+ok "a preview of none names what there is" has "$(cat "$work/said")" 'jimi (机密)'
+
 # --- copies -----------------------------------------------------------------
 
 ok "copies by reference" has "$(miyin copies 某档发〔2026〕1号)" 李四
@@ -111,6 +156,30 @@ is "two of them" "$(miyin copies 某档发〔2026〕1号 --json |
 	grep -c '"serial"')" 2
 miyin copies unknown > /dev/null 2>&1
 is "no such document" $? 1
+is "the copies of a holder" "$(miyin copies --holder 李四 --json | jq length)" 1
+is "those that were printed" \
+	"$(miyin copies --event printed --level 机密 --json | jq length)" 2
+is "those that were traced" "$(miyin copies --event trace --json | jq length)" 0
+miyin copies > /dev/null 2>&1
+is "asked for nothing" $? 2
+code=$(miyin log --holder 李四 --event printed --json | jq -r '.[0].copy_code')
+found=$(miyin trace "$code")
+is "the code that the log prints is traced" $? 0
+ok "to its holder" has "$found" 李四
+ok "with hyphen and small letters" has \
+	"$(miyin trace "$(tr A-Z a-z <<< "${code:0:4}-${code:4}")")" 李四
+is "the event has copy, holder, document and level" "$(miyin log --json |
+	jq -r '[.[] | select(.event == "trace")][-1] |
+		"\(.copy_code) \(.serial) \(.holder) \(.reference) \(.level)"')" \
+	"$code 2 李四 某档发〔2026〕1号 jimi"
+is "a level that is misspelt prints nothing" \
+	"$(lab-status "$(submit Office "$notice" -o MiyinLevle=jimi)" > /dev/null
+	lab-wait; event_count issue)" 2
+job=$(submit Office "$work/note.txt" -o MiyinLevel=内部)
+lab-wait
+name=$(miyin log --event issue | grep -oE 'sha256:[0-9a-f]{12}')
+ok "a document without a reference is named by what the log shows" has \
+	"$(miyin copies "$name" --json)" '"serial"'
 
 # --- trace ------------------------------------------------------------------
 
@@ -144,6 +213,58 @@ ok "nothing is told of it" not has "$(cat "$work/forged")" 李四
 pdftoppm -r 200 -gray -png -l 1 "$notice" "$work/plain"
 miyin trace "$work"/plain*.png > /dev/null 2>&1
 is "a page without codes" $? 1
+# --- a document that shows a marked page of another's ------------------------
+
+# own_marks PICTURE: holders, copies on the sheet, whether they are its own, codes
+own_marks() {
+	miyin trace --json "$1" | jq -r '.[] | "\(.copy.holder) " +
+		"\(.copies_on_sheet) \(.own_marks) \(.codes)"'
+}
+pdftoppm -r 200 -gray -f 2 -l 2 "$paper" "$work/left"
+clear_paper
+# carried_codes ANSWER: at 机密
+carried_codes() {
+	sed -i "/^\[level jimi\]/,/^\[/s/^carried-codes = .*/carried-codes = $1/" \
+		"$MIYIN_CONF_DIR/policy.conf"
+}
+carried_codes warn
+job=$(submit Office "$scan" -o MiyinLevel=jimi -o MiyinHolders=王五)
+lab-wait
+carried_codes refuse
+is "a scan of a marked page is printed" "$(job_state "$job")" completed
+paper2=$(find "$MIYIN_PAPER" -name '*.pdf' | head -n 1)
+pdftoppm -r 200 -gray -png -l 1 "$paper2" "$work/copied"
+copied=$(ls "$work"/copied*.png)
+found=$(miyin trace "$copied")
+is "two copies on a sheet are no plain answer" $? 2
+is "the sheet's own marks come first" "$(own_marks "$copied")" \
+	"王五 2 true 2
+李四 2 false 2"
+ok "it says so before anything else" has "$(head -n 1 <<< "$found")" \
+	"Attention: it has codes of 2 copies"
+ok "and where the codes stand" has "$found" "top right 14."
+ok "and which are a picture" has "$found" "between the codes of another copy"
+pdftoppm -r 200 -gray -png -l 1 -x 110 -y 110 -W 1434 -H 2119 "$paper2" \
+	"$work/shaved"
+ok "without its edges it says where the code stands, and how large it is" \
+	has "$(miyin trace "$work"/shaved*.png)" " 13."
+# As they lie on the glass, side by side.
+pdftoppm -r 200 -gray -l 1 "$paper2" "$work/right"
+perl -e 'my @p = map { local (@ARGV, $/) = ($_); $_ = <>;
+		/^P5\s(\d+)\s(\d+)\s255\s/ or die; [$1, $2, substr($_, $+[0])] }
+		@ARGV;
+	my ($w, $h) = @{$p[0]};
+	print "P5\n", 2 * $w, " $h\n255\n";
+	for my $y (0 .. $h - 1) { print substr($_->[2], $y * $w, $w) for @p }' \
+	"$work"/left*.pgm "$work"/right*.pgm > "$work/beside.pgm"
+is "two sheets on one scan: nobody can tell" \
+	"$(own_marks "$work/beside.pgm" | sort)" "李四 2 null 4
+王五 2 null 2"
+ok "and it says that it cannot be told" \
+	has "$(miyin trace "$work/beside.pgm")" "their places do not tell"
+is "the register has it" "$(miyin log --json | grep -c \
+	'with several copies')" 8
+
 ok "traces are events" [ "$(event_count trace)" -gt 8 ]
 is "an ordinary user may not" \
 	"$(as nobody env MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
@@ -151,5 +272,72 @@ is "an ordinary user may not" \
 is "nor trace" "$(as nobody env MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
 	miyin trace "$code" 2>&1 |
 	grep -c 'must be run as root')" 1
+
+# --- a register that went back ----------------------------------------------
+
+state=$MIYIN_LAB/var/miyin
+older='The register is older than what was printed: its events'
+again() { submit Office "$work/note.txt" -n 2 -o MiyinLevel=neibu -o MiyinDocument="$1"; }
+serials_of() { miyin copies "$1" --json | grep -oE '"serial" *: *[0-9]+' |
+	grep -oE '[0-9]+' | xargs; }
+put_back()
+{
+	rm -f "$state"/register.db-journal
+	cp --preserve=mode,ownership "$1" "$state/register.db"
+}
+
+job=$(again known)
+lab-wait
+ok "a backup" miyin backup "$state/copy.db"
+miyin backup 2> /dev/null
+is "a backup needs a file" $? 2
+miyin backup --restored "$state/x.db" 2> /dev/null
+is "what was restored needs none" $? 2
+cp --preserve=mode,ownership "$state/register.db" "$state/newest.db"
+ok "nothing went back" not has "$(miyin doctor)" "$older"
+is "nothing to accept" "$(miyin backup --restored)" \
+	"The register lacks nothing that was printed."
+is "and nothing is entered" "$(event_count restore)" 0
+for document in known unknown; do
+	job=$(again $document)
+	lab-wait
+	is "a job after it: $document" "$(job_state "$job")" completed
+done
+is "with serials of its own" "$(serials_of known)" "1 2 3 4"
+cp --preserve=mode,ownership "$state/register.db" "$state/whole.db"
+put_back "$state/newest.db"
+papers=$(printed_count)
+job=$(again known)
+lab-wait
+is "it went back: nothing is printed" "$(job_state "$job")" canceled
+is "it went back: no paper" "$(printed_count)" "$papers"
+is "it went back: its owner reads" "$(job_message "$job")" \
+	"Not printed: the register is not available; try again later or tell the administrator."
+ok "it went back: the log says why" has "$(miyin log --json)" \
+	"[the register is older than what was printed: events"
+ok "it went back: doctor says so" has "$(miyin doctor)" "$older"
+put_back "$state/whole.db"
+ok "a newer copy is back: doctor says nothing" \
+	not has "$(miyin doctor)" "$older"
+job=$(again known)
+lab-wait
+is "a newer copy is back: the next job" "$(job_state "$job")" completed
+is "a newer copy is back: the next serials" "$(serials_of known)" "1 2 3 4 5 6"
+put_back "$state/copy.db"
+ok "accepted: which events are gone" has "$(miyin backup --restored)" \
+	"The register goes on without its events"
+is "accepted: it is an event" "$(event_count restore)" 1
+ok "accepted: doctor says nothing" not has "$(miyin doctor)" "$older"
+job=$(again known)
+lab-wait
+is "accepted: jobs are printed" "$(job_state "$job")" completed
+next=$(serials_of known)
+ok "accepted: no serial again that was printed" \
+	[ "$(cut -d' ' -f3 <<< "$next")" -gt 6 ]
+rm "$state/last-event"
+job=$(again known)
+lab-wait
+is "a lost file stops nothing" "$(job_state "$job")" completed
+ok "and is there again" [ -s "$state/last-event" ]
 
 done_testing

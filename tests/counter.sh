@@ -26,7 +26,7 @@ counters()
 doctor()
 {
 	local said status
-	said=$(miyin doctor 2>&1)
+	said=$(miyin doctor 2> /dev/null)
 	status=$?
 	like "$1" "$said" "$2"
 	[ "$2" != "$fine" ] || status=$((!status))
@@ -97,6 +97,21 @@ doctor "a counter that is gone" \
 	'^The printer of Office does not tell its counter any more, which was 15 at 20'
 office 15
 doctor "and is back" "$fine"
+lpadmin -p Aaa -v "ipp://127.0.0.1:$port/ipp/print" \
+	-m drv:///sample.drv/generpcl.ppd -E 2> /dev/null
+ok "one more queue of the printer, with the first name" miyin protect Aaa
+office 20
+doctor "it does not begin anew" \
+	'^The printer of Aaa printed 5 pages since 20.* and the register knows 0 of them'
+is "the register has the device and its queues" \
+	"$(miyin log --json | jq -r '.[] | select(.event == "counter") |
+		"\(.pages) \(.printer)"' | tail -n 1)" "20 Aaa Office"
+ok "the first queue is given up" miyin unprotect Office
+ok "and so is the second" miyin unprotect Aaa
+ok "and is protected again" miyin protect Aaa
+ok "as the first queue is" miyin protect Office
+office 40
+doctor "what it printed meanwhile is nobody's fault" "$fine"
 
 # --- by SNMP ----------------------------------------------------------------
 

@@ -91,7 +91,9 @@ detail_of()
 refused()
 {
 	is "$1: refused" "$(refusals "$2")" "$3"
-	is "$1: the user reads why" "$(job_message "$2")" "$(detail_of "$2")"
+	# What stands in brackets at its end is for officers.
+	is "$1: the user reads why" "$(job_message "$2")" \
+		"$(detail_of "$2" | sed 's/ \[[^]]*]$//')"
 	nothing "$1"
 }
 
@@ -114,10 +116,17 @@ user_of()
 
 # --- documents ------------------------------------------------------------
 
-make_qr page.png "GATE"
-/usr/lib/cups/filter/imagetopdf 1 u t 1 PageSize=A4 page.png \
-	> one.pdf 2> /dev/null
+# document NAME: NAME.pdf of a page, whose content no other document has
+document()
+{
+	make_qr page.png "GATE $1"
+	/usr/lib/cups/filter/imagetopdf 1 u t 1 PageSize=A4 page.png \
+		> "$1.pdf" 2> /dev/null
+	chmod 644 "$1.pdf"
+}
+document one
 qpdf --empty --pages one.pdf 1,1 -- two.pdf
+qpdf --empty --pages one.pdf 1,1,1 -- three.pdf
 printf '\033E unmarked \033E' > pcl.bin
 # Users reach files of this folder.
 chmod 755 . && chmod 644 ./*
@@ -130,9 +139,10 @@ be64() { perl -e 'print pack("Q>", $ARGV[0])' "$1"; }
 frame()
 {
 	{
-		printf 'MYF1%s' "$1"
+		printf 'MYF2%s' "$1"
 		be32 "$(printf '%b' "$2" | wc -c)"
 		be64 "$(stat -c %s "$3")"
+		be64 0
 		printf '%b' "$2"
 		cat "$3"
 	} > record
@@ -142,7 +152,7 @@ frame()
 forge()
 {
 	: > empty
-	frame DOCU "version=1\njob=$1\ntitle=x\ncontent-hash=00\ncopies=1\nlevel=neibu\nmedia=iso_a4_210x297mm\npage-size=A4\nsides=one-sided\n" one.pdf
+	frame DOCU "version=1\njob=$1\ntitle=x\ncontent-hash=$(printf '0%.0s' {1..64})\ncopies=1\nlevel=neibu\nmedia=iso_a4_210x297mm\npage-size=A4\nsides=one-sided\n" one.pdf
 	frame TRLR "job=$1\n" empty
 }
 
@@ -165,7 +175,7 @@ job=$(send "${attribute[@]}" Office $pdf one.pdf $pdf two.pdf)
 lab-wait
 comes_out "two PDFs" 2
 job=$(send -s MiyinLevel=jimi -s MiyinDocument=twice -i copies=2 Office \
-	$pdf one.pdf $pdf one.pdf)
+	$pdf three.pdf $pdf three.pdf)
 lab-wait
 refused "a document twice in a job, over its limit" "$job" over-limit
 is "and its copies are void" \
@@ -173,13 +183,13 @@ is "and its copies are void" \
 
 # --- forged streams -------------------------------------------------------
 
-forge "$(($(next) + 1))" > forged.bin
+forge "$(next)" > forged.bin
 job=$(send "${attribute[@]}" Office $raw forged.bin)
 lab-wait
 refused "a forged stream as $raw" "$job" raw-data
 # It holds a PDF, and that is what is printed, marked.
 for format in $pdf application/octet-stream; do
-	forge "$(($(next) + 1))" > forged.bin
+	forge "$(next)" > forged.bin
 	job=$(send "${attribute[@]}" Office $format forged.bin)
 	lab-wait
 	comes_out "a forged stream as $format" 1
@@ -346,16 +356,21 @@ chmod 644 long.*
 # process NAME: the pid of a program of this lab, as soon as it runs
 process()
 {
-	local i pid exe
-	for ((i = 0; i < 400; i++)); do
-		for pid in $(cat "/proc/$(cat "$MIYIN_LAB/labd.pid")/task"/*/children); do
-			exe=$(readlink "/proc/$pid/exe")
-			[ "$exe" != "$bin/$1" ] || { echo "$pid"; return; }
-		done
+	local exe end=$((SECONDS + 10 * LAB_PATIENCE))
+	while [ "$SECONDS" -lt "$end" ]; do
+		# One program looks at all: it must be there before the other ends.
+		exe=$(find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' \
+			-lname "$bin/$1" -print -quit 2> /dev/null)
+		if [ -n "$exe" ]; then
+			exe=${exe%/exe}
+			echo "${exe##*/}"
+			return
+		fi
 		sleep 0.01
 	done
 	return 1
 }
+parent_of() { sed -n 's/^PPid:\t//p' "/proc/$1/status"; }
 after_kill()
 {
 	local state
@@ -369,14 +384,14 @@ after_kill()
 	lab-wait
 }
 job=$(submit Pcl long.pdf $neibu)
-kill -KILL "$(process filter/miyincollect)"
+kill -KILL "$(process filter/miyinconvert)"
 after_kill "$job"
-refused "the collector is killed while it converts" "$job" stream
-# The layout program of a collector, once it runs; it stands still then.
+refused "the converter is killed while it converts" "$job" stream
+# The layout program of a converter, once it runs; it stands still then.
 layout_of()
 {
-	local keeper='' child=''
-	for ((i = 0; i < 4000; i++)); do
+	local keeper='' child='' end=$((SECONDS + 10 * LAB_PATIENCE))
+	while [ -n "$1" ] && [ "$SECONDS" -lt "$end" ]; do
 		read -r keeper _ < "/proc/$1/task/$1/children"
 		[ -z "$keeper" ] ||
 			read -r child _ < "/proc/$keeper/task/$keeper/children"
@@ -394,12 +409,12 @@ layout_of()
 # shellcheck disable=SC2046
 qpdf --empty --pages $(yes one.pdf | head -n 1000) -- many.pdf
 job=$(submit Pcl many.pdf $neibu)
-kill -KILL "$(layout_of "$(process filter/miyincollect)")"
+kill -KILL "$(layout_of "$(process filter/miyinconvert)")"
 after_kill "$job"
 # cupsd gives a filter the password of who has none but that.
 runuser -u lp -- env AUTH_PASSWORD=geheim ANYTHING=geheim \
 	MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
-	"$bin/filter/miyincollect" 1 u t 1 "" < many.pdf > /dev/null 2>&1 &
+	"$bin/filter/miyinconvert" 1 u t 1 "" < many.pdf > /dev/null 2>&1 &
 runner=$!
 for ((i = 0; i < 400; i++)); do
 	collector=$(pgrep -P $runner) && break
@@ -414,21 +429,34 @@ like "a layout program has an environment" \
 is "and no password in it" "$(grep -ac geheim given)" 0
 is "pdftopdf is killed: refusals" "$(refusals "$job" | wc -l)" 1
 nothing "pdftopdf is killed"
-# The backend stands still, so the collector is stuck in the middle of its
+# Who watches the conversion is ended: no fault of the document.
+job=$(submit Pcl many.pdf $neibu)
+collector=$(process filter/miyinconvert)
+layout_of "$collector" > /dev/null
+kill -TERM "$(parent_of "$(parent_of "$collector")")"
+after_kill "$job"
+refused "the conversion is ended" "$job" interrupted
+like "the conversion is ended: its owner reads" "$(job_message "$job")" \
+	'^Not printed: printing was interrupted on the print server; '
+# The backend stands still, so the converter is stuck in the middle of its
 # stream when it dies.
-job=$(submit Pcl long.pdf $neibu)
-backend=$(process backend/miyin)
+job=$(submit Pcl many.pdf $neibu)
+collector=$(process filter/miyinconvert)
+# Above it: who runs the converters, the warden, the backend. All three are the
+# same program, and the backend may not stand still before it has the others.
+backend=$(parent_of "$(parent_of "$(parent_of "$collector")")")
+is "the backend is met" "$(readlink "/proc/$backend/exe")" "$bin/backend/miyin"
 kill -STOP "$backend"
-collector=$(process filter/miyincollect)
 for ((i = 0; i < 400; i++)); do
-	[ "$(cat "/proc/$collector/wchan" 2> /dev/null)" != pipe_write ] ||
+	# anon_pipe_write since Linux 6.14
+	[[ $(cat "/proc/$collector/wchan" 2> /dev/null) != *pipe_write ]] ||
 		break
 	sleep 0.02
 done
 kill -KILL "$collector"
 kill -CONT "$backend"
 after_kill "$job"
-refused "the collector is killed in the middle of its stream" "$job" stream
+refused "the converter is killed in the middle of its stream" "$job" stream
 
 # --- a filter that lies ---------------------------------------------------
 
@@ -436,30 +464,46 @@ refused "the collector is killed in the middle of its stream" "$job" stream
 # the job's stream is what MAKE JOB prints.
 lies()
 {
-	"${@:3}" $(($(next) + 1)) > lie
+	"${@:3}" "$(next)" > lie
 	job=$(submit Pcl one.pdf $neibu)
 	lab-wait
 	refused "a collector that $1" "$job" "$2"
 }
+claim() { frame CLAM "job=$1\ntype=${2:-$pdf}\nkind=document\n" empty; }
+: > empty
 mv "$bin/filter/miyincollect" "$MIYIN_LAB/miyincollect.away"
 printf '#!/bin/sh\ncat "%s"\n' "$MIYIN_LAB/home/lie" > "$bin/filter/miyincollect"
 chmod 755 "$bin/filter/miyincollect"
 nothing_at_all() { :; }
 unframed() { cat one.pdf; }
-without_end() { forge "$1" | head -c "-$(frame TRLR "job=$1\n" empty | wc -c)"; }
-cut_short() { forge "$1" | head -c 2000; }
-of_another_job() { forge $(($1 + 1)); }
-changed() { forge "$1" | sed '0,/copies=1/s//copies=2/'; }
-with_raw_data() { forge "$1"; cat pcl.bin; }
-twice() { forge "$1"; forge "$1" | head -c 3000; }
+cut_short() { claim "$1" | head -c 60; }
+of_another_job() { claim $(($1 + 1)); }
+changed() { claim "$1" | sed 's/kind=document/kind=documenT/'; }
+with_raw_data() { claim "$1"; cat pcl.bin; }
+of_two() { claim "$1"; claim "$1"; }
+begun_twice() { claim "$1"; claim "$1" | head -c 40; }
 lies "writes nothing" stream nothing_at_all
 lies "writes what it got" stream unframed
-lies "leaves out the end" stream without_end
+lies "sends a document of its own" stream forge
 lies "stops early" stream cut_short
 lies "speaks of another job" stream of_another_job
-lies "changes a number of copies" stream changed
+lies "changes its record" stream changed
 lies "adds raw data" stream with_raw_data
-lies "begins a second document" stream twice
+lies "speaks of two documents for one" stream of_two
+lies "begins a second document" stream begun_twice
+# What it says beside the type changes nothing.
+{
+	echo '#!/bin/sh'
+	echo "cat '$MIYIN_LAB/home/lie'"
+} > "$bin/filter/miyincollect"
+frame CLAM "job=$(next)\ntype=$pdf\nlevel=neibu\ncopies=9\ndevice=x=y\ncontent-hash=00\n" empty > lie
+# A document that nobody prints at a lower level after it.
+document claimed
+job=$(submit Office claimed.pdf -o MiyinLevel=jimi -n 2 -o MiyinDocument=claimed)
+lab-wait
+is "a collector that asks for another level and 9 copies: the copies" \
+	"$(miyin copies claimed --json | grep -c '"level":"jimi"')" 2
+comes_out "and its copies" 2
 mv "$MIYIN_LAB/miyincollect.away" "$bin/filter/miyincollect"
 
 # --- options --------------------------------------------------------------
@@ -528,15 +572,15 @@ comes_out "number-up=4" 1
 
 ppd_sum() { cksum < "$CUPS_SERVERROOT/ppd/Office.ppd"; }
 before=$(ppd_sum)
-# hostile NAME BYTES [QUEUE]: printf %b, as title, user, reference, holder and
-# option value
+# hostile NAME BYTES [QUEUE]: printf %b, as title, user, reference, scope and
+# option value. Of a holder, an approver and a period it is refused: refusals.sh.
 hostile()
 {
 	local text n job line
 	text=$(printf '%b' "$2")
 	n=$(papers | wc -w)
 	job=$(send -t "$text" -s MiyinLevel=neibu -s "MiyinDocument=$text" \
-		-s "MiyinHolders=$text" -s "MiyinPeriod=$text" \
+		-s "MiyinScope=$text" \
 		-s "page-label=$text" -s "job-billing=$text" \
 		-s "document-name-supplied=$text" -s "x-evil=$text" \
 		-r "$text" "${3:-Office}" $pdf one.pdf 2> log)
@@ -593,9 +637,10 @@ is "and is UTF-8" "$(miyin log --json | iconv -f UTF-8 -t UTF-8 | wc -c)" \
 
 # --- the race for the last copy -------------------------------------------
 
+document race
 for i in 1 2; do
 	for queue in Office Pcl Ps Office-jimi; do
-		submit $queue two.pdf -o MiyinLevel=jimi \
+		submit $queue race.pdf -o MiyinLevel=jimi \
 			-o MiyinDocument=race > "race$queue$i" &
 	done
 done
@@ -604,7 +649,7 @@ wait
 lab-wait 120
 comes_out "eight jobs for three copies" 3
 is "the others are refused" \
-	"$(for f in race*; do refusals "$(cat "$f")"; done | sort | uniq -c |
+	"$(for f in race[A-Z]*; do refusals "$(cat "$f")"; done | sort | uniq -c |
 		tr -s ' ')" " 5 over-limit"
 
 # --- what is left ---------------------------------------------------------

@@ -30,7 +30,8 @@ typedef struct {
 	const char *level;	/* NULL: number n_level of the scheme */
 	unsigned n_level;
 	miyin_words words;	/* mark, level and n_pages are filled in */
-	gboolean reprint, fit, specimen, watermark, swap_even;
+	miyin_body body;
+	gboolean reprint, specimen, watermark, swap_even;
 	gboolean stamp_all;	/* the copy stamp on further pages too */
 } page_job;
 
@@ -151,7 +152,7 @@ static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	g_autofree char *mark = NULL;
 	miyin_composition c = { .scheme = scheme, .words = job->words,
-				.reprint = job->reprint, .fit = job->fit,
+				.reprint = job->reprint, .body = job->body,
 				.specimen = job->specimen,
 				.copy_id = 0x123456789a, .site = 42 };
 	miyin_order *order;
@@ -186,14 +187,19 @@ static inline void page_clear(page_copy *page)
 static inline gboolean page_stamp(const page_job *job, GBytes *document,
 				  page_copy *page, GError **error)
 {
-	g_autoptr(GBytes) base = NULL;
+	g_autoptr(GBytes) base = NULL, plain = NULL;
 	int fd = miyin_memfile_new("copy", NULL);
-	gboolean ok;
+	miyin_inspection inspection;
+	gboolean ok = TRUE;
 
 	memset(page, 0, sizeof(*page));
-	ck_assert(miyin_prepare(document, NULL, &base, &page->sheets, NULL));
+	ck_assert(miyin_prepare(document, NULL, &base, &plain, &page->sheets,
+				NULL));
 	page->order = page_compose(job, page->sheets->pages->len);
-	ok = miyin_stamp(fd, base, page->sheets, page->order, error);
+	if (job->body != MIYIN_BODY_KEEP)
+		ok = miyin_look_inspect(plain, page->sheets, page->order,
+					&inspection, error);
+	ok = ok && miyin_stamp(fd, base, page->sheets, page->order, error);
 	if (ok)
 		page->copy = miyin_memfile_map(fd, NULL);
 	close(fd);

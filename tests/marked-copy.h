@@ -182,7 +182,7 @@ static inline GBytes *make_pages(const double *sizes)
 
 /* On A4 the head of cn-gb9704 ends 28.85 mm below the upper edge, with its
  * code's quiet zone and a gap; its foot 28.35 mm above the lower one. */
-#define FIT_SCALE ((842 - 57.2 * MM) / 842)
+#define FIT_SCALE 0.8875	/* of a page that is ink to its edges */
 
 /* n_pages counts the cover; 0: an order to inspect with. */
 static inline miyin_order *compose(const char *scheme_name, const char *level,
@@ -259,8 +259,9 @@ static inline marked *prepare(const char *name, GBytes *pdf)
 	marked *m = g_new0(marked, 1);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(miyin_prepare(pdf, NULL, &m->base, &m->sheets, &error),
-		      "%s: %s", name, error ? error->message : "");
+	ck_assert_msg(
+		miyin_prepare(pdf, NULL, &m->base, NULL, &m->sheets, &error),
+		"%s: %s", name, error ? error->message : "");
 	return m;
 }
 
@@ -268,9 +269,13 @@ static inline marked *mark(const char *name, GBytes *pdf, gboolean fit)
 {
 	marked *m = prepare(name, pdf);
 	g_autoptr(GError) error = NULL;
+	miyin_inspection inspection;
 
 	m->order = new_order(COPY_ID, m->sheets->pages->len);
-	m->order->fit = fit;
+	m->order->body = fit ? MIYIN_BODY_FIT : MIYIN_BODY_KEEP;
+	ck_assert_msg(miyin_look_inspect(pdf, m->sheets, m->order, &inspection,
+					 &error),
+		      "%s: %s", name, error ? error->message : "");
 	m->copy = stamp(m->base, m->sheets, m->order);
 	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", name, error ? error->message : "");

@@ -64,6 +64,15 @@ read_papers()
 # read_of PAPER codes|text|holder: the file
 read_of() { printf '%s\n' "${1%/*}/read/${1##*/}.$2"; }
 
+# pages_saying LINE: how many pages of a paper's text have it. They have it twice,
+# before the body and over it, but MuPDF 1.24 tells of only one of two.
+pages_saying()
+{
+	awk -v RS='\f' -v line="$1" '
+		index("\n" $0 "\n", "\n" line "\n") { n++ }
+		END { print n + 0 }'
+}
+
 # papers_of HOLDER: their paths without extension, in order of arrival
 papers_of()
 {
@@ -107,12 +116,39 @@ page_picture()
 	pdftoppm -r "$3" -f "$2" -l "$2" -singlefile -png "$1.pdf" "${4%.png}"
 }
 
-# turns_on PAPER PAGE: "UP UP" when the document's and our codes are upright
-# with each other: one word for the former, one for the latter
+# turns_on PAPER PAGE: "UP UP" when the document's codes and our marks are
+# upright with each other: one word for the former, one for the latter
 turns_on()
 {
 	printf '%s %s\n' "$(turn_of "$1" "$2" 60 'PAGE [0-9]*')" \
-		"$(turn_of "$1" "$2" 150 'M[0-9A-Z]*')"
+		"$(turn_of_marks "$1" "$2")"
+}
+
+# turn_of_marks PAPER PAGE: from the corner where the level stands, the larger
+# of the lines that have it. Our codes are turned to the corners, each its way.
+turn_of_marks()
+{
+	pdftotext -bbox -f "$2" -l "$2" "$1.pdf" - | tr -d '"' | awk '
+		function value(name) {
+			match($0, name "=[0-9.]+")
+			return substr($0, RSTART + length(name) + 1,
+				RLENGTH - length(name) - 1) + 0
+		}
+		/<page / { w = value("width"); h = value("height") }
+		/<word .*>内/ {
+			x = value("xMin"); y = value("yMin")
+			wide = value("xMax") - x; high = value("yMax") - y
+			size = wide < high ? wide : high
+			if (size <= most) next
+			most = size
+			left = x + wide / 2 < w / 2; top = y + high / 2 < h / 2
+		}
+		END {
+			if (!most) turn = "none"
+			else if (top) turn = left ? "UP" : "RIGHT"
+			else turn = left ? "LEFT" : "DOWN"
+			print turn
+		}'
 }
 
 # turn_of PAPER PAGE DPI REGEX

@@ -68,7 +68,7 @@ share=$(disagreement raster/1.pdf)
 ok "hostile page: as a picture they agree ($share %)" less "$share" 8
 mkdir -p look
 is "hostile page: its marks are read by all" \
-	"$("$attacks/read" raster/1.pdf 1 1 look 2>&1)" ''
+	"$(SCHEME=1 "$attacks/read" raster/1.pdf 1 1 look 2>&1)" ''
 
 # --- what the pictures are --------------------------------------------------
 
@@ -86,6 +86,14 @@ paint poppler auto/1.pdf was
 paint poppler raster/1.pdf is
 share=$("$attacks/differ" was.pgm is.pgm)
 ok "the page looks as before ($share %)" less "$share" 2
+# Poppler shows nothing of this one, others all.
+qpdf --qdf --stream-data=uncompress "$notice" - |
+	sed '/Contents for page 1/,/^endstream/s/^stream$/stream\nQ/' |
+	fix-qdf > restore.pdf
+is "a restore without a save" "$(specimen raster restore.pdf jimi)" ''
+paint poppler raster/1.pdf is
+share=$("$attacks/differ" was.pgm is.pgm)
+ok "a restore without a save: all is there ($share %)" less "$share" 2
 specimen raster files/page-empty.pdf jimi
 is "an empty page has no picture" \
 	"$(pdfimages -list raster/1.pdf | awk '$3 == "image"')" ''

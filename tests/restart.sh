@@ -18,60 +18,14 @@ set -u
 . "$MIYIN_LAB/bin/lib.sh"
 # shellcheck source=tests/crash-lib.sh
 . "$(dirname "$0")/crash-lib.sh"
+# shellcheck source=tests/stop-lib.sh
+. "$(dirname "$0")/stop-lib.sh"
 notice=$(realpath "${MIYIN_BUILD:-build}/samples/notice.pdf")
 cd "$MIYIN_LAB/home" || exit 1
 
-stops=$MIYIN_LAB/stops
 log=$MIYIN_LAB/log/error_log
 printer=$(cat "$MIYIN_LAB/log/Office.pid")
 
-# --- stops ----------------------------------------------------------------
-
-# A program that waits, at its n-th run since clear_stops, while
-# $stops/NAME.N exists; $stops/NAME.N.met says that it does, and its process
-# id. A backend keeps its URI as its name.
-with_stops()
-{
-	local name=$1 program=$2 only=$3 uri=${4:-}
-	mv "$program" "$program.$name"
-	cat > "$program" <<-END
-	#!/bin/bash
-	if [[ -z "$only" || \$1 = "$only" ]]; then
-		echo >> $stops/$name.runs
-		stop=$stops/$name.\$(grep -c '' $stops/$name.runs)
-		if [ -e "\$stop" ]; then
-			echo \$\$ > "\$stop.met"
-			while [ -e "\$stop" ]; do sleep 0.05; done
-		fi
-	fi
-	exec ${uri:+-a "\$$uri"} $program.$name "\$@"
-	END
-	chmod --reference "$program.$name" "$program"
-}
-
-clear_stops() { rm -f "$stops"/*; }
-stop_at() { : > "$stops/$1"; }
-release() { rm -f "$stops/$1"; }
-
-# wait_for COMMAND...: until it succeeds, 20 s
-wait_for()
-{
-	local i
-	for i in $(seq $((400 * LAB_PATIENCE))); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
-}
-
-# the state of the newest job on the device queue
-device_state()
-{
-	local job
-	job=$(LC_ALL=C lpstat -W all -o Office-device | tail -n 1)
-	job_state "${job%% *}"
-}
-device_is() { [ "$(device_state)" = "$1" ]; }
 started()
 {
 	look
@@ -79,9 +33,6 @@ started()
 		AND state = 'sending'")" ]
 }
 nothing_open() { [[ $(states "$1") != *@(reserved|sending)* ]]; }
-has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
-# backend SCHEME: its process. Others have labs too: only our cupsd's children.
-backend() { pgrep -P "$(cat "$MIYIN_LAB/labd.pid")" -f "^$1:"; }
 catches_term()
 {
 	local pid caught
@@ -89,13 +40,23 @@ catches_term()
 	caught=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$pid/status")
 	((${caught:-0} & 1 << 14))
 }
-no_gate_runs() { ! backend miyin > /dev/null; }
 # the reasons of a job's refusals in the register
 refusals()
 {
 	miyin log --json | grep "\"job_id\":${1##*-}," |
 		grep -o '"reason":"[a-z-]*"' | cut -d'"' -f4 | xargs
 }
+# device_end JOB N: what the guard wrote about its copy N, and whether the
+# device was reached
+device_end()
+{
+	look
+	ask_register "SELECT d.end || ' ' || d.reached FROM devices d
+		JOIN copies c ON c.id = d.copy JOIN jobs j ON j.id = c.job
+		WHERE j.job_id = ${1##*-} AND c.copy_no = $2"
+}
+n_connections() { grep -ac '] Connected to ' "$log"; }
+connected_since() { [ "$(n_connections)" -gt "$1" ]; }
 n_refused() { grep -ac '\] Not sent to the device' "$log"; }
 # attempts on the device queues that their guard did not let through
 n_unregistered()
@@ -167,12 +128,15 @@ while_printing()
 	wait_for [ -e "$stops/paper.2.met" ]
 }
 
-# The device backend has started and waits for the printer to take data.
+# The device backend has its connection, and the beginning of the copy, and
+# waits for the first answer.
 while_connecting()
 {
+	local before
+	before=$(n_connections)
 	kill -STOP "$printer"
 	job=$(start_job)
-	wait_for started
+	wait_for started && wait_for connected_since "$before"
 }
 
 # The copy waits on the device queue.
@@ -200,10 +164,10 @@ without_server()
 	ok "$name: the backend leaves" wait_for [ ! -e "/proc/$backend" ]
 }
 
-# restarts HOW MOMENT STATES
+# restarts HOW MOMENT STATES [N]: N second prints of a copy are refused
 restarts()
 {
-	local how=$1 moment=$2 wanted=$3 name before
+	local how=$1 moment=$2 wanted=$3 n=${4:-0} name before
 	name="${2//_/ }, restart ${how:-TERM}"
 	clear_stops
 	before=$(n_refused)
@@ -216,17 +180,14 @@ restarts()
 	go_on
 	ok "$name: the job goes on by itself" lab-wait 60
 	is "$name: the copies" "$(states "$job")" "$wanted"
-	[[ $wanted = *partial* ]] ||
-		is "$name: no refusal is entered" "$(refusals "$job")" ""
-	if [[ $wanted = *partial* ]]; then
-		# A scheduler that ends in order throws its device job away.
-		is "$name: a second print was refused" \
-			"$(($(n_refused) - before))" $((${#how} > 0))
+	is "$name: second prints are refused" "$(($(n_refused) - before))" "$n"
+	if [[ $wanted = *@(partial|doubt)* ]]; then
+		local lost="may be on paper in part"
 		is "$name: the user is told" "$(job_state "$job")" aborted
 		like "$name: in words" "$(job_message "$job")" \
-			'^Copy [12] of 5 was not printed'
+			"^4 of 5 copies were printed, 1 $lost: printing was interrupted"
 	else
-		is "$name: no print was refused" "$(($(n_refused) - before))" 0
+		is "$name: no refusal is entered" "$(refusals "$job")" ""
 		is "$name: the user is told" "$(job_state "$job")" completed
 	fi
 	invariants "$name"
@@ -234,7 +195,6 @@ restarts()
 
 # --- run ------------------------------------------------------------------
 
-install -d -m 777 "$stops"
 with_stops paper "$MIYIN_LAB/bin/paper" ""
 with_stops stamp "$MIYIN_LAB/lib/cups/filter/miyinmark" stamp
 with_stops prepare "$MIYIN_LAB/lib/cups/filter/miyinmark" prepare
@@ -248,13 +208,32 @@ for queue in Office Pcl; do
 		': miyindevice:'
 done
 all='printed printed printed printed printed'
+printing='printed partial printed printed printed'
+doubt='doubt printed printed printed printed'
 for how in "" -9 "-9 -a"; do
 	restarts "$how" while_starting "$all"
 	restarts "$how" while_reading "$all"
 	restarts "$how" while_preparing "$all"
 	restarts "$how" while_stamping "$all"
-	restarts "$how" while_printing "printed partial printed printed printed"
-	restarts "$how" while_connecting "partial printed printed printed printed"
+	case $how in
+	# A scheduler that ends in order throws its device job away, and ends
+	# the guard, which writes what the printer had of it: all, or nothing.
+	"")
+		restarts "$how" while_printing "$printing"
+		restarts "$how" while_connecting "${doubt/doubt/partial}"
+		;;
+	# A guard outlives the killed one, prints its copy to the end and
+	# writes so; what the next one starts of it is refused.
+	-9)
+		restarts "$how" while_printing "$all" 1
+		restarts "$how" while_connecting "$all" 1
+		;;
+	# It died too, and wrote no more than that it began.
+	*)
+		restarts "$how" while_printing "${printing/partial/doubt}" 1
+		restarts "$how" while_connecting "$doubt" 1
+		;;
+	esac
 	restarts "$how" while_queued "$all"
 done
 
@@ -272,7 +251,7 @@ lab-wait
 is "cancel: the copies" "$(states "$job")" "printed partial void void void"
 is "cancel: the budget gets back what was not printed" "$(used)" $((before + 2))
 is "cancel: the user is told" "$(job_message "$job")" \
-	"Canceled: 1 of 5 copies were printed."
+	"Canceled: 1 of 5 copies was printed, 1 may be on paper in part, 3 were not."
 invariants cancel
 
 clear_stops
@@ -300,7 +279,7 @@ is "cancel while stamping: the copies" "$(states "$job")" \
 	"printed void void void void"
 is "cancel while stamping: the budget" "$(used)" $((before + 1))
 is "cancel while stamping: the user is told" "$(job_message "$job")" \
-	"Canceled: 1 of 5 copies were printed."
+	"Canceled: 1 of 5 copies was printed, 4 were not."
 invariants "cancel while stamping"
 
 # Neither is a broken document, nor a register that failed.
@@ -318,14 +297,14 @@ for moment in while_reading while_preparing; do
 	is "$name: the budget" "$(used)" "$before"
 	is "$name: the register" "$(refusals "$job")" canceled
 	like "$name: the user is told" "$(job_message "$job")" \
-		'^Canceled: (0 of 5 copies were|nothing was) printed\.$'
+		'^Canceled: (0 of 5 copies were printed, 5 were not|nothing was printed)\.$'
 	invariants "$name"
 done
 
 # cupsd calls a killed backend's job completed. Then the copy would be printed.
 clear_stops
 while_printing
-kill -KILL "$(pgrep -P "$(backend miyindevice)")"
+kill -KILL "$(pgrep -P "$(backend miyindevice)" -f '^ipp:')"
 ok "the device backend is killed: the job ends" wait_for has_ended "$job"
 wait_for no_gate_runs
 go_on
@@ -333,8 +312,49 @@ lab-wait
 is "the device backend is killed: the copies" "$(states "$job")" \
 	"printed partial void void void"
 like "the device backend is killed: the user is told" \
-	"$(job_message "$job")" '^Copy 2 of 5 was not printed.*signal 9'
+	"$(job_message "$job")" '^1 of 5 copies was printed, 1 may be on paper in part, 3 were not: '
 invariants "the device backend is killed"
+is "the device backend is killed: its end is in the register" \
+	"$(device_end "$job" 2)" "killed 1"
+
+# Nor is it a success when the guard itself is killed, and the printer gets
+# nothing more.
+clear_stops
+while_printing
+kill -KILL "$(backend miyindevice)"
+ok "the guard is killed: the job ends" wait_for has_ended "$job"
+wait_for no_gate_runs
+go_on
+lab-wait
+is "the guard is killed: the copies" "$(states "$job")" \
+	"printed partial void void void"
+is "the guard is killed: its end is in the register" \
+	"$(device_end "$job" 2)" "killed 1"
+invariants "the guard is killed"
+
+# Nobody could write the end of a copy that is sent now, so it is not sent.
+hold_driver()
+{
+	local file
+	for file in $(grep -lsz '^TMPDIR=.*/miyin-room-' /proc/[0-9]*/environ); do
+		grep -qsaF "$MIYIN_LAB" "$file" || continue
+		held=${file//[!0-9]/}
+		kill -STOP "$held" && return
+	done
+	return 1
+}
+# pcl_papers: their bytes
+pcl_papers() { cat "$MIYIN_LAB"/paper-pcl/[0-9]* 2> /dev/null | wc -c; }
+clear_stops
+before=$(pcl_papers)
+job=$(SUBMIT_AS=nobody submit Pcl letter.pdf -o MiyinLevel=neibu -n 2)
+ok "the recorder is killed: the driver is held" wait_for hold_driver
+ok "the recorder is killed" pkill -KILL -u daemon -P "$(backend miyindevice)"
+kill -CONT "$held"
+ok "the recorder is killed: the job ends" wait_for has_ended "$job"
+wait_for no_gate_runs
+is "the recorder is killed: the copies" "$(states "$job")" "doubt void"
+is "the recorder is killed: paper" "$(pcl_papers)" "$before"
 
 # --- the device queue alone -----------------------------------------------
 
@@ -342,7 +362,8 @@ invariants "the device backend is killed"
 # stands there.
 clear_stops
 while_queued
-kill -KILL "$(backend miyin)"
+gate=$(backend miyin)
+kill -KILL "$gate" $(pgrep -P "$gate")
 wait_for has_ended "$job"
 first=$(states "$job")
 dead=$job

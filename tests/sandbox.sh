@@ -28,7 +28,8 @@ secret=geheim-$RANDOM$RANDOM
 	echo '1 1 120 { 72 700 moveto 20 string cvs show showpage } for'
 } > "$work/long.ps"
 gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o "$work/long.pdf" "$work/long.ps"
-seq -f 'Line %g of a long text.' 5000 > "$work/long.txt"
+# Half a minute's work for paps.
+seq -f '第 %g 行 of a text without an end.' 300000 > "$work/long.txt"
 gs -q -dBATCH -dNOPAUSE -sDEVICE=png16m -r300 -dLastPage=1 \
 	-o "$work/large.png" "$work/long.ps"
 printf '%%!PS\n{ } loop\n' > "$work/endless.ps"
@@ -63,7 +64,8 @@ ours()
 			mapfile -d '' -t words 2> /dev/null \
 				< "/proc/$pid/cmdline"
 			echo "${words[1]:-} $pid"
-		elif grep -qsaF "TMPDIR=$temp/miyin-" "/proc/$pid/environ"; then
+		elif grep -qsaF "MIYIN_CONF_DIR=$MIYIN_CONF_DIR" \
+			"/proc/$pid/environ"; then
 			echo "${exe##*/} $pid"
 		fi
 	done
@@ -82,7 +84,7 @@ wait_for()
 # --- every program ----------------------------------------------------------------
 
 declare -A seen=()
-programs=(inspect stamp verify gs pdftopdf imagetopdf paps)
+programs=(inspect stamp verify gs pdftopdf imagetopdf)
 all_seen()
 {
 	local what pid
@@ -98,7 +100,7 @@ all_seen()
 deadline=$((SECONDS + 300 * LAB_PATIENCE))
 until all_seen || [ $SECONDS -ge $deadline ]; do
 	[ -z "$(lpstat -o 2> /dev/null)" ] || continue
-	for file in long.pdf large.png long.txt; do
+	for file in long.pdf large.png long.ps; do
 		send "$work/$file" > /dev/null
 	done
 done
@@ -113,7 +115,7 @@ mkfifo "$work/full"
 exec 7<> "$work/full"
 dd if=/dev/zero of="$work/full" bs=4096 count=64 oflag=nonblock 2> /dev/null
 "$filter/miyinmark" prepare < "$work/long.pdf" > "$work/full" \
-	3> "$work/sheets" &
+	3> "$work/sheets" 4> "$work/plain" &
 prepare=$!
 held() { [ "$(status_of "$prepare")" = "1 2 65534" ]; }
 ok "prepare is in a sandbox, as nobody when root started it" wait_for 60 held
@@ -127,35 +129,36 @@ wait_for 60 idle
 endless_gs() { gs_pid=$(ours | sed -n 's/^gs //p'); [ -n "$gs_pid" ]; }
 job=$(send "$work/endless.ps")
 ok "Ghostscript is at work" wait_for 60 endless_gs
-is "in a sandbox, as lp" "$(status_of "$gs_pid")" \
-	"1 2 $(id -u lp)"
+# Above 2100000000: nobody else's.
+like "in a sandbox, in an account of the job's own" "$(status_of "$gs_pid")" \
+	'^1 2 210[0-9]{7}$'
 like "its time has an end" "$(grep 'cpu time' "/proc/$gs_pid/limits")" \
 	' 600 +605 '
 is_sanitized ||
 	like "its memory too" "$(grep 'address space' "/proc/$gs_pid/limits")" \
-		' 4294967296 +4294967296 '
+		' 2147483648 +2147483648 '
 is "its environment says nothing of the job" \
 	"$(tr '\0' '\n' < "/proc/$gs_pid/environ" |
 		grep -cE '^(AUTH_|DEVICE_URI|MIYIN_KEY|CUPS_JOBTYPE)')" 0
 is "it has no socket" \
 	"$(find "/proc/$gs_pid/fd" -lname 'socket:*' | wc -l)" 0
 ok "its files lie in a folder of its own" \
-	test -n "$(find "$temp" -maxdepth 1 -name 'miyin-*' -type d)"
+	test -n "$(find "$temp" -mindepth 3 -maxdepth 3 -name 'miyin-*' -type d)"
 cancel "$job"
 no_folder() { [ -z "$(find "$temp" -maxdepth 1 -name 'miyin-*')" ]; }
 ok "which goes when the job is canceled" wait_for 60 no_folder
 lab-wait
 
-# --- the collector ----------------------------------------------------------------------
+# --- what converts, by hand ----------------------------------------------------------------------
 
 bin=/usr/lib/cups job_number=1
-collect()	# collect TYPE FILE: as cupsd runs it; in a subshell
+collect()	# collect TYPE FILE: as lp; in a subshell
 {
 	exec setpriv --reuid=lp --regid=lp --clear-groups \
 		env -i PATH=/usr/bin:/bin TMPDIR="$temp" LANG=C \
 		CUPS_SERVERBIN="$bin" MIYIN_CONF_DIR="$MIYIN_CONF_DIR" \
 		CONTENT_TYPE="$1" AUTH_PASSWORD="$secret" \
-		"$filter/miyincollect" "$job_number" user title 1 '' \
+		"$filter/miyinconvert" "$job_number" user title 1 '' \
 		< "$2" 2> /dev/null
 }
 
@@ -166,13 +169,13 @@ collect application/pdf "$work/document" > /dev/null 9> "$work/ninth" &
 collector=$!
 waiting()
 {
-	[ "$(cat "/proc/$collector/comm" 2> /dev/null)" = miyincollect ]
+	[ "$(cat "/proc/$collector/comm" 2> /dev/null)" = miyinconvert ]
 }
 closed()
 {
 	[ ! -e "/proc/$collector/fd/9" ] && [ ! -e "/proc/$collector/fd/8" ]
 }
-ok "the collector waits" wait_for 60 waiting
+ok "the converter waits" wait_for 60 waiting
 ok "it closed what is not its own" wait_for 60 closed
 is "nobody reads the user's password in it" \
 	"$(grep -caF "$secret" "/proc/$collector/environ")" 0
@@ -186,14 +189,36 @@ is "a document without an end is refused as too large" \
 is "and so is one that fills the disk" \
 	"$(ulimit -S -f 8192; collect image/png "$work/large.png" | reason)" \
 	too-large
+(collect text/plain "$work/long.txt") > /dev/null &
+paps_seen() { [ "$(status_of "$(ours | sed -n 's/^paps //p')")" = "1 2 7" ]; }
+ok "paps is in a sandbox at work" wait_for 60 paps_seen
+kill $!
+wait $! 2> /dev/null
 ok "no file is left of either" no_folder
 # shellcheck disable=SC2046
-qpdf --empty --pages $(yes "$work/long.pdf" | head -n 60) -- "$work/longer.pdf"
+qpdf --empty --pages $(yes "$work/long.pdf" | head -n 40) -- "$work/longer.pdf"
 is_sanitized ||
 	is "and so is one that needs more memory than there is" \
-		"$(ulimit -S -v 50000
+		"$(ulimit -S -v 85000
 		collect application/pdf "$work/longer.pdf" | reason)" \
 		too-large
+
+# A filter that calls it a success, or damage, when its Ghostscript is killed.
+mkdir -p "$work/odd/filter"
+ln -s /usr/bin/perl "$work/odd/filter/gstopdf"
+odd()	# odd PERL FILE
+{
+	bin=$work/odd job_number="-e$1"
+	collect application/postscript "$2"
+}
+printf '%%!PS\n1 pop\n' > "$work/nopage.ps"
+printf '%%!PS\nshowpage )\n' > "$work/wrong.ps"
+is "PostScript without a page" "$(odd exit "$work/nopage.ps" | reason)" no-pages
+is "PostScript whose pages were lost is the server's fault" \
+	"$(odd exit "$work/long.ps" | reason)" server
+is "and so is one that failed without a reason" \
+	"$(odd 'exit 1' "$work/long.ps" | reason)" server
+is "but not one that is wrong" "$(odd 'exit 1' "$work/wrong.ps" | reason)" damaged
 
 # A converter that waits for another program, which sleeps. Only programs of
 # the system run in there, so it is Perl, with the job's number for its words.
@@ -268,6 +293,32 @@ nolandlock miyin doctor > /dev/null 2>&1
 is "but it is no hole" $? 0
 like "trace tells it too" "$(LANG=C nolandlock miyin trace $code 2>&1)" \
 	'^miyin: This kernel has no Landlock, so documents.*Unknown'
+
+# --- a server that may not take the network from a driver ---------------------------------
+
+bound() { setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$@"; }
+bound lab-restart
+set_landlock required
+clear_paper
+like "doctor calls drivers with the network a hole" \
+	"$(LANG=C bound miyin doctor)" 'may not take the network from the drivers'
+is_sent()
+{
+	print Office "$work/large.png" -o MiyinLevel=neibu \
+		-o MiyinDocument=network > /dev/null
+	[ "$(printed_count)" = 1 ]
+}
+ok "nothing goes to a device there" not is_sent
+ok "and the log says why it does not" grep -q \
+	'Not sent to the device: this server cannot take the network' \
+	"$MIYIN_LAB/log/error_log"
+set_landlock preferred
+ok "unless it is told to go on" is_sent
+ok "which warns in the log" grep -q '^W .*so they have it; give its sched' \
+	"$MIYIN_LAB/log/error_log"
+LANG=C bound miyin doctor > "$work/doctor" 2>&1
+is "and with doctor it is no hole" $? 0
+ok "but a line" grep -q 'so they have it; give its scheduler' "$work/doctor"
 lab-restart
 
 done_testing

@@ -97,7 +97,7 @@ invariants "at the end"
 ok "jobs were printed" [ ${#paper_copy[@]} -gt 0 ]
 is "no program is left over" "$(left_over)" ""
 is "none beside the register" "$(ls "$MIYIN_LAB/var/miyin")" \
-	"$(printf 'keys\nprotected\nprotected.lock\nregister.db')"
+	"$(printf 'jobs.lock\nkeys\nprotected\nprotected.lock\nregister.db')"
 is "nor what a converter wrote" \
 	"$(find "$MIYIN_LAB/spool/tmp" -maxdepth 1 -name 'miyin-*')" ""
 # The device queue's filters, when killed while they copy, leave theirs.

@@ -304,17 +304,17 @@ START_TEST(even_pages_swap)
 }
 END_TEST
 
-START_TEST(job_decides_fit_and_specimen)
+START_TEST(job_decides_body_and_specimen)
 {
 	g_autoptr(miyin_scheme) scheme = open_text(scheme_text);
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	miyin_composition c = some_copy(scheme, "top", 2);
 	g_autoptr(miyin_order) order = NULL;
 
-	c.fit = _i & 1;
+	c.body = _i & 1 ? MIYIN_BODY_FIT : MIYIN_BODY_RASTER;
 	c.specimen = _i >> 1 & 1;
 	order = miyin_compose(&c, keys, NULL);
-	ck_assert_int_eq(order->fit, _i & 1);
+	ck_assert_int_eq(order->body, c.body);
 	ck_assert_int_eq(order->specimen, _i >> 1 & 1);
 }
 END_TEST
@@ -410,7 +410,7 @@ int main(void)
 	tcase_add_test(tcase, sign_for_a_missing_character);
 	tcase_add_test(tcase, layout_of_a_level);
 	tcase_add_loop_test(tcase, even_pages_swap, 0, 2);
-	tcase_add_loop_test(tcase, job_decides_fit_and_specimen, 0, 4);
+	tcase_add_loop_test(tcase, job_decides_body_and_specimen, 0, 4);
 	tcase_add_test(tcase, to_inspect);
 	tcase_add_loop_test(tcase, arrives, 0, G_N_ELEMENTS(shipped));
 	suite_add_tcase(suite, tcase);

@@ -236,7 +236,11 @@ static const char policy_text[] = "[level jimi]\n"
 				  "users = li, wang ,@lp\n"
 				  "queues = *\n"
 				  "missing-glyph = substitute\n"
+				  "conditions = 会议开始前,  公布前 ,\n"
 				  "declared-level = warn\n"
+				  "declared-pages = 3\n"
+				  "declared-unreadable = refuse\n"
+				  "carried-codes = warn\n"
 				  "[level neibu]\n"
 				  "copies-per-document = 999\n"
 				  "copies-per-job = 0\n"
@@ -245,7 +249,11 @@ static const char policy_text[] = "[level jimi]\n"
 				  "users = *\n"
 				  "queues = a\n"
 				  "missing-glyph = refuse\n"
+				  "conditions =\n"
 				  "declared-level = enforce\n"
+				  "declared-pages = 50\n"
+				  "declared-unreadable = warn\n"
+				  "carried-codes = refuse\n"
 				  "[level mimi]\n"
 				  "copies-per-document = 0\n"
 				  "copies-per-job = 999\n"
@@ -254,7 +262,11 @@ static const char policy_text[] = "[level jimi]\n"
 				  "users =\n"
 				  "queues =\n"
 				  "missing-glyph = refuse\n"
-				  "declared-level = off\n";
+				  "conditions = 25X1\n"
+				  "declared-level = off\n"
+				  "declared-pages = 1\n"
+				  "declared-unreadable = accept\n"
+				  "carried-codes = accept\n";
 
 START_TEST(policy_reads)
 {
@@ -273,8 +285,13 @@ START_TEST(policy_reads)
 	ck_assert_str_eq(limits->users[1], "wang");
 	ck_assert_str_eq(limits->users[2], "@lp");
 	ck_assert_str_eq(limits->queues[0], "*");
+	ck_assert_uint_eq(g_strv_length(limits->conditions), 2);
+	ck_assert_str_eq(limits->conditions[1], "公布前");
 	ck_assert_int_eq(limits->missing, MIYIN_MISSING_SUBSTITUTE);
 	ck_assert_int_eq(limits->declared, MIYIN_DECLARED_WARN);
+	ck_assert_uint_eq(limits->declared_pages, 3);
+	ck_assert_int_eq(limits->unreadable, MIYIN_DOUBT_REFUSE);
+	ck_assert_int_eq(limits->carried, MIYIN_DOUBT_WARN);
 	limits = miyin_policy_find(policy, "neibu");
 	ck_assert_uint_eq(limits->copies_per_document, 999);
 	ck_assert_uint_eq(limits->copies_per_job, 0);
@@ -305,6 +322,46 @@ START_TEST(policy_empty)
 
 	ck_assert_ptr_nonnull(policy);
 	ck_assert_ptr_null(miyin_policy_find(policy, "jimi"));
+}
+END_TEST
+
+/* daemon is in the group of its name, as every account is in its own. */
+static const struct {
+	const char *what, *text, *owners; /* NULL: an error */
+} owner_rows[] = {
+	{ "nothing said", "", "daemon" },
+	{ "the user", "[references]\nowner = user\n", "daemon" },
+	{ "a group of his", "[references]\nowner = @daemon\n",
+	  "@daemon,daemon" },
+	{ "the first of several that he is in",
+	  "[references]\nowner = @bin, @daemon\n", "@daemon,daemon" },
+	{ "none of his", "[references]\nowner = @bin\n", "daemon" },
+	{ "a name", "[references]\nowner = daemon\n", NULL },
+	{ "a group of no name", "[references]\nowner = @\n", NULL },
+	{ "both", "[references]\nowner = user, @bin\n", NULL },
+	{ "no owner", "[references]\n", NULL },
+	{ "another key", "[references]\nowner = user\nlevel = 3\n", NULL },
+};
+
+START_TEST(policy_owners)
+{
+	g_autofree char *path =
+		write_file("policy.conf", owner_rows[_i].text);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_policy) policy = miyin_policy_open(path, &error);
+	g_auto(GStrv) owners = NULL;
+	g_autofree char *list = NULL;
+
+	ck_assert_msg((policy != NULL) == (owner_rows[_i].owners != NULL),
+		      "%s", owner_rows[_i].what);
+	if (!policy) {
+		assert_told(owner_rows[_i].what, error, path, "[references]",
+			    "");
+		return;
+	}
+	owners = miyin_policy_owners(policy, "daemon");
+	list = g_strjoinv(",", owners);
+	ck_assert_str_eq(list, owner_rows[_i].owners);
 }
 END_TEST
 
@@ -339,12 +396,24 @@ static const struct {
 	  "missing-glyph" },
 	{ "an unknown answer to missing glyphs", "missing-glyph = substitute",
 	  "missing-glyph = box", "missing-glyph" },
+	{ "no conditions", "conditions = 会议开始前,  公布前 ,", NULL,
+	  "conditions" },
 	{ "no word about declared levels", "declared-level = warn", NULL,
 	  "declared-level" },
 	{ "an unknown answer to declared levels", "declared-level = warn",
 	  "declared-level = ask", "declared-level" },
 	{ "an empty answer to declared levels", "declared-level = warn",
 	  "declared-level =", "declared-level" },
+	{ "no page to read", "declared-pages = 3", "declared-pages = 0",
+	  "declared-pages" },
+	{ "no word about pages to read", "declared-pages = 3", NULL,
+	  "declared-pages" },
+	{ "no word about text that cannot be read",
+	  "declared-unreadable = refuse", NULL, "declared-unreadable" },
+	{ "an unknown answer to it", "declared-unreadable = refuse",
+	  "declared-unreadable = enforce", "declared-unreadable" },
+	{ "no word about carried codes", "carried-codes = warn", NULL,
+	  "carried-codes" },
 	{ "a mistyped key", "queues = *", "queus = *", "queus" },
 	{ "one setting too many", "queues = *", "queues = *\ncolour = no",
 	  "colour" },
@@ -867,6 +936,7 @@ static TCase *policy_cases(void)
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	tcase_add_test(tcase, policy_reads);
 	tcase_add_test(tcase, policy_empty);
+	tcase_add_loop_test(tcase, policy_owners, 0, G_N_ELEMENTS(owner_rows));
 	tcase_add_loop_test(tcase, policy_refuses, 0,
 			    G_N_ELEMENTS(policy_faults));
 	tcase_add_loop_test(tcase, policy_refuses_group, 0,

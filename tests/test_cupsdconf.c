@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/cupsdconf.h"
+#include "console/operations.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -126,6 +127,9 @@ START_TEST(lost_marks_do_not_keep_our_policies)
 	without = miyin_cupsdconf_remove(bare->str);
 	ck_assert_int_eq(count(without, "miyin"), 0);
 	ck_assert_int_eq(count(without, "<Policy default>"), 1);
+	ck_assert_int_eq(count(without, "MaxEvents"), 0);
+	ck_assert_int_eq(count(without, "DefaultEncryption"), 0);
+	ck_assert_int_eq(count(without, "MaxJobsPerUser"), 0);
 	again = miyin_cupsdconf_add(bare->str, "miyin");
 	ck_assert_int_eq(count(again, "<Policy miyin>"), 1);
 	ck_assert_int_eq(count(again, "DefaultPolicy"), 1);
@@ -138,35 +142,54 @@ START_TEST(begin_without_end_takes_nothing_else)
 		"a\n# miyin begin\nPreserveJobFiles No\n" POLICY("miyin",
 								 "") "b\n");
 
-	ck_assert_str_eq(without, "a\nPreserveJobFiles No\nb\n");
+	ck_assert_str_eq(without, "a\nb\n");
 }
 END_TEST
 
 /* ---- the copy of the default policy ------------------------------------ */
 
+#define COVER                                                                  \
+	"<Policy miyin-default>\n"                                             \
+	"  JobPrivateAccess @OWNER @SYSTEM miyin\n"                            \
+	"  JobPrivateValues all\n"                                             \
+	"  SubscriptionPrivateAccess @OWNER @SYSTEM\n"                         \
+	"  SubscriptionPrivateValues all\n"
+
 static const struct {
 	const char *what, *limits, *wanted;
 } copies[] = {
 	{ "it alone", "  <Limit CUPS-Get-Document>\n" OWNER "  </Limit>\n",
-	  "<Policy miyin-default>\n  <Limit All>\n" },
+	  COVER "  <Limit All>\n" },
 	{ "among others",
-	  "  <Limit Send-URI CUPS-Get-Document Cancel-Job>\n" OWNER
+	  "  <Limit Hold-Job CUPS-Get-Document Cancel-Job>\n" OWNER
 	  "  </Limit>\n",
-	  "<Policy miyin-default>\n  <Limit Send-URI Cancel-Job>\n" OWNER
-	  "  </Limit>\n" },
+	  COVER "  <Limit Hold-Job Cancel-Job>\n" OWNER "  </Limit>\n" },
 	{ "in small letters",
 	  "  <limit cups-get-document>\n" OWNER "  </limit>\n",
-	  "<Policy miyin-default>\n  <Limit All>\n" },
+	  COVER "  <Limit All>\n" },
 	{ "by its number", "  <Limit 0x4027 Cancel-Job>\n" OWNER "  </Limit>\n",
-	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" },
+	  COVER "  <Limit Cancel-Job>\n" },
 	{ "twice",
 	  "  <Limit CUPS-Get-Document>\n" OWNER "  </Limit>\n"
 	  "  <Limit CUPS-Get-Document Cancel-Job>\n" OWNER "  </Limit>\n",
-	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" },
+	  COVER "  <Limit Cancel-Job>\n" },
 	{ "nowhere", "  <Limit Cancel-Job>\n" OWNER "  </Limit>\n",
-	  "<Policy miyin-default>\n  <Limit Cancel-Job>\n" OWNER },
+	  COVER "  <Limit Cancel-Job>\n" OWNER },
+	{ "by another of its names",
+	  "  <Limit Create-Job-Subscription CUPS-Add-Printer "
+	  "Cancel-Job>\n" OWNER "  </Limit>\n",
+	  COVER "  <Limit Cancel-Job>\n" OWNER },
+	{ "whatever the table decides",
+	  "  <Limit Get-Jobs Purge-Jobs CUPS-Create-Local-Printer>\n"
+	  "    Order deny,allow\n  </Limit>\n",
+	  COVER "  <Limit All>\n" },
+	{ "what it says of privacy",
+	  "  JobPrivateAccess all\n  jobprivatevalues none\n"
+	  "  SubscriptionPrivateAccess all\n  SubscriptionPrivateValues none\n"
+	  "  <Limit Cancel-Job>\n" OWNER "  </Limit>\n",
+	  COVER "  <Limit Cancel-Job>\n" OWNER },
 	{ "in a comment only", "  # CUPS-Get-Document\n",
-	  "<Policy miyin-default>\n  # CUPS-Get-Document\n" },
+	  COVER "  # CUPS-Get-Document\n" },
 };
 
 START_TEST(copy_without_get_document)
@@ -176,8 +199,8 @@ START_TEST(copy_without_get_document)
 			    "  <Limit All>\n  </Limit>\n</Policy>\n", NULL);
 	g_autofree char *with = miyin_cupsdconf_add(text, "miyin");
 
-	ck_assert_msg(strstr(with, copies[_i].wanted) != NULL, "%s:\n%s",
-		      copies[_i].what, with);
+	ck_assert_msg(strstr(with, copies[_i].wanted) != NULL, "%s",
+		      copies[_i].what);
 	ck_assert(miyin_cupsdconf_forbids(with, "miyin-default",
 					  "CUPS-Get-Document"));
 }
@@ -188,15 +211,12 @@ START_TEST(copy_is_of_the_policy_in_force)
 	g_autofree char *with = miyin_cupsdconf_add(
 		POLICY("default", "") POLICY(
 			"strict",
-			"  <Limit Get-Jobs>\n" OWNER
+			"  <Limit Hold-Job>\n" OWNER
 			"  </Limit>\n") "DefaultPolicy default\nDEFAULTPOLICY "
 					"strict\n",
 		"miyin");
 
-	ck_assert(
-		strstr(with,
-		       "<Policy miyin-default>\n  <Limit Get-Jobs>\n" OWNER) !=
-		NULL);
+	ck_assert(strstr(with, COVER "  <Limit Hold-Job>\n" OWNER) != NULL);
 }
 END_TEST
 
@@ -204,8 +224,8 @@ START_TEST(without_policies_there_is_the_built_in_one)
 {
 	g_autofree char *with = miyin_cupsdconf_add("LogLevel warn\n", "miyin");
 
-	ck_assert(strstr(with, "<Policy miyin-default>\n  <Limit Create-Job "
-			       "Print-Job Print-URI Validate-Job>\n") != NULL);
+	ck_assert(strstr(with, COVER "  <Limit Create-Job "
+				     "Print-Job Validate-Job>\n") != NULL);
 }
 END_TEST
 
@@ -227,6 +247,9 @@ static const struct {
 	{ "miyin", "Cancel-Job", FALSE },
 	{ "miyin", "Hold-Job", FALSE },
 	{ "miyin", "Release-Job", FALSE },
+	{ "miyin", "Get-Jobs", FALSE },
+	{ "miyin", "0x7fff", TRUE },
+	{ "miyin-device", "0x7fff", TRUE },
 	{ "miyin-device", "Restart-Job", TRUE },
 	{ "miyin-device", "CUPS-Move-Job", TRUE },
 	{ "miyin-device", "Set-Job-Attributes", TRUE },
@@ -251,13 +274,166 @@ START_TEST(operation_forbidden_or_not)
 }
 END_TEST
 
+/* ---- the whole table --------------------------------------------------- */
+
+static const char *const policies[MIYIN_N_PLACES] = {
+	[MIYIN_AT_GATE] = "miyin",
+	[MIYIN_AT_DEVICE] = "miyin-device",
+	[MIYIN_AT_SERVER] = "miyin-default",
+};
+
+/* libcups has no list of its operations but their names. */
+START_TEST(the_table_has_every_operation)
+{
+	unsigned n_named = 0;
+
+	for (int i = 2; i < 0x8000; i++)
+		if (g_ascii_isalpha(*ippOpString(i)) && i != 0x4000) {
+			n_named++;
+			ck_assert_msg(miyin_operations_find(i) != NULL, "%s",
+				      ippOpString(i));
+		}
+	ck_assert_int_gt(n_named, 100);
+}
+END_TEST
+
+START_TEST(the_table_is_what_is_written)
+{
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+	g_autofree char *none = miyin_cupsdconf_differs(with, "miyin");
+	unsigned n;
+	const miyin_operation *rows = miyin_operations_list(&n);
+
+	ck_assert_msg(none == NULL, "%s", none);
+	/* What has no name of its own falls under "All". */
+	for (unsigned i = 0; i < n; i++)
+		for (int p = 0; p < MIYIN_N_PLACES; p++)
+			ck_assert_msg(
+				(rows[i].may[p] == MIYIN_MAY_NOBODY) ==
+					miyin_cupsdconf_forbids(
+						with, policies[p],
+						ippOpString(
+							rows[i].operation)) ||
+					(p == MIYIN_AT_SERVER &&
+					 !g_ascii_isalpha(*ippOpString(
+						 rows[i].operation))),
+				"%s: %s", policies[p],
+				ippOpString(rows[i].operation));
+}
+END_TEST
+
+/* Each change to a copy of the table is seen, wherever it is written. */
+START_TEST(a_change_of_one_operation_is_seen)
+{
+	unsigned n;
+	const miyin_operation *rows = miyin_operations_list(&n);
+	const miyin_operation *row = rows + _i % n;
+	const char *policy = policies[_i / n];
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+	g_autofree char *more = g_strdup_printf(
+		"%s<Policy %s>\n<Limit %s>\nAllow from all\n</Limit>\n"
+		"</Policy>\n",
+		with, policy, ippOpString(row->operation));
+	g_autofree char *differs = miyin_cupsdconf_differs(more, "miyin");
+	g_autofree char *wanted = g_strdup_printf("%s: %s", policy,
+						  ippOpString(row->operation));
+	g_autofree char *mended = miyin_cupsdconf_add(more, "miyin");
+
+	if (row->may[_i / n] == MIYIN_MAY_AS_BEFORE)
+		ck_assert_msg(!differs, "%s", differs);
+	else
+		ck_assert_msg(g_strcmp0(differs, wanted) == 0, "%s: %s",
+			      wanted, differs);
+	ck_assert_msg(g_str_equal(mended, with), "%s", wanted);
+}
+END_TEST
+
+START_TEST(who_logs_in_does_so_over_tls)
+{
+	g_autofree char *with = miyin_cupsdconf_add("", "miyin");
+	const char *start = strstr(with, "<Policy miyin>");
+	g_autofree char *ours =
+		g_strndup(start, strstr(start, "<Policy miyin-default>") - start);
+
+	ck_assert_int_gt(count(ours, "AuthType Default"), 8);
+	ck_assert_int_eq(count(ours, "AuthType Default"),
+			 count(ours, "Encryption Required"));
+	ck_assert_int_eq(count(ours, "AuthType Default"),
+			 count(ours, "Require "));
+}
+END_TEST
+
+/* Without its marks our block goes all the same, and nothing else does. */
+static const struct {
+	const char *what, *before, *after; /* after: what cupsctl puts last */
+	const char *changed;		   /* one of our settings */
+	const char *by; /* and what stands in its place, or NULL */
+} unmarked[] = {
+	{ "as it was", "LogLevel warn\n", "", NULL, NULL },
+	{ "settings of the administrator",
+	  "PreserveJobFiles Yes\nMaxEvents 100\n", "", NULL, NULL },
+	{ "the same ones", "MaxEvents 0\nPreserveJobFiles No\n", "", NULL,
+	  NULL },
+	{ "the same ones twice",
+	  "PreserveJobFiles No\nMaxEvents 0\nDefaultEncryption Required\n", "",
+	  NULL, NULL },
+	{ "a number of jobs of the administrator's", "MaxJobsPerUser 20\n", "",
+	  NULL, NULL },
+	{ "one of ours changed by cupsctl", "LogLevel warn\n",
+	  "PreserveJobFiles Yes\n", "PreserveJobFiles No\n", NULL },
+	{ "one of ours changed in its place", "LogLevel warn\n", "",
+	  "MaxEvents 0\n", "MaxEvents 50\n" },
+	{ "the last of ours changed by cupsctl", "LogLevel warn\n",
+	  "MaxJobsPerUser 7\n", "MaxJobsPerUser 100\n", NULL },
+};
+
+START_TEST(without_marks_our_settings_go)
+{
+	g_autofree char *with =
+		miyin_cupsdconf_add(unmarked[_i].before, "miyin");
+	g_auto(GStrv) lines = g_strsplit(with, "\n", -1);
+	g_autoptr(GString) bare = g_string_new(NULL);
+	g_autofree char *without = NULL, *again = NULL, *wanted = NULL;
+
+	for (int i = 0; lines[i + 1]; i++)
+		if (!strchr(lines[i], '#'))
+			g_string_append_printf(bare, "%s\n", lines[i]);
+	if (unmarked[_i].changed)
+		ck_assert_int_eq(
+			g_string_replace(bare, unmarked[_i].changed,
+					 unmarked[_i].by ? unmarked[_i].by : "",
+					 0),
+			1);
+	g_string_append(bare, unmarked[_i].after);
+	without = miyin_cupsdconf_remove(bare->str);
+	wanted = g_strconcat(unmarked[_i].before,
+			     unmarked[_i].by ? unmarked[_i].by : "",
+			     unmarked[_i].after, NULL);
+	ck_assert_msg(g_str_equal(without, wanted), "%s:\n%s",
+		      unmarked[_i].what, without);
+	again = miyin_cupsdconf_add(bare->str, "miyin");
+	ck_assert_int_eq(count(again, "<Policy miyin>"), 1);
+}
+END_TEST
+
+/* cupsctl breaks longer ones, and the scheduler does not start again. */
+START_TEST(lines_are_short)
+{
+	g_autofree char *with = miyin_cupsdconf_add(DEBIAN, "miyin");
+	g_auto(GStrv) lines = g_strsplit(with, "\n", -1);
+
+	for (int i = 0; lines[i]; i++)
+		ck_assert_msg(strlen(lines[i]) < 1000, "%s", lines[i]);
+}
+END_TEST
+
 /* No operation may stand in two limits: the last would count. */
 START_TEST(operations_are_named_once)
 {
-	static const char *const policies[] = { "<Policy miyin>",
-						"<Policy miyin-device>" };
+	static const char *const starts[] = { "<Policy miyin>",
+					      "<Policy miyin-device>" };
 	g_autofree char *with = miyin_cupsdconf_add("", "miyin");
-	const char *start = strstr(with, policies[_i]);
+	const char *start = strstr(with, starts[_i]);
 	g_autofree char *body =
 		g_strndup(start, strstr(start, "</Policy>") - start);
 	g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
@@ -331,6 +507,9 @@ static TCase *text_cases(void)
 	tcase_add_test(tcase, marks_in_other_letters);
 	tcase_add_test(tcase, two_blocks_go_both);
 	tcase_add_test(tcase, lost_marks_do_not_keep_our_policies);
+	tcase_add_loop_test(tcase, without_marks_our_settings_go, 0,
+			    G_N_ELEMENTS(unmarked));
+	tcase_add_test(tcase, lines_are_short);
 	tcase_add_test(tcase, begin_without_end_takes_nothing_else);
 	tcase_add_loop_test(tcase, directive_value, 0,
 			    G_N_ELEMENTS(directives));
@@ -352,6 +531,20 @@ static TCase *policy_cases(void)
 	return tcase;
 }
 
+static TCase *table_cases(void)
+{
+	TCase *tcase = tcase_create("table");
+	unsigned n;
+
+	miyin_operations_list(&n);
+	tcase_add_test(tcase, the_table_has_every_operation);
+	tcase_add_test(tcase, the_table_is_what_is_written);
+	tcase_add_loop_test(tcase, a_change_of_one_operation_is_seen, 0,
+			    MIYIN_N_PLACES * n);
+	tcase_add_test(tcase, who_logs_in_does_so_over_tls);
+	return tcase;
+}
+
 int main(void)
 {
 	Suite *suite = suite_create("cupsdconf");
@@ -360,6 +553,7 @@ int main(void)
 
 	suite_add_tcase(suite, text_cases());
 	suite_add_tcase(suite, policy_cases());
+	suite_add_tcase(suite, table_cases());
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	n_failed = srunner_ntests_failed(runner);

@@ -117,6 +117,148 @@ static const row words[] = {
 	  "密级：\n机密\n",
 	  "jimi" },
 	{ "a field with a box that is ticked", "密级：☑机密", "jimi" },
+	{ "after a unit of a long name",
+	  "中国某某某某工业集团公司第五研究院文件  机密★10年", "jimi" },
+	{ "a cell of a table", "密　级  机密", "jimi" },
+	{ "a cell with its period", "密级　机密★10年", "jimi" },
+	{ "a cell with 级", "密级 绝密级", "juemi" },
+	{ "alone with 级", "机密级", "jimi" },
+	{ "in brackets before the star", "（机密）★10年", "jimi" },
+	{ "traditional characters", "絕密★長期", "juemi" },
+	{ "a traditional field", "密級：機密", "jimi" },
+};
+
+static const struct {
+	const char *what, *text, *period; /* NULL: none */
+} periods[] = {
+	{ "none", "机密", NULL },
+	{ "a star and years", "机密★10年", "10年" },
+	{ "a serial behind", "机密★10年 第000012号", "10年" },
+	{ "urgency behind", "绝密★长期 特急", "长期" },
+	{ "in English", "机密★10 years Copy 3", "10 years" },
+	{ "a condition", "机密★会议开始前", "会议开始前" },
+	{ "a condition and more", "机密★会议 开始前", "会议 开始前" },
+	{ "numerals", "机密 · 十年", "十年" },
+	{ "traditional", "絕密★長期", "长期" },
+	{ "behind brackets", "（机密）★10年", "10年" },
+	{ "a field of its own", "密级：机密\n保密期限：20年", "20年" },
+	{ "a cell of its own", "密级　机密\n保密期限　20年", "20年" },
+	{ "a field before it", "保密期限：20年\n机密", "20年" },
+	{ "the mark's before the field's", "机密★5年\n保密期限：20年", "5年" },
+	{ "a page's number", "机密 1", NULL },
+	{ "a greater one", "机密 12", NULL },
+	{ "one in Chinese", "机密三", NULL },
+	{ "a month", "机密 2026年11月", NULL },
+	{ "a day of issue", "机密 2020年11月3日", NULL },
+	{ "a day to come", "机密 2036年11月3日", "2036年11月3日" },
+	{ "a number behind a star", "机密★1", NULL },
+	{ "a page behind a star", "机密★第3页", NULL },
+	{ "pages behind a star", "机密★3/12", NULL },
+	{ "a month behind a star", "机密★二〇二六年十一月", NULL },
+	{ "a day without a year behind a star", "机密★11月3日", NULL },
+	{ "a condition of nobody's", "机密★考试结束前", "考试结束前" },
+	{ "something else behind a star", "机密★存档 3", "存档 3" },
+	{ "another field", "密级：机密\n合同期限：20年", NULL },
+	{ "a field without a level", "保密期限：20年", NULL },
+};
+
+START_TEST(period_found)
+{
+	g_autofree char *period = NULL;
+
+	miyin_declared_read(periods[_i].text, chinese, G_N_ELEMENTS(chinese),
+			    &period);
+	ck_assert_msg(g_strcmp0(period, periods[_i].period) == 0, "%s: %s",
+		      periods[_i].what, period ? period : "none");
+}
+END_TEST
+
+/* With the words and signs that stand beside a level, and no others. */
+static const row beside[] = {
+	{ "绝密。",
+	  "绝密。\n关于印发的通知\n", "juemi" },
+	{ "绝密件",
+	  "绝密件\n关于印发的通知\n", "juemi" },
+	{ "绝密文件",
+	  "绝密文件\n关于印发的通知\n", "juemi" },
+	{ "绝密资料",
+	  "绝密资料\n关于印发的通知\n", "juemi" },
+	{ "绝密，严禁外传",
+	  "绝密，严禁外传\n关于印发的通知\n", "juemi" },
+	{ "机密 特急",
+	  "机密 特急\n关于印发的通知\n", "jimi" },
+	{ "特急 机密",
+	  "特急 机密\n关于印发的通知\n", "jimi" },
+	{ "\"SECRET\"",
+	  "\"SECRET\"\n关于印发的通知\n", "jimi" },
+	{ "STRICTLY CONFIDENTIAL",
+	  "STRICTLY CONFIDENTIAL\n关于印发的通知\n", "mimi" },
+	{ "本文件密级为绝密",
+	  "本文件密级为绝密\n关于印发的通知\n", "juemi" },
+	{ "密级为机密",
+	  "密级为机密\n关于印发的通知\n", "jimi" },
+	{ "机密 SECRET",
+	  "机密 SECRET\n关于印发的通知\n", "jimi" },
+	{ "机密（SECRET）",
+	  "机密（SECRET）\n关于印发的通知\n", "jimi" },
+	{ "SECRET 机密",
+	  "SECRET 机密\n关于印发的通知\n", "jimi" },
+	{ "绝密/TOP SECRET",
+	  "绝密/TOP SECRET\n关于印发的通知\n", "juemi" },
+	{ "“机密”",
+	  "“机密”\n关于印发的通知\n", "jimi" },
+	{ "※机密※",
+	  "※机密※\n关于印发的通知\n", "jimi" },
+	{ "·机密·",
+	  "·机密·\n关于印发的通知\n", "jimi" },
+	{ "※机密★10年",
+	  "※机密★10年\n关于印发的通知\n", "jimi" },
+	{ "某市委机密★10年",
+	  "某市委机密★10年\n关于印发的通知\n", "jimi" },
+	{ "机密/10年",
+	  "机密/10年\n关于印发的通知\n", "jimi" },
+	{ "机密，10年",
+	  "机密，10年\n关于印发的通知\n", "jimi" },
+	{ "机密●10年",
+	  "机密●10年\n关于印发的通知\n", "jimi" },
+	{ "机密-10年",
+	  "机密-10年\n关于印发的通知\n", "jimi" },
+	{ "机密 至2036年1月1日",
+	  "机密 至2036年1月1日\n关于印发的通知\n", "jimi" },
+	{ "机密 2036-01-01",
+	  "机密 2036-01-01\n关于印发的通知\n", "jimi" },
+	{ "机密 10 years",
+	  "机密 10 years\n关于印发的通知\n", "jimi" },
+	{ "SECRET 10 years",
+	  "SECRET 10 years\n关于印发的通知\n", "jimi" },
+	{ "机密廿年",
+	  "机密廿年\n关于印发的通知\n", "jimi" },
+	{ "机密两年",
+	  "机密两年\n关于印发的通知\n", "jimi" },
+	{ "机密 永久",
+	  "机密 永久\n关于印发的通知\n", "jimi" },
+	{ "绝密·启用前",
+	  "绝密·启用前\n关于印发的通知\n", "juemi" },
+	{ "绝密：启用前",
+	  "绝密：启用前\n关于印发的通知\n", "juemi" },
+	{ "绝密★启用前",
+	  "绝密★启用前\n关于印发的通知\n", "juemi" },
+	{ "绝密 考试结束前",
+	  "绝密 考试结束前\n关于印发的通知\n", "juemi" },
+	{ "JM〔2026〕12号 机密",
+	  "JM〔2026〕12号 机密\n关于印发的通知\n", "jimi" },
+	{ "机密 JM〔2026〕12号",
+	  "机密 JM〔2026〕12号\n关于印发的通知\n", "jimi" },
+	{ "絕密資料",
+	  "絕密資料\n关于印发的通知\n", "juemi" },
+	{ "a list of levels", "绝密、机密、秘密\n正文", NULL },
+	{ "boxes to tick", "□绝密 □机密\n正文", NULL },
+	{ "a sentence", "机密文件应当由专人保管\n正文", NULL },
+	{ "a quotation", "标注“机密★10年”字样。\n正文", NULL },
+	{ "what a law is about", "国家秘密\n正文", NULL },
+	{ "a heading of a contract", "Confidential Information\n1.", NULL },
+	{ "a word that begins so", "Secretary\n1.", NULL },
+	{ "a telephone", "机密室 12345\n正文", NULL },
 };
 
 static const row prose[] = {
@@ -177,6 +319,10 @@ static const row english[] = {
 	{ "a field after another", "Copy 3  Classification: Secret", "jimi" },
 	{ "the highest of two", "CONFIDENTIAL\nSECRET\n", "jimi" },
 	{ "both languages", "秘密★1年\nTOP SECRET\n", "juemi" },
+	{ "a caveat after a space", "SECRET NOFORN", "jimi" },
+	{ "a caveat after a dash", "TOP SECRET - EYES ONLY", "juemi" },
+	{ "a caveat after a stroke", "SECRET/REL TO USA, GBR", "jimi" },
+	{ "a security level", "Security level: TOP SECRET", "juemi" },
 	{ "small letters", "secret\n", NULL },
 	{ "a heading", "Secret\n", NULL },
 	{ "a sentence", "This is a secret that nobody knows.", NULL },
@@ -211,6 +357,12 @@ static void check_row(const row *r)
 START_TEST(mark_found)
 {
 	check_row(&marks[_i]);
+}
+END_TEST
+
+START_TEST(beside_found)
+{
+	check_row(&beside[_i]);
 }
 END_TEST
 
@@ -342,6 +494,8 @@ int main(void)
 
 	tcase_set_timeout(tcase, 20);
 	tcase_add_loop_test(tcase, mark_found, 0, G_N_ELEMENTS(marks));
+	tcase_add_loop_test(tcase, beside_found, 0, G_N_ELEMENTS(beside));
+	tcase_add_loop_test(tcase, period_found, 0, G_N_ELEMENTS(periods));
 	tcase_add_loop_test(tcase, word_found, 0, G_N_ELEMENTS(words));
 	tcase_add_loop_test(tcase, prose_passed, 0, G_N_ELEMENTS(prose));
 	tcase_add_loop_test(tcase, english_found, 0, G_N_ELEMENTS(english));

@@ -42,6 +42,14 @@ static const struct {
 	  "beh:/1/3/5/socket://10.0.0.5", TRUE },
 	{ "behind HPLIP", "hp:/net/LaserJet?ip=10.0.0.5", "socket://10.0.0.5",
 	  TRUE },
+	{ "a fax behind HPLIP", "hpfax:/net/LaserJet?ip=10.0.0.5",
+	  "socket://10.0.0.5", TRUE },
+	{ "an option that only HPLIP knows", "socket://10.0.0.5/?ip=10.0.0.9",
+	  "socket://10.0.0.5", TRUE },
+	{ "a name with the root's dot", "ipp://printer.example./ipp/print",
+	  "ipp://printer.example/ipp/print", TRUE },
+	{ "an address within IPv6", "socket://[::ffff:10.0.0.5]",
+	  "socket://10.0.0.5", TRUE },
 	{ "a password", "smb://u:p@10.0.0.5/Laser", "smb://10.0.0.5/laser",
 	  TRUE },
 	{ "two shares", "smb://10.0.0.5/Laser", "smb://10.0.0.5/Color", FALSE },
@@ -75,6 +83,74 @@ START_TEST(same_device_or_not)
 			      pairs[_i].same,
 		      "%s, other way: %s %s", pairs[_i].what, pairs[_i].b,
 		      pairs[_i].a);
+}
+END_TEST
+
+#define NETWORK MIYIN_DEVICE_NETWORK
+#define LOCAL MIYIN_DEVICE_LOCAL
+#define UNKNOWN MIYIN_DEVICE_UNKNOWN
+
+static const struct {
+	const char *what, *uri;
+	miyin_device_place place;
+	const char *host;
+	int port;
+} places[] = {
+	{ "a socket", "socket://10.0.0.5", NETWORK, "10.0.0.5", 9100 },
+	{ "another port", "socket://10.0.0.5:9101/?snmp=false", NETWORK,
+	  "10.0.0.5", 9101 },
+	{ "IPP", "ipp://printer.example./ipp/print", NETWORK,
+	  "printer.example.", 631 },
+	{ "IPP over TLS", "ipps://10.0.0.5/", NETWORK, "10.0.0.5", 631 },
+	{ "HTTP", "http://10.0.0.5/ipp", NETWORK, "10.0.0.5", 80 },
+	{ "HTTPS", "https://10.0.0.5/ipp", NETWORK, "10.0.0.5", 443 },
+	{ "line printer protocol", "lpd://10.0.0.5/a", NETWORK, "10.0.0.5",
+	  515 },
+	{ "a share", "smb://u:p@10.0.0.5/a", NETWORK, "10.0.0.5", 445 },
+	{ "IPv6", "socket://[2001:db8::5]", NETWORK, "2001:db8::5", 9100 },
+	{ "IPv4 within IPv6", "socket://[::ffff:10.0.0.5]", NETWORK, "10.0.0.5",
+	  9100 },
+	{ "behind the error handler", "beh:/1/3/5/lpd://10.0.0.5/a", NETWORK,
+	  "10.0.0.5", 515 },
+	{ "behind HPLIP", "hp:/net/LaserJet?ip=10.0.0.5", NETWORK, "10.0.0.5",
+	  9100 },
+	{ "a fax behind HPLIP", "hpfax:/net/LaserJet?ip=10.0.0.5", NETWORK,
+	  "10.0.0.5", 9100 },
+	{ "an option that only HPLIP knows", "socket://10.0.0.5/?ip=10.0.0.9",
+	  NETWORK, "10.0.0.5", 9100 },
+	{ "USB", "usb://HP/LaserJet?serial=A1", LOCAL, NULL, 0 },
+	{ "USB by Gutenprint", "gutenprint53+usb://canon/1", LOCAL, NULL, 0 },
+	{ "USB behind HPLIP", "hp:/usb/LaserJet?serial=A1", LOCAL, NULL, 0 },
+	{ "USB behind the error handler", "beh:/1/3/5/usb://HP/LaserJet", LOCAL,
+	  NULL, 0 },
+	{ "a serial line", "serial:/dev/ttyS0?baud=9600", LOCAL, NULL, 0 },
+	{ "no paper", "cups-brf:/", LOCAL, NULL, 0 },
+	{ "a name of DNS-SD", "dnssd://HP%20400._ipp._tcp.local/?uuid=1",
+	  UNKNOWN, NULL, 0 },
+	{ "the same by IPP", "ipps://HP%20400._ipps._tcp.local/", UNKNOWN, NULL,
+	  0 },
+	{ "the same behind the error handler",
+	  "beh:/1/3/5/dnssd://HP._ipp._tcp.local/", UNKNOWN, NULL, 0 },
+	{ "a name that HPLIP finds", "hp:/net/LaserJet?zc=HP1", UNKNOWN, NULL,
+	  0 },
+	{ "a handler behind a handler", "beh:/1/3/5/beh:/1/3/5/lpd://10.0.0.5/",
+	  UNKNOWN, NULL, 0 },
+	{ "a backend that nobody here knows", "epsonnet://10.0.0.5", UNKNOWN,
+	  NULL, 0 },
+	{ "no URI", "no uri", UNKNOWN, NULL, 0 },
+	{ "nothing", "", UNKNOWN, NULL, 0 },
+};
+
+START_TEST(place_of_a_device)
+{
+	char host[256] = "as it was";
+	int port = -1;
+
+	ck_assert_msg(miyin_device_locate(places[_i].uri, host, sizeof(host),
+					  &port) == places[_i].place,
+		      "%s", places[_i].what);
+	ck_assert_str_eq(host, places[_i].host ? places[_i].host : "as it was");
+	ck_assert_int_eq(port, places[_i].host ? places[_i].port : -1);
 }
 END_TEST
 
@@ -123,8 +199,8 @@ int main(void)
 	int n_failed;
 
 	tcase_add_loop_test(tcase, same_device_or_not, 0, G_N_ELEMENTS(pairs));
-	tcase_add_loop_test(tcase, wraps_and_unwraps, 0,
-			    G_N_ELEMENTS(wraps));
+	tcase_add_loop_test(tcase, place_of_a_device, 0, G_N_ELEMENTS(places));
+	tcase_add_loop_test(tcase, wraps_and_unwraps, 0, G_N_ELEMENTS(wraps));
 	tcase_add_loop_test(tcase, does_not_unwrap, 0,
 			    G_N_ELEMENTS(not_wrapped));
 	suite_add_tcase(suite, tcase);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define BODY "%PDF-1.5 and so on\n"
+#define SOURCE "%PDF-1.4 before any layout\n"
 
 static int new_file(const void *bytes, gsize length)
 {
@@ -32,6 +33,8 @@ static miyin_frame *new_document(void)
 	miyin_frame_add(frame, "period", "");
 	miyin_frame_take_body(frame, new_file(BODY, strlen(BODY)),
 			      strlen(BODY));
+	miyin_frame_take_source(frame, new_file(SOURCE, strlen(SOURCE)),
+				strlen(SOURCE));
 	return frame;
 }
 
@@ -76,19 +79,21 @@ static gboolean read_stream(const void *bytes, gsize length, unsigned *n,
 }
 
 /* A record put together by hand, with a hash that holds. */
-static GBytes *make_record(const char *type, const char *header,
-			   gsize n_header, const char *body)
+static GBytes *make_record(const char *type, const char *header, gsize n_header,
+			   const char *body)
 {
 	g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
-	GString *text = g_string_new("MYF1");
+	GString *text = g_string_new("MYF2");
 	guint32 be_header = GUINT32_TO_BE((guint32)n_header);
 	guint64 be_body = GUINT64_TO_BE((guint64)strlen(body));
+	guint64 be_source = 0;
 	guint8 digest[32];
 	gsize n_digest = sizeof(digest);
 
 	g_string_append_len(text, type, 4);
 	g_string_append_len(text, (char *)&be_header, 4);
 	g_string_append_len(text, (char *)&be_body, 8);
+	g_string_append_len(text, (char *)&be_source, 8);
 	g_string_append_len(text, header, n_header);
 	g_string_append(text, body);
 	g_checksum_update(hash, (guint8 *)text->str, text->len);
@@ -103,7 +108,7 @@ START_TEST(round_trip)
 {
 	g_autoptr(GBytes) bytes = write_stream();
 	g_autoptr(miyin_frame) frame = NULL, trailer = NULL;
-	g_autoptr(GBytes) body = NULL;
+	g_autoptr(GBytes) body = NULL, source = NULL;
 	miyin_frame *end = (miyin_frame *)&end;
 	int fd = new_file(g_bytes_get_data(bytes, NULL),
 			  g_bytes_get_size(bytes));
@@ -123,11 +128,17 @@ START_TEST(round_trip)
 	ck_assert_uint_eq(g_bytes_get_size(body), strlen(BODY));
 	ck_assert_mem_eq(g_bytes_get_data(body, NULL), BODY, strlen(BODY));
 	ck_assert_int_eq(lseek(frame->body_fd, 0, SEEK_CUR), 0);
+	ck_assert_uint_eq(frame->source_length, strlen(SOURCE));
+	source = miyin_memfile_map(frame->source_fd, NULL);
+	ck_assert_uint_eq(g_bytes_get_size(source), strlen(SOURCE));
+	ck_assert_mem_eq(g_bytes_get_data(source, NULL), SOURCE,
+			 strlen(SOURCE));
 	ck_assert(fcntl(frame->body_fd, F_GETFD) & FD_CLOEXEC);
 
 	ck_assert(miyin_frame_read(fd, &trailer, NULL));
 	ck_assert_int_eq(trailer->type, MIYIN_FRAME_TRAILER);
 	ck_assert_int_eq(trailer->body_fd, -1);
+	ck_assert_int_eq(trailer->source_fd, -1);
 	ck_assert_uint_eq(trailer->body_length, 0);
 	ck_assert(miyin_frame_read(fd, &end, NULL));
 	ck_assert_ptr_null(end);
@@ -230,12 +241,12 @@ START_TEST(truncated_anywhere)
 			first = cut;
 			continue;
 		}
-		ck_assert_msg(g_error_matches(error, MIYIN_ERROR,
-					      MIYIN_ERROR_INPUT),
-			      "cut at %zu: %s", cut, error->message);
+		ck_assert_msg(
+			g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT),
+			"cut at %zu: %s", cut, error->message);
 		ck_assert_uint_eq(n, first > 0);
 	}
-	ck_assert_mem_eq(data + first, "MYF1TRLR", 8);
+	ck_assert_mem_eq(data + first, "MYF2TRLR", 8);
 }
 END_TEST
 
@@ -262,33 +273,37 @@ START_TEST(flipped_anywhere)
 }
 END_TEST
 
-/* The first 20 bytes: a length beyond the limits is refused unread. */
+/* The first 28 bytes: a length beyond the limits is refused unread. */
 static const struct {
 	const char *what;
-	char fixed[21];
+	char fixed[29];
 	const char *why;
 } heads[] = {
-	{ "a PDF, raw", "%PDF-1.4\n1 0 obj\n<< ", "not a frame" },
-	{ "PJL", "\x1b%-12345X@PJL JOB\r\n", "not a frame" },
-	{ "another version", "MYF2DOCU\0\0\0\0\0\0\0\0\0\0\0\0",
+	{ "a PDF, raw", "%PDF-1.4\n1 0 obj\n<< /Type /", "not a frame" },
+	{ "PJL", "\x1b%-12345X@PJL JOB\r\n@PJL JOB", "not a frame" },
+	{ "another version", "MYF1DOCU\0\0\0\0\0\0\0\0\0\0\0\0",
 	  "not a frame" },
-	{ "no such type", "MYF1XXXX\0\0\0\0\0\0\0\0\0\0\0\0",
+	{ "no such type", "MYF2XXXX\0\0\0\0\0\0\0\0\0\0\0\0", "unknown type" },
+	{ "a type in small letters", "MYF2docu\0\0\0\0\0\0\0\0\0\0\0\0",
 	  "unknown type" },
-	{ "a type in small letters", "MYF1docu\0\0\0\0\0\0\0\0\0\0\0\0",
-	  "unknown type" },
-	{ "a header of 64 KiB and one", "MYF1DOCU\0\1\0\1\0\0\0\0\0\0\0\0",
+	{ "a header of 64 KiB and one", "MYF2DOCU\0\1\0\1\0\0\0\0\0\0\0\0",
 	  "too large" },
-	{ "a header of 4 GiB", "MYF1DOCU\xff\xff\xff\xff\0\0\0\0\0\0\0\0",
+	{ "a header of 4 GiB", "MYF2DOCU\xff\xff\xff\xff\0\0\0\0\0\0\0\0",
 	  "too large" },
-	{ "a body of 1 GiB and one", "MYF1DOCU\0\0\0\0\0\0\0\0\x40\0\0\1",
+	{ "a body of 1 GiB and one", "MYF2DOCU\0\0\0\0\0\0\0\0\x40\0\0\1",
 	  "too large" },
 	{ "a body of 16 EiB",
-	  "MYF1DOCU\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff", "too large" },
-	{ "a body that does not come", "MYF1DOCU\0\0\0\0\0\0\0\0\x40\0\0\0",
+	  "MYF2DOCU\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff", "too large" },
+	{ "a source of 1 GiB and one",
+	  "MYF2DOCU\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\1", "too large" },
+	{ "a source that does not come",
+	  "MYF2DOCU\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0",
 	  "stops in the middle" },
-	{ "a header that does not come", "MYF1DOCU\0\1\0\0\0\0\0\0\0\0\0\0",
+	{ "a body that does not come", "MYF2DOCU\0\0\0\0\0\0\0\0\x40\0\0\0",
 	  "stops in the middle" },
-	{ "no hash", "MYF1TRLR\0\0\0\0\0\0\0\0\0\0\0\0",
+	{ "a header that does not come", "MYF2DOCU\0\1\0\0\0\0\0\0\0\0\0\0",
+	  "stops in the middle" },
+	{ "no hash", "MYF2TRLR\0\0\0\0\0\0\0\0\0\0\0\0",
 	  "stops in the middle" },
 };
 
@@ -297,7 +312,7 @@ START_TEST(head_refused)
 	g_autoptr(GError) error = NULL;
 	unsigned n;
 
-	ck_assert_msg(!read_stream(heads[_i].fixed, 20, &n, &error), "%s",
+	ck_assert_msg(!read_stream(heads[_i].fixed, 28, &n, &error), "%s",
 		      heads[_i].what);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	ck_assert_msg(strstr(error->message, heads[_i].why) != NULL, "%s: %s",
@@ -312,7 +327,7 @@ END_TEST
 static const struct {
 	const char *what, *header;
 	gsize length;
-	int n;			/* fields, or -1 */
+	int n; /* fields, or -1 */
 } headers[] = {
 	{ "no fields", HEADER(""), 0 },
 	{ "one", HEADER("a=b\n"), 1 },
@@ -338,11 +353,10 @@ START_TEST(header)
 	g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GError) error = NULL;
 	/* No byte behind the header may be read. */
-	g_autofree char *exact = g_memdup2(headers[_i].header,
-					   headers[_i].length);
-	gboolean ok = miyin_frame_parse_header(exact ? exact : "",
-					       headers[_i].length, fields,
-					       &error);
+	g_autofree char *exact =
+		g_memdup2(headers[_i].header, headers[_i].length);
+	gboolean ok = miyin_frame_parse_header(
+		exact ? exact : "", headers[_i].length, fields, &error);
 
 	ck_assert_msg(ok == (headers[_i].n >= 0), "%s", headers[_i].what);
 	if (ok) {
@@ -409,6 +423,31 @@ START_TEST(body_too_large)
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	ck_assert_ptr_nonnull(strstr(error->message, "too large"));
 	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 0);
+	close(fd);
+}
+END_TEST
+
+/* Who has a document open, or opens it again, cannot change it. */
+START_TEST(read_is_sealed)
+{
+	g_autoptr(miyin_frame) frame = new_document(), got = NULL;
+	int fd = new_file("", 0);
+
+	ck_assert(miyin_frame_write(frame, fd, NULL));
+	miyin_memfile_rewind(fd);
+	ck_assert(miyin_frame_read(fd, &got, NULL));
+	for (int i = 0; i < 2; i++) {
+		int part = i ? got->source_fd : got->body_fd;
+		g_autofree char *path =
+			g_strdup_printf("/proc/self/fd/%d", part);
+		int again = open(path, O_RDWR | O_CLOEXEC);
+
+		ck_assert_int_eq(pwrite(part, "x", 1, 0), -1);
+		ck_assert_int_eq(ftruncate(part, 0), -1);
+		ck_assert_int_eq(pwrite(again, "x", 1, 0), -1);
+		ck_assert_int_eq(pwrite(again, "x", 1, 100), -1);
+		close(again);
+	}
 	close(fd);
 }
 END_TEST
@@ -485,6 +524,7 @@ int main(void)
 	tcase_add_test(tcase, through_a_pipe);
 	tcase_add_test(tcase, line_ends_in_values);
 	tcase_add_test(tcase, body_place);
+	tcase_add_test(tcase, read_is_sealed);
 	suite_add_tcase(suite, tcase);
 	suite_add_tcase(suite, broken_cases());
 	runner = srunner_create(suite);

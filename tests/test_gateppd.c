@@ -79,7 +79,7 @@ static char *gate_of(const char *ppd, const char *level)
 {
 	miyin_scheme *scheme = make_scheme();
 	g_autoptr(GError) error = NULL;
-	char *gate = miyin_gateppd_make(ppd, scheme, level, &error);
+	char *gate = miyin_gateppd_make(ppd, scheme, level, NULL, &error);
 
 	ck_assert_msg(gate != NULL, "%s", error ? error->message : "");
 	g_ptr_array_unref(scheme->levels);
@@ -171,6 +171,79 @@ static const struct {
 	  "*OpenUI *InputSlot: PickOne\n*DefaultInputSlot: Two\n"
 	  "*InputSlot Two/Tray 2: \"two\"\n*CloseUI: *InputSlot\n",
 	  NULL, "*DefaultInputSlot: Two\n*InputSlot Two/Tray 2: \"two\"\n" },
+	{ "an option that is not the user's",
+	  "*OpenUI *JobType/Job Type: PickOne\n*DefaultJobType: Normal\n"
+	  "*OrderDependency: 9 AnySetup *JobType\n"
+	  "*JobType Normal/Normal: \"\"\n"
+	  "*JobType DocServer/Store: \"<</Store 1>>setpagedevice\n\"\n*End\n"
+	  "*de.Translation JobType/Auftrag: \"\"\n"
+	  "*de.JobType DocServer/Ablegen: \"\"\n"
+	  "*CustomJobType True: \"\"\n"
+	  "*ParamCustomJobType Text: 1 string 0 9\n"
+	  "*UIConstraints: *PageSize Letter *JobType DocServer\n"
+	  "*cupsIPPFinishings 4/staple: \"*JobType DocServer\"\n"
+	  "*CloseUI: *JobType\n*Throughput: \"20\"\n",
+	  "JobType", "*Throughput: \"20\"\n" },
+	{ "a choice that is not the user's",
+	  "*OpenUI *OutputMode/Quality: PickOne\n*DefaultOutputMode: Normal\n"
+	  "*OutputMode Normal/Normal: \"\"\n*OutputMode Draft/Quick: \"\"\n"
+	  "*de.OutputMode Draft/Entwurf: \"\"\n"
+	  "*UIConstraints: *PageSize Letter *OutputMode Draft\n"
+	  "*CloseUI: *OutputMode\n",
+	  "Draft", "*OutputMode Normal/Normal: \"\"\n" },
+	{ "a query of such an option",
+	  "*OpenUI *OutputMode/Quality: PickOne\n*DefaultOutputMode: Normal\n"
+	  "*OutputMode Normal/Normal: \"\"\n*?OutputMode: \"(draft) =\"\n"
+	  "*CloseUI: *OutputMode\n",
+	  NULL, "*OutputMode Normal/Normal: \"\"\n" },
+	{ "a default that is not the user's",
+	  "*OpenUI *OutputMode/Quality: PickOne\n*DefaultOutputMode: Draft\n"
+	  "*OutputMode Normal/Normal: \"\"\n*OutputMode Draft/Quick: \"\"\n"
+	  "*CloseUI: *OutputMode\n",
+	  NULL, "*OutputMode Draft/Quick: \"\"\n" },
+	{ "foomatic's code for a choice",
+	  "*OpenUI *OutputMode/Quality: PickOne\n*DefaultOutputMode: Normal\n"
+	  "*OutputMode Normal/Normal: \"\"\n*OutputMode Text/Text: \"\"\n"
+	  "*FoomaticRIPOptionSetting OutputMode=Text: \"Econo&&\nmode=On\"\n"
+	  "*End\n*CloseUI: *OutputMode\n",
+	  "OutputMode Text", "*OutputMode Normal/Normal: \"\"\n" },
+	{ "a text of one's own",
+	  "*OpenUI *MediaType/Type: PickOne\n*DefaultMediaType: Plain\n"
+	  "*MediaType Plain/Plain: \"\"\n*CloseUI: *MediaType\n"
+	  "*CustomMediaType True: \"x\"\n"
+	  "*ParamCustomMediaType Text: 1 string 0 9\n",
+	  "CustomMediaType", "*MediaType Plain/Plain: \"\"\n" },
+	{ "a user's option that is printer commands",
+	  "*JCLOpenUI *MediaType/Type: PickOne\n*DefaultMediaType: Plain\n"
+	  "*OrderDependency: 9 JCLSetup *MediaType\n"
+	  "*MediaType Plain/Plain: \"@PJL SET MEDIATYPE=PLAIN\n\"\n*End\n"
+	  "*?MediaType: \"@PJL\"\n*JCLCloseUI: *MediaType\n",
+	  "@PJL",
+	  "*OpenUI *MediaType/Type: PickOne\n*DefaultMediaType: Plain\n"
+	  "*OrderDependency: 9 JCLSetup *MediaType\n"
+	  "*MediaType Plain/Plain: \"\"\n*CloseUI: *MediaType\n" },
+	{ "a group that is empty then",
+	  "*OpenGroup: Extra/Extra\n*OpenUI *JobType: PickOne\n"
+	  "*DefaultJobType: N\n*JobType N/N: \"\"\n*CloseUI: *JobType\n"
+	  "*CloseGroup: Extra\n*Throughput: \"20\"\n",
+	  "Extra", "*Throughput: \"20\"\n" },
+	{ "a group with something left",
+	  "*OpenGroup: Extra/Extra\n*OpenUI *JobType: PickOne\n"
+	  "*DefaultJobType: N\n*JobType N/N: \"\"\n*CloseUI: *JobType\n"
+	  "*OpenUI *Staple: PickOne\n*DefaultStaple: N\n*Staple N/N: \"\"\n"
+	  "*CloseUI: *Staple\n*CloseGroup: Extra\n",
+	  "JobType",
+	  "*OpenGroup: Extra/Extra\n*OpenUI *Staple: PickOne\n" },
+	{ "installed parts",
+	  "*OpenGroup: InstallableOptions/Parts\n"
+	  "*OpenUI *Finisher/Finisher: PickOne\n*DefaultFinisher: No\n"
+	  "*Finisher No/No: \"\"\n*CloseUI: *Finisher\n"
+	  "*CloseGroup: InstallableOptions\n",
+	  NULL, "*DefaultFinisher: No\n*Finisher No/No: \"\"\n" },
+	{ "a password that the printer asks for",
+	  "*cupsJobPassword: \"1111\"\n", "cupsJobPassword", NULL },
+	{ "an option that somebody allows himself",
+	  "*MiyinAllow JobType: \"True\"\n", "MiyinAllow", NULL },
 	{ "a comment with a quote",
 	  "*% It's 8\" wide: \"\n*Throughput: \"9\"\n", NULL,
 	  "*% It's 8\" wide: \"\n*Throughput: \"9\"\n" },
@@ -198,6 +271,53 @@ START_TEST(statement_in_gate)
 		ck_assert_msg(strstr(gate, statements[_i].kept) != NULL,
 			      "%s: not kept:\n%s", statements[_i].what, gate);
 	ppdClose(open_text(gate));
+}
+END_TEST
+
+/* ---- options allowed by name ------------------------------------------- */
+
+#define JOB_TYPE                                                           \
+	"*OpenUI *JobType: PickOne\n*DefaultJobType: N\n"                   \
+	"*JobType N/N: \"\"\n*JobType DocServer/Store: \"\"\n"             \
+	"*CloseUI: *JobType\n"                                             \
+	"*OpenUI *JCLX: PickOne\n*DefaultJCLX: N\n*JCLX N/N: \"\"\n"       \
+	"*CloseUI: *JCLX\n"
+
+static const struct {
+	const char *what, *name, *seen;	/* in the gate, or the error */
+	gboolean works;
+} allowances[] = {
+	{ "one that the printer has", "JobType",
+	  "*JobType DocServer/Store: \"\"\n", TRUE },
+	{ "one that it has not", "JobTyp", "no option JobTyp;", FALSE },
+	{ "one in other letters", "jobtype", "no option jobtype;", FALSE },
+	{ "a printer command", "JCLX", "option JCLX is a command", FALSE },
+	{ "a line end", "JobType\n*X", "no option JobType", FALSE },
+};
+
+START_TEST(option_is_allowed)
+{
+	const char *names[] = { allowances[_i].name, NULL };
+	miyin_scheme *scheme = make_scheme();
+	g_autofree char *ppd = with(JOB_TYPE);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *gate =
+		miyin_gateppd_make(ppd, scheme, NULL, names, &error);
+
+	ck_assert_msg((gate != NULL) == allowances[_i].works, "%s",
+		      allowances[_i].what);
+	ck_assert_msg(strstr(gate ? gate : error->message,
+			     allowances[_i].seen) != NULL,
+		      "%s: %s", allowances[_i].what,
+		      gate ? gate : error->message);
+	if (gate) {
+		g_auto(GStrv) listed = miyin_gateppd_list_allowed(gate);
+
+		ck_assert_str_eq(listed[0], allowances[_i].name);
+		ck_assert_ptr_null(listed[1]);
+	}
+	g_ptr_array_unref(scheme->levels);
+	g_free(scheme);
 }
 END_TEST
 
@@ -452,7 +572,8 @@ START_TEST(no_printer_ppd)
 	g_autoptr(GError) error = NULL;
 
 	ck_assert_msg(
-		!miyin_gateppd_make(refused[_i].ppd, scheme, NULL, &error),
+		!miyin_gateppd_make(refused[_i].ppd, scheme, NULL, NULL,
+				    &error),
 		"%s", refused[_i].what);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	g_ptr_array_unref(scheme->levels);
@@ -469,6 +590,8 @@ int main(void)
 
 	tcase_add_loop_test(tcase, statement_in_gate, 0,
 			    G_N_ELEMENTS(statements));
+	tcase_add_loop_test(tcase, option_is_allowed, 0,
+			    G_N_ELEMENTS(allowances));
 	tcase_add_loop_test(tcase, encoding_becomes_utf8, 0,
 			    G_N_ELEMENTS(encodings));
 	tcase_add_loop_test(tcase, line_end_becomes_one, 0,

@@ -96,6 +96,28 @@ START_TEST(round_trips)
 }
 END_TEST
 
+START_TEST(copy_code)
+{
+	static const char *const wrong[] = { "", "0000000", "000000010",
+					     "0000000U", "0000-0001-01HK" };
+	char text[MIYIN_COPYCODE_LENGTH + 1];
+	guint64 copy_id = 9;
+
+	miyin_copycode_format(G_GUINT64_CONSTANT(0xffffffffff), text);
+	ck_assert_str_eq(text, "ZZZZ-ZZZZ");
+	miyin_copycode_format(1, text);
+	ck_assert_str_eq(text, "0000-0001");
+	for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		ck_assert(!miyin_copycode_parse(wrong[i], &copy_id));
+		ck_assert_uint_eq(copy_id, 9);
+	}
+	ck_assert(miyin_copycode_parse("oooo ooo1", &copy_id));
+	ck_assert_uint_eq(copy_id, 1);
+	ck_assert(miyin_copycode_parse("zzzz-zzzz", &copy_id));
+	ck_assert_uint_eq(copy_id, G_GUINT64_CONSTANT(0xffffffffff));
+}
+END_TEST
+
 /* ---- what people type ------------------------------------------------- */
 
 /* All of them are copy 1, page 1: 0000-0001-01HK. */
@@ -279,6 +301,7 @@ int main(void)
 	tcase_set_timeout(tcase, 30);
 	tcase_add_loop_test(tcase, known, 0, G_N_ELEMENTS(codes));
 	tcase_add_test(tcase, round_trips);
+	tcase_add_test(tcase, copy_code);
 	tcase_add_loop_test(tcase, typed, 0, G_N_ELEMENTS(forgiven));
 	tcase_add_loop_test(tcase, not_typed, 0, G_N_ELEMENTS(refused));
 	tcase_add_loop_test(tcase, every_single_error, 0, G_N_ELEMENTS(codes));

@@ -16,10 +16,10 @@ static const struct {
 	const char *command, *words;
 } frauds[] = {
 	{ "the upper code painted over",
-	  "1 g 455 745 80 80 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "1 g 539 786 48 48 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tcode 1" },
 	{ "half of the upper code painted over",
-	  "0 g 473 745 26 80 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "0 g 540 785 24 50 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tcode 1" },
 	{ "the lower code painted over",
 	  "1 g 15 15 65 65 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
@@ -36,7 +36,7 @@ static const struct {
 	{ "a page too many", "", "qpdf copy.pdf --pages . 1-2,1 -- bad.pdf",
 	  "1\tthe copy cannot be opened" },
 	{ "a page upside down", "", "qpdf copy.pdf --rotate=180:2 bad.pdf",
-	  "2\tcode 1" },
+	  "2\tline “000012”" },
 	{ "a page turned", "", "qpdf copy.pdf --rotate=90:2 bad.pdf",
 	  "2\tpage size" },
 	{ "the original", "", "cp plain.pdf bad.pdf", "1\tcode 1" },
@@ -44,34 +44,40 @@ static const struct {
 	{ "a page of another copy", "",
 	  "qpdf --empty --pages copy.pdf 1 other.pdf 2 -- bad.pdf",
 	  "2\tcode 1" },
+	{ "the watermark taken away", "",
+	  "LC_ALL=C sed 's|cm /W Do Q|cm       Q|' copy.pdf > bad.pdf",
+	  "1\twatermark" },
+	{ "the watermark painted over", "0 g 0 0 1 1 re f 1 g 0 100 595 630 re "
+	  "f", "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
+	  "2\twatermark" },
 	{ "ink in a quiet zone",
-	  "0 g 467.5 775 2 20 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "0 g 538 800 2 20 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tquiet zone of code 1" },
 	{ "grey in the lower quiet zone",
-	  "0.7 g 20 71.5 50 2 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
+	  "0.7 g 14 55.5 30 2 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
 	  " -- bad.pdf", "1\tquiet zone of code 2" },
 	{ "the level painted over",
-	  "1 g 70 760 400 32 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "1 g 70 789 300 20.5 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tline “机密★10年”" },
 	{ "the level made faint",
-	  "0.8 g 79 764 100 24 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "0.8 g 79 793 100 16 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tline “机密★10年”" },
 	{ "the level struck through",
-	  "0 g 79 777 120 0.6 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
+	  "0 g 79 800.5 120 0.6 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
 	  " -- bad.pdf", "1\tline “机密★10年”" },
 	{ "a dot in the serial",
-	  "0 g 82 803 2 2 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "0 g 82 813 2 2 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tline “000012”" },
 	{ "a word after the serial",
-	  "BT /F 16 Tf 160 800 Td (9) Tj ET",
+	  "BT /F 16 Tf 160 814.6 Td (9) Tj ET",
 	  "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
 	  "2\tline “000012”" },
 	{ "the foot painted over",
-	  "1 g 78 5 500 30 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "1 g 60 5 480 17 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf",
 	  "2\tline “机密★10年　份号 000012　第2份 共3份　持有人 张三”" },
 	{ "the words beside the code painted over",
-	  "1 g 372 789 90 14 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	  "1 g 440 807.5 95 11 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf", "2\tline “第2页 共2页”" },
 	{ "no PDF", "", "echo hello >bad.pdf",
 	  "1\tthe copy cannot be opened" },
@@ -95,6 +101,39 @@ START_TEST(fraud)
 	run(frauds[_i].name, frauds[_i].command);
 	bad = read_file("bad.pdf");
 	assert_not_verified(frauds[_i].name, bad, m, frauds[_i].words);
+}
+END_TEST
+
+/* Whatever a body has under the watermark, its ink is seen or not missed;
+ * where there is light, it is missed. */
+static const struct {
+	const char *name, *body;
+	gboolean missed;
+} bodies[] = {
+	{ "white", "1 g 0 0 595 842 re f", TRUE },
+	{ "light grey", "0.9 g 0 0 595 842 re f", TRUE },
+	{ "dark above", "0 g 0 421 595 421 re f", TRUE },
+	{ "dark below", "0 g 0 0 595 421 re f", TRUE },
+	{ "stripes", "0 g 30 w [2] 0 d 0 421 m 595 421 l S", TRUE },
+	{ "middle grey", "0.5 g 0 0 595 842 re f", FALSE },
+	{ "black", "0 g 0 0 595 842 re f", FALSE },
+};
+
+START_TEST(watermark)
+{
+	g_autoptr(GBytes) pdf = make_page(A4, bodies[_i].body, NULL), bad = NULL;
+	g_autoptr(marked) m = mark(bodies[_i].name, pdf, FALSE);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
+		      "%s: %s", bodies[_i].name, error ? error->message : "");
+	if (!bodies[_i].missed)
+		return;
+	write_file("copy.pdf", m->copy);
+	run(bodies[_i].name,
+	    "LC_ALL=C sed 's|cm /W Do Q|cm       Q|' copy.pdf > bad.pdf");
+	bad = read_file("bad.pdf");
+	assert_not_verified(bodies[_i].name, bad, m, "1\twatermark");
 }
 END_TEST
 
@@ -206,7 +245,7 @@ END_TEST
 
 static const struct {
 	const char *name, *entries, *content, *more;
-	gboolean touched;
+	gboolean makes_room;
 } inks[] = {
 	{ "an empty page", A4, "", NULL, FALSE },
 	{ "the type area, filled", A4, "0 g 80 105 442 632 re f", NULL,
@@ -216,7 +255,7 @@ static const struct {
 	{ "a line of text in the head", A4 USES,
 	  "BT /F 9 Tf 85 800 Td (Memo) Tj ET", NULL, TRUE },
 	{ "a picture at the right edge of the head", A4,
-	  "0 g 470 760 40 40 re f", NULL, TRUE },
+	  "0 g 540 760 40 40 re f", NULL, TRUE },
 	{ "a number in the corner", A4 USES,
 	  "BT /F 9 Tf 30 40 Td (17) Tj ET", NULL, TRUE },
 	{ "a footer", A4 USES, "BT /F 8 Tf 300 25 Td (Foot) Tj ET", NULL,
@@ -243,31 +282,35 @@ static const struct {
 	{ "the middle in units of two", "/MediaBox[0 0 298 421]/UserUnit 2",
 	  "0 g 60 60 170 300 re f", NULL, FALSE },
 	{ "an annotation that prints",
-	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[470 760 510 800]/F 4"
+	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[540 760 580 800]/F 4"
 	  "/AP<</N 6 0 R>>>>]", "", GREEN_BOX, TRUE },
 	{ "an annotation for the screen",
-	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[470 760 510 800]/F 0"
+	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[540 760 580 800]/F 0"
 	  "/AP<</N 6 0 R>>>>]", "", GREEN_BOX, FALSE },
 };
 
-START_TEST(touched)
+START_TEST(room)
 {
 	g_autoptr(GBytes) pdf = make_page(inks[_i].entries, inks[_i].content,
 					  inks[_i].more);
 	g_autoptr(GBytes) base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
-	miyin_inspection is = { .touched = !inks[_i].touched };
+	miyin_inspection is = { .moved = !inks[_i].makes_room };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	order->body = MIYIN_BODY_AUTO;
+	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
-	ck_assert_msg(is.touched == inks[_i].touched, "%s", inks[_i].name);
+	ck_assert_msg(is.moved == inks[_i].makes_room, "%s", inks[_i].name);
+	ck_assert_msg(is.moved || is.scale == 1, "%s: smaller where it was",
+		      inks[_i].name);
 	ck_assert_int_eq(is.declared, -1);
 }
 END_TEST
 
-/* A body that is made to fit is out of their way; it becomes this small. */
-START_TEST(touched_not_when_fitted)
+/* A body that is made to fit is taken for ink all over, one that is kept for
+ * none. */
+START_TEST(room_that_is_told)
 {
 	const double sizes[] = { 595, 842, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes), base = NULL;
@@ -275,24 +318,23 @@ START_TEST(touched_not_when_fitted)
 	g_autoptr(GBytes) full_base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL, full_sheets = NULL;
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
-	miyin_inspection is = { .touched = TRUE };
+	miyin_inspection is;
 
-	order->fit = TRUE;
-	ck_assert(miyin_prepare(full, NULL, &full_base, &full_sheets, NULL));
-	ck_assert(miyin_look_inspect(full, full_sheets, order, &is, NULL));
-	ck_assert(!is.touched);
-	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.001);
-	order->fit = FALSE;
-	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	order->body = MIYIN_BODY_FIT;
+	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
-	ck_assert(!is.touched);
-	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.001);
+	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.002);
+	order->body = MIYIN_BODY_KEEP;
+	ck_assert(miyin_prepare(full, NULL, &full_base, NULL, &full_sheets,
+				NULL));
+	ck_assert(miyin_look_inspect(full, full_sheets, order, &is, NULL));
+	ck_assert(!is.moved && is.scale == 1);
 }
 END_TEST
 
-START_TEST(touched_on_a_later_page)
+START_TEST(room_on_a_later_page)
 {
-	g_autofree char *ink = make_stream("", "0 g 470 760 40 40 re f");
+	g_autofree char *ink = make_stream("", "0 g 540 760 40 40 re f");
 	const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]" A4 ">>",
@@ -302,11 +344,15 @@ START_TEST(touched_on_a_later_page)
 	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
-	miyin_inspection is = { .touched = FALSE };
+	miyin_inspection is = { .moved = FALSE };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	order->body = MIYIN_BODY_AUTO;
+	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
-	ck_assert(is.touched);
+	ck_assert(is.moved && is.scale == 1);
+	ck_assert(g_array_index(sheets->pages, miyin_sheet, 0).shift.x == 0);
+	ck_assert(g_array_index(sheets->pages, miyin_sheet, 1).shift.x != 0 ||
+		  g_array_index(sheets->pages, miyin_sheet, 1).shift.y != 0);
 }
 END_TEST
 
@@ -343,7 +389,7 @@ START_TEST(declared_level)
 	g_autoptr(miyin_order) order = compose("us", "us-c", "li", COPY_ID, 0);
 	miyin_inspection is = { .declared = 42 };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_msg(is.declared == declarations[_i].declared, "%s: %d",
 		      declarations[_i].name, is.declared);
@@ -351,7 +397,7 @@ START_TEST(declared_level)
 END_TEST
 
 /* The second engine must see the pages that the first saw. */
-START_TEST(touched_of_another_document)
+START_TEST(room_in_another_document)
 {
 	const double one[] = { 595, 842, 0 }, two[] = { 595, 842, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(one), other = make_pages(two);
@@ -360,7 +406,7 @@ START_TEST(touched_of_another_document)
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
 	GBytes *const strange[] = { other, none };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
 	for (int i = 0; i < 2; i++) {
 		miyin_inspection is = { 42, 42, 42 };
 		g_autoptr(GError) error = NULL;
@@ -369,7 +415,7 @@ START_TEST(touched_of_another_document)
 					      &error));
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_DAMAGED));
-		ck_assert(is.touched == 42 && is.scale == 42 &&
+		ck_assert(is.moved == 42 && is.scale == 42 &&
 			  is.declared == 42);
 	}
 }
@@ -381,12 +427,12 @@ static void add_inspect_cases(Suite *suite)
 {
 	TCase *tcase = new_tcase(suite, "inspect");
 
-	tcase_add_loop_test(tcase, touched, 0, G_N_ELEMENTS(inks));
-	tcase_add_test(tcase, touched_not_when_fitted);
-	tcase_add_test(tcase, touched_on_a_later_page);
+	tcase_add_loop_test(tcase, room, 0, G_N_ELEMENTS(inks));
+	tcase_add_test(tcase, room_that_is_told);
+	tcase_add_test(tcase, room_on_a_later_page);
 	tcase_add_loop_test(tcase, declared_level, 0,
 			    G_N_ELEMENTS(declarations));
-	tcase_add_test(tcase, touched_of_another_document);
+	tcase_add_test(tcase, room_in_another_document);
 }
 
 int main(void)
@@ -398,6 +444,7 @@ int main(void)
 
 	tcase_add_unchecked_fixture(tcase, find_fonts, NULL);
 	tcase_add_loop_test(tcase, fraud, 0, G_N_ELEMENTS(frauds));
+	tcase_add_loop_test(tcase, watermark, 0, G_N_ELEMENTS(bodies));
 	tcase_add_loop_test(tcase, another_layout, 0,
 			    G_N_ELEMENTS(other_layouts));
 	tcase_add_test(tcase, level_without_codes);

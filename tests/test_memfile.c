@@ -42,6 +42,19 @@ START_TEST(what_is_written_is_mapped)
 }
 END_TEST
 
+START_TEST(what_cannot_be_mapped_is_the_systems_fault)
+{
+	g_autoptr(GError) error = NULL;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_ptr_null(miyin_memfile_map(ends[0], &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 START_TEST(a_stream_is_copied)
 {
 	int from = new_file(texts[_i]), to = new_file("");
@@ -78,6 +91,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, what_is_written_is_mapped, 0,
 			    G_N_ELEMENTS(texts));
+	tcase_add_test(tcase, what_cannot_be_mapped_is_the_systems_fault);
 	tcase_add_loop_test(tcase, a_stream_is_copied, 0, G_N_ELEMENTS(texts));
 	tcase_add_test(tcase, more_than_the_limit_is_refused);
 	suite_add_tcase(suite, tcase);

@@ -20,14 +20,16 @@
 
 static const char order_text[] = "[order]\n"
 				 "cover=true\n"
-				 "fit=true\n"
+				 "body=fit\n"
 				 "specimen=false\n"
 				 "n-pages=2\n"
+				 "turns=31\n"
 				 "n-lines=2\n"
 				 "n-codes=2\n"
 				 "watermark=tile\n"
 				 "watermark-text=" WATERMARK "\n"
 				 "swap-even=true\n"
+				 "edge=635\n"
 				 "\n"
 				 "[line 1]\n"
 				 "text=机密★10年\n"
@@ -136,8 +138,10 @@ START_TEST(order_reads)
 	ck_assert_ptr_nonnull(order);
 	assert_layout(order->layout);
 	ck_assert(order->cover);
-	ck_assert(order->fit);
+	ck_assert_int_eq(order->body, MIYIN_BODY_FIT);
+	ck_assert_double_eq_tol(order->layout->edge_mm, 6.35, 1e-9);
 	ck_assert(!order->specimen);
+	ck_assert_str_eq(order->turns, "31");
 	ck_assert_uint_eq(order->n_pages, 2);
 	ck_assert_str_eq(order->pages[0].payload, PAYLOAD);
 	ck_assert_str_eq(order->pages[0].human, HUMAN);
@@ -272,9 +276,9 @@ START_TEST(order_of_many_pages)
 END_TEST
 
 #define ORDER_HEAD                                                             \
-	"[order]\ncover=false\nfit=false\nspecimen=false\nn-pages=0\n"         \
+	"[order]\ncover=false\nbody=keep\nspecimen=false\nn-pages=0\nturns=\n"   \
 	"n-lines=0\nn-codes=0\nwatermark=off\nwatermark-text=\n"               \
-	"swap-even=false\n"
+	"swap-even=false\nedge=420\n"
 
 static const char levels_text[] = ORDER_HEAD "\n[levels]\n"
 					     "1=juemi;4;绝密;Top Secret;\n"
@@ -355,11 +359,15 @@ static const struct {
 } order_faults[] = {
 	{ "no word about the cover", "cover=true", NULL, "cover" },
 	{ "cover is no truth", "cover=true", "cover=1", "cover" },
-	{ "no word about fit", "fit=true", NULL, "fit" },
-	{ "fit is no truth", "fit=true", "fit=maybe", "fit" },
+	{ "no word about the body", "body=fit", NULL, "body" },
+	{ "an unknown body", "body=fit", "body=maybe", "body" },
 	{ "no word about specimen", "specimen=false", NULL, "specimen" },
 	{ "specimen is no truth", "specimen=false", "specimen=flase",
 	  "specimen" },
+	{ "no word about turns", "turns=31", NULL, "turns" },
+	{ "five quarters of a turn", "turns=31", "turns=51", "turns" },
+	{ "no word about the edge", "edge=635", NULL, "edge" },
+	{ "an edge beyond", "edge=635", "edge=5001", "edge" },
 	{ "no word about even pages", "swap-even=true", NULL, "swap-even" },
 	{ "even pages are no truth", "swap-even=true", "swap-even=yes",
 	  "swap-even" },
@@ -475,12 +483,12 @@ END_TEST
 /* ---- sheets ----------------------------------------------------------- */
 
 #define LINE "595.27600 841.89000 1.00000 0.00000 0.00000 1.00000 0.00000 " \
-	     "-12.50000 3 0 0\n"
+	     "-12.50000 0.95000 1.50000 -2.00000 0 3 0 0\n"
 
 static const char sheets_text[] =
-	"miyin-sheets 1 2 9 4711 8\n" LINE
+	"miyin-sheets 4 2 9 4711\n" LINE
 	"841.89000 595.27600 0.00000 -1.00000 1.00000 0.00000 0.00000 "
-	"595.27600 4 5 6\n";
+	"595.27600 1.00000 0.00000 0.00000 3 4 5 6\n";
 
 static void assert_sheets(const miyin_sheets *sheets)
 {
@@ -489,18 +497,22 @@ static void assert_sheets(const miyin_sheets *sheets)
 	ck_assert_ptr_nonnull(sheets);
 	ck_assert_uint_eq(sheets->n_objects, 9);
 	ck_assert_uint_eq(sheets->xref, 4711);
-	ck_assert_uint_eq(sheets->layers, 8);
 	ck_assert_uint_eq(sheets->pages->len, 2);
 	first = &g_array_index(sheets->pages, miyin_sheet, 0);
 	second = &g_array_index(sheets->pages, miyin_sheet, 1);
 	ck_assert_double_eq_tol(first->width_pt, 595.276, 1e-9);
 	ck_assert_double_eq_tol(first->height_pt, 841.89, 1e-9);
 	ck_assert_double_eq_tol(first->matrix[5], -12.5, 1e-9);
+	ck_assert_double_eq_tol(first->shift.scale, 0.95, 1e-9);
+	ck_assert_double_eq_tol(first->shift.x, 1.5, 1e-9);
+	ck_assert_double_eq_tol(first->shift.y, -2, 1e-9);
 	ck_assert_uint_eq(first->content, 3);
 	ck_assert_uint_eq(first->annotations, 0);
 	ck_assert_uint_eq(first->group, 0);
 	ck_assert_double_eq_tol(second->matrix[1], -1, 1e-9);
 	ck_assert_double_eq_tol(second->matrix[2], 1, 1e-9);
+	ck_assert_uint_eq(first->turn, 0);
+	ck_assert_uint_eq(second->turn, 3);
 	ck_assert_uint_eq(second->content, 4);
 	ck_assert_uint_eq(second->annotations, 5);
 	ck_assert_uint_eq(second->group, 6);
@@ -549,57 +561,65 @@ START_TEST(in_another_locale)
 }
 END_TEST
 
-#define NINE "1 0 0 1 0 0"
+#define NINE "1 0 0 1 0 0 1 0 0"
 
 static const struct {
 	const char *what, *text;
 } sheets_faults[] = {
 	{ "nothing", "" },
 	{ "another file", "%PDF-1.5\n" },
-	{ "another name", "miyin-sheet 1 1 9 4711 0\n" LINE },
-	{ "another version", "miyin-sheets 2 1 9 4711 0\n" LINE },
-	{ "a head too short", "miyin-sheets 1 1 9 4711\n" LINE },
-	{ "a head too long", "miyin-sheets 1 1 9 4711 0 0\n" LINE },
-	{ "a page too few", "miyin-sheets 1 2 9 4711 0\n" LINE },
-	{ "a page too many", "miyin-sheets 1 1 9 4711 0\n" LINE LINE },
-	{ "more pages than a file has", "miyin-sheets 1 4294967297 9 4711 0\n"
+	{ "another name", "miyin-sheet 3 1 9 4711\n" LINE },
+	{ "another version", "miyin-sheets 3 1 9 4711\n" LINE },
+	{ "a head too short", "miyin-sheets 4 1 9\n" LINE },
+	{ "a head too long", "miyin-sheets 4 1 9 4711 0\n" LINE },
+	{ "a page too few", "miyin-sheets 4 2 9 4711\n" LINE },
+	{ "a page too many", "miyin-sheets 4 1 9 4711\n" LINE LINE },
+	{ "more pages than a file has", "miyin-sheets 4 4294967297 9 4711\n"
 	  LINE },
-	{ "no objects", "miyin-sheets 1 1 0 4711 0\n" LINE },
+	{ "no objects", "miyin-sheets 4 1 0 4711\n" LINE },
 	{ "more objects than readers take",
-	  "miyin-sheets 1 1 8388608 4711 0\n" LINE },
-	{ "no table", "miyin-sheets 1 1 9 0 0\n" LINE },
-	{ "a table before the file", "miyin-sheets 1 1 9 -1 0\n" LINE },
+	  "miyin-sheets 4 1 8388608 4711\n" LINE },
+	{ "no table", "miyin-sheets 4 1 9 0\n" LINE },
+	{ "a table before the file", "miyin-sheets 4 1 9 -1\n" LINE },
 	{ "a table beyond 63 bits",
-	  "miyin-sheets 1 1 9 9223372036854775808 0\n" LINE },
-	{ "layers beyond the objects", "miyin-sheets 1 1 9 4711 9\n" LINE },
-	{ "no width", "miyin-sheets 1 1 9 4711 0\n0 842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 9223372036854775808\n" LINE },
+	{ "no pages", "miyin-sheets 4 0 9 4711\n" },
+	{ "a page less than nothing wide",
+	  "miyin-sheets 4 1 9 4711\n1e-9 842 " NINE " 0 3 0 0\n" },
+	{ "no width", "miyin-sheets 4 1 9 4711\n0 842 " NINE " 0 3 0 0\n" },
 	{ "a negative height",
-	  "miyin-sheets 1 1 9 4711 0\n595 -842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 -842 " NINE " 0 3 0 0\n" },
 	{ "an infinite width",
-	  "miyin-sheets 1 1 9 4711 0\ninf 842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\ninf 842 " NINE " 0 3 0 0\n" },
 	{ "a width that is no number",
-	  "miyin-sheets 1 1 9 4711 0\nnan 842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\nnan 842 " NINE " 0 3 0 0\n" },
 	{ "a width of a mile",
-	  "miyin-sheets 1 1 9 4711 0\n1e8 842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n1e8 842 " NINE " 0 3 0 0\n" },
 	{ "a decimal comma",
-	  "miyin-sheets 1 1 9 4711 0\n595,2 842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595,2 842 " NINE " 0 3 0 0\n" },
 	{ "an operator in a matrix",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 1 0 0 1 0 0Q 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 1 0 0 1 0 0Q 1 0 0 0 3 0 0\n" },
+	{ "a scale of nothing",
+	  "miyin-sheets 4 1 9 4711\n595 842 1 0 0 1 0 0 0 0 0 0 3 0 0\n" },
+	{ "a page made larger",
+	  "miyin-sheets 4 1 9 4711\n595 842 1 0 0 1 0 0 1.1 0 0 0 3 0 0\n" },
 	{ "a column too few",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 3 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 3 0\n" },
 	{ "a column too many",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 3 0 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 3 0 0 0\n" },
 	{ "two spaces",
-	  "miyin-sheets 1 1 9 4711 0\n595  842 " NINE " 3 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595  842 " NINE " 0 3 0 0\n" },
 	{ "content beyond the objects",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 9 0 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 9 0 0\n" },
 	{ "annotations beyond the objects",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 3 9 0\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 3 9 0\n" },
 	{ "a group beyond the objects",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 3 0 9\n" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 3 0 9\n" },
+	{ "five quarters of a turn",
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 4 3 0 0\n" },
 	{ "a negative object",
-	  "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " -3 0 0\n" },
-	{ "no line end", "miyin-sheets 1 1 9 4711 0\n595 842 " NINE " 3 0 0" },
+	  "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 -3 0 0\n" },
+	{ "no line end", "miyin-sheets 4 1 9 4711\n595 842 " NINE " 0 3 0 0" },
 };
 
 START_TEST(sheets_refused)

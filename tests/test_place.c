@@ -4,13 +4,14 @@
  * millimetre, then every shipped scheme on every sheet that a printer feeds.
  * Run in the source folder.
  */
+#include <cairo.h>
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <miyin/scheme.h>
-#include "filter/place.h"
+#include "filter/shift.h"
 
 #define SCHEMES "samples/schemes"
 #define REPRINT " again"
@@ -62,19 +63,19 @@ static const miyin_box *find_box(const miyin_layout *layout,
 }
 
 /* From the sheet's upper left corner, as the standard counts. The serial and
- * the level are flush with the type area; so is the first code on the right. */
+ * the level are flush with the type area; the codes stand where ink can begin. */
 static const struct {
 	const char *name;
 	double left_mm, right_mm, top_mm, bottom_mm;
 } official[] = {
-	{ "serial",    28,     90,     9,      17.47 },
-	{ "level",     28,     163,    18.6,   27.07 },
-	{ "modules 1", 167,    184,    8.5,    25.5 },
-	{ "code-1",    131.66, 163.66, 8.5,    13.53 },
-	{ "page-1",    131.66, 163.66, 13.55,  18.58 },
-	{ "modules 2", 8,      25,     272,    289 },
-	{ "trace-2",   28.34,  128.34, 280.4,  285.43 },
-	{ "foot",      28.34,  183.34, 285.5,  290.53 },
+	{ "serial",    28,     90,     4.2,    11.09 },
+	{ "level",     28,     118,    11.11,  18 },
+	{ "modules 1", 191.3,  205.8,  4.2,    18.7 },
+	{ "code-1",    158.3,  188.3,  4.2,    8.07 },
+	{ "page-1",    158.3,  188.3,  8.1,    11.97 },
+	{ "modules 2", 4.2,    18.7,   278.3,  292.8 },
+	{ "trace-2",   21.7,   121.7,  285.47, 289.13 },
+	{ "foot",      21.7,   186.7,  289.13, 292.79 },
 };
 
 START_TEST(official_page_in_mm)
@@ -206,10 +207,12 @@ static const struct {
 	{ "cover", MIYIN_COVER_PAGE, FALSE },
 };
 
+static const double edges_mm[] = { 4.2, 6.35, 12.7 };
+
 static void assert_inside(const miyin_box *box, double w_pt, double h_pt,
-			  const char *where)
+			  double edge_mm, const char *where)
 {
-	const double edge = PT(MIYIN_PRINTABLE_MM) - NEAR_PT;
+	const double edge = PT(edge_mm) - NEAR_PT;
 
 	ck_assert_msg(box->x >= edge && box->y >= edge &&
 			      box->x + box->w <= w_pt - edge &&
@@ -218,25 +221,46 @@ static void assert_inside(const miyin_box *box, double w_pt, double h_pt,
 		      box->x, box->y, box->w, box->h);
 }
 
-/* The body goes into the frame: as large as can be, no more than as it is, in
- * the middle. */
-static void assert_fit(const miyin_place *place, double w_pt, double h_pt,
-		       const char *where)
+/* Codes are turned so that the corner without a finder is the sheet's. */
+static void assert_turned(const miyin_place *place, double w_pt, double h_pt,
+			  const char *where)
 {
-	const miyin_box *frame = &place->frame;
-	double scale, x, y;
+	static const unsigned turn_of_corner[2][2] = { { 3, 0 }, { 2, 1 } };
 
-	miyin_place_fit(place, w_pt, h_pt, &scale, &x, &y);
-	ck_assert_msg(scale > 0.3 && scale <= 1, "%s: scale %g", where, scale);
-	ck_assert_double_eq_tol(x - frame->x,
-				frame->x + frame->w - x - w_pt * scale,
-				NEAR_PT);
-	ck_assert_double_eq_tol(y - frame->y,
-				frame->y + frame->h - y - h_pt * scale,
-				NEAR_PT);
-	ck_assert_msg(fabs(w_pt * scale - frame->w) < NEAR_PT ||
-			      fabs(h_pt * scale - frame->h) < NEAR_PT,
-		      "%s: the body could be larger", where);
+	for (unsigned i = 0; i < place->n_codes; i++) {
+		const miyin_box *code = &place->codes[i];
+		gboolean right = code->x + code->w / 2 > w_pt / 2;
+		gboolean top = code->y + code->h / 2 > h_pt / 2;
+
+		ck_assert_msg(place->turns[i] == turn_of_corner[top][right],
+			      "%s: turn of code %u", where, i + 1);
+	}
+}
+
+/* A page that is ink to its edges comes clear of all marks, on the sheet. */
+static void assert_shifted(const miyin_place *place, double w_pt, double h_pt,
+			   const char *where)
+{
+	const miyin_sheet sheet = { .width_pt = w_pt, .height_pt = h_pt };
+	g_autoptr(miyin_ink) ink = miyin_ink_new(w_pt, h_pt, NULL);
+	double scale = 1;
+	miyin_shift shift = miyin_shift_find(&sheet, place, ink, &scale);
+	const miyin_box body = { shift.x, shift.y, w_pt * shift.scale,
+				 h_pt * shift.scale };
+	gboolean marked = FALSE;
+
+	for (unsigned i = 0; i < n_boxes(place); i++)
+		marked |= nth_box(place, i)->w > 0;
+	ck_assert_msg(scale > 0.3 && (scale < 1) == marked &&
+			      shift.scale == scale,
+		      "%s: scale %g", where, scale);
+	ck_assert_msg(body.x >= -NEAR_PT && body.y >= -NEAR_PT &&
+			      body.x + body.w <= w_pt + NEAR_PT &&
+			      body.y + body.h <= h_pt + NEAR_PT,
+		      "%s: the body leaves the sheet", where);
+	for (unsigned i = 0; i < n_boxes(place); i++)
+		ck_assert_msg(!meet(nth_box(place, i), &body),
+			      "%s: the body meets box %u", where, i);
 }
 
 static void assert_placed(const miyin_layout *layout, const miyin_place *place,
@@ -247,7 +271,10 @@ static void assert_placed(const miyin_layout *layout, const miyin_place *place,
 
 		if (box->w <= 0)
 			continue;
-		assert_inside(box, w_pt, h_pt, where);
+		/* A quiet zone needs no ink. */
+		assert_inside(box, w_pt, h_pt,
+			      i < place->n_lines ? MIYIN_PRINTABLE_MM : 0,
+			      where);
 		ck_assert_msg(!meet(box, &place->frame),
 			      "%s: box %u meets the frame", where, i);
 		for (unsigned j = 0; j < i; j++)
@@ -261,7 +288,10 @@ static void assert_placed(const miyin_layout *layout, const miyin_place *place,
 						   layout->lines->pdata[i])) <
 					      NEAR_PT,
 			      "%s: line %u is squeezed", where, i);
-	assert_fit(place, w_pt, h_pt, where);
+	for (unsigned i = 0; i < place->n_codes; i++)
+		assert_inside(&place->codes[i], w_pt, h_pt, MIYIN_PRINTABLE_MM,
+			      where);
+	assert_turned(place, w_pt, h_pt, where);
 }
 
 /* All that is on a page of the class is on it, and no more. */
@@ -281,7 +311,7 @@ static void assert_complete(const miyin_layout *layout,
 }
 
 static gboolean check_sheet(const miyin_layout *layout, double w_pt,
-			    double h_pt, const char *where)
+			    double h_pt, gboolean shifted, const char *where)
 {
 	gboolean all = TRUE;
 
@@ -298,6 +328,8 @@ static gboolean check_sheet(const miyin_layout *layout, double w_pt,
 		}
 		assert_complete(layout, &place, pages[p].class, page);
 		assert_placed(layout, &place, w_pt, h_pt, page);
+		if (shifted)
+			assert_shifted(&place, w_pt, h_pt, page);
 		miyin_place_clear(&place);
 	}
 	return all;
@@ -314,11 +346,11 @@ static void assert_least(const miyin_layout *layout, double w_pt, double h_pt,
 	ck_assert_msg(fabs(least_w / least_h - w_pt / h_pt) <
 			      0.001 * w_pt / h_pt,
 		      "%s: another shape", where);
-	ck_assert_msg(check_sheet(layout, least_w, least_h, larger),
+	ck_assert_msg(check_sheet(layout, least_w, least_h, FALSE, larger),
 		      "%s: even %.0f x %.0f mm is refused", where,
 		      least_w / MIYIN_PT_PER_MM, least_h / MIYIN_PT_PER_MM);
 	ck_assert_msg(!check_sheet(layout, least_w / 1.05, least_h / 1.05,
-				   larger),
+				   FALSE, larger),
 		      "%s: less than %.0f x %.0f mm would do", where,
 		      least_w / MIYIN_PT_PER_MM, least_h / MIYIN_PT_PER_MM);
 }
@@ -379,7 +411,9 @@ static void check_row(const miyin_scheme *scheme, const miyin_layout *layout,
 	const double w_pt = PT(sheets[row].w_mm), h_pt = PT(sheets[row].h_mm);
 	g_autofree char *on =
 		g_strdup_printf("%s on %s", where, sheets[row].what);
-	gboolean ok = check_sheet(layout, w_pt, h_pt, on);
+	/* Each kind once: it takes a while. */
+	gboolean shifted = !g_str_has_suffix(where, REPRINT) && row < 11 && row % 2 == 0;
+	gboolean ok = check_sheet(layout, w_pt, h_pt, shifted, on);
 
 	if (!ok)
 		assert_least(layout, w_pt, h_pt, on);
@@ -394,6 +428,138 @@ static void check_row(const miyin_scheme *scheme, const miyin_layout *layout,
 START_TEST(schemes_on_sheets)
 {
 	for_schemes(_i, check_row);
+}
+END_TEST
+
+/* --- printers that reach less of a sheet ----------------------------------- */
+
+static void check_edge(const miyin_scheme *scheme, const miyin_layout *layout,
+		       const char *where, int row)
+{
+	miyin_layout narrow = *layout;
+
+	(void)scheme;
+	narrow.edge_mm = edges_mm[row];
+	for (unsigned i = 0; i < G_N_ELEMENTS(pages); i++) {
+		miyin_place place;
+
+		ck_assert_msg(miyin_place_page(PT(A4_W_MM), PT(A4_H_MM), &narrow,
+					       pages[i].class, pages[i].even,
+					       &place),
+			      "%s: no room", where);
+		for (unsigned n = 0; n < place.n_codes; n++)
+			assert_inside(&place.codes[n], PT(A4_W_MM),
+				      PT(A4_H_MM), edges_mm[row], where);
+		for (unsigned n = 0; n < place.n_lines; n++)
+			if (place.lines[n].w > 0)
+				assert_inside(&place.lines[n], PT(A4_W_MM),
+					      PT(A4_H_MM), edges_mm[row],
+					      where);
+		assert_placed(&narrow, &place, PT(A4_W_MM), PT(A4_H_MM), where);
+		miyin_place_clear(&place);
+	}
+}
+
+START_TEST(edges)
+{
+	for_schemes(_i, check_edge);
+}
+END_TEST
+
+/* --- what the document loses to them -------------------------------------- */
+
+static miyin_ink *draw_block(double w_pt, double h_pt, double margin_pt)
+{
+	const double scale = miyin_ink_dpi(w_pt, h_pt) / 72;
+	cairo_surface_t *surface = cairo_image_surface_create(
+		CAIRO_FORMAT_RGB24, (int)ceil(w_pt * scale),
+		(int)ceil(h_pt * scale));
+	cairo_t *cr = cairo_create(surface);
+	miyin_ink *ink;
+
+	cairo_scale(cr, scale, scale);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	cairo_rectangle(cr, margin_pt, margin_pt, w_pt - 2 * margin_pt,
+			h_pt - 2 * margin_pt);
+	cairo_fill(cr);
+	cairo_destroy(cr);
+	ink = miyin_ink_new(w_pt, h_pt, surface);
+	cairo_surface_destroy(surface);
+	return ink;
+}
+
+/* Margins as word processors have them, filled with ink to the last point. */
+static const struct {
+	const char *what;
+	double margin_mm, least_scale;
+} margins[] = {
+	{ "a wide margin, 25.4 mm", 25.4, 1 },
+	{ "an ordinary margin, 20 mm", 20, 1 },
+	{ "a narrow margin, 12.7 mm", 12.7, 0.95 },
+	{ "no margin", 0, 0.88 },
+};
+
+static void check_margins(const miyin_scheme *scheme,
+			  const miyin_layout *layout, const char *where,
+			  int row)
+{
+	static const miyin_page_class classes[] = { MIYIN_FIRST_PAGE,
+						    MIYIN_OTHER_PAGE };
+	const double w_pt = PT(sheets[row].w_mm), h_pt = PT(sheets[row].h_mm);
+	const miyin_sheet sheet = { .width_pt = w_pt, .height_pt = h_pt };
+
+	/* A copy stamp, and lines in the type area, take what they take. */
+	if (g_str_has_suffix(where, REPRINT) || scheme->stamps_first)
+		return;
+	for (unsigned i = 0; i < 2 * G_N_ELEMENTS(margins); i++) {
+		g_autoptr(miyin_ink) ink = draw_block(
+			w_pt, h_pt, PT(margins[i / 2].margin_mm));
+		double scale = 1;
+		miyin_place place;
+
+		ck_assert(miyin_place_page(w_pt, h_pt, layout, classes[i % 2],
+					   FALSE, &place));
+		miyin_shift_find(&sheet, &place, ink, &scale);
+		ck_assert_msg(scale >= margins[i / 2].least_scale,
+			      "%s on %s, %s: body at %.1f %%", where,
+			      sheets[row].what, margins[i / 2].what,
+			      100 * scale);
+		miyin_place_clear(&place);
+	}
+}
+
+START_TEST(ordinary_margins)
+{
+	for_schemes(_i, check_margins);
+}
+END_TEST
+
+/* Ink that is in nobody's way stays; what is in the way goes aside by no more
+ * than it must. */
+START_TEST(moved_by_little)
+{
+	g_autoptr(miyin_layout) layout = layout_of("cn-gb9704", "jimi", FALSE);
+	const miyin_sheet sheet = { .width_pt = PT(A4_W_MM),
+				    .height_pt = PT(A4_H_MM) };
+	g_autoptr(miyin_ink) wide = draw_block(PT(A4_W_MM), PT(A4_H_MM),
+					       PT(25));
+	g_autoptr(miyin_ink) narrow = draw_block(PT(A4_W_MM), PT(A4_H_MM),
+						 PT(20));
+	miyin_place place;
+	miyin_shift shift;
+	double scale = 1;
+
+	ck_assert(miyin_place_page(sheet.width_pt, sheet.height_pt, layout,
+				   MIYIN_OTHER_PAGE, FALSE, &place));
+	shift = miyin_shift_find(&sheet, &place, wide, &scale);
+	ck_assert(shift.scale == 1 && shift.x == 0 && shift.y == 0);
+	shift = miyin_shift_find(&sheet, &place, narrow, &scale);
+	ck_assert(scale == 1 && (shift.x != 0 || shift.y != 0));
+	ck_assert_double_lt(fabs(shift.x), PT(2));
+	ck_assert_double_lt(fabs(shift.y), PT(2));
+	miyin_place_clear(&place);
 }
 END_TEST
 
@@ -463,6 +629,11 @@ int main(void)
 			    G_N_ELEMENTS(sheets));
 	tcase_add_loop_test(tcase, even_pages_are_mirrored, 0,
 			    G_N_ELEMENTS(sheets));
+	tcase_add_test(tcase, moved_by_little);
+	tcase_add_loop_test(tcase, edges, 0, G_N_ELEMENTS(edges_mm));
+	/* A4 and Letter. */
+	tcase_add_loop_test(tcase, ordinary_margins, 0, 1);
+	tcase_add_loop_test(tcase, ordinary_margins, 4, 5);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -71,6 +71,81 @@ START_TEST(shared_content)
 }
 END_TEST
 
+/* A form that needs its page's resources, alone and then within another: each
+ * page's names mean its own, however the first page came by them. */
+#define FORM "/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
+
+START_TEST(form_within_form)
+{
+	g_autofree char *first = make_stream("", BODY "/X Do /Y Do"),
+			*second = make_stream("", BODY "/Y Do"),
+			*x = make_stream(FORM "/Resources<<>>", "/Z Do"),
+			*y = make_stream(FORM "/Resources<</XObject<<"
+					      "/X 7 0 R>>>>", "/X Do"),
+			*green = make_stream(FORM, "0 1 0 rg 0 0 99 99 re f"),
+			*nothing = make_stream(FORM, "0 g");
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]" A4 ">>",
+		"<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</XObject"
+		"<</X 7 0 R/Y 11 0 R/Z 9 0 R>>>>>>",
+		"<</Type/Page/Parent 2 0 R/Contents 6 0 R/Resources<</XObject"
+		"<</X 7 0 R/Y 11 0 R/Z 10 0 R>>>>>>",
+		first,
+		second,
+		x,
+		"null",
+		nothing,
+		green,
+		y,
+		NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, "");
+	g_autoptr(marked) m = mark("bare", pdf, FALSE);
+	g_autoptr(GBytes) last = NULL;
+
+	ck_assert_uint_eq(m->sheets->pages->len, 2);
+	write_file("copy.pdf", m->copy);
+	run("bare", "qpdf --empty --pages copy.pdf 2 -- two.pdf");
+	last = read_file("two.pdf");
+	ck_assert_uint_eq(
+		count_colour(m->copy,
+			     &g_array_index(m->sheets->pages, miyin_sheet, 0),
+			     GREEN),
+		0);
+	ck_assert_uint_gt(
+		count_colour(last,
+			     &g_array_index(m->sheets->pages, miyin_sheet, 1),
+			     GREEN),
+		1000);
+}
+END_TEST
+
+/* Nothing can be read of its only stream: a blank page is not its page. */
+START_TEST(damaged_from_the_first_byte)
+{
+	static const char *const streams[] = {
+		"<</Length 8/Filter/FlateDecode>>stream\nnonsense\nendstream",
+		"<</Length 0/Filter/FlateDecode>>stream\n\nendstream",
+	};
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+		"<</Type/Page/Parent 2 0 R" A4 "/Contents 4 0 R>>",
+		streams[_i],
+		NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
+	g_autoptr(miyin_sheets) sheets = NULL;
+	g_autoptr(GError) error = NULL;
+	gboolean ok = miyin_prepare(pdf, NULL, &base, NULL, &sheets, &error);
+
+	ck_assert_int_eq(ok, _i == 1);
+	ck_assert(ok ||
+		  g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_DAMAGED));
+}
+END_TEST
+
 /* A token is never split, but a string of operators may be. */
 START_TEST(content_in_pieces)
 {
@@ -250,8 +325,9 @@ static void assert_refused(const char *name, GBytes *pdf, const char *password,
 	miyin_sheets *sheets = (miyin_sheets *)&name;
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(!miyin_prepare(pdf, password, &base, &sheets, &error),
-		      "%s was prepared", name);
+	ck_assert_msg(
+		!miyin_prepare(pdf, password, &base, NULL, &sheets, &error),
+		"%s was prepared", name);
 	ck_assert_ptr_eq(base, &name);
 	ck_assert_ptr_eq(sheets, &name);
 	ck_assert_msg(g_error_matches(error, MIYIN_REFUSAL, refusal),
@@ -296,6 +372,22 @@ START_TEST(no_pages)
 }
 END_TEST
 
+/* A page of which nothing can be read would come out blank. */
+START_TEST(unreadable_page)
+{
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+		"<</Type/Page/Parent 2 0 R" A4 "/Contents 4 0 R>>",
+		"<</Filter/FlateDecode/Length 5>>stream\nxxxxx\nendstream",
+		NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, "");
+
+	assert_refused("a broken filter", pdf, NULL, MIYIN_REFUSAL_DAMAGED, "");
+}
+END_TEST
+
 /* /Count is only what the file says. */
 START_TEST(false_count)
 {
@@ -307,7 +399,7 @@ START_TEST(false_count)
 		stream, NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
-	g_autoptr(marked) m = mark("false count", pdf, FALSE);
+	g_autoptr(marked) m = prepare("false count", pdf);
 
 	ck_assert_uint_eq(m->sheets->pages->len, 1);
 }
@@ -326,7 +418,7 @@ START_TEST(too_many_pages)
 		       "1024\t1023");
 	sizes[2 * 1023] = 0;
 	fewer = make_pages(sizes);
-	ck_assert(miyin_prepare(fewer, NULL, &base, &sheets, NULL));
+	ck_assert(miyin_prepare(fewer, NULL, &base, NULL, &sheets, NULL));
 	ck_assert_uint_eq(sheets->pages->len, 1023);
 }
 END_TEST
@@ -342,7 +434,7 @@ START_TEST(truncated)
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (miyin_prepare(part, NULL, &base, &sheets, &error)) {
+	if (miyin_prepare(part, NULL, &base, NULL, &sheets, &error)) {
 		g_autoptr(marked) m = mark("truncated", part, FALSE);
 
 		assert_engines_read("truncated", m);
@@ -392,7 +484,8 @@ START_TEST(encrypted)
 			       MIYIN_REFUSAL_PASSWORD, "");
 		assert_refused(encryptions[_i].name, pdf, "Pass",
 			       MIYIN_REFUSAL_PASSWORD, "");
-		ck_assert(miyin_prepare(pdf, "pass", &base, &sheets, NULL));
+		ck_assert(
+			miyin_prepare(pdf, "pass", &base, NULL, &sheets, NULL));
 		ck_assert_uint_eq(sheets->pages->len, 1);
 	} else {
 		g_autoptr(marked) m = mark(encryptions[_i].name, pdf, FALSE);
@@ -413,6 +506,7 @@ static void add_refused_cases(Suite *suite)
 
 	tcase_add_loop_test(tcase, not_a_pdf, 0, G_N_ELEMENTS(garbage));
 	tcase_add_test(tcase, no_pages);
+	tcase_add_test(tcase, unreadable_page);
 	tcase_add_test(tcase, false_count);
 	tcase_add_test(tcase, too_many_pages);
 	tcase_add_loop_test(tcase, truncated, 0, 20);
@@ -429,6 +523,8 @@ int main(void)
 	tcase_add_unchecked_fixture(tcase, find_fonts, NULL);
 	tcase_add_test(tcase, sizes_in_one_file);
 	tcase_add_test(tcase, shared_content);
+	tcase_add_test(tcase, form_within_form);
+	tcase_add_loop_test(tcase, damaged_from_the_first_byte, 0, 2);
 	tcase_add_test(tcase, content_in_pieces);
 	tcase_add_test(tcase, inherited);
 	tcase_add_test(tcase, page_twice);

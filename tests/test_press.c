@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define SCHEMES "samples/schemes"
 #define N_PAGES 12
@@ -274,6 +275,188 @@ START_TEST(out_of_time)
 }
 END_TEST
 
+/* A page of 400 MiB of spaces. */
+static GByteArray *deflate_spaces(void)
+{
+	GByteArray *all = g_byte_array_new();
+	g_autofree guint8 *spaces = g_malloc(1 << 20);
+	guint8 chunk[65536];
+	z_stream z = { .zalloc = NULL };
+
+	memset(spaces, ' ', 1 << 20);
+	ck_assert_int_eq(deflateInit(&z, 9), Z_OK);
+	for (unsigned i = 0; i <= 400; i++) {
+		z.next_in = spaces;
+		z.avail_in = i < 400 ? 1 << 20 : 0;
+		do {
+			z.next_out = chunk;
+			z.avail_out = sizeof(chunk);
+			deflate(&z, i < 400 ? Z_NO_FLUSH : Z_FINISH);
+			g_byte_array_append(all, chunk,
+					    sizeof(chunk) - z.avail_out);
+		} while (z.avail_out == 0);
+	}
+	deflateEnd(&z);
+	return all;
+}
+
+START_TEST(out_of_memory)
+{
+	g_autoptr(GByteArray) stream = deflate_spaces();
+	g_autofree char *head = g_strdup_printf(
+		"%%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+		"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
+		"/Contents 4 0 R>>endobj\n4 0 obj<</Length %u"
+		"/Filter/FlateDecode>>stream\n",
+		stream->len);
+	static const char tail[] =
+		"\nendstream endobj\ntrailer<</Root 1 0 R>>\n";
+	miyin_budget budget = miyin_budget_default;
+	g_autoptr(GError) error = NULL;
+	int fd = miyin_memfile_new("document", NULL);
+
+	ck_assert(miyin_memfile_write(fd, head, strlen(head), NULL) &&
+		  miyin_memfile_write(fd, stream->data, stream->len, NULL) &&
+		  miyin_memfile_write(fd, tail, strlen(tail), NULL));
+	budget.memory_mib = 256;
+	miyin_press_set_budget(&budget);
+	ck_assert_ptr_null(miyin_press_prepare(build, fd, &error));
+	miyin_press_set_budget(NULL);
+	ck_assert_msg(
+		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BUDGET),
+		"%s", error->message);
+	ck_assert_ptr_nonnull(strstr(error->message, "256 MiB of memory"));
+	close(fd);
+}
+END_TEST
+
+/* ---- an engine that somebody else has ----------------------------------- */
+
+#define PAGE "595 842 1 0 0 1 0 0 1 0 0 0 3 0 0\\n"
+
+static const struct {
+	const char *name, *step, *says; /* a shell's words in that step's place */
+	const char *words;
+} lies[] = {
+	{ "no pages", "prepare", "printf 'miyin-sheets 4 0 9 99\\n' >&3",
+	  "list of pages" },
+	{ "no list", "prepare", ":", "list of pages" },
+	{ "more pages than a copy has", "prepare",
+	  "{ printf 'miyin-sheets 4 1024 9 99\\n'; for i in {1..1024}; do "
+	  "printf '" PAGE "'; done; } >&3", "list of pages" },
+	{ "a list without an end", "prepare", "head -c 9000000 /dev/zero >&3",
+	  "too much" },
+	{ "a page of no size", "prepare",
+	  "printf 'miyin-sheets 4 1 9 99\\nnan 842 1 0 0 1 0 0 1 0 0 0 3 0 0\\n' >&3",
+	  "list of pages" },
+	{ "a refusal that is not its own", "prepare",
+	  "printf 'over-limit\\t1\\tx\\n' >&2; exit 1",
+	  "ended with status" },
+	{ "words that are commands", "prepare",
+	  "printf 'oops \\033[2J\\r\\001x\\n' >&2; exit 1", "oops [2J x" },
+	{ "words without an end", "prepare",
+	  "head -c 9000000 /dev/zero >&2; exit 1", "ended with status" },
+	{ "no answer", "inspect", ":", "answer" },
+	{ "an answer of many", "inspect", "head -c 9000 /dev/zero", "too much" },
+	{ "a scale that is none", "inspect", "echo moved nan", "answer" },
+	{ "a scale beyond", "inspect", "echo moved 1e9", "answer" },
+	{ "a scale below", "inspect", "echo moved -1", "answer" },
+	{ "another word", "inspect", "echo perhaps 1", "answer" },
+	{ "a level that is none", "inspect", "echo kept 1 nosuch", "answer" },
+	{ "a word more", "inspect", "echo kept 1 jimi x", "answer" },
+	{ "a NUL", "inspect", "printf 'kept 1 ji\\0mi'", "answer" },
+	{ "other pages than before", "inspect",
+	  "echo kept 1; { printf 'miyin-sheets 4 1 9 99\\n" PAGE "'; } "
+	  ">/proc/self/fd/3", "answer" },
+	{ "an identity that is none", "identity", "echo 0", "answer" },
+	{ "one of other letters", "identity", "printf %064d 1 | tr 0 G",
+	  "answer" },
+};
+
+static void write_liar(const char *step, const char *says)
+{
+	g_autofree char *path = g_build_filename(dir, "miyinmark", NULL);
+	g_autofree char *script = g_strdup_printf(
+		"#!/bin/bash\nif [ $1 = %s ]; then\n%s\nexit\nfi\n"
+		"exec %s/miyinmark \"$@\"\n", step, says, build);
+
+	ck_assert(g_file_set_contents(path, script, -1, NULL));
+	ck_assert_int_eq(g_chmod(path, 0755), 0);
+}
+
+/* Without pages, for miyin_press_inspect. */
+static miyin_order *new_inspection(gboolean cover)
+{
+	miyin_order *order = new_order(0);
+
+	order->cover = cover;
+	order->body = MIYIN_BODY_AUTO;
+	order->n_levels = 1;
+	order->levels = g_new0(miyin_order_level, 2);
+	order->levels[0] = (miyin_order_level){
+		.id = g_strdup("jimi"), .rank = 2, .text = g_strdup("机密"),
+		.text_en = g_strdup("Secret") };
+	return order;
+}
+
+START_TEST(lie)
+{
+	gboolean of_prepare = g_str_equal(lies[_i].step, "prepare");
+	g_autoptr(miyin_prepared) prepared = of_prepare ? NULL : prepare();
+	g_autoptr(miyin_order) order = new_inspection(FALSE);
+	g_autoptr(GError) error = NULL;
+	int fd = miyin_memfile_new("document", NULL);
+
+	write_liar(lies[_i].step, lies[_i].says);
+	if (of_prepare)
+		ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
+	else if (g_str_equal(lies[_i].step, "inspect"))
+		ck_assert_msg(
+			!miyin_press_inspect(dir, prepared, order, &error),
+			"%s was believed", lies[_i].name);
+	else
+		ck_assert(!miyin_press_identify(dir, -1, fd, prepared, &error));
+	ck_assert_msg(error->domain == MIYIN_ERROR, "%s: %s", lies[_i].name,
+		      error->message);
+	ck_assert_msg(strstr(error->message, lies[_i].words), "%s: %s",
+		      lies[_i].name, error->message);
+	close(fd);
+}
+END_TEST
+
+/* Its number would not fit into its code, and its serial would be gone. */
+START_TEST(cover_on_the_last_page)
+{
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_order) order = new_inspection(TRUE);
+	g_autoptr(GError) error = NULL;
+	int fd = miyin_memfile_new("document", NULL);
+
+	prepared->n_pages = 1023;
+	ck_assert(!miyin_press_inspect(build, prepared, order, &error));
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
+				  MIYIN_REFUSAL_TOO_MANY_PAGES));
+	close(fd);
+}
+END_TEST
+
+/* Who reads a copy back cannot change it. */
+START_TEST(verifier_writes)
+{
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_order) order = new_order(N_PAGES);
+	g_autoptr(GError) error = NULL;
+
+	write_miyinmark("cp copy.pdf out.pdf",
+			"[ $1 != verify ] || { ! echo x 1<>/proc/self/fd/0; }");
+	ck_assert_msg(miyin_press_copy(dir, prepared, order,
+				       MIYIN_VERIFY_EVERY_PAGE, NULL,
+				       &error) >= 0,
+		      "%s", error ? error->message : "");
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	Suite *suite = suite_create("press");
@@ -291,6 +474,10 @@ int main(int argc, char **argv)
 	tcase_add_test(tcase, chosen_by_chance);
 	tcase_add_loop_test(tcase, copy, 0, G_N_ELEMENTS(copies));
 	tcase_add_test(tcase, verifier_dies);
+	tcase_add_loop_test(tcase, lie, 0, G_N_ELEMENTS(lies));
+	tcase_add_test(tcase, cover_on_the_last_page);
+	tcase_add_test(tcase, verifier_writes);
+	tcase_add_test(tcase, out_of_memory);
 	tcase_add_loop_test(tcase, out_of_time, 0, N_ENDLESS);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -106,6 +106,44 @@ START_TEST(recovers_what_never_started)
 }
 END_TEST
 
+/* The gate died and the guard did not: what it wrote is what happened. */
+static const struct {
+	const char *what;
+	miyin_device_record seen;
+	const char *state;
+	int used;
+} evidence[] = {
+	{ "it came out", { .end = MIYIN_DEVICE_DONE, .reached = TRUE,
+			   .pages = 3 }, "printed", 1 },
+	{ "the device failed", { .end = MIYIN_DEVICE_FAILED, .reached = TRUE },
+	  "partial", 1 },
+	{ "it was off", { .end = MIYIN_DEVICE_FAILED }, "void", 0 },
+	{ "the guard's backend was killed",
+	  { .end = MIYIN_DEVICE_KILLED, .reached = TRUE }, "partial", 1 },
+	{ "nobody knows", { .end = MIYIN_DEVICE_NONE }, "doubt", 1 },
+};
+
+START_TEST(recovers_by_evidence)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-dead", 1, 1);
+	g_autofree char *sql =
+		g_strdup_printf("SELECT count(*) FROM copies WHERE state = '%s'",
+				evidence[_i].state);
+
+	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_start_device(reg, 100, NULL));
+	if (evidence[_i].seen.end != MIYIN_DEVICE_NONE)
+		ck_assert(miyin_register_end_device(reg, 100,
+						    &evidence[_i].seen, NULL));
+	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
+	ck_assert_msg(get_number(sql) == 1, "%s", evidence[_i].what);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"),
+			 evidence[_i].used);
+	assert_sound();
+}
+END_TEST
+
 /* The next process sees the copy go, and cannot send it. */
 START_TEST(recovered_cannot_be_claimed)
 {
@@ -153,17 +191,30 @@ START_TEST(lock_waits_for_the_one_before)
 }
 END_TEST
 
+/* Nor does a job that is killed, whatever its name: one file has all locks. */
 START_TEST(lock_leaves_nothing)
 {
-	miyin_register *reg = open_register();
 	g_autoptr(GDir) folder = NULL;
 	const char *name;
+	miyin_register *reg;
 
-	ck_assert(miyin_register_lock_job(reg, "../../etc/passwd", NULL));
+	for (int i = 0; i < 5; i++) {
+		g_autofree char *uuid =
+			g_strdup_printf("../../etc/passwd%d", i);
+		int end;
+		pid_t child = start_job(uuid, &end);
+
+		stop_job(child, end);
+	}
+	reg = open_register();
+	ck_assert(miyin_register_lock_job(reg, "../../etc/passwd1", NULL));
 	miyin_register_close(reg);
 	folder = g_dir_open(dir, 0, NULL);
 	while ((name = g_dir_read_name(folder)))
-		ck_assert_str_eq(name, "register.db");
+		ck_assert_msg(g_str_equal(name, "register.db") ||
+				      g_str_equal(name, "last-event") ||
+				      g_str_equal(name, "jobs.lock"),
+			      "%s", name);
 }
 END_TEST
 
@@ -313,6 +364,8 @@ START_TEST(killed)
 		ck_assert(WIFSIGNALED(status));
 		assert_sound();
 		reg = open_register();
+		/* What the file beside it says was committed before. */
+		ck_assert(miyin_register_is_whole(reg, NULL));
 		ck_assert(miyin_register_recover(reg, NULL, NULL));
 		ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE"
 					    " state IN ('reserved',"
@@ -335,6 +388,8 @@ int main(void)
 
 	tcase_add_test(tcase, recovers_the_dead);
 	tcase_add_test(tcase, recovers_what_never_started);
+	tcase_add_loop_test(tcase, recovers_by_evidence, 0,
+			    G_N_ELEMENTS(evidence));
 	tcase_add_test(tcase, recovered_cannot_be_claimed);
 	tcase_add_test(tcase, lock_waits_for_the_one_before);
 	tcase_add_test(tcase, lock_leaves_nothing);

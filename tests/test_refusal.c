@@ -16,18 +16,29 @@ static const struct {
 	int n_arguments;
 } table[MIYIN_N_REFUSALS] = {
 	{ "no-level", 2 },	 { "bad-level", 2 },	 { "level-denied", 2 },
-	{ "level-lowered", 3 },	 { "over-limit", 4 },	 { "job-limit", 2 },
-	{ "holders", 3 },	 { "no-identity", 0 },	 { "raw-data", 1 },
+	{ "level-lowered", 1 },
+	{ "reference", 1 },	 { "over-limit", 3 },	 { "job-limit", 2 },
+	{ "holders", 2 },	 { "bad-holder", 1 },	 { "bad-approver", 1 },
+	{ "bad-scope", 1 },	 { "bad-reference", 1 },
+	{ "no-identity", 0 },	 { "raw-data", 1 },
+	{ "unsupported-format", 1 }, { "encoding", 0 },
 	{ "password", 0 },	 { "encrypted", 0 },	 { "forbidden", 0 },
 	{ "no-pages", 0 },
-	{ "too-many-pages", 2 }, { "too-large", 1 },	 { "page-too-small", 3 },
+	{ "too-many-pages", 2 }, { "too-large", 1 },	 { "budget", 1 },
+	{ "page-too-small", 3 },
 	{ "bad-glyph", 1 },	 { "mark-too-long", 1 },
-	{ "period", 3 },	 { "declared", 3 },
+	{ "period", 3 },	 { "bad-period", 2 },	 { "period-over", 1 },
+	{ "declared", 3 },	 { "declared-period", 2 }, { "declared-unfit", 2 },
+	{ "unreadable", 1 },
+	{ "carried", 1 },
 	{ "damaged", 0 },
-	{ "bad-option", 2 },	 { "banner", 0 },	 { "not-marked", 2 },
+	{ "bad-option", 2 },	 { "unknown-option", 2 },
+	{ "paper", 3 },	 { "banner", 0 },	 { "not-marked", 2 },
 	{ "stream", 1 },	 { "register", 0 },	 { "config", 0 },
 	{ "server", 0 },
-	{ "device", 3 },	 { "canceled", 2 },
+	{ "timeout", 1 },	 { "time-limit", 1 },	 { "interrupted", 0 },
+	{ "unknown", 0 },
+	{ "device", 1 },	 { "canceled", 0 },
 };
 
 static const char *const arguments[] = { "<first>", "<second>", "<third>",
@@ -82,7 +93,7 @@ START_TEST(sentence)
 	assert_sentence(_i, error);
 	ck_assert_str_eq(same->message, error->message);
 	ck_assert_msg(g_str_has_prefix(error->message, "Not printed: ") ||
-			      _i >= MIYIN_REFUSAL_DEVICE,
+			      _i == MIYIN_REFUSAL_CANCELED,
 		      "%s", error->message);
 	ck_assert(g_str_has_suffix(error->message, "."));
 }

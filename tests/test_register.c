@@ -5,7 +5,9 @@
  */
 #include "register-file.h"
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +87,98 @@ START_TEST(device_starts_once)
 	ck_assert(miyin_register_settle(reg, copies->pdata[1],
 					MIYIN_COPY_DOUBT, 0, "", NULL));
 	assert_state(miyin_register_start_device(reg, 101, &error), &error);
+}
+END_TEST
+
+/* Of two copies with one number neither may print, and neither is marked. */
+START_TEST(device_starts_none_of_two)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 2, 2);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_claim(reg, copies->pdata[1], 100, NULL));
+	assert_state(miyin_register_start_device(reg, 100, &error), &error);
+	ck_assert_int_eq(get_number("SELECT sum(device_started) FROM copies"),
+			 0);
+}
+END_TEST
+
+static miyin_device_record read_device(miyin_register *reg,
+				       const miyin_copy *copy)
+{
+	miyin_device_record record = { 0 };
+
+	ck_assert(miyin_register_read_device(reg, copy, &record, NULL));
+	return record;
+}
+
+/* What the guard writes is what the gate reads: once, and late too. */
+START_TEST(device_ends_once)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 2, 2);
+	miyin_copy *copy = copies->pdata[0], nobody = { .row = 99 };
+	miyin_device_record seen = { .end = MIYIN_DEVICE_KILLED,
+				     .reached = TRUE,
+				     .bytes = G_GUINT64_CONSTANT(5000000000),
+				     .pages = 2,
+				     .detail = (char *)"signal 9" };
+	miyin_device_record record;
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_int_eq(read_device(reg, copy).end, MIYIN_DEVICE_NONE);
+	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
+	assert_state(miyin_register_end_device(reg, 100, &seen, &error),
+		     &error);
+	ck_assert(miyin_register_start_device(reg, 100, NULL));
+	ck_assert_int_eq(read_device(reg, copy).end, MIYIN_DEVICE_STARTED);
+	ck_assert(miyin_register_settle(reg, copy, MIYIN_COPY_DOUBT, 0, "",
+					NULL));
+	seen.end = MIYIN_DEVICE_STARTED;
+	assert_state(miyin_register_end_device(reg, 100, &seen, &error),
+		     &error);
+	seen.end = MIYIN_DEVICE_KILLED;
+	assert_state(miyin_register_end_device(reg, 0, &seen, &error), &error);
+	ck_assert(miyin_register_end_device(reg, 100, &seen, NULL));
+	assert_state(miyin_register_end_device(reg, 100, &seen, &error),
+		     &error);
+	record = read_device(reg, copy);
+	ck_assert_int_eq(record.end, MIYIN_DEVICE_KILLED);
+	ck_assert(record.reached && record.bytes == seen.bytes);
+	ck_assert_uint_eq(record.pages, 2);
+	ck_assert_str_eq(record.detail, "signal 9");
+	miyin_device_record_clear(&record);
+	ck_assert(!miyin_register_read_device(reg, &nobody, &record, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_MISSING));
+}
+END_TEST
+
+/* The printer was off: nothing left, and the budget comes back. */
+START_TEST(not_reached)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 2, 2);
+	const miyin_device_record off = { .end = MIYIN_DEVICE_FAILED };
+	g_autoptr(GError) error = NULL;
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert(miyin_register_claim(reg, copies->pdata[i], 100 + i,
+					       NULL));
+		ck_assert(miyin_register_start_device(reg, 100 + i, NULL));
+	}
+	assert_state(miyin_register_void(reg, copies->pdata[0], "", &error),
+		     &error);
+	ck_assert(miyin_register_end_device(reg, 100, &off, NULL));
+	/* All that may be, in one transaction; the other stays. */
+	ck_assert(miyin_register_void_all(reg, copies, "off", NULL));
+	ck_assert_int_eq(((miyin_copy *)copies->pdata[0])->state,
+			 MIYIN_COPY_VOID);
+	ck_assert_int_eq(((miyin_copy *)copies->pdata[1])->state,
+			 MIYIN_COPY_SENDING);
+	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
+	assert_sound();
 }
 END_TEST
 
@@ -233,6 +327,16 @@ static const struct {
 	{ "more used than issued", "UPDATE documents SET used = 99", "CHECK" },
 	{ "used below 0", "UPDATE documents SET used = -1", "CHECK" },
 	{ "a state of no name", "UPDATE copies SET state = 'lost'", "CHECK" },
+	{ "an end of a device changed",
+	  "UPDATE devices SET end = 'failed', reached = 0", "stands" },
+	{ "an end of a device deleted", "DELETE FROM devices", "stands" },
+	{ "an end of a device replaced",
+	  "REPLACE INTO devices SELECT * FROM devices", "stands" },
+	{ "another key of the same number",
+	  "UPDATE keys SET fingerprint = 'b'", "keeps its number" },
+	{ "a key forgotten", "DELETE FROM keys", "keeps its number" },
+	{ "a key replaced", "REPLACE INTO keys SELECT * FROM keys",
+	  "keeps its number" },
 	{ "a result of no name",
 	  "INSERT INTO events SELECT NULL, at, event, 'fine', reason, detail,"
 	  " user, host, printer, job_id, level, period, reference, title,"
@@ -247,11 +351,19 @@ START_TEST(append_only)
 		"SELECT count(*) + sum(seq) * 100 + sum(user = 'li') * 10000 +"
 		" (SELECT count(*) + sum(serial) + sum(id) FROM copies) * 7 +"
 		" (SELECT used + last_serial FROM documents) FROM events";
-	int before = get_number(sums);
+	const miyin_device_record done = { .end = MIYIN_DEVICE_DONE,
+					   .reached = TRUE };
+	int before;
 	sqlite3 *db;
 	char *reason = NULL;
 
+	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_start_device(reg, 100, NULL));
+	ck_assert(miyin_register_end_device(reg, 100, &done, NULL));
+	before = get_number(sums);
 	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "INSERT INTO keys VALUES(1, 'a',"
+				      " '')", NULL, NULL, NULL), SQLITE_OK);
 	ck_assert_msg(sqlite3_exec(db, forbidden[_i].sql, NULL, NULL,
 				   &reason) == SQLITE_CONSTRAINT,
 		      "%s", forbidden[_i].what);
@@ -311,6 +423,8 @@ END_TEST
 
 static const char *const strange[] = {
 	"PRAGMA user_version = 2",
+	"PRAGMA user_version = 3",
+	"PRAGMA user_version = 4",
 	"PRAGMA user_version = -1",
 	"PRAGMA application_id = 7; CREATE TABLE a(b)",
 	"CREATE TABLE documents(a)",
@@ -327,6 +441,43 @@ START_TEST(other_database)
 	sqlite3_close(db);
 	assert_not_opened(path, TRUE, "register");
 	assert_not_opened(path, FALSE, "register");
+}
+END_TEST
+
+/* In layers, a lock of one run is none of the next. */
+static int open_on_overlay(void)
+{
+	g_autofree char *below = g_build_filename(dir, "below", NULL);
+	g_autofree char *above = g_build_filename(dir, "above", NULL);
+	g_autofree char *work = g_build_filename(dir, "work", NULL);
+	g_autofree char *both = g_build_filename(dir, "both", NULL);
+	g_autofree char *file = g_build_filename(both, "register.db", NULL);
+	g_autofree char *options =
+		g_strdup_printf("lowerdir=%s,upperdir=%s,workdir=%s", below,
+				above, work);
+	g_autoptr(GError) error = NULL;
+
+	if (g_mkdir(below, 0700) || g_mkdir(above, 0700) ||
+	    g_mkdir(work, 0700) || g_mkdir(both, 0700) ||
+	    unshare(CLONE_NEWNS) != 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("overlay", both, "overlay", 0, options) != 0)
+		return 77;
+	if (miyin_register_open(file, TRUE, &error))
+		return 1;
+	return strstr(error->message, "an overlay") ? 0 : 2;
+}
+
+START_TEST(file_system_in_layers)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(open_on_overlay());
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
 }
 END_TEST
 
@@ -418,6 +569,9 @@ static void add_rule_cases(Suite *suite)
 	tcase_add_test(tcase, claim_twice);
 	tcase_add_test(tcase, out_of_order);
 	tcase_add_test(tcase, device_starts_once);
+	tcase_add_test(tcase, device_starts_none_of_two);
+	tcase_add_test(tcase, device_ends_once);
+	tcase_add_test(tcase, not_reached);
 	tcase_add_test(tcase, never_started);
 	tcase_add_loop_test(tcase, nothing_by_half, 0, G_N_ELEMENTS(faults));
 	tcase_add_loop_test(tcase, any_text, 0, G_N_ELEMENTS(texts));
@@ -433,6 +587,9 @@ static void add_file_cases(Suite *suite)
 	tcase_add_test(tcase, empty_file);
 	tcase_add_test(tcase, other_file);
 	tcase_add_loop_test(tcase, other_database, 0, G_N_ELEMENTS(strange));
+	/* Needs root, and a kernel that lets it mount. */
+	if (geteuid() == 0)
+		tcase_add_test(tcase, file_system_in_layers);
 	tcase_add_test(tcase, mode_of_new_file);
 	tcase_add_test(tcase, read_only_folder);
 	tcase_add_test(tcase, read_only_file);

@@ -163,14 +163,27 @@ static const struct {
 	int n;
 } filters[] = {
 	{ "all", { NULL }, 5 },
-	{ "empty words do not filter", { "", "", "", "", "", "" }, 5 },
+	{ "empty words do not filter", { "", "", "", "", "", "", "", "", "" }, 5 },
 	{ "a user", { .user = "li" }, 3 },
 	{ "a refused one", { .user = "wang" }, 1 },
 	{ "nobody", { .user = "zhao" }, 0 },
 	{ "a part of a name", { .user = "l" }, 0 },
 	{ "a printer", { .printer = "secret" }, 4 },
 	{ "another printer", { .printer = "other" }, 1 },
-	{ "a level", { .level = "mimi" }, 3 },
+	{ "a level, and the note about a copy of it", { .level = "mimi" }, 4 },
+	{ "one of several levels", { .level = "jimi,mimi,neibu" }, 4 },
+	{ "a part of a level", { .level = "mi" }, 0 },
+	{ "another level", { .level = "jimi" }, 0 },
+	{ "an event", { .event = "issue" }, 3 },
+	{ "another event", { .event = "trace" }, 1 },
+	{ "a holder, and the note about his copy", { .holder = "张三" }, 2 },
+	{ "another holder", { .holder = "李四" }, 1 },
+	{ "no holder", { .holder = "张" }, 0 },
+	{ "a document without a reference", { .document = HASH_A }, 4 },
+	{ "the first digits of it", { .document = "sha256:aaaaaaaa" }, 4 },
+	{ "a reference that was refused", { .document = "18号" }, 1 },
+	{ "all at once", { .level = "mimi", .event = "issue", .holder = "张三",
+	  .document = HASH_A, .user = "li", .printer = "secret" }, 1 },
 	{ "what was refused", { .result = "refused" }, 1 },
 	{ "what went well", { .result = "ok" }, 4 },
 	{ "what went well of one user", { .user = "wang", .result = "ok" }, 0 },
@@ -184,7 +197,8 @@ START_TEST(log_filter)
 {
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 3, 3);
-	const miyin_request refused = { .user = "wang", .printer = "other" };
+	const miyin_request refused = { .user = "wang", .printer = "other",
+					.reference = "18号" };
 	gint64 last[2] = { 0, 0 };
 
 	ck_assert(miyin_register_refuse(reg, &refused, "no-level", "why",

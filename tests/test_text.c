@@ -49,6 +49,13 @@ static const struct {
 	  "a", "a" },
 	{ "hidden tag letters", "a\xf3\xa0\x81\x81"
 	  "b", "ab" },
+	{ "a variation selector", "a\xef\xb8\x8f"
+	  "b", "ab" },
+	{ "an ideographic selector", "葛\xf3\xa0\x84\x80", "葛" },
+	{ "a grapheme joiner", "9\xcd\x8f"
+	  "9", "99" },
+	{ "Hangul fillers alone", "\xe3\x85\xa4\xe1\x85\xa0\xef\xbe\xa0", "" },
+	{ "an empty Braille cell", "\xe2\xa0\x80", "" },
 	{ "private use", "a\xee\x80\x80"
 	  "b", "ab" },
 	{ "no character", "a\xef\xbf\xbe"

@@ -4,6 +4,7 @@
  * code of 29 modules in two corners, then what befalls paper.
  */
 #include <check.h>
+#include <math.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -444,9 +445,10 @@ START_TEST(test_one_sheet)
 		      scan->sentence, traced->sightings->len);
 	assert_sighting(traced, 0, 1, 1);
 	sighting = traced->sightings->pdata[0];
-	ck_assert_msg(sighting->n_seen >= scan->n_seen && sighting->n_seen <= 2,
-		      "%s: %u seen by %s", scan->sentence, sighting->n_seen,
-		      sighting->reader);
+	ck_assert_msg(sighting->places->len >= scan->n_seen &&
+			      sighting->places->len <= 2,
+		      "%s: %u seen by %s", scan->sentence,
+		      sighting->places->len, sighting->reader);
 	ck_assert_uint_eq(traced->n_sheets, 1);
 	ck_assert_uint_eq(traced->n_foreign, 0);
 }
@@ -816,6 +818,160 @@ START_TEST(test_rate)
 }
 END_TEST
 
+/* --- codes of several copies ------------------------------------------------
+ */
+
+/* A code of a copy: its middle and its side, millimetres on A4; turned by 180
+ * degrees when it is for the lower left. */
+typedef struct {
+	char copy; /* A, B, C; 0: no more */
+	double x_mm, y_mm, side_mm;
+} spot;
+
+#define OWN(copy)                                                              \
+	{ copy, 198.5, 11.5, 14.5 },                                           \
+	{                                                                      \
+		copy, 11.5, 285.5, 14.5                                        \
+	}
+
+static const struct {
+	const char *sentence;
+	spot spots[6];
+	int own; /* -1: cannot be told */
+} several[] = {
+	{ "one copy frames itself", { OWN('A') }, 0 },
+	{ "a picture of a whole page within",
+	  { OWN('A'), { 'B', 180, 40, 12 }, { 'B', 25, 260, 12 } },
+	  0 },
+	{ "that the picture comes first changes nothing",
+	  { { 'A', 180, 40, 12 }, { 'A', 25, 260, 12 }, OWN('B') },
+	  1 },
+	{ "a single code in the text",
+	  { OWN('A'), { 'B', 100, 150, 14.5 } },
+	  0 },
+	{ "two of other copies in the text",
+	  { OWN('A'), { 'B', 190, 30, 14.5 }, { 'C', 100, 150, 30 } },
+	  0 },
+	{ "as near the edge as a document may reach, below the upper code",
+	  { OWN('A'), { 'B', 200, 30, 10 }, { 'B', 10, 265, 10 } },
+	  0 },
+	{ "the picture turned by a quarter",
+	  { OWN('A'), { 'B', 20, 30, 12 }, { 'B', 190, 260, 12 } },
+	  0 },
+	{ "one own code is torn off",
+	  { { 'A', 198.5, 11.5, 14.5 }, { 'B', 100, 150, 14.5 } },
+	  -1 },
+	{ "both are, and there are two others",
+	  { { 'A', 60, 50, 14.5 }, { 'B', 100, 150, 14.5 } },
+	  -1 },
+	{ "two sheets side by side",
+	  { { 'A', 98, 11, 10 },
+	    { 'A', 11, 140, 10 },
+	    { 'B', 203, 11, 10 },
+	    { 'B', 116, 140, 10 } },
+	  -1 },
+	{ "two sheets, one higher than the other",
+	  { { 'A', 98, 11, 10 },
+	    { 'A', 11, 140, 10 },
+	    { 'B', 203, 100, 10 },
+	    { 'B', 116, 240, 10 } },
+	  -1 },
+	{ "two codes of another that are not of a size frame nothing",
+	  { { 'A', 198.5, 11.5, 14.5 },
+	    { 'A', 11.5, 285.5, 30 },
+	    { 'B', 100, 150, 14.5 } },
+	  -1 },
+};
+
+/* How the sheet lies in the picture. */
+static const double lies[] = { 0, 1.5, 37, 90, 180, 270 };
+
+static miyin_corners corners_at(const spot *s, double degrees)
+{
+	const double angle = degrees * G_PI / 180, px = DPI / 25.4;
+	const int half[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
+	const int turned = s->x_mm < 105 ? -1 : 1;
+	miyin_corners c;
+
+	for (int i = 0; i < 4; i++) {
+		double x = s->x_mm + turned * half[i][0] * s->side_mm / 2;
+		double y = s->y_mm + turned * half[i][1] * s->side_mm / 2;
+
+		c.x[i] = (int)(5000 + px * (x * cos(angle) - y * sin(angle)));
+		c.y[i] = (int)(5000 + px * (x * sin(angle) + y * cos(angle)));
+	}
+	return c;
+}
+
+START_TEST(test_framing)
+{
+	const unsigned n_lies = G_N_ELEMENTS(lies);
+	const spot *spots = several[_i / (int)n_lies].spots;
+	GArray *places[3];
+	unsigned n_copies = 0;
+
+	for (int i = 0; i < 3; i++)
+		places[i] = g_array_new(FALSE, FALSE, sizeof(miyin_corners));
+	for (int i = 0; i < 6 && spots[i].copy; i++) {
+		miyin_corners c = corners_at(&spots[i], lies[_i % (int)n_lies]);
+		unsigned copy = (unsigned)(spots[i].copy - 'A');
+
+		g_array_append_val(places[copy], c);
+		n_copies = MAX(n_copies, copy + 1);
+	}
+	ck_assert_msg(miyin_trace_framing(places, n_copies) ==
+			      several[_i / (int)n_lies].own,
+		      "%s, at %g degrees", several[_i / (int)n_lies].sentence,
+		      lies[_i % (int)n_lies]);
+	for (int i = 0; i < 3; i++)
+		g_array_unref(places[i]);
+}
+END_TEST
+
+/* The picture of another page in the body: both are told, with their places,
+ * although the own codes are harder to read. */
+START_TEST(test_copied_picture)
+{
+	g_autofree char *path = path_of("copied"), *own = payload_of(1);
+	g_autofree char *other = payload_of(2);
+	g_autoptr(miyin_traced) traced = NULL;
+	PIX *sheet = draw_sheet(own), *scanned;
+	const miyin_sighting *first;
+
+	draw_code(sheet, 1000, 1500, other);
+	if (_i) {
+		PIX *stained = stain_upper(sheet);
+
+		pixDestroy(&sheet);
+		sheet = stained;
+		pixRasterop(sheet, FRAME_PX, HEIGHT_PX - FRAME_PX - CODE_PX,
+			    CODE_PX, CODE_PX / 2, PIX_CLR, NULL, 0, 0);
+	}
+	scanned = scan_150_dpi(sheet);
+	save_png(scanned, path);
+	pixDestroy(&scanned);
+	pixDestroy(&sheet);
+	traced = miyin_trace_file(path, NULL);
+	ck_assert_ptr_nonnull(traced);
+	ck_assert_uint_eq(traced->sightings->len, 2);
+	first = traced->sightings->pdata[0];
+	for (unsigned i = 0; i < 2; i++) {
+		const miyin_sighting *s = traced->sightings->pdata[i];
+		const miyin_corners *c =
+			&g_array_index(s->places, miyin_corners, 0);
+
+		ck_assert_uint_eq(s->width_px, WIDTH_PX / 2);
+		ck_assert_uint_eq(s->dpi, 150);
+		ck_assert(fabs(miyin_corners_side(c) - CODE_PX / 2.0) < 4);
+		if (g_str_equal(s->text, own))
+			continue;
+		ck_assert_str_eq(s->text, other);
+		ck_assert(abs(c->x[0] - 500) < 4 && abs(c->y[0] - 750) < 4);
+	}
+	ck_assert_uint_eq(first->sheet, 1);
+}
+END_TEST
+
 static Suite *trace_suite(void)
 {
 	Suite *suite = suite_create("trace");
@@ -827,6 +983,9 @@ static Suite *trace_suite(void)
 	tcase_add_loop_test(scan, test_one_sheet, 0, G_N_ELEMENTS(scans));
 	tcase_add_loop_test(scan, test_stack, 0, G_N_ELEMENTS(stacks));
 	tcase_add_loop_test(scan, test_mixture, 0, G_N_ELEMENTS(mixtures));
+	tcase_add_loop_test(scan, test_framing, 0,
+			    G_N_ELEMENTS(several) * G_N_ELEMENTS(lies));
+	tcase_add_loop_test(scan, test_copied_picture, 0, 2);
 	tcase_add_loop_test(scan, test_stranger, 0, G_N_ELEMENTS(strangers));
 	tcase_add_test(scan, test_no_file);
 	tcase_add_test(scan, test_one_pixel);

@@ -33,42 +33,58 @@ static char *payload_text(void)
 
 /* ---- the words -------------------------------------------------------- */
 
-#define CODE "1 2 @ zxing 200 dpi\n" /* @ stands for a payload */
+#define WHERE "100 200 300 @ 1,2,3,4,5,6,7,8" /* @ stands for a payload */
+#define CODE "1 " WHERE ";8,7,6,5,4,3,2,1 zxing 200 dpi\n"
 
 static const struct {
 	const char *name, *text;
 	int n; /* codes; -1: refused */
 } answers[] = {
-	{ "no code", "MYT1 1 0\nend\n", 0 },
-	{ "foreign codes", "MYT1 3 7\nend\n", 0 },
-	{ "a code", "MYT1 1 0\n" CODE "end\n", 1 },
-	{ "codes of two sheets", "MYT1 2 0\n" CODE "2 1 @ zbar 200 dpi\nend\n",
-	  2 },
+	{ "no code", "MYT2 1 0\nend\n", 0 },
+	{ "foreign codes", "MYT2 3 7\nend\n", 0 },
+	{ "a code", "MYT2 1 0\n" CODE "end\n", 1 },
+	{ "codes of two sheets",
+	  "MYT2 2 0\n" CODE "2 " WHERE " zbar 200 dpi\nend\n", 2 },
 	{ "nothing", "", -1 },
-	{ "a line", "MYT1 1 0\n", -1 },
-	{ "no end", "MYT1 1 0\n" CODE, -1 },
-	{ "torn off", "MYT1 1 0\n" CODE "end", -1 },
-	{ "more after the end", "MYT1 1 0\nend\n" CODE, -1 },
-	{ "another version", "MYT2 1 0\nend\n", -1 },
-	{ "no sheet", "MYT1 0 0\nend\n", -1 },
-	{ "too many sheets", "MYT1 2001 0\nend\n", -1 },
-	{ "less than none foreign", "MYT1 1 -1\nend\n", -1 },
-	{ "too many numbers", "MYT1 1 0 0\nend\n", -1 },
-	{ "a sheet that is not there", "MYT1 1 0\n2 1 @ zbar\nend\n", -1 },
-	{ "sheets that go down", "MYT1 2 0\n2 1 @ zbar\n1 1 @ zbar\nend\n",
+	{ "a line", "MYT2 1 0\n", -1 },
+	{ "no end", "MYT2 1 0\n" CODE, -1 },
+	{ "torn off", "MYT2 1 0\n" CODE "end", -1 },
+	{ "more after the end", "MYT2 1 0\nend\n" CODE, -1 },
+	{ "another version", "MYT9 1 0\nend\n", -1 },
+	{ "no sheet", "MYT2 0 0\nend\n", -1 },
+	{ "too many sheets", "MYT2 2001 0\nend\n", -1 },
+	{ "less than none foreign", "MYT2 1 -1\nend\n", -1 },
+	{ "too many numbers", "MYT2 1 0 0\nend\n", -1 },
+	{ "a sheet that is not there", "MYT2 1 0\n2 " WHERE " zbar\nend\n",
 	  -1 },
-	{ "seen never", "MYT1 1 0\n1 0 @ zbar\nend\n", -1 },
-	{ "a sheet with more behind", "MYT1 1 0\n1x 1 @ zbar\nend\n", -1 },
-	{ "a payload of another form", "MYT1 1 0\n1 1 M123 zbar\nend\n", -1 },
-	{ "a payload with more behind", "MYT1 1 0\n1 1 @@ zbar\nend\n", -1 },
-	{ "no reader", "MYT1 1 0\n1 1 @\nend\n", -1 },
-	{ "an empty reader", "MYT1 1 0\n1 1 @ \nend\n", -1 },
+	{ "sheets that go down",
+	  "MYT2 2 0\n2 " WHERE " zbar\n1 " WHERE " zbar\nend\n", -1 },
+	{ "seen nowhere", "MYT2 1 0\n1 9 9 0 @ zbar\nend\n", -1 },
+	{ "seen at no place", "MYT2 1 0\n1 9 9 0 @  zbar\nend\n", -1 },
+	{ "three corners", "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6 zbar\nend\n", -1 },
+	{ "five corners", "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8,9,0 zbar\nend\n",
+	  -1 },
+	{ "a corner beside all pages",
+	  "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,-8 zbar\nend\n", -1 },
+	{ "a place after the last",
+	  "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8; zbar\nend\n", -1 },
+	{ "a scan without width",
+	  "MYT2 1 0\n1 0 9 0 @ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	{ "a sheet with more behind", "MYT2 1 0\n1x " WHERE " zbar\nend\n",
+	  -1 },
+	{ "a payload of another form",
+	  "MYT2 1 0\n1 9 9 0 M123 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	{ "a payload with more behind",
+	  "MYT2 1 0\n1 9 9 0 @@ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	{ "no reader", "MYT2 1 0\n1 " WHERE "\nend\n", -1 },
+	{ "an empty reader", "MYT2 1 0\n1 " WHERE " \nend\n", -1 },
 	{ "a reader that drives the terminal",
-	  "MYT1 1 0\n1 1 @ \x1b[2Jzbar\nend\n", -1 },
+	  "MYT2 1 0\n1 " WHERE " \x1b[2Jzbar\nend\n", -1 },
 	{ "a reader that never ends",
-	  "MYT1 1 0\n1 1 @ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nend\n",
+	  "MYT2 1 0\n1 " WHERE
+	  " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nend\n",
 	  -1 },
-	{ "an empty line", "MYT1 1 0\n\nend\n", -1 },
+	{ "an empty line", "MYT2 1 0\n\nend\n", -1 },
 };
 
 START_TEST(answer)
@@ -96,7 +112,7 @@ END_TEST
 
 START_TEST(answer_with_zero)
 {
-	static const char text[] = "MYT1 1 0\nend\n\0MYT1";
+	static const char text[] = "MYT2 1 0\nend\n\0MYT2";
 
 	ck_assert_ptr_null(miyin_traced_parse(text, sizeof(text) - 1, NULL));
 }

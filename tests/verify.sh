@@ -64,7 +64,7 @@ done
 # A stamper that goes wrong on the copy of one holder: page 9 of it has
 # something over its level.
 printf '%s\n' '%!PS' '<</PageSize [595 842]>> setpagedevice' \
-	'1 setgray 70 760 400 28 rectfill showpage' |
+	'1 setgray 70 790 300 20 rectfill showpage' |
 	gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o white.pdf -
 chmod 644 white.pdf
 mv "$mark" "$mark.real"
@@ -82,8 +82,10 @@ chmod 755 "$mark"
 set_verify every-page
 n=$(printed_count)
 print_as spoilt -n 3 -o MiyinHolders=good,bad,later
-sentence='Not printed: the marks on page 9 could not be read back (line “内部”); tell the administrator.'
-is "spoilt: the user is told" "$(job_message "$job")" "$sentence"
+reason='the marks on page 9 could not be read back (line “内部”); tell the administrator.'
+sentence="Not printed: $reason"
+is "spoilt: the user is told" "$(job_message "$job")" \
+	"1 of 3 copies was printed, 2 were not: $reason"
 is "spoilt: only the copy before it" "$(($(printed_count) - n))" 1
 is "spoilt: copies" "$(copies spoilt state)" "printed, void, void"
 is "spoilt: reason" "$(events "$job" void)" \

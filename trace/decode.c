@@ -24,11 +24,11 @@ typedef enum {
 } side_px;
 
 typedef PIX *(*preparation)(PIX *grey);
-typedef char **(*code_reader)(const guint8 *bytes, unsigned width_px,
-			      unsigned height_px);
+typedef void (*code_reader)(const guint8 *bytes, unsigned width_px,
+			    unsigned height_px, GArray *codes);
 
-static char **read_zbar(const guint8 *bytes, unsigned width_px,
-			unsigned height_px);
+static void read_zbar(const guint8 *bytes, unsigned width_px,
+		      unsigned height_px, GArray *codes);
 
 /*
  * Cheap and fruitful first. facts/trace.md 1.2 and 1.3 measured: zxing is five
@@ -63,6 +63,9 @@ static const struct pass {
 	{ "zxing native size", NATIVE, miyin_prepare_none, miyin_zxing_read },
 };
 
+/* Of the passes: the first four take a second together. */
+#define N_QUICK 4
+
 /* The page on its way through the passes. */
 struct stage {
 	PIX *grey; /* borrowed */
@@ -75,10 +78,13 @@ static gboolean repeats_smaller(const struct stage *stage,
 static PIX *prepare_pass(struct stage *stage, const struct pass *pass);
 static PIX *scale_down(PIX *grey, side_px side);
 static int long_side_px(PIX *pix);
-static char **read_pix(PIX *prepared, code_reader read);
-static void add_texts(GPtrArray *codes, char **texts, const char *reader);
+static GArray *read_pix(PIX *prepared, code_reader read);
+static void scale_up(GArray *codes, PIX *prepared, PIX *grey);
+static void add_codes(GPtrArray *codes, const GArray *found,
+		      const char *reader);
 static miyin_code *find_code(GPtrArray *codes, const char *text);
 static gboolean any_ours(GPtrArray *codes);
+static gboolean any_whole(GPtrArray *codes, PIX *grey);
 static void free_code(gpointer data);
 
 GPtrArray *miyin_decode_page(PIX *grey)
@@ -88,14 +94,17 @@ GPtrArray *miyin_decode_page(PIX *grey)
 
 	if (MIN(pixGetWidth(grey), pixGetHeight(grey)) < SIDE_PX_MIN)
 		return codes;
-	for (gsize i = 0; i < G_N_ELEMENTS(passes) && !any_ours(codes); i++) {
-		g_auto(GStrv) texts = NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(passes); i++) {
+		g_autoptr(GArray) found = NULL;
 
+		if (any_ours(codes) && (i >= N_QUICK || any_whole(codes, grey)))
+			break;
 		if (repeats_smaller(&stage, &passes[i]))
 			continue;
-		texts = read_pix(prepare_pass(&stage, &passes[i]),
+		found = read_pix(prepare_pass(&stage, &passes[i]),
 				 passes[i].read);
-		add_texts(codes, texts, passes[i].name);
+		scale_up(found, stage.prepared, grey);
+		add_codes(codes, found, passes[i].name);
 	}
 	pixDestroy(&stage.scaled);
 	pixDestroy(&stage.prepared);
@@ -145,40 +154,90 @@ static int long_side_px(PIX *pix)
 	return MAX(pixGetWidth(pix), pixGetHeight(pix));
 }
 
-/* leptonica pads rows and swaps bytes within words; readers want neither. */
-static char **read_pix(PIX *prepared, code_reader read)
+static void clear_read_code(gpointer data)
 {
-	l_uint8 *bytes = NULL;
-	size_t n_bytes;
-	char **texts;
+	miyin_read_code *code = data;
 
-	if (!prepared || pixGetRasterData(prepared, &bytes, &n_bytes))
-		return NULL;
-	texts = read(bytes, pixGetWidth(prepared), pixGetHeight(prepared));
-	lept_free(bytes);
-	return texts;
+	g_free(code->text);
 }
 
-/* Take the texts of one pass. A code that several passes see is one code. */
-static void add_texts(GPtrArray *codes, char **texts, const char *reader)
+/* leptonica pads rows and swaps bytes within words; readers want neither. */
+static GArray *read_pix(PIX *prepared, code_reader read)
 {
-	for (char **text = texts; text && *text; text++) {
-		miyin_code *code = find_code(codes, *text);
-		unsigned n_seen = 0;
+	GArray *codes = g_array_new(FALSE, TRUE, sizeof(miyin_read_code));
+	l_uint8 *bytes = NULL;
+	size_t n_bytes;
 
-		for (char **same = texts; *same; same++)
-			n_seen += g_str_equal(*same, *text);
+	g_array_set_clear_func(codes, clear_read_code);
+	if (!prepared || pixGetRasterData(prepared, &bytes, &n_bytes))
+		return codes;
+	read(bytes, pixGetWidth(prepared), pixGetHeight(prepared), codes);
+	lept_free(bytes);
+	return codes;
+}
+
+/* Corners of a prepared picture become corners of the scan. */
+static void scale_up(GArray *codes, PIX *prepared, PIX *grey)
+{
+	for (unsigned i = 0; i < codes->len; i++) {
+		miyin_corners *c =
+			&g_array_index(codes, miyin_read_code, i).corners;
+
+		for (int k = 0; k < 4; k++) {
+			c->x[k] = (int)((gint64)c->x[k] * pixGetWidth(grey) /
+					pixGetWidth(prepared));
+			c->y[k] = (int)((gint64)c->y[k] * pixGetHeight(grey) /
+					pixGetHeight(prepared));
+		}
+	}
+}
+
+static miyin_code *new_code(const char *text, const char *reader)
+{
+	miyin_code *code = g_new0(miyin_code, 1);
+	miyin_payload payload;
+
+	code->text = g_strdup(text);
+	code->ours = miyin_payload_parse(text, NULL, &payload, NULL);
+	code->places = g_array_new(FALSE, TRUE, sizeof(miyin_corners));
+	code->reader = reader;
+	return code;
+}
+
+static GArray *places_of(const GArray *found, const char *text)
+{
+	GArray *places = g_array_new(FALSE, TRUE, sizeof(miyin_corners));
+
+	for (unsigned i = 0; i < found->len; i++) {
+		const miyin_read_code *one =
+			&g_array_index(found, miyin_read_code, i);
+
+		if (g_str_equal(one->text, text))
+			g_array_append_val(places, one->corners);
+	}
+	return places;
+}
+
+/* Take the codes of one pass. A text that several passes see is one code. */
+static void add_codes(GPtrArray *codes, const GArray *found, const char *reader)
+{
+	for (unsigned i = 0; i < found->len; i++) {
+		const char *text =
+			g_array_index(found, miyin_read_code, i).text;
+		GArray *places = places_of(found, text);
+		miyin_code *code = find_code(codes, text);
+
 		if (!code) {
-			miyin_payload payload;
-
-			code = g_new0(miyin_code, 1);
-			code->text = g_strdup(*text);
-			code->ours = miyin_payload_parse(*text, NULL, &payload,
-							 NULL);
-			code->reader = reader;
+			code = new_code(text, reader);
 			g_ptr_array_add(codes, code);
 		}
-		code->n_seen = MAX(code->n_seen, n_seen);
+		if (places->len > code->places->len) {
+			GArray *fewer = code->places;
+
+			code->places = places;
+			places = fewer;
+		}
+		g_array_unref(places);
 	}
 }
 
@@ -204,20 +263,59 @@ static gboolean any_ours(GPtrArray *codes)
 	return FALSE;
 }
 
+/* Whether a corner lies in the outer quarter of the page to all sides. */
+static gboolean is_outside(const miyin_corners *c, PIX *grey)
+{
+	const int width = pixGetWidth(grey), height = pixGetHeight(grey);
+	const int x = c->x[0], y = c->y[0];
+
+	return (x < width / 4 || x > width - width / 4) &&
+	       (y < height / 4 || y > height - height / 4);
+}
+
+static gboolean any_whole(GPtrArray *codes, PIX *grey)
+{
+	for (guint i = 0; i < codes->len; i++) {
+		const miyin_code *code = codes->pdata[i];
+		unsigned n = 0;
+
+		for (unsigned k = 0; k < code->places->len; k++)
+			n += is_outside(
+				&g_array_index(code->places, miyin_corners, k),
+				grey);
+		if (code->ours && n > 1)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void free_code(gpointer data)
 {
 	miyin_code *code = data;
 
 	g_free(code->text);
+	g_array_unref(code->places);
 	g_free(code);
 }
 
-static char **read_zbar(const guint8 *bytes, unsigned width_px,
-			unsigned height_px)
+/* Of other than four points nobody knows what they are. */
+static miyin_corners corners_of(const zbar_symbol_t *symbol)
+{
+	const unsigned n = zbar_symbol_get_loc_size(symbol);
+	miyin_corners c = { { 0 }, { 0 } };
+
+	for (unsigned i = 0; i < 4 && n == 4; i++) {
+		c.x[i] = zbar_symbol_get_loc_x(symbol, i);
+		c.y[i] = zbar_symbol_get_loc_y(symbol, i);
+	}
+	return c;
+}
+
+static void read_zbar(const guint8 *bytes, unsigned width_px,
+		      unsigned height_px, GArray *codes)
 {
 	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
 	zbar_image_t *image = zbar_image_create();
-	GPtrArray *texts = g_ptr_array_new();
 
 	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
@@ -226,13 +324,15 @@ static char **read_zbar(const guint8 *bytes, unsigned width_px,
 	zbar_image_set_data(image, bytes, (gulong)width_px * height_px, NULL);
 	zbar_scan_image(scanner, image);
 	for (const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
-	     symbol; symbol = zbar_symbol_next(symbol))
-		g_ptr_array_add(
-			texts,
+	     symbol; symbol = zbar_symbol_next(symbol)) {
+		const miyin_read_code code = {
 			g_utf8_make_valid(zbar_symbol_get_data(symbol),
-					  zbar_symbol_get_data_length(symbol)));
-	g_ptr_array_add(texts, NULL);
+					  zbar_symbol_get_data_length(symbol)),
+			corners_of(symbol),
+		};
+
+		g_array_append_val(codes, code);
+	}
 	zbar_image_destroy(image);
 	zbar_image_scanner_destroy(scanner);
-	return (char **)g_ptr_array_free(texts, FALSE);
 }

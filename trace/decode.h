@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The QR codes of one page. Readers and preparations are tried cheapest first,
- * until one gives a payload of our form; a page without any pays for all.
+ * until one gives a payload of our form; a page without any pays for all. Where
+ * that is not two codes of one copy in the page's outer parts, as on a sheet as
+ * it was printed, the other quick ones are tried, too: what was read may be a
+ * picture in the document, and the sheet's own be harder to read.
  */
 #ifndef MIYIN_TRACE_DECODE_H
 #define MIYIN_TRACE_DECODE_H
@@ -12,7 +15,7 @@
 typedef struct {
 	char *text;	    /* UTF-8, as the reader gave it */
 	gboolean ours;	    /* has the form of payload.h */
-	unsigned n_seen;    /* how often in the pass that saw most */
+	GArray *places;	    /* of miyin_corners, from the pass that saw most */
 	const char *reader; /* the pass that saw it first; static */
 } miyin_code;
 

@@ -38,7 +38,7 @@ static PIX *decode_page(miyin_picture *picture, unsigned page);
 static PIX *decode_jpeg(FILE *file);
 static PIX *convert_grey(PIX *page);
 static PIX *draw_pdf_page(miyin_picture *picture, unsigned page);
-static cairo_surface_t *draw_sheet(PopplerPage *page);
+static cairo_surface_t *draw_sheet(PopplerPage *page, double *dpi);
 static PIX *copy_grey(cairo_surface_t *surface);
 static void copy_row(const guint32 *from, l_uint32 *to, int width_px);
 static gboolean refuse(const miyin_picture *picture, GError **error);
@@ -288,18 +288,21 @@ static PIX *draw_pdf_page(miyin_picture *picture, unsigned page)
 {
 	g_autoptr(GObject) sheet = NULL;
 	cairo_surface_t *surface;
+	double dpi;
 	PIX *grey;
 
 	sheet = (GObject *)poppler_document_get_page(picture->pdf, page - 1);
-	surface = sheet ? draw_sheet(POPPLER_PAGE(sheet)) : NULL;
+	surface = sheet ? draw_sheet(POPPLER_PAGE(sheet), &dpi) : NULL;
 	if (!surface)
 		return NULL;
 	grey = copy_grey(surface);
+	if (grey)
+		pixSetResolution(grey, (int)lround(dpi), (int)lround(dpi));
 	cairo_surface_destroy(surface);
 	return grey;
 }
 
-static cairo_surface_t *draw_sheet(PopplerPage *page)
+static cairo_surface_t *draw_sheet(PopplerPage *page, double *dpi)
 {
 	cairo_surface_t *surface;
 	cairo_t *cairo;
@@ -311,6 +314,7 @@ static cairo_surface_t *draw_sheet(PopplerPage *page)
 	scale = fmin(PDF_DPI / 72.0,
 		     fmin(sqrt(PDF_PIXELS_MAX / width_pt / height_pt),
 			  PDF_SIDE_MAX / fmax(width_pt, height_pt)));
+	*dpi = 72 * scale;
 	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
 					     (int)ceil(width_pt * scale),
 					     (int)ceil(height_pt * scale));

@@ -8,7 +8,8 @@
 
 static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
 			    GError **error);
-static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes);
+static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
+		       GPtrArray *codes);
 
 miyin_traced *miyin_trace_file(const char *path, GError **error)
 {
@@ -41,25 +42,31 @@ static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
 		if (!grey)
 			return FALSE;
 		codes = miyin_decode_page(grey);
-		take_codes(traced, sheet, codes);
+		take_codes(traced, sheet, grey, codes);
 	}
 	return TRUE;
 }
 
-static void take_codes(miyin_traced *traced, unsigned sheet, GPtrArray *codes)
+static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
+		       GPtrArray *codes)
 {
 	for (guint i = 0; i < codes->len; i++) {
 		miyin_code *code = codes->pdata[i];
 		miyin_sighting *sighting;
 
 		if (!code->ours) {
-			traced->n_foreign += code->n_seen;
+			traced->n_foreign += code->places->len;
 			continue;
 		}
-		sighting = g_new0(miyin_sighting, 1);
+		sighting = miyin_sighting_new();
 		sighting->sheet = sheet;
+		sighting->width_px = pixGetWidth(grey);
+		sighting->height_px = pixGetHeight(grey);
+		sighting->dpi = (unsigned)CLAMP(pixGetXRes(grey), 0,
+						MIYIN_TRACED_DPI_MAX);
 		sighting->text = g_steal_pointer(&code->text);
-		sighting->n_seen = code->n_seen;
+		g_array_append_vals(sighting->places, code->places->data,
+				    code->places->len);
 		sighting->reader = g_strdup(code->reader);
 		g_ptr_array_add(traced->sightings, sighting);
 	}

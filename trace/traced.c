@@ -5,7 +5,8 @@
 #include <miyin/text.h>
 #include <string.h>
 
-#define SEEN_MAX 100000
+#define PLACES_MAX 1000 /* of one code, on one sheet */
+#define SIDE_MAX_PX MIYIN_PICTURE_PIXELS_MAX
 #define READER_MAX 40
 
 static void free_sighting(gpointer sighting);
@@ -13,6 +14,7 @@ static gboolean parse_head(const char *line, miyin_traced *traced);
 static gboolean parse_sighting(const char *line, miyin_traced *traced);
 static gboolean parse_number(const char *word, unsigned least,
 			     unsigned greatest, unsigned *number);
+static gboolean parse_places(const char *word, GArray *places);
 static gboolean is_reader(const char *word);
 static gboolean parse_failure(const char *line, GError **error);
 
@@ -24,12 +26,21 @@ miyin_traced *miyin_traced_new(void)
 	return traced;
 }
 
+miyin_sighting *miyin_sighting_new(void)
+{
+	miyin_sighting *sighting = g_new0(miyin_sighting, 1);
+
+	sighting->places = g_array_new(FALSE, TRUE, sizeof(miyin_corners));
+	return sighting;
+}
+
 void miyin_sighting_free(miyin_sighting *sighting)
 {
 	if (!sighting)
 		return;
 	g_free(sighting->text);
 	g_free(sighting->reader);
+	g_array_unref(sighting->places);
 	g_free(sighting);
 }
 
@@ -39,6 +50,21 @@ void miyin_traced_free(miyin_traced *traced)
 		return;
 	g_ptr_array_unref(traced->sightings);
 	g_free(traced);
+}
+
+static void format_places(GString *text, const GArray *places)
+{
+	for (unsigned i = 0; i < MIN(places->len, PLACES_MAX); i++) {
+		const miyin_corners *c =
+			&g_array_index(places, miyin_corners, i);
+
+		for (int k = 0; k < 4; k++)
+			g_string_append_printf(
+				text, "%s%u,%u",
+				k > 0 ? "," : (i > 0 ? ";" : ""),
+				(unsigned)CLAMP(c->x[k], 0, SIDE_MAX_PX),
+				(unsigned)CLAMP(c->y[k], 0, SIDE_MAX_PX));
+	}
 }
 
 char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
@@ -57,14 +83,16 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 			clean);
 		return g_string_free(text, FALSE);
 	}
-	g_string_printf(text, "MYT1 %u %u\n", traced->n_sheets,
+	g_string_printf(text, "MYT2 %u %u\n", traced->n_sheets,
 			traced->n_foreign);
 	for (unsigned i = 0; i < traced->sightings->len; i++) {
 		const miyin_sighting *sighting = traced->sightings->pdata[i];
 
-		g_string_append_printf(text, "%u %u %s %s\n", sighting->sheet,
-				       sighting->n_seen, sighting->text,
-				       sighting->reader);
+		g_string_append_printf(text, "%u %u %u %u %s ", sighting->sheet,
+				       sighting->width_px, sighting->height_px,
+				       sighting->dpi, sighting->text);
+		format_places(text, sighting->places);
+		g_string_append_printf(text, " %s\n", sighting->reader);
 	}
 	g_string_append(text, "end\n");
 	return g_string_free(text, FALSE);
@@ -101,7 +129,7 @@ static gboolean parse_head(const char *line, miyin_traced *traced)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
 
-	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT1") &&
+	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT2") &&
 	       parse_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
 			    &traced->n_sheets) &&
 	       parse_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
@@ -109,28 +137,51 @@ static gboolean parse_head(const char *line, miyin_traced *traced)
 
 static gboolean parse_sighting(const char *line, miyin_traced *traced)
 {
-	g_auto(GStrv) words = g_strsplit(line, " ", 4);
+	g_auto(GStrv) words = g_strsplit(line, " ", 7);
 	GPtrArray *all = traced->sightings;
 	const miyin_sighting *last =
 		all->len > 0 ? all->pdata[all->len - 1] : NULL;
-	unsigned sheet, n_seen;
+	g_autoptr(miyin_sighting) sighting = miyin_sighting_new();
 	miyin_payload payload;
-	miyin_sighting *sighting;
 
-	if (g_strv_length(words) != 4 ||
+	if (g_strv_length(words) != 7 ||
 	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
-			  &sheet) ||
-	    !parse_number(words[1], 1, SEEN_MAX, &n_seen) ||
-	    !miyin_payload_parse(words[2], NULL, &payload, NULL) ||
-	    !is_reader(words[3]))
+			  &sighting->sheet) ||
+	    !parse_number(words[1], 1, SIDE_MAX_PX, &sighting->width_px) ||
+	    !parse_number(words[2], 1, SIDE_MAX_PX, &sighting->height_px) ||
+	    !parse_number(words[3], 0, MIYIN_TRACED_DPI_MAX, &sighting->dpi) ||
+	    !miyin_payload_parse(words[4], NULL, &payload, NULL) ||
+	    !parse_places(words[5], sighting->places) || !is_reader(words[6]))
 		return FALSE;
-	sighting = g_new0(miyin_sighting, 1);
-	sighting->sheet = sheet;
-	sighting->n_seen = n_seen;
-	sighting->text = g_strdup(words[2]);
-	sighting->reader = g_strdup(words[3]);
-	g_ptr_array_add(all, sighting);
+	sighting->text = g_strdup(words[4]);
+	sighting->reader = g_strdup(words[6]);
+	g_ptr_array_add(all, g_steal_pointer(&sighting));
 	return TRUE;
+}
+
+static gboolean parse_places(const char *word, GArray *places)
+{
+	g_auto(GStrv) codes = g_strsplit(word, ";", PLACES_MAX + 1);
+
+	for (char **code = codes; *code; code++) {
+		g_auto(GStrv) numbers = g_strsplit(*code, ",", 9);
+		miyin_corners c;
+
+		if (places->len == PLACES_MAX || g_strv_length(numbers) != 8)
+			return FALSE;
+		for (int i = 0; i < 4; i++) {
+			unsigned x, y;
+
+			if (!parse_number(numbers[2 * i], 0, SIDE_MAX_PX, &x) ||
+			    !parse_number(numbers[2 * i + 1], 0, SIDE_MAX_PX,
+					  &y))
+				return FALSE;
+			c.x[i] = (int)x;
+			c.y[i] = (int)y;
+		}
+		g_array_append_val(places, c);
+	}
+	return places->len > 0;
 }
 
 static gboolean parse_number(const char *word, unsigned least,

@@ -3,14 +3,14 @@
  * What the process that reads a scan tells the one that holds the keys. The
  * reader may have been taken over by the scan, so each word is checked:
  *
- *   MYT1 SHEETS FOREIGN              MYE1 input MESSAGE
- *   SHEET SEEN PAYLOAD READER   or
- *   ...                              (input or system)
+ *   MYT2 SHEETS FOREIGN                                MYE1 input MESSAGE
+ *   SHEET WIDTH HEIGHT DPI PAYLOAD PLACES READER   or
+ *   ...                                                (input or system)
  *   end
  *
  * Lines of ASCII, but for MESSAGE, which is cleaned UTF-8. Sheets go up, a
- * PAYLOAD has the form of payload.h, a READER is small letters, digits and
- * spaces.
+ * PAYLOAD has the form of payload.h, PLACES are x,y,x,y,x,y,x,y of a code, with
+ * a semicolon before the next, a READER is small letters, digits and spaces.
  */
 #ifndef MIYIN_TRACE_TRACED_H
 #define MIYIN_TRACE_TRACED_H
@@ -18,7 +18,8 @@
 #include <miyin/trace.h>
 #include "trace/picture.h"
 
-#define MIYIN_TRACED_MAX (4 << 20) /* bytes; 2000 sheets need 300 KB */
+#define MIYIN_TRACED_MAX (4 << 20) /* bytes; 2000 sheets need 500 KB */
+#define MIYIN_TRACED_DPI_MAX 100000
 
 miyin_traced *miyin_traced_new(void);
 

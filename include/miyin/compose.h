@@ -15,7 +15,10 @@ typedef struct {
 	const miyin_level *level;
 	miyin_words words;	/* n_pages counts the cover */
 	gboolean reprint;
-	gboolean fit, specimen;
+	miyin_body body;
+	double edge_mm;		/* of the printer; 0: as most have it */
+	gboolean specimen;
+	const char *turns;	/* as in an order; NULL: none */
 	guint64 copy_id;
 	unsigned site;
 } miyin_composition;

@@ -8,8 +8,11 @@
  *   [keys]      path = /var/lib/miyin/keys
  *   [programs]  path = /usr/lib/cups/filter     locale = /usr/share/locale
  *   [sandbox]   landlock = required, or preferred
+ *   [printers]  direct = report, or accept
  *
- * All keys are needed but landlock, which is required where nothing is said;
+ * All keys are needed but landlock, which is required where nothing is said,
+ * and direct, which is report: doctor tells when an ordinary account reaches a
+ * printer itself;
  * an unknown group or key is an error, never ignored.
  * The folder comes from the environment variable MIYIN_CONF_DIR, which
  * only root can set for cupsd's children (SetEnv in cups-files.conf), else
@@ -29,6 +32,7 @@ typedef struct {
 	char *program_dir;	/* miyincollect, miyinmark */
 	char *locale_dir;
 	gboolean landlock_required;
+	gboolean direct_accepted;
 	char *policy_path;	/* <folder>/policy.conf */
 	char *scheme_dir;	/* <folder>/schemes */
 	char *state_dir;	/* folder of the register */

@@ -22,4 +22,8 @@ char *miyin_deviceuri_wrap(const char *uri);
 /* The printer's own URI, or NULL when this is not a wrapped one. */
 char *miyin_deviceuri_unwrap(const char *uri);
 
+/* A device URI without user and password, to be shown; a password may have an
+ * @ of its own. Free with g_free. */
+char *miyin_deviceuri_bare(const char *uri);
+
 #endif

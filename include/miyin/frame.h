@@ -2,11 +2,13 @@
 /*
  * The stream from miyincollect to the backend: records, each
  *
- *   "MYF1" | type 4 | header length u32 | body length u64 | header | body |
- *   SHA-256 of all before                        (big-endian numbers)
+ *   "MYF2" | type 4 | header length u32 | body length u64 | source length u64 |
+ *   header | body | source | SHA-256 of all before     (big-endian numbers)
  *
  * Types: DOCU (a clean PDF), RJCT (a refusal), TRLR (end of one filter run).
- * A whole stream is (DOCU | RJCT) TRLR, repeated. The header is lines of
+ * The source of a document is what it was before any layout, as a plain PDF:
+ * who asks what the document says asks it, for a user can choose the layout. A
+ * whole stream is (DOCU | RJCT) TRLR, repeated. The header is lines of
  * name=value. doc/format-frame.md has the names.
  *
  * The frame is no proof: every filter runs as user lp. It tells whole from
@@ -24,13 +26,16 @@ typedef enum {
 	MIYIN_FRAME_DOCUMENT,
 	MIYIN_FRAME_REJECT,
 	MIYIN_FRAME_TRAILER,
+	MIYIN_FRAME_CLAIM,
 } miyin_frame_type;
 
 typedef struct {
 	miyin_frame_type type;
-	GPtrArray *fields;	/* of char *: "name=value" */
-	int body_fd;		/* a memory file at its start, or -1 */
+	GPtrArray *fields; /* of char *: "name=value" */
+	int body_fd;	   /* a memory file at its start, or -1 */
 	guint64 body_length;
+	int source_fd; /* the same, or -1: there is none */
+	guint64 source_length;
 } miyin_frame;
 
 miyin_frame *miyin_frame_new(miyin_frame_type type);
@@ -44,6 +49,7 @@ const char *miyin_frame_get(const miyin_frame *frame, const char *name);
 
 /* The body is taken from the file (from its start); the frame owns fd. */
 void miyin_frame_take_body(miyin_frame *frame, int fd, guint64 length);
+void miyin_frame_take_source(miyin_frame *frame, int fd, guint64 length);
 
 /* Errors: SYSTEM, INPUT when over the limits. */
 gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error);

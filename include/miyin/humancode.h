@@ -33,4 +33,15 @@ void miyin_humancode_format(guint64 copy_id, unsigned page,
 gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 			       unsigned *page, char **hint, GError **error);
 
+#define MIYIN_COPYCODE_LENGTH 9 /* with its hyphen */
+
+/* Write the copy's part of its human codes, XXXX-XXXX, which the register's
+ * lists print; text has MIYIN_COPYCODE_LENGTH + 1 bytes. */
+void miyin_copycode_format(guint64 copy_id,
+			   char text[MIYIN_COPYCODE_LENGTH + 1]);
+
+/* Read one that was typed, as above; FALSE when it is none. It has no check
+ * characters: one that is mistyped is another copy's, or nobody's. */
+gboolean miyin_copycode_parse(const char *text, guint64 *copy_id);
+
 #endif

@@ -15,6 +15,7 @@
 #include <glib.h>
 
 #define MIYIN_KEY_LENGTH 32
+#define MIYIN_KEY_FINGERPRINT 33	/* 32 letters and NUL */
 
 typedef struct miyin_keys miyin_keys;
 
@@ -27,7 +28,8 @@ miyin_keys *miyin_keys_open(const char *path, GError **error);
 /* The public key of specimen pages. Their codes prove nothing. */
 miyin_keys *miyin_keys_specimen(void);
 
-/* Write a new key file with one random key, mode 0400. Errors: SYSTEM. */
+/* Write a new key file with one random key, mode 0400, whole or not at all. One
+ * that is there stays. Errors: SYSTEM. */
 gboolean miyin_keys_create(const char *path, GError **error);
 
 /* The key id that new paper gets. */
@@ -42,6 +44,12 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 			   const char *purpose,
 			   unsigned char key[MIYIN_KEY_LENGTH],
 			   GError **error);
+
+/* What tells a key from another of its number and tells nothing of it. Errors:
+ * MISSING when there is no master of this id. */
+gboolean miyin_keys_fingerprint(const miyin_keys *keys, unsigned key_id,
+				char fingerprint[MIYIN_KEY_FINGERPRINT],
+				GError **error);
 
 void miyin_keys_free(miyin_keys *keys);
 

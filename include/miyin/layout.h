@@ -11,6 +11,8 @@
 #include <glib.h>
 
 #define MIYIN_CODES_MAX 2
+#define MIYIN_EDGE_MAX_MM 50	/* no printer leaves more free */
+#define MIYIN_PRINTABLE_MM 4.2	/* what few printers reach at the edges */
 
 /* In an order's texts; user text cannot hold private-use characters. */
 #define MIYIN_PAGE_MARK "\xee\x80\x80"	/* U+E000: the page's number */
@@ -69,6 +71,9 @@ typedef struct {
 	miyin_watermark watermark;
 	char *watermark_text;
 	gboolean swap_even;	/* left and right change on even pages */
+	double edge_mm;		/* what the printer does not reach at a sheet's
+				   edges; all marks move inside by what it is
+				   more than MIYIN_PRINTABLE_MM */
 } miyin_layout;
 
 miyin_layout *miyin_layout_new(void);

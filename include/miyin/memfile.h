@@ -10,9 +10,21 @@
 /* A new empty one, close-on-exec; -1 and SYSTEM on failure. */
 int miyin_memfile_new(const char *name, GError **error);
 
+/* A new one that holds a text, at its end; -1 and SYSTEM on failure. */
+int miyin_memfile_new_text(const char *name, const char *text, GError **error);
+
+/* Another descriptor of it, close-on-exec; -1 and SYSTEM on failure. */
+int miyin_memfile_again(int fd, GError **error);
+
 /* Write all of the bytes at the file's place. Errors: SYSTEM. */
 gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
 			     GError **error);
+
+/*
+ * Nobody changes it any more, whoever has it open or opens it again in /proc;
+ * it is then at its start. Errors: SYSTEM.
+ */
+gboolean miyin_memfile_seal(int fd, GError **error);
 
 /* The whole file, mapped. Errors: SYSTEM. */
 GBytes *miyin_memfile_map(int fd, GError **error);

@@ -11,6 +11,7 @@
 #include <miyin/humancode.h>
 #include <miyin/layout.h>
 #include <miyin/payload.h>
+#include <miyin/policy.h>
 
 typedef struct {
 	char payload[MIYIN_PAYLOAD_LENGTH + 1];	 /* in the QR codes */
@@ -27,8 +28,10 @@ typedef struct {
 typedef struct {
 	miyin_layout *layout;
 	gboolean cover;		/* a page of marks alone comes first */
-	gboolean fit;		/* scale the body into the frame */
+	miyin_body body;	/* for inspect: what may become of it */
 	gboolean specimen;	/* 样张 SPECIMEN over it all */
+	char *turns;		/* for inspect: how layout turned each page, a
+				   digit a page, quarters clockwise; or "" */
 	unsigned n_pages;	/* cover included; 0: no codes yet, the order
 				   is for `miyinmark inspect` */
 	miyin_order_page *pages;

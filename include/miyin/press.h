@@ -2,26 +2,43 @@
 /*
  * The steps of miyinmark, each a child process with memory files and nothing
  * else: prepare a document once, then make its copies. A step that comes to a
- * limit of time or memory is the refusal too-large.
+ * limit of its CPU time is the refusal too-large; one that does not end is
+ * timeout. At the end of the budget's seconds or memory it is the budget's;
+ * without a budget that of memory is too-large, too.
  */
 #ifndef MIYIN_PRESS_H
 #define MIYIN_PRESS_H
 
 #include <glib.h>
+#include <signal.h>
+#include <miyin/budget.h>
 #include <miyin/form.h>
 #include <miyin/compose.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
 
 typedef struct {
-	int base_fd, sheets_fd;	/* memory files */
+	int base_fd, sheets_fd; /* memory files */
+	int plain_fd; /* its pages as they are printed, but for marks */
+	int sent_fd;  /* the same before layout; -1: not known */
 	unsigned n_pages;
 	double width_pt, height_pt;	/* of the first page */
-	gboolean fit;		/* the body must make room for the marks */
-	double scale;		/* of the body: 1, or less when it is made to fit */
+	double scale;		/* of the body, 1 or less */
+	gboolean moved;		/* on some page */
 	unsigned dpi;		/* of its pictures at least; 0: it has none */
 	char *declared;		/* level id that the first page bears, or NULL */
+	char *identity;		/* of what it paints, 64 letters; or NULL */
+	char *shown, *words;	/* of its appearance, the same */
+	unsigned carried;	/* first page with a marked copy's code, or 0 */
 } miyin_prepared;
+
+/* No step begins any more when *stop is set. */
+void miyin_press_set_stop(const volatile sig_atomic_t *stop);
+
+/* From now on all steps together have the seconds of a job's budget; the one
+ * that is at work then is ended, and the refusal is the budget's. NULL: each
+ * has its own limits alone. */
+void miyin_press_set_budget(const miyin_budget *budget);
 
 /*
  * Read, clean and measure a document.
@@ -38,17 +55,38 @@ miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
  * See that the marks have room on every page, and decide what becomes of the
  * body; look for a level on the first page.
  *
- *   order   for its layout and levels
- *   body    AUTO: it is made to fit if it has ink where marks will stand;
- *           RASTER: the same, and it becomes pictures
+ *   order   for its layout, levels and body; AUTO: it makes room where it has
+ *           ink in the place of a mark, by moving or else by becoming smaller;
+ *           RASTER: the same, as pictures
  *
  * Errors: the refusals of miyin_look_inspect; SYSTEM.
  */
-gboolean miyin_press_inspect(const char *program_dir, int pdf_fd,
-			     miyin_prepared *prepared,
-			     const miyin_order *order, miyin_body body,
-			     GError **error);
+gboolean miyin_press_inspect(const char *program_dir, miyin_prepared *prepared,
+			     const miyin_order *order, GError **error);
 void miyin_prepared_free(miyin_prepared *prepared);
+
+/* Run miyinread on the pages before layout, where they are known, and on those
+ * that are printed, with memory files that it has; backend/declaration.h gives
+ * them. Errors: the refusal damaged; SYSTEM. */
+gboolean miyin_press_read(const char *program_dir,
+			  const miyin_prepared *prepared, int answer_fd,
+			  int question_fd, GError **error);
+
+/*
+ * Find what a document is, whatever its bytes and its layout: identity, of what
+ * it paints, shown and words, of what a reader has of it; and its pages before
+ * layout: prepared->sent_fd. Two files that differ only in dates, ids,
+ * metadata, numbers of objects or compression have the same identity; two that
+ * look alike to the pixel, or have the same words, that one of the others.
+ *
+ *   source_fd   the document as it was sent, borrowed; -1: there is none
+ *   pdf_fd      as it was laid out, for a source that cannot be read
+ *
+ * Errors: as miyin_press_prepare.
+ */
+gboolean miyin_press_identify(const char *program_dir, int source_fd,
+			      int pdf_fd, miyin_prepared *prepared,
+			      GError **error);
 
 /*
  * Make one copy and read it back, by several processes where there are several

@@ -11,6 +11,7 @@
 #define MIYIN_REGISTER_H
 
 #include <glib.h>
+#include <signal.h>
 
 typedef struct miyin_register miyin_register;
 
@@ -37,8 +38,14 @@ typedef struct {
 	const char *host;
 	const char *printer;	/* the gate queue */
 	const char *title;
-	const char *reference;	/* NULL: the content hash names the document */
-	const char *content_hash;
+	const char *reference;	/* NULL: the content names the document */
+	const char *content_hash; /* SHA-256 of the bytes that were sent */
+	const char *identity;	/* of what they paint, hexadecimal; or NULL */
+	const char *shown;	/* of how its pages look, the same */
+	const char *words;	/* of the letters on them, the same */
+	char *const *owners;	/* whom the user acts for: himself, @groups that
+				   own together; the first gets what is new.
+				   NULL: himself alone */
 	const char *scheme;
 	const char *level;	/* id */
 	const char *level_text;	/* for people */
@@ -72,11 +79,29 @@ void miyin_copy_free(miyin_copy *copy);
  */
 miyin_register *miyin_register_open(const char *path, gboolean create,
 				    GError **error);
+
+/* The same, but one that is busy is waited for no longer once stop, borrowed,
+ * is not 0; as miyin_register_set_patience says for the rest. */
+miyin_register *miyin_register_open_until(const char *path, gboolean create,
+					  const volatile sig_atomic_t *stop,
+					  GError **error);
 void miyin_register_close(miyin_register *reg);
 
 /*
- * Void what died before the device started on it and put into doubt what died
- * after that, for all jobs but job_uuid. A job is dead when no process holds
+ * How long to wait for a register that others use (default: 300 s). While an
+ * administrator has it open a print waits and is not lost.
+ *
+ *   stop   borrowed; once it is not 0 what has not begun to print waits no
+ *          longer and fails with BUSY: lock_job, recover, is_reprint, issue,
+ *          claim. What must be written, settle, void and the guard's part,
+ *          waits on. NULL: nothing stops it
+ */
+void miyin_register_set_patience(miyin_register *reg, unsigned wait_s,
+				 const volatile sig_atomic_t *stop);
+
+/*
+ * Void what died before the device started on it, settle what the guard wrote
+ * the end of, and put into doubt the rest, for all jobs but job_uuid. A job is dead when no process holds
  * its lock (miyin_register_lock_job).
  */
 gboolean miyin_register_recover(miyin_register *reg, const char *job_uuid,
@@ -91,7 +116,10 @@ gboolean miyin_register_lock_job(miyin_register *reg, const char *job_uuid,
 
 /*
  * Whether an earlier job made copies of the document that a request names: its
- * copies will bear the copy stamp, which needs room. Errors: SYSTEM, BUSY.
+ * copies will bear the copy stamp, which needs room. What the issue will refuse but for
+ * the number of copies is refused here.
+ *
+ * Errors: the refusals level-lowered and reference; SYSTEM, BUSY.
  */
 gboolean miyin_register_is_reprint(miyin_register *reg,
 				   const miyin_request *request,
@@ -105,7 +133,8 @@ gboolean miyin_register_is_reprint(miyin_register *reg,
  *
  *   copies   GPtrArray of miyin_copy in copy order, free with unref
  *
- * Errors: the refusals over-limit and level-lowered; SYSTEM.
+ * Errors: the refusals over-limit, level-lowered and reference, of which the
+ * officer reads more in the event of miyin_register_refuse; SYSTEM, BUSY.
  */
 gboolean miyin_register_issue(miyin_register *reg, const miyin_request *request,
 			      GPtrArray **copies, GError **error);
@@ -119,11 +148,53 @@ gboolean miyin_register_claim(miyin_register *reg, miyin_copy *copy,
  * The device queue starts to send this job to the device. Once for each claim:
  * a scheduler that restarts would print the copy again.
  *
- * Errors: STATE when no copy is being sent by this device job, or it was
- * started before; SYSTEM.
+ * Errors: STATE when no copy, or more than one, is being sent by this device
+ * job, or it was started before; SYSTEM.
  */
 gboolean miyin_register_start_device(miyin_register *reg, int device_job,
 				     GError **error);
+
+/* How the guard before the device saw a copy end. */
+typedef enum {
+	MIYIN_DEVICE_NONE,	/* not started: read only */
+	MIYIN_DEVICE_STARTED,	/* no end was written: read only */
+	MIYIN_DEVICE_DONE,	/* the device's backend said so */
+	MIYIN_DEVICE_FAILED,
+	MIYIN_DEVICE_KILLED	/* the backend ended by a signal */
+} miyin_device_end;
+
+typedef struct {
+	miyin_device_end end;
+	gboolean reached;	/* the backend connected, and took a byte */
+	guint64 bytes;		/* of the document that it took */
+	unsigned pages;		/* that the device says came out */
+	char *detail;		/* for the officer; or NULL */
+} miyin_device_record;
+
+void miyin_device_record_clear(miyin_device_record *record);
+
+/*
+ * Write what became of the job that miyin_register_start_device started, once,
+ * also when the copy is settled by now: it is evidence. Record is borrowed.
+ *
+ * Errors: STATE when the job was not started or has its end, or the end is none
+ * to write; SYSTEM.
+ */
+gboolean miyin_register_end_device(miyin_register *reg, int device_job,
+				   const miyin_device_record *record,
+				   GError **error);
+
+/*
+ * What the guard wrote about a copy.
+ *
+ *   record   filled only on success; miyin_device_record_clear it
+ *
+ * Errors: MISSING when there is no such copy; SYSTEM.
+ */
+gboolean miyin_register_read_device(miyin_register *reg,
+				    const miyin_copy *copy,
+				    miyin_device_record *record,
+				    GError **error);
 
 /* sending -> printed, partial or doubt. pages_done: what the device says. */
 gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
@@ -132,12 +203,35 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 
 /*
  * reserved -> void, and sending -> void if the device has not started: it never
- * will then. The budget gets the copy back, the serial is not used again.
+ * will then; or if the guard wrote that it was not reached. The budget gets the copy back, the serial is not used again.
  *
  * Errors: STATE when it was started, or settled; SYSTEM.
  */
 gboolean miyin_register_void(miyin_register *reg, miyin_copy *copy,
 			     const char *detail, GError **error);
+
+/*
+ * The same for all copies that are reserved, or sending and not started, in one
+ * transaction: a thousand of them lock out nobody. The states of the others
+ * stay.
+ *
+ *   copies   GPtrArray of miyin_copy
+ */
+gboolean miyin_register_void_all(miyin_register *reg, GPtrArray *copies,
+				 const char *detail, GError **error);
+
+/*
+ * The copies that a job has by now, for who finishes it in its place: the last
+ * one of each number, in any state.
+ *
+ *   first_no, last_no   of its documents
+ *   copies              GPtrArray of miyin_copy, free with unref
+ *
+ * Errors: SYSTEM, BUSY.
+ */
+gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,
+				   unsigned first_no, unsigned last_no,
+				   GPtrArray **copies, GError **error);
 
 /* Enter a refusal; request may be half filled (NULL strings are fine). */
 gboolean miyin_register_refuse(miyin_register *reg,
@@ -149,11 +243,11 @@ gboolean miyin_register_refuse(miyin_register *reg,
 
 typedef struct {
 	gint64 seq;
-	const char *at;		/* 2026-11-21T20:27:15+00:00 */
-	const char *event;	/* issue claim printed partial doubt void refuse
-				   trace protect unprotect counter */
-	const char *result;	/* ok | refused | failed */
-	const char *reason;	/* refusal id or "" */
+	const char *at;	    /* 2026-11-21T20:27:15+00:00 */
+	const char *event;  /* issue claim printed partial doubt void refuse
+			       trace protect unprotect counter restore */
+	const char *result; /* ok | refused | failed */
+	const char *reason; /* refusal id or "" */
 	const char *detail;
 	const char *user, *host, *printer;
 	int job_id;
@@ -162,24 +256,45 @@ typedef struct {
 	const char *holder;
 	unsigned pages;
 	const char *copy_code;	/* copy id as 8 Crockford characters, or "" */
+	/* Only when read: */
+	const char *scheme;	/* of its copy's job, or "" */
+	const char *document;	/* reference, else sha256:... of its copy's
+				   document, or "": what copies takes */
 } miyin_event;
 
 typedef struct {		/* NULL or "" fields do not filter */
 	const char *since, *until;	/* ISO 8601, as in miyin_event.at */
-	const char *user, *printer, *level, *result;
+	const char *user, *printer;
+	const char *level;	/* an id, or several with commas between */
+	const char *result, *event, *holder;
+	const char *document;	/* as miyin_register_copies has it */
 } miyin_event_filter;
 
-/* Calls each in order of seq; a FALSE stops. Strings live for the call. */
+/* Calls each in order of seq; a FALSE stops. Strings live for the call.
+ * Errors: MISSING, INPUT when the document is none or several. */
 typedef gboolean (*miyin_event_func)(const miyin_event *event, gpointer data);
 gboolean miyin_register_log(miyin_register *reg,
 			    const miyin_event_filter *filter,
 			    miyin_event_func func, gpointer data,
 			    GError **error);
 
+typedef enum {
+	MIYIN_EVENT_USER,
+	MIYIN_EVENT_PRINTER,
+	MIYIN_EVENT_LEVEL,
+	MIYIN_EVENT_HOLDER,
+} miyin_event_column;
+
+/* All that stands in a column of the events, sorted, for who asked for what is
+ * not there. Free with g_strfreev. */
+char **miyin_register_values(miyin_register *reg, miyin_event_column column,
+			     GError **error);
+
 typedef struct {
 	guint64 copy_id;
 	unsigned serial, copy_no, n_copies, pages, pages_done;
 	const char *state;	/* id */
+	const char *copy_code;	/* as in miyin_event */
 	const char *holder;
 	const char *document;	/* reference, else sha256:... */
 	const char *title, *scheme, *level, *period;
@@ -198,10 +313,115 @@ gboolean miyin_register_copies(miyin_register *reg, const char *document,
 			       miyin_copy_func func, gpointer data,
 			       GError **error);
 
+typedef struct {		/* NULL or "" fields do not filter */
+	const char *document;	/* as above */
+	const char *user, *printer;
+	const char *level;	/* as in miyin_event_filter */
+	const char *holder;
+	const char *event;	/* that it had at any time */
+} miyin_copy_filter;
+
+/* Copies by what is asked of them, in the order in which they were issued.
+ * Errors: as above. */
+gboolean miyin_register_find_copies(miyin_register *reg,
+				    const miyin_copy_filter *filter,
+				    miyin_copy_func func, gpointer data,
+				    GError **error);
+
 /* The copy of a copy id. Errors: MISSING. */
 gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
 				  miyin_copy_func func, gpointer data,
 				  GError **error);
+
+/* ---- whose a document is ---------------------------------------------- */
+
+typedef struct {
+	char *name;		/* reference, else sha256:... */
+	char *title, *owner, *level, *created_at;
+	unsigned used;		/* copies */
+	gboolean common;	/* its content binds its owner alone */
+} miyin_document_record;
+
+void miyin_document_record_clear(miyin_document_record *record);
+
+/*
+ * Change whose a document is and enter an event "document"; or only look.
+ *
+ *   owner    a user or @group, or NULL: stays
+ *   common   0, 1, or -1: stays
+ *   actor    who says so
+ *   record   how it is then; filled only on success
+ *
+ * Errors: MISSING; INPUT when the name is that of several; SYSTEM.
+ */
+gboolean miyin_register_document(miyin_register *reg, const char *document,
+				 const char *owner, int common,
+				 const char *actor,
+				 miyin_document_record *record,
+				 GError **error);
+
+/* ---- its own health --------------------------------------------------- */
+
+/*
+ * Compare a key's fingerprint with that of its first use. A key of the same
+ * number and other bytes makes every older paper look forged. One that is new
+ * is entered with the next issue.
+ *
+ * Errors: TAMPER when it is another key; SYSTEM, BUSY.
+ */
+gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
+				const char *fingerprint, GError **error);
+
+typedef struct {
+	char *damage;		/* what SQLite finds broken, or NULL */
+	char *backwards;	/* the last time that lies before the event
+				   ahead of it by more than a minute, or NULL */
+	char *first, *last, *backup; /* times of the first and the last event
+				   and of the last backup; NULL: none */
+} miyin_register_health;
+
+/* Look at the whole file; prints wait while it takes (seconds for 10^6 copies).
+ * Clear it also on failure. Errors: SYSTEM, BUSY. */
+gboolean miyin_register_examine(miyin_register *reg,
+				miyin_register_health *health, GError **error);
+void miyin_register_health_clear(miyin_register_health *health);
+
+/*
+ * Whether the register has all that it was printed from: a file beside it says
+ * how far it came. Who prints is refused when it has not; issue and claim look
+ * too.
+ *
+ * Errors: SYSTEM, also when it has not; BUSY.
+ */
+gboolean miyin_register_is_whole(miyin_register *reg, GError **error);
+
+/* The events that a register lacks which somebody put back. */
+typedef struct {
+	gint64 first, last; /* their numbers; 0: it lacks none */
+	char until[32];	    /* time of the last one, as in miyin_event.at */
+} miyin_register_gap;
+
+gboolean miyin_register_find_gap(miyin_register *reg, miyin_register_gap *gap,
+				 GError **error);
+
+/*
+ * Go on with a register that lacks events: enter an event "restore" that says
+ * which. No document that it knows gets a serial again that it may have had;
+ * what was under way when the backup was made is in doubt.
+ *
+ *   gap   what it lacked; nothing is changed when that is nothing
+ *
+ * Errors: SYSTEM, BUSY.
+ */
+gboolean miyin_register_accept(miyin_register *reg, const char *user,
+			       miyin_register_gap *gap, GError **error);
+
+/*
+ * Copy the whole register to a new file, mode 0600, and enter an event
+ * "backup". Errors: SYSTEM, also when the file is there already.
+ */
+gboolean miyin_register_backup(miyin_register *reg, const char *path,
+			       const char *user, GError **error);
 
 /* Enter an event of an officer or administrator (trace, protect...). */
 gboolean miyin_register_note(miyin_register *reg, const char *event,
@@ -217,20 +437,31 @@ typedef struct {
 	unsigned pages;		/* that may have been printed since, at most */
 } miyin_reading;
 
+/* A device that has a counter. Strings are borrowed. */
+typedef struct {
+	const char *device;    /* its URI, without a password */
+	char *const *printers; /* the gate queues that lead to it, NULL
+				  terminated */
+	/* Whether two URIs are of one device. */
+	gboolean (*is_same)(const char *a, const char *b);
+} miyin_counted;
+
 /*
- * Compare a reading of a printer's counter with the last one, and enter it as
- * an event "counter", whose pages it is.
+ * Compare a reading of a device's counter with its last one, through whatever
+ * queues that was, and enter it as an event "counter": its pages are the
+ * reading, its host the device, its printer the queues with blanks between.
+ * Where for a time no queue of the device was protected the reading is a first
+ * one.
  *
- *   printers   the gate queues that lead to it, NULL terminated; the first one
- *              gives the event its name
  *   counter    NULL: it was not to be read, and nothing is entered
  *   reading    filled only on success; miyin_reading_clear it
  *
  * Errors: SYSTEM.
  */
 gboolean miyin_register_count(miyin_register *reg, const char *user,
-			      char *const *printers, const unsigned *counter,
-			      miyin_reading *reading, GError **error);
+			      const miyin_counted *counted,
+			      const unsigned *counter, miyin_reading *reading,
+			      GError **error);
 void miyin_reading_clear(miyin_reading *reading);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_register, miyin_register_close)

@@ -57,6 +57,21 @@ typedef struct {
 gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 			     GError **error);
 
+/* What a printer's driver has of its own (sched.h): no network, no process and
+ * no memory of others. */
+#define MIYIN_ROOM_NAMESPACES (CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC)
+
+/*
+ * Whether a printer's driver can be given namespaces of its own here, without
+ * which it has the network. Of root.
+ *
+ *   required, warning   as above
+ *
+ * Errors: MISSING.
+ */
+gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
+				  GError **error);
+
 /*
  * Limits for this process and those it starts, each by itself; none is set
  * above what it was given. At the end of its time it gets SIGXCPU, and after

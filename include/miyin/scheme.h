@@ -60,6 +60,12 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 /* Whether there is a cover sheet before each copy. */
 gboolean miyin_level_has_cover(const miyin_level *level);
 
+/* How a list of levels names one, jimi (机密) or 机密, and how it is typed, in
+ * the language that is spoken: by its text in Chinese where that is one word,
+ * else by its id. Free with g_free. */
+char *miyin_level_format_choice(const miyin_level *level);
+char *miyin_level_format_typed(const miyin_level *level);
+
 /* The level line: 机密★10年. Free with g_free. */
 char *miyin_level_format_mark(const miyin_level *level, const char *period);
 

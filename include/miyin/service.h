@@ -23,10 +23,21 @@ gboolean miyin_service_check(const char *user, GError **error);
 gboolean miyin_service_become(const char *user, GError **error);
 
 /*
- * Login name of the person at the terminal; ask before becoming the service.
+ * Login name of the person who gave a command, by one rule for the whole
+ * program; ask before becoming the service:
  *
- *   sudo_user   what sudo says, counts only for root; or NULL
+ *   1. whoever logged in: the login uid, which the kernel hands on through
+ *      sudo, su and runuser and lets nobody change; but in a session without
+ *      one (no pam_loginuid) anybody may set it, once, to whom he likes: so
+ *      where SUDO_USER says another name that stands beside it,
+ *      "li (sudo: wang)"
+ *   2. where nobody has logged in, SUDO_USER, when root runs us: sudo set it,
+ *      and root could write anything into the register
+ *   3. the account that runs us
  *
+ *   sudo_user   what sudo says, or NULL
+ *
+ * Source: proc_pid_loginuid(5), pam_loginuid(8).
  * Free with g_free.
  */
 char *miyin_service_caller(const char *sudo_user);

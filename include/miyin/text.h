@@ -12,7 +12,7 @@
 
 /*
  * Make user text safe: valid UTF-8 in NFC, no control, format, bidi,
- * private-use or unassigned character, runs of space as one, no space at the
+ * private-use or unassigned character, none that nobody sees, runs of space as one, no space at the
  * ends, cut at max code points. Bytes that are not UTF-8 become U+FFFD.
  * Never NULL; free with g_free.
  */

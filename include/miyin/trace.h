@@ -8,13 +8,21 @@
 
 #include <glib.h>
 
+/* The corners of a code, one after the other around it, pixels of the scan. */
 typedef struct {
-	unsigned sheet;		/* page of the file, 1 up */
-	char *text;		/* a QR payload that has our form (payload.h) */
-	unsigned n_seen;	/* how many codes on this sheet said so */
-	char *reader;		/* which decoder and pass found it first */
+	int x[4], y[4];
+} miyin_corners;
+
+typedef struct {
+	unsigned sheet;		      /* page of the file, 1 up */
+	unsigned width_px, height_px; /* of the scan of that sheet */
+	unsigned dpi;		      /* as the file says; 0: it does not */
+	char *text;	/* a QR payload that has our form (payload.h) */
+	GArray *places; /* of miyin_corners: each code that said so */
+	char *reader;	/* which decoder and pass found it first */
 } miyin_sighting;
 
+miyin_sighting *miyin_sighting_new(void);
 void miyin_sighting_free(miyin_sighting *sighting);
 
 typedef struct {
@@ -47,6 +55,21 @@ miyin_traced *miyin_trace_file(const char *path, GError **error);
  * Errors: as above; INPUT too when the child did not survive the file.
  */
 miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error);
+
+/* The mean length of its sides, pixels. */
+double miyin_corners_side(const miyin_corners *corners);
+
+/*
+ * Whose codes frame a sheet. A sheet's own stand in opposite corners, farther
+ * out than all that a document can have (place.h); so of several copies it is
+ * the one that has two codes of a size with all codes of the others between
+ * them. It need not be the sheet's when its own codes were cut off.
+ *
+ *   places   of each copy, an array of miyin_corners
+ *
+ * Returns its index, or -1 when no copy does so, or more than one.
+ */
+int miyin_trace_framing(GArray *const *places, unsigned n_copies);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_sighting, miyin_sighting_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_traced, miyin_traced_free)

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 {
 	g_autofree char *uri = fuzz_text(data, length);
 	g_autofree char *inner = miyin_deviceuri_unwrap(uri);
-	g_autofree char *bare = miyin_queue_bare_uri(uri);
+	g_autofree char *bare = miyin_deviceuri_bare(uri);
 	g_autofree char *wrapped = NULL, *again = NULL;
 
 	g_assert_cmpuint(strlen(bare), <=, strlen(uri));

@@ -51,7 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	const uint8_t *body = memmem(data, length, "\n\n", 2);
 	gsize n_header = body ? (gsize)(body + 1 - data) : length;
 	guint32 header_length = GUINT32_TO_BE(n_header);
-	guint64 body_length = GUINT64_TO_BE(length - n_header);
+	gsize n_source = (length - n_header) / 3;
+	guint64 body_length = GUINT64_TO_BE(length - n_header - n_source);
+	guint64 source_length = GUINT64_TO_BE(n_source);
 	g_autoptr(GByteArray) whole = g_byte_array_new();
 	g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autoptr(GBytes) raw = g_bytes_new(data, length);
@@ -60,10 +62,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	gsize n_digest = sizeof(digest);
 
 	read_stream(raw);
-	g_byte_array_append(whole, (guint8 *)"MYF1", 4);
+	g_byte_array_append(whole, (guint8 *)"MYF2", 4);
 	g_byte_array_append(whole, (guint8 *)types[length % 3], 4);
 	g_byte_array_append(whole, (guint8 *)&header_length, 4);
 	g_byte_array_append(whole, (guint8 *)&body_length, 8);
+	g_byte_array_append(whole, (guint8 *)&source_length, 8);
 	g_byte_array_append(whole, data, length);
 	g_checksum_update(hash, whole->data, whole->len);
 	g_checksum_get_digest(hash, digest, &n_digest);

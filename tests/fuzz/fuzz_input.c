@@ -2,6 +2,7 @@
 /* The claimed type on the first line, then what was submitted. */
 #include "fuzz.h"
 #include "filter/collect_input.h"
+#include "filter/collect_text.h"
 
 #include <string.h>
 
@@ -19,7 +20,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	miyin_input_type type = miyin_input_sniff(bytes, n, claim, &what);
 	g_autofree char *hash = miyin_input_hash(bytes, n);
 
-	g_assert((type == MIYIN_INPUT_RAW) == (what != NULL));
+	g_assert((type == MIYIN_INPUT_RAW || type == MIYIN_INPUT_OTHER) ==
+		 (what != NULL));
+	if (type == MIYIN_INPUT_TEXT &&
+	    !g_utf8_validate_len((const char *)bytes, n, NULL)) {
+		gsize n_utf8;
+		g_autofree char *utf8 = miyin_text_read(bytes, n, &n_utf8);
+
+		g_assert(!utf8 || strlen(utf8) <= n_utf8);
+	}
 	g_assert_cmpuint(strlen(hash), ==, 64);
 	return 0;
 }

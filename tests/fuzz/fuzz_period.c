@@ -10,6 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 {
 	g_autofree char *text = fuzz_text(data, length);
 	char *greatest = strchr(text, '\n');
+	g_autofree char *normal = NULL, *again = NULL;
+	char *const none[] = { NULL };
+	miyin_period_verdict verdict;
 	GDate from;
 
 	if (greatest)
@@ -18,11 +21,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 		greatest = text;
 	g_date_clear(&from, 1);
 	g_date_set_dmy(&from, 29, G_DATE_FEBRUARY, 2024);
-	g_assert_cmpint(miyin_period_days(text, &from), >=, -1);
-	g_assert(miyin_period_is_within(text, "", &from));
-	g_assert(miyin_period_is_within(text, text, &from));
-	g_assert(!miyin_period_is_within("长期", "20年", &from));
-	if (!miyin_period_is_within(text, greatest, &from))
-		g_assert(miyin_period_is_within(greatest, text, &from));
+	verdict = miyin_period_judge(text, greatest, none, &from, &normal);
+	g_assert((verdict == MIYIN_PERIOD_UNKNOWN) == (normal == NULL));
+	g_assert_cmpint(miyin_period_judge(text, "", none, &from, NULL), !=,
+			MIYIN_PERIOD_LONGER);
+	/* What is printed is the same period, and its own normal form. */
+	if (normal) {
+		g_assert_cmpint(miyin_period_judge(normal, greatest, none,
+						   &from, &again),
+				==, verdict);
+		g_assert_cmpstr(again, ==, normal);
+		g_assert(miyin_period_equal(text, normal, &from));
+	}
 	return 0;
 }

@@ -14,13 +14,12 @@
 
 #define N_PAGES_MAX 20	/* more teach nothing new and take their time */
 
-static miyin_order *new_order(unsigned n_pages, gboolean fit)
+static miyin_order *new_order(unsigned n_pages)
 {
 	static miyin_scheme *scheme;
 	static miyin_keys *keys;
 	miyin_composition c = {
 		.words = { .n_pages = n_pages },
-		.fit = fit,
 		.copy_id = 42,
 	};
 	miyin_order *order;
@@ -71,14 +70,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_autoptr(GError) error = NULL;
 	int fd;
 
-	if (!miyin_prepare(pdf, NULL, &base, &sheets, &error)) {
+	if (!miyin_prepare(pdf, NULL, &base, NULL, &sheets, &error)) {
 		g_assert(error && !base && !sheets);
 		return 0;
 	}
 	again = read_again(sheets);
 	if (sheets->pages->len > N_PAGES_MAX)
 		return 0;
-	order = new_order(sheets->pages->len, length % 2);
+	order = new_order(sheets->pages->len);
+	/* As inspect would for a page that must make room. */
+	for (unsigned i = 0; length % 2 && i < again->pages->len; i++)
+		g_array_index(again->pages, miyin_sheet, i).shift =
+			(miyin_shift){ 0.9, 10, 20 };
 	fd = fuzz_file("", 0);
 	if (miyin_stamp(fd, base, again, order, &error)) {
 		copy = miyin_memfile_map(fd, NULL);

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 
 		g_assert(sighting->sheet >= 1 &&
 			 sighting->sheet <= traced->n_sheets);
-		g_assert(sighting->n_seen >= 1 && *sighting->reader);
+		g_assert(sighting->places->len >= 1 && *sighting->reader);
 		g_assert(miyin_payload_parse(sighting->text, NULL, &payload,
 					     NULL));
 	}

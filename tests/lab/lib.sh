@@ -26,14 +26,21 @@ fail()
 	[ $# -lt 2 ] || printf '       %s\n' "${@:2}"
 }
 
-# ok NAME COMMAND...: passes when COMMAND succeeds
+# ok NAME COMMAND...: passes when COMMAND succeeds; else what it said is told
 ok()
 {
-	if "${@:2}"; then
+	local said status
+	said=$(mktemp "$MIYIN_LAB/said.XXXXXX")
+	"${@:2}" > "$said" 2>&1
+	status=$?
+	cat "$said"
+	if [ $status = 0 ]; then
 		pass "$1"
 	else
-		fail "$1" "failed: ${*:2}"
+		fail "$1" "failed: ${*:2}" \
+			"said:   $(tail -c 2000 "$said" | tr '\n' ' ')"
 	fi
+	rm -f "$said"
 }
 
 # not COMMAND...: for ok NAME not COMMAND

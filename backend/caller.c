@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "caller.h"
+#include "status.h"
+#include <miyin/queuepolicy.h>
+#include <miyin/refusal.h>
+#include <miyin/text.h>
+#include <cups/cups.h>
+#include <pwd.h>
+#include <string.h>
+
+#define CONNECT_MS 30000
+
+static gboolean is_set(const char *text)
+{
+	return text && *text;
+}
+
+/* Whoever has two names for one uid must not choose between them. */
+static gboolean is_main_name(const char *name, const char *auth_uid)
+{
+	const struct passwd *account = getpwnam(name);
+	g_autofree char *uid = NULL;
+
+	/* Of another realm: Kerberos vouches, and there is no socket. */
+	if (!account)
+		return !is_set(auth_uid);
+	uid = g_strdup_printf("%u", (unsigned)account->pw_uid);
+	if (is_set(auth_uid) && !g_str_equal(uid, auth_uid))
+		return FALSE;
+	account = getpwuid(account->pw_uid);
+	return account && g_str_equal(account->pw_name, name);
+}
+
+char *miyin_caller_find(const miyin_caller_words *words)
+{
+	g_autofree char *clean = NULL;
+
+	if (is_set(words->auth_info_required) &&
+	    !g_str_equal(words->auth_info_required, "none")) {
+		miyin_status_debug("the queue has auth-info-required");
+		return NULL;
+	}
+	if (!is_set(words->owner) ||
+	    g_strcmp0(words->owner, words->auth_username) != 0) {
+		miyin_status_debug("the job's owner did not log in");
+		return NULL;
+	}
+	clean = miyin_text_clean(words->owner, MIYIN_TEXT_MAX);
+	if (!g_str_equal(clean, words->owner) ||
+	    !is_main_name(clean, words->auth_uid)) {
+		miyin_status_debug("the owner is not this account's name");
+		return NULL;
+	}
+	return g_steal_pointer(&clean);
+}
+
+static ipp_t *ask(http_t *http, ipp_op_t operation, const char *name,
+		  const char *uri, const char *const *wanted)
+{
+	ipp_t *request = ippNewRequest(operation);
+
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
+		     "requesting-user-name", NULL, cupsUser());
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+		      "requested-attributes", 2, NULL, wanted);
+	return cupsDoRequest(http, request, "/");
+}
+
+/* Whether an attribute has this one value; NULL: whether it is not there. */
+static gboolean says(ipp_t *answer, const char *name, const char *wanted)
+{
+	ipp_attribute_t *a = ippFindAttribute(answer, name, IPP_TAG_ZERO);
+
+	if (!wanted)
+		return a == NULL;
+	return a && ippGetCount(a) == 1 &&
+	       g_strcmp0(ippGetString(a, 0, NULL), wanted) == 0;
+}
+
+static gboolean job_is_of(http_t *http, int job_id, const char *name)
+{
+	static const char *const wanted[] = { "job-originating-user-name",
+					      "job-id" };
+	g_autofree char *uri =
+		g_strdup_printf("ipp://localhost/jobs/%d", job_id);
+	ipp_t *answer = ask(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
+			    wanted);
+	gboolean ok = says(answer, "job-originating-user-name", name);
+
+	ippDelete(answer);
+	return ok;
+}
+
+static gboolean queue_asks_for_login(http_t *http, const char *printer)
+{
+	static const char *const wanted[] = { "printer-op-policy",
+					      "auth-info-required" };
+	char uri[HTTP_MAX_URI];
+	ipp_t *answer;
+	gboolean ok;
+
+	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
+			 "localhost", 0, "/printers/%s", printer);
+	answer = ask(http, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
+		     wanted);
+	ok = says(answer, "printer-op-policy", MIYIN_POLICY_GATE) &&
+	     says(answer, "auth-info-required", NULL);
+	ippDelete(answer);
+	return ok;
+}
+
+gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
+			      GError **error)
+{
+	http_t *http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
+				    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS,
+				    NULL);
+	gboolean ok;
+
+	if (!http) {
+		miyin_status_debug(cupsLastErrorString());
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_SERVER));
+	}
+	ok = queue_asks_for_login(http, printer) &&
+	     job_is_of(http, job_id, name);
+	httpClose(http);
+	if (ok)
+		return TRUE;
+	miyin_status_debug("the scheduler does not confirm who prints, or "
+			   "the queue has another policy");
+	return miyin_refuse(error,
+			    miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
+}

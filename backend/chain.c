@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "chain.h"
+#include "finaltype.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CUPSFILTER "/usr/sbin/cupsfilter"
+#define PDF "application/pdf"
+/* pstops takes this one, and nothing makes a PDF of it first. */
+#define POSTSCRIPT "application/vnd.adobe-reader-postscript"
+#define NOT_STARTED 127
+#define BY_SIGNAL 128
+
+/* They ask nothing that is not in PPD and MIME files. */
+static const miyin_room_limits small = { 20, 60, G_GUINT64_CONSTANT(1) << 30,
+					 1 << 20 };
+
+/* These leave a PDF a PDF: all others read its pages. */
+static const char *const plain[] = { "pdftopdf", "pdftopdffx", "pdftopjlfx",
+				     NULL };
+/* And these would read a PDF after all. */
+static const char *const readers[] = { "gstopdf", "pdftops", "pdftopdf",
+				       "rastertopdf", NULL };
+
+/* The printer's password may be in them. */
+static const char *const secret[] = { "DEVICE_URI", "AUTH_USERNAME",
+				      "AUTH_PASSWORD", "AUTH_DOMAIN",
+				      "AUTH_NEGOTIATE" };
+
+typedef struct {
+	const char *type;
+} question;
+
+typedef struct {
+	const miyin_chain *chain;
+	char *const *argv;
+} work;
+
+static int ask(const char *folder, gpointer data)
+{
+	const question *q = data;
+	const char *root = g_getenv("CUPS_SERVERROOT");
+	g_autofree char *ppd = g_build_filename(folder, "ppd", NULL);
+	g_autofree char *files = g_build_filename(root ? root : "/etc/cups",
+						  "cups-files.conf", NULL);
+
+	/* The file that it is asked about need only be there. */
+	execl(CUPSFILTER, CUPSFILTER, "--list-filters", "-e", "-c", files, "-p",
+	      ppd, "-i", q->type, "-m", "printer/miyin", ppd, NULL);
+	return NOT_STARTED;
+}
+
+static const char *server_bin(void)
+{
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+
+	return bin ? bin : "/usr/lib/cups";
+}
+
+static char **read_programs(int fd, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+
+	if (!bytes)
+		return NULL;
+	text = g_strndup(g_bytes_get_data(bytes, NULL),
+			 g_bytes_get_size(bytes));
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (**line == '/')
+			g_ptr_array_add(paths, g_strdup(*line));
+		else if (**line && !g_str_equal(*line, "-"))
+			g_ptr_array_add(paths,
+					g_build_filename(server_bin(), "filter",
+							 *line, NULL));
+	g_ptr_array_add(paths, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+}
+
+/* NULL without an error: there is no way. */
+static char **find(const char *ppd, const char *type, int stop_fd,
+		   GError **error)
+{
+	question q = { type };
+	int answer = miyin_memfile_new("chain", error);
+	int fds[3] = { STDIN_FILENO, answer, STDERR_FILENO };
+	int words = answer < 0 ? -1 : miyin_memfile_new("words", error);
+	g_autoptr(miyin_room) room = NULL;
+	char **programs = NULL;
+
+	fds[2] = words;
+	if (words >= 0)
+		room = miyin_room_start(MIYIN_ROOM_DRIVER, &small, fds, ppd,
+					ask, &q, error);
+	if (room && miyin_room_wait(room, stop_fd) == MIYIN_ROOM_DONE)
+		programs = read_programs(answer, error);
+	if (answer >= 0)
+		close(answer);
+	if (words >= 0)
+		close(words);
+	return programs;
+}
+
+static gboolean is_of(const char *path, const char *const *names)
+{
+	g_autofree char *name = g_path_get_basename(path);
+
+	return g_strv_contains(names, name);
+}
+
+static gboolean all_plain(char *const *programs)
+{
+	for (; *programs; programs++)
+		if (!is_of(*programs, plain))
+			return FALSE;
+	return TRUE;
+}
+
+static const char *find_reader(char *const *programs)
+{
+	for (; *programs; programs++)
+		if (is_of(*programs, readers))
+			return *programs;
+	return NULL;
+}
+
+static void append(char ***programs, const char *folder, const char *name)
+{
+	guint n = g_strv_length(*programs);
+
+	*programs = g_renew(char *, *programs, n + 2);
+	(*programs)[n] = g_build_filename(server_bin(), folder, name, NULL);
+	(*programs)[n + 1] = NULL;
+}
+
+static gboolean no_way(GError **error)
+{
+	if (error && !*error)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "the driver of this printer takes no marked page "
+			    "as it is");
+	return FALSE;
+}
+
+gboolean miyin_chain_find(const char *ppd, const char *monitor, int stop_fd,
+			  miyin_chain *chain, GError **error)
+{
+	g_auto(GStrv) pdf = find(ppd, PDF, stop_fd, error);
+	g_auto(GStrv) postscript = NULL;
+	gboolean takes_pdf = pdf && all_plain(pdf);
+
+	if (!takes_pdf && (!error || !*error))
+		postscript = find(ppd, POSTSCRIPT, stop_fd, error);
+	if (!takes_pdf && (!postscript || find_reader(postscript)))
+		return no_way(error);
+	chain->takes_pdf = takes_pdf;
+	chain->programs = takes_pdf ? g_steal_pointer(&pdf)
+				    : g_steal_pointer(&postscript);
+	chain->final_type = miyin_finaltype_find(ppd, chain->programs);
+	if (monitor)
+		append(&chain->programs, "monitor", monitor);
+	return TRUE;
+}
+
+void miyin_chain_clear(miyin_chain *chain)
+{
+	g_strfreev(chain->programs);
+	g_free(chain->final_type);
+	*chain = (miyin_chain){ NULL, FALSE, NULL };
+}
+
+static void set_environment(const miyin_chain *chain, const char *folder)
+{
+	g_autofree char *ppd = g_build_filename(folder, "ppd", NULL);
+
+	g_setenv("PPD", ppd, TRUE);
+	g_setenv("HOME", folder, TRUE);
+	g_setenv("CONTENT_TYPE", chain->takes_pdf ? PDF : POSTSCRIPT, TRUE);
+	g_setenv("FINAL_CONTENT_TYPE", chain->final_type, TRUE);
+	for (unsigned i = 0; i < G_N_ELEMENTS(secret); i++)
+		g_unsetenv(secret[i]);
+}
+
+static pid_t start(const char *path, char *const *argv, int from, int to)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	dup2(from, STDIN_FILENO);
+	dup2(to, STDOUT_FILENO);
+	closefrom(3);
+	execv(path, argv);
+	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
+	_exit(NOT_STARTED);
+}
+
+/* Of all, the first one in the chain that failed: who writes to it fails
+ * after it. */
+static int wait_all(const pid_t *pids, unsigned n)
+{
+	int first = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		int status = W_EXITCODE(NOT_STARTED, 0);
+		int end;
+
+		while (pids[i] > 0 && waitpid(pids[i], &status, 0) < 0 &&
+		       errno == EINTR)
+			;
+		end = WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+					  : WEXITSTATUS(status);
+		if (end != 0)
+			fprintf(stderr, "DEBUG: Filter %u ended with %d.\n",
+				i + 1, end);
+		if (end != 0 && (first == 0 || first == BY_SIGNAL + SIGPIPE))
+			first = end;
+	}
+	return first;
+}
+
+static int run_all(const char *folder, gpointer data)
+{
+	const work *w = data;
+	char *const *programs = w->chain->programs;
+	unsigned n = g_strv_length((char **)programs);
+	g_autofree pid_t *pids = g_new0(pid_t, n + 1);
+	int from = dup(STDIN_FILENO);
+
+	set_environment(w->chain, folder);
+	for (unsigned i = 0; i < n; i++) {
+		int next[2] = { -1, STDOUT_FILENO };
+
+		if (i + 1 < n && pipe(next) != 0)
+			return NOT_STARTED;
+		pids[i] = start(programs[i], w->argv, from, next[1]);
+		close(from);
+		if (i + 1 < n)
+			close(next[1]);
+		from = next[0];
+	}
+	close(STDIN_FILENO);
+	close(STDOUT_FILENO);
+	return wait_all(pids, n);
+}
+
+miyin_room *miyin_chain_start(const miyin_chain *chain, const char *ppd,
+			      char *const *argv, const int fds[3],
+			      const miyin_room_limits *limits, GError **error)
+{
+	work w = { chain, argv };
+
+	return miyin_room_start(MIYIN_ROOM_DRIVER, limits, fds, ppd, run_all,
+				&w, error);
+}

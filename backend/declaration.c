@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "declaration.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/press.h>
+#include <miyin/text.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *write_question(const miyin_scheme *scheme, unsigned n_pages,
+			    const char *words)
+{
+	GString *list = g_string_new(NULL);
+
+	g_string_printf(list, "%u", n_pages);
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+
+		g_string_append_printf(list, "\n%u\t%s\t%s", level->rank,
+				       level->text, level->text_en);
+	}
+	g_string_append_printf(list, "\n\n%s", words ? words : "");
+	return g_string_free(list, FALSE);
+}
+
+/* It saw the user's document, so its answer is looked at again. */
+static gboolean take_answer(int fd, const miyin_scheme *scheme,
+			    miyin_declaration *declaration, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+	g_autofree char *text =
+		bytes && g_bytes_get_size(bytes) > 0
+			? g_strndup(g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes))
+			: g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", 4);
+	gint64 level;
+	guint64 page;
+
+	if (g_strv_length(lines) < 3 ||
+	    !g_ascii_string_to_signed(lines[0], 10, -1,
+				      (gint64)scheme->levels->len - 1, &level,
+				      NULL) ||
+	    !g_ascii_string_to_unsigned(lines[2], 10, 0, G_MAXUINT, &page,
+					NULL)) {
+		if (bytes)
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+				    "miyinread gave no answer.");
+		return FALSE;
+	}
+	*declaration = (miyin_declaration){
+		.level = level < 0 ? NULL : scheme->levels->pdata[level],
+		.period = *lines[1] ? miyin_text_clean(lines[1], MIYIN_TEXT_MAX)
+				    : NULL,
+		.unreadable = (unsigned)page,
+	};
+	return TRUE;
+}
+
+gboolean miyin_declaration_read(const char *program_dir,
+				const miyin_prepared *prepared,
+				const char *words, const miyin_scheme *scheme,
+				unsigned n_pages,
+				miyin_declaration *declaration, GError **error)
+{
+	g_autofree char *text = write_question(scheme, n_pages, words);
+	int question = miyin_memfile_new_text("question", text, error);
+	int answer = question < 0 ? -1 : miyin_memfile_new("answer", error);
+	gboolean ok = answer >= 0 &&
+		      miyin_press_read(program_dir, prepared, answer, question,
+				       error) &&
+		      take_answer(answer, scheme, declaration, error);
+
+	if (question >= 0)
+		close(question);
+	if (answer >= 0)
+		close(answer);
+	return ok;
+}
+
+void miyin_declaration_clear(miyin_declaration *declaration)
+{
+	g_clear_pointer(&declaration->period, g_free);
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "device.h"
+#include "chain.h"
+#include "feed.h"
+#include "postscript.h"
+#include <miyin/account.h>
+#include <miyin/deviceppd.h>
+#include <miyin/deviceuri.h>
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/policy.h>
+#include <cups/backend.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FILTER_USER "lp" /* who runs backends that need no root */
+#define COPY_BYTES_MAX (G_GUINT64_CONSTANT(4) << 30)
+/* A printer may wait for paper over a long lunch; the scheduler's own limit,
+ * MaxJobTime, is the same by default. */
+#define DEVICE_S (3 * 3600)
+
+/* What is on its way. */
+typedef struct {
+	miyin_device *device;
+	const miyin_config *config;
+	miyin_room_limits limits;
+	int pdf;   /* the copy */
+	char *ppd; /* the printer's own */
+	char *monitor;
+	uid_t account; /* of a backend that needs no root */
+	miyin_chain chain;
+	miyin_feed feed;
+	char *detail; /* what failed, for the officer and the user */
+} passage;
+
+/* ---- the real backend -------------------------------------------------- */
+
+gboolean miyin_device_find_backend(miyin_device *device)
+{
+	const char *uri = device->uri;
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+	size_t n = strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789-+");
+	g_autofree char *scheme = g_strndup(uri, n);
+	g_autofree char *path = NULL;
+	struct stat *status = &device->status;
+
+	if (n == 0 || uri[n] != ':' || g_str_has_prefix(scheme, "miyin"))
+		return FALSE;
+	path = g_build_filename(bin ? bin : "/usr/lib/cups", "backend", scheme,
+				NULL);
+	if (stat(path, status) != 0 || !S_ISREG(status->st_mode) ||
+	    status->st_uid != 0 || (status->st_mode & (S_IWGRP | S_IWOTH)))
+		return FALSE;
+	device->path = g_steal_pointer(&path);
+	return TRUE;
+}
+
+void miyin_device_clear(miyin_device *device)
+{
+	g_clear_pointer(&device->path, g_free);
+}
+
+/* One that the scheduler would run as lp has lp's groups and an account of its
+ * own, or all filters could reach the copy in it. */
+static gboolean drop_rights(const struct stat *status, uid_t own)
+{
+	const struct passwd *lp;
+
+	if (geteuid() != 0 || !(status->st_mode & S_IXOTH))
+		return TRUE;
+	lp = getpwnam(FILTER_USER);
+	return lp && initgroups(FILTER_USER, lp->pw_gid) == 0 &&
+	       setresgid(lp->pw_gid, lp->pw_gid, lp->pw_gid) == 0 &&
+	       setresuid(own, own, own) == 0;
+}
+
+/* It ends with us: nobody would count what it still sent. */
+static G_GNUC_NORETURN void become_backend(const passage *p, const int fds[3])
+{
+	const miyin_device *device = p->device;
+	/* Everybody reads arguments; DEVICE_URI has the password. */
+	g_autofree char *shown = miyin_deviceuri_bare(device->uri);
+	char *argv[] = { shown,
+			 device->argv[1],
+			 device->argv[2],
+			 device->argv[3],
+			 device->argv[4],
+			 device->argv[5],
+			 NULL };
+	sigset_t none;
+
+	for (int i = 0; i < 3; i++)
+		dup2(fds[i], i);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	g_setenv("DEVICE_URI", device->uri, TRUE);
+	g_setenv("FINAL_CONTENT_TYPE", p->chain.final_type, TRUE);
+	if (drop_rights(&device->status, p->account)) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execv(device->path, argv);
+	}
+	fprintf(stderr, "DEBUG: %s: %s\n", device->path, strerror(errno));
+	_exit(CUPS_BACKEND_FAILED);
+}
+
+static pid_t start_backend(const int fds[3], gpointer data)
+{
+	const passage *p = data;
+	pid_t pid;
+
+	if (!miyin_recorder_note_start(p->device->recorder))
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		become_backend(p, fds);
+	return pid;
+}
+
+/* ---- what comes in ----------------------------------------------------- */
+
+static gboolean read_copy(passage *p, GError **error)
+{
+	const char *path = p->device->argv[6];
+	int from = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	char magic[5] = "";
+	gboolean ok;
+
+	p->pdf = miyin_memfile_new("copy", error);
+	ok = p->pdf >= 0 && from >= 0 &&
+	     miyin_memfile_fill(p->pdf, from, COPY_BYTES_MAX, NULL, error);
+	if (path && from >= 0)
+		close(from);
+	ok = ok && pread(p->pdf, magic, sizeof(magic), 0) == sizeof(magic) &&
+	     memcmp(magic, "%PDF-", sizeof(magic)) == 0;
+	if (!ok && error && !*error)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "what came for the device is no marked copy");
+	miyin_memfile_rewind(p->pdf);
+	return ok;
+}
+
+static gboolean read_ppd(passage *p, GError **error)
+{
+	const char *path = g_getenv("PPD");
+	g_autofree char *text = NULL;
+
+	if (!path) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "the printer has no driver");
+		return FALSE;
+	}
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return FALSE;
+	p->ppd = miyin_deviceppd_restore(text, &p->monitor, error);
+	return p->ppd != NULL;
+}
+
+/* What the driver reads. */
+static int make_input(passage *p, GError **error)
+{
+	g_autofree char *engine =
+		g_build_filename(p->config->program_dir, "miyinmark", NULL);
+
+	if (p->chain.takes_pdf)
+		return dup(p->pdf);
+	return miyin_postscript_make(p->pdf, engine, &p->limits,
+				     p->device->stop_fd, &p->feed.driver_end,
+				     error);
+}
+
+/* ---- the driver -------------------------------------------------------- */
+
+static gboolean start_driver(passage *p, int input, GError **error)
+{
+	char **own = p->device->argv;
+	const char *printer = g_getenv("PRINTER");
+	char *argv[] = { (char *)(printer ? printer : "printer"),
+			 own[1],
+			 own[2],
+			 own[3],
+			 own[4],
+			 own[5],
+			 NULL };
+	int out[2], words[2];
+
+	if (pipe2(out, O_CLOEXEC) != 0)
+		return FALSE;
+	if (pipe2(words, O_CLOEXEC) != 0) {
+		close(out[0]);
+		close(out[1]);
+		return FALSE;
+	}
+	p->feed.driver = miyin_chain_start(
+		&p->chain, p->ppd, argv,
+		(const int[]){ input, out[1], words[1] }, &p->limits, error);
+	close(out[1]);
+	close(words[1]);
+	p->feed.input = out[0];
+	p->feed.messages = words[0];
+	return p->feed.driver != NULL;
+}
+
+static gboolean prepare(passage *p, GError **error)
+{
+	int input;
+	gboolean ok = TRUE;
+
+	if (!miyin_account_take(getpid(), &p->account) || !read_ppd(p, error) ||
+	    !read_copy(p, error) ||
+	    !miyin_chain_find(p->ppd, p->monitor, p->device->stop_fd, &p->chain,
+			      error))
+		return FALSE;
+	input = make_input(p, error);
+	if (input < 0)
+		return FALSE;
+	if (p->chain.programs[0]) {
+		ok = start_driver(p, input, error);
+		close(input);
+	} else {
+		p->feed.input = input;
+	}
+	return ok;
+}
+
+/* ---- how it ended ------------------------------------------------------ */
+
+static const char *const driver_ends[] = {
+	[MIYIN_ROOM_DONE] = "the driver of the printer failed",
+	[MIYIN_ROOM_FAILED] = "the driver of the printer failed",
+	[MIYIN_ROOM_TIME] = "the driver of the printer took too long over it",
+	[MIYIN_ROOM_SPACE] =
+		"the driver of the printer needed too much space for it",
+	[MIYIN_ROOM_STOPPED] = "it was canceled",
+};
+
+static const char *tell(const passage *p, miyin_feed_end end)
+{
+	switch (end) {
+	case MIYIN_FEED_DRIVER:
+		return driver_ends[p->feed.driver_end];
+	case MIYIN_FEED_SHORT:
+		return "the backend ended before the whole copy was with it";
+	case MIYIN_FEED_STUCK:
+		return "the printer neither went on nor ended for three hours";
+	case MIYIN_FEED_STOPPED:
+		return "it was canceled";
+	default:
+		return "the server could not start what it needs";
+	}
+}
+
+static int fail(miyin_device_record *record, const char *why)
+{
+	record->end = MIYIN_DEVICE_FAILED;
+	record->detail = g_strdup(why);
+	fprintf(stderr, "ERROR: Not printed to the end: %s.\n", why);
+	return CUPS_BACKEND_FAILED;
+}
+
+/* A process that was killed is never a success. */
+static int end_of_backend(int status, miyin_device_record *record)
+{
+	if (WIFEXITED(status)) {
+		record->end = WEXITSTATUS(status) == 0 ? MIYIN_DEVICE_DONE
+						       : MIYIN_DEVICE_FAILED;
+		record->detail = g_strdup_printf("the backend ended with %d",
+						 WEXITSTATUS(status));
+		return WEXITSTATUS(status);
+	}
+	record->end = MIYIN_DEVICE_KILLED;
+	record->detail = g_strdup_printf("the backend ended with signal %d",
+					 WTERMSIG(status));
+	fprintf(stderr,
+		"ERROR: The backend of the device ended with signal "
+		"%d.\n",
+		WTERMSIG(status));
+	return CUPS_BACKEND_FAILED;
+}
+
+static int deliver(passage *p, miyin_device_record *record)
+{
+	miyin_feed_end end = miyin_feed_run(&p->feed);
+	int status;
+
+	record->reached = p->feed.reached;
+	record->bytes = p->feed.bytes;
+	record->pages = p->feed.pages;
+	if ((end == MIYIN_FEED_DONE || end == MIYIN_FEED_SHORT) &&
+	    p->feed.broken && p->feed.status == 0)
+		status = fail(record, "the printer broke off the connection");
+	else if (end == MIYIN_FEED_DONE)
+		status = end_of_backend(p->feed.status, record);
+	else
+		status = fail(record, tell(p, end));
+	return status;
+}
+
+static void clear(passage *p)
+{
+	miyin_room_free(p->feed.driver);
+	if (p->pdf >= 0)
+		close(p->pdf);
+	miyin_chain_clear(&p->chain);
+	g_free(p->ppd);
+	g_free(p->monitor);
+	g_free(p->detail);
+}
+
+/* A policy that cannot be read lets no job through the gate; a copy that is on
+ * its way meanwhile has the usual limits. */
+static void read_budget(passage *p)
+{
+	g_autoptr(miyin_policy) policy =
+		miyin_policy_open(p->config->policy_path, NULL);
+	const miyin_budget *budget =
+		policy ? miyin_policy_budget(policy) : &miyin_budget_default;
+
+	p->limits = (miyin_room_limits){
+		.cpu_s = budget->seconds,
+		.clock_s = budget->seconds,
+		.memory_bytes = (guint64)budget->memory_mib << 20,
+		.file_bytes = (guint64)budget->temporary_mib << 20,
+	};
+	p->feed.driver_s = budget->seconds;
+}
+
+int miyin_device_run(miyin_device *device, const miyin_config *config,
+		     miyin_device_record *record)
+{
+	passage p = {
+		.device = device,
+		.config = config,
+		.pdf = -1,
+		.feed = { .input = -1,
+			  .messages = -1,
+			  .stop_fd = device->stop_fd,
+			  .device_s = DEVICE_S,
+			  .start = start_backend,
+			  .data = &p },
+	};
+	g_autoptr(GError) error = NULL;
+	int status;
+
+	read_budget(&p);
+	if (prepare(&p, &error))
+		status = deliver(&p, record);
+	else if (p.feed.driver_end != MIYIN_ROOM_DONE)
+		status = fail(record, driver_ends[p.feed.driver_end]);
+	else
+		status = fail(record, error ? error->message
+					    : tell(&p, MIYIN_FEED_SYSTEM));
+	clear(&p);
+	return status;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "postscript.h"
+#include "lines.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GS "/usr/bin/gs"
+#define NOT_STARTED 127
+#define PROLOG "%%BeginProlog\n"
+#define PROLOG_WITHIN 8192 /* bytes from the beginning */
+#define END_PROLOG "%%EndProlog\n"
+
+/* What ps2write writes moves a page by the margins that a driver's Ghostscript
+ * says the printer has: up and to the right, so that marks would be cut off.
+ * A page is where it is. */
+#define NO_MARGINS "userdict /.HWMargins [0 0 0 0] put\n"
+
+/* It also prints its errors, on a sheet without marks, and calls that a
+ * success. The interpreter's own way is to throw the rest away, and to say so.
+ */
+#define KEEP_ERRORS "userdict /MiyinErrors errordict /handleerror get put\n"
+#define OWN_ERRORS "errordict /handleerror userdict /MiyinErrors get put\n"
+
+/* Best quality where Ghostscript takes JPEG for a picture: the least loss of
+ * its prepress setting. */
+#define JPEG                                                                   \
+	"<< /QFactor 0.15 /Blend 1 /HSamples [1 1 1 1]"                        \
+	" /VSamples [1 1 1 1] >>"
+#define QUALITY                                                                \
+	"<< /ColorACSImageDict " JPEG " /GrayACSImageDict " JPEG               \
+	" >> setdistillerparams"
+
+/* The size of the page is left to the driver (NOMEDIAATTRS). */
+static const char *const common[] = {
+	GS,
+	"-q",
+	"-dNOPAUSE",
+	"-dBATCH",
+	"-dSAFER",
+	"-dNOMEDIAATTRS",
+	"-sDEVICE=ps2write",
+	"-dLanguageLevel=3",
+	"-dCompressFonts=false",
+	"-dNoT3CCITT",
+	"-dNOINTERPOLATE",
+	"-dAutoRotatePages=/None",
+	"-dDownsampleColorImages=false",
+	"-dDownsampleGrayImages=false",
+	"-dDownsampleMonoImages=false",
+	"-sOutputFile=-",
+	"-sstdout=%stderr",
+};
+
+/* ps2write makes bitmaps of fonts that PostScript level 2 has not, Chinese
+ * ones among them: finer than printers print. */
+static const char *const opaque[] = { "-dNOTRANSPARENCY", "-r1200" };
+/* And of a page on which something shines through it makes one picture. */
+static const char *const blending[] = { "-r600" };
+
+typedef struct {
+	const char *path;
+	gboolean blends;
+} work;
+
+static int run_engine(const char *folder, gpointer data)
+{
+	const work *w = data;
+
+	(void)folder;
+	execl(w->path, "miyinmark", "blend", NULL);
+	return NOT_STARTED;
+}
+
+static void append(GPtrArray *argv, const char *const *words, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		g_ptr_array_add(argv, (gpointer)words[i]);
+}
+
+static int run_gs(const char *folder, gpointer data)
+{
+	static const char *const last[] = { "-c", QUALITY, "-f", "/dev/stdin",
+					    NULL };
+	const work *w = data;
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+
+	(void)folder;
+	append(argv, common, G_N_ELEMENTS(common));
+	if (w->blends)
+		append(argv, blending, G_N_ELEMENTS(blending));
+	else
+		append(argv, opaque, G_N_ELEMENTS(opaque));
+	append(argv, last, G_N_ELEMENTS(last));
+	execv(GS, (char *const *)argv->pdata);
+	return NOT_STARTED;
+}
+
+/* Returns what it wrote; -1 when it did not end well. */
+static int run(miyin_room_kind kind, miyin_room_func func, work *w, int from,
+	       const miyin_room_limits *limits, int stop_fd,
+	       miyin_room_end *end, GError **error)
+{
+	int to = miyin_memfile_new("page", error);
+	int words = to < 0 ? -1 : miyin_memfile_new("words", error);
+	int fds[3] = { from, to, words };
+	g_autoptr(miyin_room) room = NULL;
+
+	*end = MIYIN_ROOM_FAILED;
+	miyin_memfile_rewind(from);
+	if (words >= 0)
+		room = miyin_room_start(kind, limits, fds, NULL, func, w,
+					error);
+	if (room)
+		*end = miyin_room_wait(room, stop_fd);
+	if (words >= 0) {
+		/* Words of the document may be among them. */
+		miyin_lines_tell_file(words);
+		close(words);
+	}
+	if (room && *end == MIYIN_ROOM_DONE) {
+		miyin_memfile_rewind(to);
+		return to;
+	}
+	if (room)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The copy cannot be made PostScript.");
+	if (to >= 0)
+		close(to);
+	return -1;
+}
+
+static gboolean write_text(int to, const char *text, GError **error)
+{
+	return miyin_memfile_write(to, text, strlen(text), error);
+}
+
+/* Takes from, and closes it. */
+static int set_prolog(int from, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(from, error);
+	gsize n = 0;
+	const char *text = bytes ? g_bytes_get_data(bytes, &n) : NULL;
+	const char *prolog = text ? memmem(text, MIN(n, PROLOG_WITHIN), PROLOG,
+					   strlen(PROLOG))
+				  : NULL;
+	gsize head = prolog ? (gsize)(prolog - text) + strlen(PROLOG) : 0;
+	const char *end = prolog ? memmem(text + head, n - head, END_PROLOG,
+					  strlen(END_PROLOG))
+				 : NULL;
+	gsize body = end ? (gsize)(end - text) : 0;
+	int to = end ? miyin_memfile_new("postscript", error) : -1;
+	gboolean ok =
+		to >= 0 && miyin_memfile_write(to, text, head, error) &&
+		write_text(to, NO_MARGINS KEEP_ERRORS, error) &&
+		miyin_memfile_write(to, text + head, body - head, error) &&
+		write_text(to, OWN_ERRORS, error) &&
+		miyin_memfile_write(to, text + body, n - body, error);
+
+	close(from);
+	if (bytes && !end)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "Ghostscript wrote PostScript without a prolog.");
+	if (ok) {
+		miyin_memfile_rewind(to);
+		return to;
+	}
+	if (to >= 0)
+		close(to);
+	return -1;
+}
+
+int miyin_postscript_make(int pdf_fd, const char *engine,
+			  const miyin_room_limits *limits, int stop_fd,
+			  miyin_room_end *end, GError **error)
+{
+	work w = { engine, TRUE };
+	g_autoptr(GBytes) bytes = NULL;
+	int answer = run(MIYIN_ROOM_ENGINE, run_engine, &w, pdf_fd, limits,
+			 stop_fd, end, error);
+	int made;
+
+	if (answer < 0)
+		return -1;
+	bytes = miyin_memfile_map(answer, error);
+	close(answer);
+	if (!bytes)
+		return -1;
+	w.blends = !(g_bytes_get_size(bytes) == strlen("opaque") &&
+		     memcmp(g_bytes_get_data(bytes, NULL), "opaque",
+			    strlen("opaque")) == 0);
+	made = run(MIYIN_ROOM_CONVERT, run_gs, &w, pdf_fd, limits, stop_fd, end,
+		   error);
+	return made < 0 ? -1 : set_prolog(made, error);
+}

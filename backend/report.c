@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report.h"
+#include "status.h"
+#include <miyin/error.h>
+#include <miyin/refusal.h>
+#include <cups/backend.h>
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+/* What is neither a refusal nor told by now is the register's. */
+static GError *in_words(const GError *reason)
+{
+	gboolean outside = reason->domain == MIYIN_ERROR &&
+			   (reason->code == MIYIN_ERROR_SYSTEM ||
+			    reason->code == MIYIN_ERROR_BUSY);
+	GError *words = g_error_copy(reason);
+
+	miyin_status_refuse(&words, outside ? MIYIN_REFUSAL_REGISTER
+					    : MIYIN_REFUSAL_CONFIG);
+	return words;
+}
+
+/* What was refused before it was read: a filter that cannot write its rest
+ * would be called failed, and the reason given here would be lost. */
+static void drain(const miyin_printing *p)
+{
+	char waste[65536];
+
+	while (!*p->stop && read(STDIN_FILENO, waste, sizeof(waste)) > 0)
+		;
+}
+
+static void refuse(miyin_printing *p, const GError *reason)
+{
+	g_autoptr(GError) words = in_words(reason);
+	g_autoptr(GError) sentence = miyin_outcome_refusal(&p->outcome, words);
+	g_autoptr(GError) error = NULL;
+	miyin_request request;
+
+	/* The user first: the register may have to be waited for. */
+	miyin_status_error(sentence->message);
+	if (p->job && p->reg) {
+		request = miyin_job_request(p->job);
+		if (!miyin_register_refuse(p->reg, &request,
+					   miyin_refusal_id(sentence->code),
+					   sentence->message, &error))
+			miyin_status_debug(error->message);
+	}
+	drain(p);
+}
+
+/* 000001–000003, 000007: of a document's copies, in order of serial */
+static void append_serials(GString *text, const GPtrArray *copies)
+{
+	for (unsigned i = 0, last; i < copies->len; i = last + 1) {
+		const miyin_copy *first = copies->pdata[i], *copy = first;
+
+		for (last = i; last + 1 < copies->len; last++) {
+			const miyin_copy *next = copies->pdata[last + 1];
+
+			if (next->serial != copy->serial + 1)
+				break;
+			copy = next;
+		}
+		g_string_append_printf(text, "%s%06u", i > 0 ? _(", ") : "",
+				       first->serial);
+		if (copy != first)
+			g_string_append_printf(text, "–%06u", copy->serial);
+	}
+}
+
+/* Which copies are his, for the user who must hand them out. */
+static void praise(const miyin_printing *p)
+{
+	g_autoptr(GString) serials = g_string_new(NULL);
+	g_autofree char *sentence = NULL;
+
+	for (unsigned i = 0; i < p->job->documents->len; i++) {
+		const miyin_document *document = p->job->documents->pdata[i];
+
+		if (document->control_of)
+			continue;
+		if (serials->len > 0)
+			g_string_append(serials, _("; "));
+		append_serials(serials, document->copies);
+	}
+	sentence = miyin_outcome_success(&p->outcome, serials->str);
+	miyin_status_info(sentence);
+}
+
+int miyin_report(miyin_printing *p, miyin_print_end end, const GError *reason)
+{
+	switch (end) {
+	case MIYIN_PRINT_DONE:
+		praise(p);
+		return CUPS_BACKEND_OK;
+	case MIYIN_PRINT_LEFT:
+		return CUPS_BACKEND_RETRY_CURRENT;
+	case MIYIN_PRINT_REFUSED:
+		refuse(p, reason);
+		return CUPS_BACKEND_CANCEL;
+	default:
+		refuse(p, reason);
+		return CUPS_BACKEND_FAILED;
+	}
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Three processes: the keeper, which stays root, sees to the end and removes
+ * the folder; the first process of the room, whose end is the end of all in
+ * it; and the one that runs the function.
+ */
+#include "room.h"
+#include "keeper.h"
+#include "roomrights.h"
+#include <miyin/account.h>
+#include <miyin/error.h>
+#include <miyin/sandbox.h>
+#include <errno.h>
+#include <linux/magic.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MEMORY "/dev/shm"
+#define TICK_NS 200000000
+#define TERM_MS 3000
+/* Exit statuses: shells have 126 and up. */
+#define NO_ROOM 120
+#define NO_SPACE 121
+#define BY_SIGNAL 128
+
+struct miyin_room {
+	pid_t pid; /* the keeper; 0: it has ended */
+	int fd;
+	gint64 deadline_us;
+};
+
+typedef struct {
+	miyin_room_kind kind;
+	const miyin_room_limits *limits;
+	const int *fds;
+	const char *file;
+	miyin_room_func func;
+	gpointer data;
+	uid_t account; /* of the keeper */
+} order;
+
+/* Where files are in memory, else where the scheduler has its own. */
+static const char *parent_folder(void)
+{
+	struct statfs status;
+
+	return statfs(MEMORY, &status) == 0 && status.f_type == TMPFS_MAGIC
+		       ? MEMORY
+		       : g_get_tmp_dir();
+}
+
+static int shell_status(int status)
+{
+	return WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+/* The process that does it. */
+static G_GNUC_NORETURN void work(const order *o, const char *folder)
+{
+	sigset_t none;
+
+	for (int i = 0; i < 3; i++)
+		dup2(o->fds[i], i);
+	closefrom(3);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	g_setenv("TMPDIR", folder, TRUE);
+	if (!miyin_roomrights_take(o->kind, o->limits, folder, o->account))
+		_exit(NO_ROOM);
+	_exit(o->func(folder, o->data));
+}
+
+/* The first process: when it is gone, the kernel ends the others. */
+static G_GNUC_NORETURN void lead(const order *o, const char *folder)
+{
+	int status = W_EXITCODE(NO_ROOM, 0);
+	pid_t pid, gone = 0;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pid = fork();
+	if (pid == 0)
+		work(o, folder);
+	for (int i = 0; i < 3; i++)
+		close(o->fds[i]);
+	while (pid > 0 && gone != pid &&
+	       (gone > 0 || errno == EINTR || gone == 0))
+		gone = waitpid(-1, &status, 0);
+	_exit(shell_status(status));
+}
+
+/* Until the end of the first process, or of the space, or ours. Returns the
+ * keeper's exit status. */
+static int watch(pid_t first, const char *folder, guint64 most,
+		 const sigset_t *wake)
+{
+	const struct timespec tick = { 0, TICK_NS };
+	int status = 0;
+
+	for (;;) {
+		int number = sigtimedwait(wake, NULL, &tick);
+
+		if (number == SIGTERM)
+			return BY_SIGNAL + SIGTERM;
+		if (waitpid(first, &status, WNOHANG) == first)
+			return shell_status(status);
+		if (miyin_keeper_space(folder, NULL) > most)
+			return NO_SPACE;
+	}
+}
+
+static gboolean fill_folder(const order *o, const char *folder)
+{
+	g_autofree char *path = g_build_filename(folder, "ppd", NULL);
+
+	return !o->file || (g_file_set_contents(path, o->file, -1, NULL) &&
+			    chmod(path, 0644) == 0);
+}
+
+/* Whether it goes on where nobody gives us the right the guard has been told
+ * (miyin_sandbox_check_room); that it fails otherwise is an error. */
+static gboolean leave_system(void)
+{
+	return unshare(MIYIN_ROOM_NAMESPACES) == 0 || errno == EPERM ||
+	       errno == ENOSYS || errno == EINVAL;
+}
+
+static G_GNUC_NORETURN void keep(order *o, pid_t parent, miyin_keeper *keeper)
+{
+	sigset_t wake;
+	int end = NO_ROOM;
+	pid_t first = -1;
+
+	sigemptyset(&wake);
+	sigaddset(&wake, SIGCHLD);
+	sigaddset(&wake, SIGTERM);
+	sigprocmask(SIG_BLOCK, &wake, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	setpgid(0, 0); /* cupsd signals our whole group */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (getppid() == parent && miyin_account_take(getpid(), &o->account) &&
+	    fill_folder(o, keeper->path) && leave_system())
+		first = fork();
+	if (first == 0)
+		lead(o, keeper->path);
+	/* Who reads the other end waits for the last of us to close. */
+	for (int i = 0; i < 3; i++)
+		close(o->fds[i]);
+	if (first > 0)
+		end = watch(first, keeper->path, o->limits->file_bytes, &wake);
+	/* Where there are no process numbers of the room's own, one may have
+	 * left its group. */
+	miyin_keeper_end_all(first,
+			     o->kind == MIYIN_ROOM_DRIVER ? o->account : 0);
+	miyin_keeper_close(keeper);
+	_exit(end);
+}
+
+/* Returns the keeper's process; -1 on failure. */
+static pid_t start_keeper(order *o)
+{
+	miyin_keeper keeper;
+	pid_t own = getpid(), pid;
+	int reason;
+
+	if (!miyin_keeper_open(&keeper, parent_folder()))
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		keep(o, own, &keeper);
+	reason = errno;
+	if (pid < 0)
+		miyin_keeper_close(&keeper);
+	else
+		miyin_keeper_leave(&keeper);
+	errno = reason;
+	return pid;
+}
+
+miyin_room *miyin_room_start(miyin_room_kind kind,
+			     const miyin_room_limits *limits, const int fds[3],
+			     const char *file, miyin_room_func func,
+			     gpointer data, GError **error)
+{
+	order o = { kind, limits, fds, file, func, data, 0 };
+	miyin_room *room = g_new0(miyin_room, 1);
+
+	signal(SIGCHLD, SIG_DFL); /* ignored, it is never sent */
+	room->fd = -1;
+	room->pid = start_keeper(&o);
+	if (room->pid > 0)
+		room->fd = pidfd_open(room->pid, 0);
+	if (room->fd < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The driver's room cannot be made: %s.",
+			    g_strerror(errno));
+		miyin_room_free(room);
+		return NULL;
+	}
+	room->deadline_us = g_get_monotonic_time() +
+			    (gint64)limits->clock_s * G_USEC_PER_SEC;
+	return room;
+}
+
+int miyin_room_fd(const miyin_room *room)
+{
+	return room->fd;
+}
+
+miyin_room_end miyin_room_finish(miyin_room *room)
+{
+	int status = W_EXITCODE(NO_ROOM, 0), end;
+
+	while (room->pid > 0 && waitpid(room->pid, &status, 0) < 0 &&
+	       errno == EINTR)
+		;
+	room->pid = 0;
+	end = shell_status(status);
+	switch (end) {
+	case 0:
+		return MIYIN_ROOM_DONE;
+	case NO_SPACE:
+	case BY_SIGNAL + SIGXFSZ:
+		return MIYIN_ROOM_SPACE;
+	case BY_SIGNAL + SIGXCPU:
+	case BY_SIGNAL + SIGALRM:
+		return MIYIN_ROOM_TIME;
+	case BY_SIGNAL + SIGTERM:
+		return MIYIN_ROOM_STOPPED;
+	default:
+		return MIYIN_ROOM_FAILED;
+	}
+}
+
+miyin_room_end miyin_room_wait(miyin_room *room, int stop_fd)
+{
+	struct pollfd fds[] = { { room->fd, POLLIN, 0 },
+				{ stop_fd, POLLIN, 0 } };
+
+	for (;;) {
+		gint64 left_us = room->deadline_us - g_get_monotonic_time();
+		int n = left_us <= 0 ? 0
+				     : poll(fds, G_N_ELEMENTS(fds),
+					    (int)(left_us / 1000) + 1);
+
+		if (left_us <= 0)
+			return MIYIN_ROOM_TIME;
+		if (n > 0 && fds[0].revents)
+			return miyin_room_finish(room);
+		if (n > 0 && fds[1].revents)
+			return MIYIN_ROOM_STOPPED;
+	}
+}
+
+/* A keeper that is stopped does not hear; its first process goes with it. */
+void miyin_room_free(miyin_room *room)
+{
+	struct pollfd gone;
+
+	if (!room)
+		return;
+	gone = (struct pollfd){ room->fd, POLLIN, 0 };
+	if (room->pid > 0) {
+		kill(room->pid, SIGTERM);
+		if (poll(&gone, 1, TERM_MS) == 0)
+			kill(room->pid, SIGKILL);
+		waitpid(room->pid, NULL, 0);
+	}
+	if (room->fd >= 0)
+		close(room->fd);
+	g_free(room);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include <miyin/keys.h>
+#include <miyin/register.h>
+#include "beginning.h"
+#include "identity.h"
+#include "saved.h"
+
+/* What is beside a register from its first event on. */
+static const char *const traces[] = { "last-event", "jobs.lock" };
+
+/* -1: nobody can tell. */
+static int exists(const char *path, GError **error)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0)
+		return 1;
+	if (errno == ENOENT)
+		return 0;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
+		    g_strerror(errno));
+	return -1;
+}
+
+static int has_trace(const miyin_config *config, GError **error)
+{
+	g_autofree char *journal =
+		g_strconcat(config->register_path, "-journal", NULL);
+	int found = exists(journal, error);
+
+	for (unsigned i = 0; found == 0 && i < G_N_ELEMENTS(traces); i++) {
+		g_autofree char *path =
+			g_build_filename(config->state_dir, traces[i], NULL);
+
+		found = exists(path, error);
+	}
+	return found;
+}
+
+static gboolean fail_lost(const miyin_config *config, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+		    _("The register %s is lost; restore the backup, as "
+		      "miyin-backup(1) says."),
+		    config->register_path);
+	return FALSE;
+}
+
+gboolean miyin_beginning_check_register(const miyin_config *config,
+					gboolean known, gboolean *first,
+					GError **error)
+{
+	g_auto(GStrv) saved = miyin_saved_list(config, error);
+	int there, traced = 0;
+
+	if (!saved || !miyin_identity_enter(config->user, error))
+		return FALSE;
+	there = exists(config->register_path, error);
+	if (there == 0)
+		traced = has_trace(config, error);
+	miyin_identity_leave();
+	if (there < 0 || traced < 0)
+		return FALSE;
+	if (there == 0 && (traced || known || *saved))
+		return fail_lost(config, error);
+	*first = there == 0;
+	return TRUE;
+}
+
+gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
+				    GError **error)
+{
+	g_autoptr(miyin_keys) keys = NULL;
+	int there;
+
+	if (!miyin_identity_enter(config->user, error))
+		return FALSE;
+	there = exists(config->keys_path, error);
+	if (there == 1)
+		keys = miyin_keys_open(config->keys_path, error);
+	miyin_identity_leave();
+	if (there != 0)
+		return keys != NULL;
+	if (first)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+		    _("The keys %s are lost; restore the backup, for with new "
+		      "ones all older paper would be called forged."),
+		    config->keys_path);
+	return FALSE;
+}
+
+/* The keys first: a register without them would look as if they were lost. */
+gboolean miyin_beginning_make(const miyin_config *config, GError **error)
+{
+	g_autoptr(miyin_register) reg = NULL;
+	gboolean made;
+	int there;
+
+	if (!miyin_identity_enter(config->user, error))
+		return FALSE;
+	there = exists(config->keys_path, error);
+	if (there == 1 ||
+	    (there == 0 && miyin_keys_create(config->keys_path, error)))
+		reg = miyin_register_open(config->register_path, TRUE, error);
+	made = reg != NULL;
+	g_clear_pointer(&reg, miyin_register_close);
+	miyin_identity_leave();
+	return made;
+}

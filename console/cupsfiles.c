@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <glib/gi18n.h>
+#include "cupsdconf.h"
+#include "cupsfiles.h"
+#include "queue.h"
+
+static void check_file_device(GPtrArray *problems, const char *text,
+			      const char *path)
+{
+	g_autofree char *value = miyin_cupsdconf_get(text, "FileDevice");
+
+	if (value && !miyin_cupsdconf_is_off(value))
+		g_ptr_array_add(
+			problems,
+			g_strdup_printf(_("%s says FileDevice %s, so a queue "
+					  "may write to a printer's device "
+					  "file without any backend; say "
+					  "FileDevice No and restart the "
+					  "scheduler."),
+					path, value));
+}
+
+/* As cupsd reads it: what begins with a digit is the number itself. */
+static gboolean is_user(const char *value, uid_t id)
+{
+	const struct passwd *named;
+
+	if (g_ascii_isdigit(*value))
+		return (uid_t)atoi(value) == id;
+	named = getpwnam(value);
+	return named && named->pw_uid == id;
+}
+
+static gboolean is_group(const char *value, gid_t id)
+{
+	const struct group *named;
+
+	if (g_ascii_isdigit(*value))
+		return (gid_t)atoi(value) == id;
+	named = getgrnam(value);
+	return named && named->gr_gid == id;
+}
+
+/* Filters run as this user and group, and users' documents in filters. */
+static void check_account(GPtrArray *problems, const char *text,
+			  const char *path, const char *service)
+{
+	g_autofree char *user = miyin_cupsdconf_get(text, "User");
+	g_autofree char *group = miyin_cupsdconf_get(text, "Group");
+	const struct passwd *account = getpwnam(service);
+	uid_t uid;
+	gid_t gid;
+
+	if (!account)
+		return;
+	/* The next getpwnam writes over it. */
+	uid = account->pw_uid;
+	gid = account->pw_gid;
+	if (user && is_user(user, uid))
+		g_ptr_array_add(
+			problems,
+			g_strdup_printf(_("%s says User %s, so filters may "
+					  "read the keys and write the "
+					  "register; say User lp and restart "
+					  "the scheduler."),
+					path, user));
+	if (group && is_group(group, gid))
+		g_ptr_array_add(
+			problems,
+			g_strdup_printf(_("%s says Group %s, the group of the "
+					  "service user, so filters reach what "
+					  "is its; say Group lp and restart "
+					  "the scheduler."),
+					path, group));
+}
+
+static void check_log(GPtrArray *problems, const char *text, const char *path)
+{
+	g_autofree char *mode = miyin_cupsdconf_get(text, "LogFilePerm");
+
+	if (mode && (strtol(mode, NULL, 8) & S_IRWXO))
+		g_ptr_array_add(
+			problems,
+			g_strdup_printf(_("%s says LogFilePerm %s, so "
+					  "everybody reads titles and holders "
+					  "in the scheduler's log; say "
+					  "LogFilePerm 0640 and restart the "
+					  "scheduler."),
+					path, mode));
+}
+
+/* What changes the programs that the scheduler starts, or their rules. */
+static void check_environment(GPtrArray *problems, const char *text,
+			      const char *path)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (char **line = lines; *line; line++) {
+		g_auto(GStrv) words =
+			g_strsplit_set(g_strstrip(*line), " \t", 3);
+		const char *name = *words ? words[1] : NULL;
+		const char *value = name && words[2] ? words[2] : "";
+
+		if (!name || (g_ascii_strcasecmp(words[0], "SetEnv") &&
+			      g_ascii_strcasecmp(words[0], "PassEnv")))
+			continue;
+		if (g_str_has_prefix(name, "LD_") ||
+		    (g_str_equal(name, "MIYIN_CONF_DIR") &&
+		     !g_str_equal(value, miyin_config_dir())))
+			g_ptr_array_add(
+				problems,
+				g_strdup_printf(
+					_("%s says %s, so the gate runs "
+					  "with other code or rules; "
+					  "take that line out and "
+					  "restart the scheduler."),
+					path, *line));
+	}
+}
+
+char **miyin_cupsfiles_check(const miyin_config *config)
+{
+	g_autofree char *path = g_build_filename(miyin_queue_server_root(),
+						 "cups-files.conf", NULL);
+	GPtrArray *problems = g_ptr_array_new();
+	g_autoptr(GError) reason = NULL;
+	g_autofree char *text = NULL;
+
+	if (g_file_get_contents(path, &text, NULL, &reason)) {
+		check_file_device(problems, text, path);
+		check_account(problems, text, path, config->user);
+		check_log(problems, text, path);
+		check_environment(problems, text, path);
+	} else if (!g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+		g_ptr_array_add(
+			problems,
+			g_strdup_printf(_("%s could not be looked at: %s"),
+					path, reason->message));
+	}
+	g_ptr_array_add(problems, NULL);
+	return (char **)g_ptr_array_free(problems, FALSE);
+}

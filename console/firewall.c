@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firewall.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <grp.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <miyin/account.h>
+#include <miyin/deviceuri.h>
+#include <miyin/error.h>
+#include "device.h"
+#include "saved.h"
+
+#define FILE_NAME "printers.nft"
+#define BEGIN                                                                  \
+	"#!/usr/sbin/nft -f\n"                                                 \
+	"# Written by miyin protect --firewall. Load it when the system\n"     \
+	"# starts: include it in /etc/nftables.conf.\n"                        \
+	"table inet miyin\n"                                                   \
+	"delete table inet miyin\n"
+#define TRY_MS 2000
+#define NOBODY 65534
+
+typedef struct {
+	char host[256];
+	int port;
+} address;
+
+char *miyin_firewall_include(void)
+{
+	g_autofree char *path = miyin_firewall_path();
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	return g_build_filename(folder, "*.nft", NULL);
+}
+
+char *miyin_firewall_path(void)
+{
+	return g_build_filename(miyin_config_dir(), FILE_NAME, NULL);
+}
+
+gboolean miyin_firewall_is_wanted(void)
+{
+	g_autofree char *path = miyin_firewall_path();
+
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* Where a printer on the network is, or NULL. */
+static struct addrinfo *resolve(const address *a)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	g_autofree char *port = g_strdup_printf("%d", a->port);
+	struct addrinfo *list = NULL;
+
+	return getaddrinfo(a->host, port, &hints, &list) == 0 ? list : NULL;
+}
+
+static void name_address(const struct sockaddr *sa, char *text, socklen_t size)
+{
+	if (sa->sa_family == AF_INET6)
+		inet_ntop(AF_INET6,
+			  &((const struct sockaddr_in6 *)(const void *)sa)
+				   ->sin6_addr,
+			  text, size);
+	else
+		inet_ntop(AF_INET,
+			  &((const struct sockaddr_in *)(const void *)sa)
+				   ->sin_addr,
+			  text, size);
+}
+
+static gboolean is_loopback(const char *text)
+{
+	return g_str_has_prefix(text, "127.") || g_str_equal(text, "::1");
+}
+
+/* Backends are root's, or have an account of their own; not lp's, whom all
+ * filters are. */
+static void append_rules(GString *out, const struct addrinfo *list, int port)
+{
+	unsigned first, last;
+
+	miyin_account_range(&first, &last);
+	for (; list; list = list->ai_next) {
+		g_autoptr(GString) rule = g_string_new(NULL);
+		char text[INET6_ADDRSTRLEN];
+
+		name_address(list->ai_addr, text, sizeof(text));
+		g_string_printf(rule, "\t\t%s daddr %s ",
+				list->ai_family == AF_INET6 ? "ip6" : "ip",
+				text);
+		if (is_loopback(text))
+			g_string_append_printf(rule, "tcp dport %d ", port);
+		g_string_append_printf(rule,
+				       "meta skuid != { 0, %u-%u } reject\n",
+				       first, last);
+		/* Two queues may have one printer. */
+		if (!strstr(out->str, rule->str))
+			g_string_append(out, rule->str);
+	}
+}
+
+gboolean miyin_firewall_can_close(const char *uri, GError **error)
+{
+	g_autofree char *bare = miyin_deviceuri_bare(uri);
+	struct addrinfo *list = NULL;
+	miyin_device_place place;
+	address a;
+
+	place = miyin_device_locate(uri, a.host, sizeof(a.host), &a.port);
+	if (place == MIYIN_DEVICE_NETWORK)
+		list = resolve(&a);
+	if (list)
+		freeaddrinfo(list);
+	if (list || place == MIYIN_DEVICE_LOCAL)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+		    _("%s names no address that can be found, so no firewall "
+		      "rule can be made for it; before its queue is protected, "
+		      "give it the printer's address with lpadmin -v."),
+		    bare);
+	return FALSE;
+}
+
+char *miyin_firewall_format(const char *const *uris, GError **error)
+{
+	g_autoptr(GString) out = g_string_new(
+		BEGIN "table inet miyin {\n\tchain output {\n"
+		      "\t\ttype filter hook output priority filter; "
+		      "policy accept;\n");
+
+	for (; *uris; uris++) {
+		struct addrinfo *list;
+		address a;
+
+		if (miyin_device_locate(*uris, a.host, sizeof(a.host),
+					&a.port) != MIYIN_DEVICE_NETWORK)
+			continue;
+		list = resolve(&a);
+		/* For want of a name server what was closed would open. */
+		if (!list) {
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+				    _("The printer's name %s has no address, "
+				      "so no firewall rule can be made."),
+				    a.host);
+			return NULL;
+		}
+		append_rules(out, list, a.port);
+		freeaddrinfo(list);
+	}
+	g_string_append(out, "\t}\n}\n");
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static GPtrArray *list_uris(const miyin_config *config, GError **error)
+{
+	g_auto(GStrv) names = miyin_saved_list(config, error);
+	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
+
+	if (!names)
+		return NULL;
+	for (char **name = names; *name; name++) {
+		g_autoptr(miyin_saved) saved =
+			miyin_saved_open(config, *name, error);
+
+		if (!saved)
+			return NULL;
+		g_ptr_array_add(uris, g_strdup(saved->queue->device_uri));
+	}
+	g_ptr_array_add(uris, NULL);
+	return g_steal_pointer(&uris);
+}
+
+gboolean miyin_firewall_is_whole(const miyin_config *config, GError **error)
+{
+	g_autoptr(GPtrArray) uris = list_uris(config, error);
+
+	for (unsigned i = 0; uris && uris->pdata[i]; i++)
+		if (!miyin_firewall_can_close(uris->pdata[i], error))
+			return FALSE;
+	return uris != NULL;
+}
+
+static gboolean load(const char *path, GError **error)
+{
+	g_autofree char *nft = g_find_program_in_path("nft");
+	const char *argv[] = { nft ? nft : "/usr/sbin/nft", "-f", path, NULL };
+	g_autofree char *said = NULL;
+	g_autoptr(GError) reason = NULL;
+	int status = 0;
+
+	if (!g_file_test(argv[0], G_FILE_TEST_IS_EXECUTABLE)) {
+		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+				    _("There is no nft here; install the "
+				      "package nftables."));
+		return FALSE;
+	}
+	if (g_spawn_sync(NULL, (char **)argv, NULL,
+			 G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
+			 &status, &reason) &&
+	    g_spawn_check_wait_status(status, &reason))
+		return TRUE;
+	if (said)
+		g_strdelimit(g_strchomp(said), "\n", ' ');
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("The firewall did not take the rules: %s"),
+		    said && *said ? said : reason->message);
+	return FALSE;
+}
+
+/* The file says what is in force: rules that were not taken, or only half
+ * written, must not look like some that somebody asked for. */
+static gboolean replace_rules(const char *path, const char *text,
+			      GError **error)
+{
+	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
+	gboolean ok =
+		g_file_set_contents_full(fresh, text, -1,
+					 G_FILE_SET_CONTENTS_CONSISTENT |
+						 G_FILE_SET_CONTENTS_DURABLE,
+					 0644, error) &&
+		load(fresh, error);
+
+	if (ok && g_rename(fresh, path) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.",
+			    path, g_strerror(errno));
+		ok = FALSE;
+	}
+	if (!ok)
+		g_unlink(fresh);
+	return ok;
+}
+
+gboolean miyin_firewall_install(const miyin_config *config, GError **error)
+{
+	g_autofree char *path = miyin_firewall_path();
+	g_autoptr(GPtrArray) uris = list_uris(config, error);
+	g_autofree char *text = NULL;
+	gboolean ok;
+
+	if (!uris)
+		return FALSE;
+	if (uris->len > 1) {
+		text = miyin_firewall_format((const char *const *)uris->pdata,
+					     error);
+		return text && replace_rules(path, text, error);
+	}
+	/* What cannot be taken back now shall not come with the next start. */
+	ok = replace_rules(path, BEGIN, error);
+	g_unlink(path);
+	return ok;
+}
+
+/* In a process of its own, for good. */
+static void connect_as_nobody(const struct addrinfo *to)
+{
+	struct pollfd ready = { .events = POLLOUT };
+	socklen_t size = sizeof(int);
+	int failed = 1;
+
+	if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
+	    setuid(NOBODY) != 0)
+		_exit(1);
+	ready.fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	if (ready.fd < 0)
+		_exit(1);
+	if (connect(ready.fd, to->ai_addr, to->ai_addrlen) == 0)
+		_exit(0);
+	if (errno == EINPROGRESS && poll(&ready, 1, TRY_MS) == 1)
+		getsockopt(ready.fd, SOL_SOCKET, SO_ERROR, &failed, &size);
+	_exit(failed != 0);
+}
+
+static gboolean reaches(const struct addrinfo *to)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		connect_as_nobody(to);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+char *miyin_firewall_reach(const char *uri)
+{
+	struct addrinfo *list;
+	char *where = NULL;
+	address a;
+
+	if (miyin_device_locate(uri, a.host, sizeof(a.host), &a.port) !=
+	    MIYIN_DEVICE_NETWORK)
+		return NULL;
+	list = resolve(&a);
+	for (struct addrinfo *to = list; to && !where; to = to->ai_next) {
+		char text[INET6_ADDRSTRLEN];
+
+		if (!reaches(to))
+			continue;
+		name_address(to->ai_addr, text, sizeof(text));
+		where = g_strdup_printf("%s, port %d", text, a.port);
+	}
+	if (list)
+		freeaddrinfo(list);
+	return where;
+}

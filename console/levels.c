@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "levels.h"
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define SUFFIX ".scheme"
+
+struct miyin_levels {
+	GPtrArray *schemes; /* of miyin_scheme, by name */
+};
+
+static int by_name(gconstpointer one, gconstpointer other)
+{
+	const miyin_scheme *const *a = one, *const *b = other;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+miyin_levels *miyin_levels_open(const char *scheme_dir)
+{
+	g_autoptr(GDir) dir = g_dir_open(scheme_dir, 0, NULL);
+	miyin_levels *levels = g_new0(miyin_levels, 1);
+	const char *file;
+
+	levels->schemes = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)miyin_scheme_free);
+	while (dir && (file = g_dir_read_name(dir))) {
+		g_autofree char *name = NULL;
+		miyin_scheme *scheme;
+
+		if (!g_str_has_suffix(file, SUFFIX))
+			continue;
+		name = g_strndup(file, strlen(file) - strlen(SUFFIX));
+		scheme = miyin_scheme_open(scheme_dir, name, NULL);
+		if (scheme)
+			g_ptr_array_add(levels->schemes, scheme);
+	}
+	g_ptr_array_sort(levels->schemes, by_name);
+	return levels;
+}
+
+void miyin_levels_free(miyin_levels *levels)
+{
+	if (!levels)
+		return;
+	g_ptr_array_unref(levels->schemes);
+	g_free(levels);
+}
+
+/* Of text that is there once: 机密, 内部. */
+static gboolean has(const GPtrArray *texts, const char *text)
+{
+	for (unsigned i = 0; i < texts->len; i++)
+		if (g_str_equal(texts->pdata[i], text))
+			return TRUE;
+	return FALSE;
+}
+
+static char *join(GPtrArray *texts, const char *comma)
+{
+	g_ptr_array_add(texts, NULL);
+	return g_strjoinv(comma, (char **)texts->pdata);
+}
+
+char *miyin_levels_find(const miyin_levels *levels, const char *name)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+	for (unsigned i = 0; i < levels->schemes->len; i++) {
+		const miyin_level *level = miyin_scheme_find_level(
+			levels->schemes->pdata[i], name);
+
+		if (level && !has(ids, level->id))
+			g_ptr_array_add(ids, level->id);
+	}
+	return ids->len > 0 ? join(ids, ",") : NULL;
+}
+
+static const miyin_level *find_id(const miyin_scheme *scheme, const char *id)
+{
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+
+		if (g_str_equal(level->id, id))
+			return level;
+	}
+	return NULL;
+}
+
+static const miyin_level *find_level(const miyin_levels *levels,
+				     const char *scheme, const char *id)
+{
+	const miyin_level *found = NULL;
+
+	for (unsigned i = 0; i < levels->schemes->len; i++) {
+		const miyin_scheme *one = levels->schemes->pdata[i];
+		const miyin_level *level = find_id(one, id);
+
+		if (level && (!found || g_str_equal(one->name, scheme)))
+			found = level;
+	}
+	return found;
+}
+
+const char *miyin_levels_text(const miyin_levels *levels, const char *scheme,
+			      const char *id)
+{
+	const miyin_level *level = find_level(levels, scheme, id);
+
+	return level ? level->text : id;
+}
+
+char *miyin_levels_typed(const miyin_levels *levels, const char *scheme,
+			 const char *id)
+{
+	const miyin_level *level = find_level(levels, scheme, id);
+
+	return level ? miyin_level_format_typed(level) : g_strdup(id);
+}
+
+char *miyin_levels_list(const miyin_levels *levels, const char *scheme)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	for (unsigned i = 0; i < levels->schemes->len; i++) {
+		const miyin_scheme *one = levels->schemes->pdata[i];
+
+		if (scheme && !g_str_equal(one->name, scheme))
+			continue;
+		for (unsigned k = 0; k < one->levels->len; k++) {
+			g_autofree char *name = miyin_level_format_choice(
+				one->levels->pdata[k]);
+
+			if (!has(names, name))
+				g_ptr_array_add(names, g_steal_pointer(&name));
+		}
+	}
+	return join(names, _(", "));
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "note.h"
+#include <glib/gi18n.h>
+#include <miyin/refusal.h>
+#include <string.h>
+
+#define VALUES_MAX 4
+
+/* What the programs enter, the longer of two that begin alike first. Each %s is
+ * a value; one that is in the list of words has a word, too. */
+static const char *const phrases[] = {
+	N_("verified every-page %s"),
+	N_("verified sampled %s"),
+	N_("verified structural %s"),
+	N_("the backend ended with signal %s"),
+	N_("the backend ended with %s"),
+	N_("the backend ended before the whole copy was with it"),
+	N_("the printer broke off the connection"),
+	N_("the printer neither went on nor ended for three hours"),
+	N_("the server could not start what it needs"),
+	N_("the driver of the printer needed too much space for it"),
+	N_("it was canceled"),
+	N_("the guard of the device was killed"),
+	N_("the gate's process was killed"),
+	N_("printing ended before the copy was sent"),
+	N_("printing ended while the copy was sent"),
+	N_("repaired"),
+	N_("body moved"),
+	N_("body at %s %%"),
+	N_("body as pictures of %s dpi"),
+	N_("〓 stands for %s"),
+	N_("the document itself says %s"),
+	N_("the document itself bears the period %s"),
+	N_("page %s shows the code of a marked copy"),
+	N_("control sheet of serials %s"),
+	N_("approver %s"),
+	N_("scope %s"),
+	N_("first reading"),
+	N_("%s before"),
+	N_("%s pages in the register since"),
+	N_("owner %s, was %s"),
+	N_("content is everybody's"),
+	N_("content is its own"),
+	N_("scheme %s, the user chooses the level, options allowed: %s"),
+	N_("scheme %s, the user chooses the level"),
+	N_("scheme %s, level %s, options allowed: %s"),
+	N_("scheme %s, level %s"),
+	N_("it belongs to %s, %s, the same content"),
+	N_("it belongs to %s, %s, other content"),
+	N_("%s of %s is registered as %s"),
+	N_("found: page %s sheet %s of %s"),
+	N_("found: page %s sheet %s with several copies, outermost of %s"),
+	N_("found: page %s sheet %s with several copies, within another of %s"),
+	N_("found: page %s sheet %s with several copies of %s"),
+	N_("found: page %s typed %s"),
+	N_("found: typed %s"),
+	N_("forged: page %s sheet %s of %s"),
+	N_("forged: page %s typed %s"),
+	N_("unknown: page %s sheet %s of %s"),
+	N_("unknown: page %s typed %s"),
+	N_("unknown: typed %s"),
+	N_("specimen: page %s sheet %s of %s"),
+	N_("nothing: sheet %s of %s"),
+	N_("nothing: typed %s"),
+	N_("nothing: %s"),
+};
+
+/* A value of one sentence, found by what stands around it; NULL: it is not that
+ * sentence. GRegex takes the shortest that fits. */
+static char **match(const char *sentence, const char *said)
+{
+	g_auto(GStrv) parts = g_strsplit(sentence, "%s", -1);
+	g_autoptr(GString) form = g_string_new("^");
+	g_autoptr(GRegex) regex = NULL;
+	g_autoptr(GMatchInfo) found = NULL;
+	char **values;
+
+	for (int i = 0; parts[i]; i++) {
+		g_autoptr(GString) plain = g_string_new(parts[i]);
+		g_autofree char *escaped = NULL;
+
+		g_string_replace(plain, "%%", "%", 0);
+		escaped = g_regex_escape_string(plain->str, -1);
+		g_string_append_printf(form, "%s%s", i > 0 ? "(.*?)" : "",
+				       escaped);
+	}
+	g_string_append(form, "$");
+	regex = g_regex_new(form->str, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+	if (!regex || !g_regex_match(regex, said, 0, &found))
+		return NULL;
+	values = g_match_info_fetch_all(found);
+	return values;
+}
+
+/* The translations are checked against the phrases by msgfmt. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+static char *fill(const char *sentence, char *const *values)
+{
+	const char *filled[VALUES_MAX] = { "", "", "", "" };
+
+	/* The first is the whole. */
+	for (int i = 0; i < VALUES_MAX && values[i] && values[i + 1]; i++)
+		filled[i] = values[i + 1];
+	return g_strdup_printf(sentence, filled[0], filled[1], filled[2],
+			       filled[3]);
+}
+
+static gboolean has_level(const char *phrase)
+{
+	return g_str_has_prefix(phrase, "scheme %s, level") ||
+	       g_str_has_prefix(phrase, "it belongs to") ||
+	       g_str_has_prefix(phrase, "%s of %s is registered");
+}
+
+/* A level's id is one for programs. */
+static void name_levels(const miyin_levels *levels, const char *phrase,
+			char **values)
+{
+	for (int i = 2; has_level(phrase) && values[i]; i++) {
+		char *text = g_strdup(
+			miyin_levels_text(levels, "", values[i]));
+
+		g_free(values[i]);
+		values[i] = text;
+	}
+}
+
+static char *format_phrase(const miyin_levels *levels, const char *said)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(phrases); i++) {
+		g_auto(GStrv) values = match(phrases[i], said);
+
+		if (!values)
+			continue;
+		name_levels(levels, phrases[i], values);
+		return fill(_(phrases[i]), values);
+	}
+	return g_strdup(said);
+}
+
+/* Notes of one event have semicolons between them. */
+static char *format_phrases(const miyin_levels *levels, const char *detail)
+{
+	g_auto(GStrv) notes = g_strsplit(detail, "; ", -1);
+
+	for (int i = 0; notes[i]; i++) {
+		char *worded = format_phrase(levels, notes[i]);
+
+		g_free(notes[i]);
+		notes[i] = worded;
+	}
+	return g_strjoinv(_("; "), notes);
+}
+
+/* Of "jimi (机密)" and of "jimi", as an English sentence has them, what people
+ * type here. Takes the word. */
+static char *name_level(const miyin_levels *levels, char *take_word)
+{
+	g_autofree char *word = take_word;
+	g_autofree char *id = g_strndup(word, strcspn(word, " "));
+	g_autofree char *typed = miyin_levels_typed(levels, "", id);
+	g_autofree char *both =
+		g_strdup_printf("%s (%s)", id, miyin_levels_text(levels, "", id));
+
+	return g_strdup(g_str_equal(word, id) || g_str_equal(word, both)
+				? typed
+				: word);
+}
+
+/* A list of levels is one value of a sentence. */
+static void name_lists(const miyin_levels *levels, char **values)
+{
+	for (int i = 1; values[i]; i++) {
+		g_auto(GStrv) words = g_strsplit(values[i], ", ", -1);
+
+		for (int k = 0; words[k]; k++)
+			words[k] = name_level(levels, words[k]);
+		g_free(values[i]);
+		values[i] = g_strjoinv(_(", "), words);
+	}
+}
+
+/* It was entered as the user read it: in English, or in his language, which
+ * then is the reader's or stays. */
+static char *format_refusal(const miyin_levels *levels, int refusal,
+			    const char *said)
+{
+	g_auto(GStrv) values =
+		match(miyin_refusal_english(refusal), said);
+	g_autoptr(GError) sentence = NULL;
+
+	if (!values)
+		return g_strdup(said);
+	name_lists(levels, values);
+	sentence = miyin_refusal_new_list(refusal, values + 1);
+	return g_strdup(sentence->message);
+}
+
+/* "What the user read [what the register has]" */
+static char *format_reasoned(const miyin_levels *levels, int refusal,
+			     const char *detail)
+{
+	const char *more = g_strrstr(detail, " [");
+	g_autofree char *said = NULL, *rest = NULL, *first = NULL,
+			*second = NULL;
+
+	if (!more || !g_str_has_suffix(detail, "]"))
+		return format_refusal(levels, refusal, detail);
+	said = g_strndup(detail, more - detail);
+	rest = g_strndup(more + 2, strlen(more) - 3);
+	first = format_refusal(levels, refusal, said);
+	second = format_phrases(levels, rest);
+	return g_strdup_printf(_("%s [%s]"), first, second);
+}
+
+const char *miyin_note_format_reason(const char *reason)
+{
+	static const char other[] = NC_("refusal", "unregistered");
+	int refusal = miyin_refusal_find(reason);
+
+	if (refusal < 0 && !g_str_equal(reason, other))
+		return reason;
+	return g_dpgettext2(NULL, "refusal", reason);
+}
+
+char *miyin_note_format_detail(const miyin_levels *levels, const char *reason,
+			       const char *detail)
+{
+	int refusal = miyin_refusal_find(reason);
+
+	return refusal >= 0 ? format_reasoned(levels, refusal, detail)
+			    : format_phrases(levels, detail);
+}
+
+char *miyin_note_format(const miyin_levels *levels, const char *reason,
+			const char *detail)
+{
+	g_autofree char *worded =
+		miyin_note_format_detail(levels, reason, detail);
+
+	if (!*reason)
+		return g_steal_pointer(&worded);
+	return g_strdup_printf(_("%s: %s"), miyin_note_format_reason(reason),
+			       worded);
+}

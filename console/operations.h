@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every IPP operation that libcups knows, and who may do it on a protected
+ * server: at a gate queue, at its device queue, and at the server itself (the
+ * default policy, which also decides what has no queue). The policies in
+ * cupsd.conf, the doctor's check and the test are made from this one table.
+ *
+ * Where the scheduler looks: most operations obey the policy of the queue, or
+ * of the job's queue. CUPS-Get-Document, lists of jobs, printers and
+ * subscriptions of the whole server, and the making of queues obey the default
+ * policy. Source: cups 2.4.2, scheduler/ipp.c, each cupsdCheckPolicy.
+ */
+#ifndef MIYIN_OPERATIONS_H
+#define MIYIN_OPERATIONS_H
+
+#include <cups/ipp.h>
+#include <glib.h>
+
+typedef enum {
+	MIYIN_MAY_NOBODY,
+	MIYIN_MAY_ANYONE,      /* also who did not log in */
+	MIYIN_MAY_LOGIN,       /* whoever logged in */
+	MIYIN_MAY_OWNER_ALONE, /* the job's owner */
+	MIYIN_MAY_OWNER,       /* the job's owner, and operators */
+	MIYIN_MAY_OPERATOR,    /* the scheduler's SystemGroup */
+	MIYIN_MAY_SERVICE,     /* the service user */
+	MIYIN_MAY_SERVICE_OPERATOR,
+	MIYIN_MAY_AS_BEFORE, /* as the administrator's own policy has it */
+} miyin_may;
+
+typedef enum {
+	MIYIN_AT_GATE,
+	MIYIN_AT_DEVICE,
+	MIYIN_AT_SERVER,
+	MIYIN_N_PLACES,
+} miyin_place;
+
+typedef struct {
+	ipp_op_t operation;
+	gboolean known; /* cups 2.4.2 does it; others are "not supported" */
+	miyin_may may[MIYIN_N_PLACES];
+} miyin_operation;
+
+/* All rows, by their number. */
+const miyin_operation *miyin_operations_list(unsigned *n);
+
+/* The row of an operation, or NULL. */
+const miyin_operation *miyin_operations_find(ipp_op_t operation);
+
+/* An operation by its name, any of its names, or its number as in 0x4027;
+ * IPP_OP_CUPS_INVALID when there is none. */
+ipp_op_t miyin_operations_parse(const char *name);
+
+/* "nobody", "anyone" and so on. */
+const char *miyin_may_name(miyin_may may);
+
+/*
+ * Write the <Limit> sections of a policy: one for each right that anybody has
+ * there, but none for what stays as before. Whoever must log in must do so
+ * over TLS if he comes from the network: cupsd leaves out its own socket and
+ * the loopback address.
+ *
+ *   user   the service user
+ */
+void miyin_operations_write(GString *out, miyin_place place, const char *user);
+
+#endif

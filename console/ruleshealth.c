@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include <miyin/policy.h>
+#include <miyin/policydoubts.h>
+#include <miyin/press.h>
+#include <miyin/scheme.h>
+#include "queues.h"
+#include "ruleshealth.h"
+
+#define SUFFIX ".scheme"
+
+typedef struct {
+	const miyin_config *config;
+	miyin_policy *policy; /* NULL when it cannot be used */
+	GHashTable *schemes;  /* name -> miyin_scheme of the folder */
+	GHashTable *told;     /* names of schemes that gates have */
+	GPtrArray *problems;
+} rules;
+
+static void G_GNUC_PRINTF(2, 3) add(rules *r, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	g_ptr_array_add(r->problems, g_strdup_vprintf(format, list));
+	va_end(list);
+}
+
+/* The sentence of who prints is for him; this one has file and line. */
+static void check_policy(rules *r, const GPtrArray *gates)
+{
+	g_autoptr(GError) reason = NULL;
+	const char *path = r->config->policy_path;
+	g_autofree char **doubts = NULL;
+
+	r->policy = miyin_policy_open(path, &reason);
+	doubts = r->policy ? miyin_policydoubts_list(
+				     path, gates->len > 0 ? gates : NULL)
+			   : miyin_policydoubts_list_lacks(path);
+	if (!r->policy)
+		add(r,
+		    _("Nothing is printed, for the policy cannot be used: %s"),
+		    reason->message);
+	for (char **doubt = doubts; *doubt; doubt++)
+		g_ptr_array_add(r->problems, *doubt);
+}
+
+/* Also those that no queue has yet: the next one may. */
+static void open_schemes(rules *r, GHashTable *broken)
+{
+	g_autoptr(GDir) dir = g_dir_open(r->config->scheme_dir, 0, NULL);
+	const char *file;
+
+	while (dir && (file = g_dir_read_name(dir))) {
+		g_autoptr(GError) reason = NULL;
+		g_autofree char *name = g_strdup(file);
+		miyin_scheme *scheme;
+
+		if (!g_str_has_suffix(name, SUFFIX))
+			continue;
+		name[strlen(name) - strlen(SUFFIX)] = '\0';
+		scheme =
+			miyin_scheme_open(r->config->scheme_dir, name, &reason);
+		if (scheme)
+			g_hash_table_insert(r->schemes, g_steal_pointer(&name),
+					    scheme);
+		else
+			g_hash_table_insert(broken, g_steal_pointer(&name),
+					    g_strdup(reason->message));
+	}
+}
+
+/* No way around the gate, but none through it either. */
+static void check_scheme(rules *r, const char *name, const char *gate)
+{
+	g_autoptr(GError) reason = NULL;
+	const miyin_scheme *scheme = g_hash_table_lookup(r->schemes, name);
+	g_autoptr(miyin_scheme) unread =
+		scheme ? NULL
+		       : miyin_scheme_open(r->config->scheme_dir, name,
+					   &reason);
+	g_autofree char *missing =
+		scheme ? miyin_press_find_missing_of_scheme(
+				 r->config->program_dir, scheme, &reason)
+		       : NULL;
+
+	if (!missing)
+		add(r,
+		    _("The queue %s prints nothing, for its scheme cannot "
+		      "be used: %s"),
+		    gate, reason ? reason->message : name);
+	else if (*missing)
+		add(r,
+		    _("The queue %s cannot print some marks, for no font "
+		      "here has \"%s\" of scheme %s; install one that has "
+		      "it."),
+		    gate, missing, name);
+	for (unsigned i = 0; r->policy && scheme && i < scheme->levels->len;
+	     i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+
+		if (!miyin_policy_find(r->policy, level->id))
+			add(r,
+			    _("policy.conf has no group [level %s], so "
+			      "nobody prints that level on %s; add it."),
+			    level->id, gate);
+	}
+}
+
+/* The value of a setting in ?scheme=S&level=L, or NULL. */
+static char *setting_of(const char *uri, const char *key)
+{
+	const char *query = strchr(uri, '?');
+	g_auto(GStrv) settings = g_strsplit(query ? query + 1 : "", "&", -1);
+
+	for (int i = 0; settings[i]; i++)
+		if (g_str_has_prefix(settings[i], key) &&
+		    settings[i][strlen(key)] == '=')
+			return g_strdup(settings[i] + strlen(key) + 1);
+	return NULL;
+}
+
+static void check_gate(rules *r, const miyin_queue *gate)
+{
+	const char *uri = gate->device_uri ? gate->device_uri : "";
+	g_autofree char *name = setting_of(uri, "scheme");
+	g_autofree char *level = setting_of(uri, "level");
+	const miyin_scheme *scheme =
+		name ? g_hash_table_lookup(r->schemes, name) : NULL;
+
+	if (!name || !g_str_has_prefix(uri, "miyin:/"))
+		return;
+	if (g_hash_table_add(r->told, g_strdup(name)))
+		check_scheme(r, name, gate->name);
+	if (scheme && level && !miyin_scheme_find_level(scheme, level))
+		add(r,
+		    _("The queue %s prints nothing, for its level is %s, which "
+		      "scheme %s does not have; put the level back, or run "
+		      "miyin unprotect %s and protect it again."),
+		    gate->name, level, name, gate->name);
+}
+
+static void check_unused(rules *r, GHashTable *broken)
+{
+	GHashTableIter iter;
+	gpointer name, reason;
+
+	g_hash_table_iter_init(&iter, broken);
+	while (g_hash_table_iter_next(&iter, &name, &reason))
+		if (!g_hash_table_contains(r->told, name))
+			add(r,
+			    _("The scheme %s, which no queue has, cannot be "
+			      "used: %s"),
+			    (char *)name, (char *)reason);
+}
+
+static void remark_levels(const rules *r, GPtrArray *remarks)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	g_autofree char **doubts = NULL;
+	GHashTableIter iter;
+	gpointer scheme;
+
+	g_hash_table_iter_init(&iter, r->schemes);
+	while (g_hash_table_iter_next(&iter, NULL, &scheme)) {
+		const GPtrArray *levels = ((miyin_scheme *)scheme)->levels;
+
+		for (unsigned i = 0; i < levels->len; i++)
+			g_ptr_array_add(ids,
+					((miyin_level *)levels->pdata[i])->id);
+	}
+	g_ptr_array_add(ids, NULL);
+	doubts = miyin_policydoubts_list_levels(
+		r->config->policy_path, (const char *const *)ids->pdata);
+	for (char **doubt = doubts; *doubt; doubt++)
+		g_ptr_array_add(remarks, *doubt);
+}
+
+char **miyin_ruleshealth_check(const miyin_config *config,
+			       const GPtrArray *gates, GPtrArray *queues,
+			       GPtrArray *remarks)
+{
+	g_autoptr(GHashTable) broken =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	rules r = {
+		.config = config,
+		.schemes = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free,
+			(GDestroyNotify)miyin_scheme_free),
+		.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					      NULL),
+		.problems = g_ptr_array_new(),
+	};
+
+	check_policy(&r, gates);
+	open_schemes(&r, broken);
+	for (unsigned i = 0; queues && i < gates->len; i++) {
+		const miyin_queue *gate =
+			miyin_queues_find(queues, gates->pdata[i]);
+
+		if (gate)
+			check_gate(&r, gate);
+	}
+	check_unused(&r, broken);
+	/* Of a scheme that cannot be read nobody knows the levels. */
+	if (g_hash_table_size(broken) == 0)
+		remark_levels(&r, remarks);
+	miyin_policy_free(r.policy);
+	g_hash_table_unref(r.schemes);
+	g_hash_table_unref(r.told);
+	g_ptr_array_add(r.problems, NULL);
+	return (char **)g_ptr_array_free(r.problems, FALSE);
+}

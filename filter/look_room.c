@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Room for the marks: the shift of each page of a document, so that no ink of
+ * it stands where a mark will. Most documents leave their margins free, so the
+ * margins alone are painted first, and a page as a whole only if it has ink
+ * there or if another one makes all of them smaller.
+ */
+#include "look.h"
+#include "fault.h"
+#include "marks.h"
+#include "shift.h"
+
+/* Poppler 22.12 has none of its own. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+
+typedef struct {
+	PopplerDocument *document;
+	const miyin_sheets *sheets;
+	const miyin_order *order;
+} looking;
+
+/* Painted where the boxes are; where everything is ink if there is no page. */
+static miyin_ink *read_ink(const looking *l, unsigned body,
+			   const miyin_box *boxes, unsigned n_boxes)
+{
+	const miyin_sheet *sheet =
+		&g_array_index(l->sheets->pages, miyin_sheet, body);
+	const double w = sheet->width_pt, h = sheet->height_pt;
+	g_autoptr(PopplerPage) page =
+		poppler_document_get_page(l->document, (int)body);
+	const miyin_box whole = { 0, 0, w, h };
+	cairo_surface_t *surface = NULL;
+	miyin_ink *ink;
+
+	if (page && l->order->body != MIYIN_BODY_FIT)
+		surface = miyin_look_paint(page, sheet, whole, boxes, n_boxes,
+					   miyin_ink_dpi(w, h));
+	ink = miyin_ink_new(w, h, surface);
+	if (surface)
+		cairo_surface_destroy(surface);
+	return ink;
+}
+
+/* As far around the marks as a search for ink looks. */
+static GArray *list_margins(const miyin_place *place)
+{
+	const double around = 2;
+	GArray *boxes = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+
+	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
+		const miyin_box *box =
+			i < place->n_lines
+				? &place->lines[i]
+				: &place->quiet[i - place->n_lines];
+		const miyin_box wide = { box->x - around, box->y - around,
+					 box->w + 2 * around,
+					 box->h + 2 * around };
+
+		if (box->w > 0)
+			g_array_append_val(boxes, wide);
+	}
+	return boxes;
+}
+
+static gboolean is_free(const looking *l, unsigned body,
+			const miyin_place *place)
+{
+	g_autoptr(GArray) boxes = list_margins(place);
+	g_autoptr(miyin_ink) ink = read_ink(
+		l, body, (const miyin_box *)boxes->data, boxes->len);
+
+	for (unsigned i = 0; i < place->n_codes; i++)
+		if (miyin_ink_is_in(ink, place->quiet[i]))
+			return FALSE;
+	for (unsigned i = 0; i < place->n_lines; i++)
+		if (place->lines[i].w > 0 &&
+		    miyin_ink_is_in(ink, place->lines[i]))
+			return FALSE;
+	return TRUE;
+}
+
+/* scale: of all pages so far; becomes less if this one needs it. */
+static miyin_shift find_shift(const looking *l, unsigned body,
+			      const miyin_place *place, double *scale)
+{
+	const miyin_sheet *sheet =
+		&g_array_index(l->sheets->pages, miyin_sheet, body);
+	const miyin_box whole = { 0, 0, sheet->width_pt, sheet->height_pt };
+	g_autoptr(miyin_ink) ink = NULL;
+
+	if (*scale == 1 && is_free(l, body, place))
+		return (miyin_shift){ 1, 0, 0 };
+	ink = read_ink(l, body, &whole, 1);
+	return miyin_shift_find(sheet, place, ink, scale);
+}
+
+/* One round over all pages; those that have the common scale are done. */
+static gboolean shift_pages(const looking *l, double *scale, GError **error)
+{
+	const unsigned first = l->order->cover ? 1 : 0;
+
+	for (unsigned i = 0; i < l->sheets->pages->len; i++) {
+		miyin_sheet *sheet =
+			&g_array_index(l->sheets->pages, miyin_sheet, i);
+		miyin_place place;
+
+		if (sheet->shift.scale == *scale)
+			continue;
+		if (!miyin_look_place(sheet, l->order, first + i, &place))
+			return miyin_marks_too_small(l->order, sheet, first + i,
+						     error);
+		sheet->shift = find_shift(l, i, &place, scale);
+		miyin_place_clear(&place);
+	}
+	return TRUE;
+}
+
+gboolean miyin_look_make_room(PopplerDocument *document, miyin_sheets *sheets,
+			      const miyin_order *order,
+			      miyin_inspection *inspection, GError **error)
+{
+	const looking l = { document, sheets, order };
+	double scale = 1, before;
+
+	for (unsigned i = 0; i < sheets->pages->len; i++)
+		g_array_index(sheets->pages, miyin_sheet, i).shift =
+			(miyin_shift){ 0, 0, 0 };
+	do {
+		before = scale;
+		if (!shift_pages(&l, &scale, error))
+			return FALSE;
+	} while (scale < before);
+	inspection->scale = scale;
+	inspection->moved = FALSE;
+	for (unsigned i = 0; i < sheets->pages->len; i++) {
+		const miyin_shift *shift =
+			&g_array_index(sheets->pages, miyin_sheet, i).shift;
+
+		if (shift->x != 0 || shift->y != 0)
+			inspection->moved = TRUE;
+	}
+	return TRUE;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * miyinread: what a document says of itself. It gets memory files and looks at
+ * the document in a sandbox; it is a program of its own, for Tesseract and what
+ * it needs are more than the steps of miyinmark should have in their memory.
+ *
+ *   miyinread read     0 document as it was sent, 1 answer, 3 question,
+ *                      4 its pages as they are printed, when these are others
+ *
+ * The question is the number of pages, then a line a level, RANK TAB TEXT TAB
+ * ENGLISH, an empty line, and the words of a text or nothing.
+ *
+ * The answer is three lines: the place of the level or -1, the period, and the
+ * page that cannot be read or 0.
+ */
+#include "reading.h"
+#include "fault.h"
+#include <miyin/memfile.h>
+#include <miyin/sandbox.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FD_IN, FD_OUT, FD_QUESTION = 3, FD_PRINTED };
+
+#define LEVELS_MAX 64
+
+typedef struct {
+	unsigned n_pages, n_levels;
+	miyin_order_level levels[LEVELS_MAX];
+} question;
+
+static char *read_text(int fd)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, NULL);
+
+	return bytes && g_bytes_get_size(bytes) > 0
+		       ? g_strndup(g_bytes_get_data(bytes, NULL),
+				   g_bytes_get_size(bytes))
+		       : g_strdup("");
+}
+
+static void read_question(question *q, char **lines)
+{
+	q->n_pages = (unsigned)strtoul(lines[0] ? lines[0] : "0", NULL, 10);
+	for (int i = 1; lines[0] && lines[i] && q->n_levels < LEVELS_MAX; i++) {
+		char **parts = g_strsplit(lines[i], "\t", 3);
+
+		if (g_strv_length(parts) == 3)
+			q->levels[q->n_levels++] = (miyin_order_level){
+				.rank = (unsigned)strtoul(parts[0], NULL, 10),
+				.text = parts[1],
+				.text_en = parts[2],
+			};
+	}
+}
+
+static gboolean answer(GError **error)
+{
+	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	g_autoptr(GBytes) printed = NULL;
+	g_autofree char *text = read_text(FD_QUESTION);
+	g_auto(GStrv) parts = g_strsplit(text, "\n\n", 2);
+	g_auto(GStrv) lines = g_strsplit(parts[0] ? parts[0] : "", "\n", -1);
+	const gboolean laid_out = fcntl(FD_PRINTED, F_GETFD) >= 0;
+	question q = { .n_pages = 0 };
+	miyin_reading reading = { .level = -1 };
+	g_autofree char *said = NULL;
+
+	read_question(&q, lines);
+	if (laid_out)
+		printed = miyin_memfile_map(FD_PRINTED, error);
+	if (!pdf || (laid_out && !printed) ||
+	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
+	    !miyin_reading_read(pdf, printed,
+				parts[0] && parts[1] ? parts[1] : "", q.levels,
+				q.n_levels, q.n_pages, &reading, error))
+		return FALSE;
+	said = g_strdup_printf("%d\n%s\n%u\n", reading.level,
+			       reading.period ? reading.period : "",
+			       reading.unreadable);
+	return miyin_memfile_write(FD_OUT, said, strlen(said), error);
+}
+
+/* Tesseract talks to stderr, where only a fault of ours is awaited. In the
+ * sandbox it can open no file for that, and 5.5 dies of one that it cannot
+ * open: stderr becomes nothing before. NULL when it cannot. */
+static FILE *keep_stderr(void)
+{
+	const int kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FD_PRINTED + 1);
+
+	if (kept < 0 || !freopen("/dev/null", "w", stderr))
+		return NULL;
+	return fdopen(kept, "w");
+}
+
+int main(void)
+{
+	FILE *faults = keep_stderr();
+	g_autoptr(GError) error = NULL;
+
+	if (!faults)
+		return 1;
+	if (!answer(&error)) {
+		g_autofree char *line = miyin_fault_format(error);
+
+		fprintf(faults, "%s\n", line);
+		fflush(faults);
+		return 1;
+	}
+	return 0;
+}

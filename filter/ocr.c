@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ocr.h"
+#include <miyin/error.h>
+#include <tesseract/capi.h>
+
+#define PATIENCE_MS 20000
+
+struct miyin_ocr {
+	TessBaseAPI *api;
+};
+
+miyin_ocr *miyin_ocr_new(GError **error)
+{
+	miyin_ocr *ocr = g_new0(miyin_ocr, 1);
+
+	ocr->api = TessBaseAPICreate();
+	if (TessBaseAPIInit3(ocr->api, NULL, "chi_sim") != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    "Tesseract's chi_sim is missing.");
+		miyin_ocr_free(ocr);
+		return NULL;
+	}
+	/* A level stands alone: text is found wherever it is. */
+	TessBaseAPISetPageSegMode(ocr->api, PSM_SPARSE_TEXT);
+	return ocr;
+}
+
+void miyin_ocr_free(miyin_ocr *ocr)
+{
+	if (!ocr)
+		return;
+	TessBaseAPIEnd(ocr->api);
+	TessBaseAPIDelete(ocr->api);
+	g_free(ocr);
+}
+
+static guint8 *make_grey(cairo_surface_t *surface, int width, int height)
+{
+	guint8 *grey = g_malloc((gsize)width * (gsize)height);
+	const guint8 *data = cairo_image_surface_get_data(surface);
+	int stride = cairo_image_surface_get_stride(surface);
+
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			const guint8 *pixel = data + y * stride + 4 * x;
+
+			grey[(gsize)y * (gsize)width + (gsize)x] =
+				(guint8)((pixel[0] + pixel[1] + pixel[2]) / 3);
+		}
+	return grey;
+}
+
+char *miyin_ocr_read(miyin_ocr *ocr, cairo_surface_t *surface, double dpi,
+		     int *confidence)
+{
+	int width = cairo_image_surface_get_width(surface);
+	int height = cairo_image_surface_get_height(surface);
+	g_autofree guint8 *grey = make_grey(surface, width, height);
+	ETEXT_DESC *monitor = TessMonitorCreate();
+	char *found, *text;
+
+	TessBaseAPISetImage(ocr->api, grey, width, height, 1, width);
+	TessBaseAPISetSourceResolution(ocr->api, (int)dpi);
+	TessMonitorSetDeadlineMSecs(monitor, PATIENCE_MS);
+	TessBaseAPIRecognize(ocr->api, monitor);
+	found = TessBaseAPIGetUTF8Text(ocr->api);
+	*confidence = TessBaseAPIMeanTextConf(ocr->api);
+	text = g_utf8_make_valid(found ? found : "", -1);
+	TessDeleteText(found);
+	TessMonitorDelete(monitor);
+	TessBaseAPIClear(ocr->api);
+	return text;
+}

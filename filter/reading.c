@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reading.h"
+#include "canvas.h"
+#include "declared.h"
+#include "fault.h"
+#include "ocr.h"
+#include <math.h>
+#include <miyin/payload.h>
+#include <poppler.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+
+#define DPI 150.0	  /* measured: a mark of 16 pt is read at 150 */
+#define WIDTH_MAX_PX 1800 /* of large pages; their letters are large, too */
+#define TOP 0.4		  /* the part of a page that is read as a picture */
+#define WHOLE 1.0	  /* all of it, to tell it from others */
+#define PAIRS_LEAST 20	  /* fewer pairs of letters tell nothing */
+#define PAIRS_SHARED                                                           \
+	0.25	  /* of those seen, in the text: less is another text          \
+		   */
+#define WHITE 245 /* a scan is never quite white */
+#define SURE 60	  /* Tesseract's confidence */
+
+/* Poppler 22.12 has none of its own. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+
+typedef struct {
+	const miyin_order_level *levels;
+	unsigned n_levels;
+	miyin_reading *reading;
+	miyin_ocr *ocr;
+	GHashTable *pictures; /* that were read, by their sums */
+} finder;
+
+static void look_into(finder *f, const char *text)
+{
+	g_autofree char *period = NULL;
+	int level = miyin_declared_read(text, f->levels, f->n_levels, &period);
+	miyin_reading *r = f->reading;
+
+	if (level < 0 ||
+	    (r->level >= 0 && f->levels[level].rank < f->levels[r->level].rank))
+		return;
+	if (r->level < 0 || f->levels[level].rank > f->levels[r->level].rank)
+		g_clear_pointer(&r->period, g_free);
+	r->level = level;
+	if (!r->period)
+		r->period = g_steal_pointer(&period);
+}
+
+/* ---- text ------------------------------------------------------------------
+ */
+
+/* Poppler gives the bytes of a font 宋体 under WinAnsiEncoding as Latin-1:
+ * »úÃÜ is 机密 in GBK. By ICU: glibc's converters are files, and there are none
+ * in the sandbox. NULL when ICU fails. */
+static char *read_as_gbk(const char *text)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	UConverter *latin = ucnv_open("windows-1252", &code);
+	UConverter *gbk = ucnv_open("gb18030", &code);
+	int32_t room = (int32_t)MIN(strlen(text), 1 << 20) * 4 + 16;
+	g_autofree char *bytes = g_malloc0((gsize)room);
+	g_autofree UChar *wide = g_new0(UChar, room);
+	int32_t n = 0;
+	char *out = NULL;
+
+	u_strFromUTF8(wide, room, &n, text, -1, &code);
+	n = ucnv_fromUChars(latin, bytes, room, wide, n, &code);
+	n = ucnv_toUChars(gbk, wide, room, bytes, n, &code);
+	if (U_SUCCESS(code))
+		out = g_utf16_to_utf8(wide, n, NULL, NULL, NULL);
+	ucnv_close(latin);
+	ucnv_close(gbk);
+	return out;
+}
+
+/* What Tesseract makes of ★ between a level and a digit: 广, x, * and the
+ * like. */
+static char *mend_stars(const char *text, const finder *f)
+{
+	GString *mended = g_string_new(text);
+
+	for (unsigned i = 0; i < f->n_levels; i++) {
+		g_autofree char *word =
+			g_regex_escape_string(f->levels[i].text, -1);
+		g_autofree char *form = g_strdup_printf(
+			"(%s)\\s?[^\\d\\s★一二三四五六七八九十长]{1,2}\\s?"
+			"(?=\\d+ ?[年个月天日])",
+			word);
+		g_autoptr(GRegex) star = g_regex_new(form, 0, 0, NULL);
+		char *next = star ? g_regex_replace(star, mended->str, -1, 0,
+						    "\\1★", 0, NULL)
+				  : NULL;
+
+		if (next) {
+			g_string_assign(mended, next);
+			g_free(next);
+		}
+	}
+	return g_string_free(mended, FALSE);
+}
+
+/* ---- two readings of a page
+ * --------------------------------------------------- */
+
+static gboolean is_counted(gunichar c)
+{
+	return g_ascii_isalpha((char)(c < 0x80 ? c : 0)) ||
+	       g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* Pairs of letters beside each other, and how often; spaces do not part. */
+static GHashTable *count_pairs(const char *text, unsigned *n)
+{
+	GHashTable *pairs = g_hash_table_new(NULL, NULL);
+	g_autofree char *plain =
+		g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+	gunichar before = 0;
+
+	*n = 0;
+	for (const char *at = plain ? plain : ""; *at;
+	     at = g_utf8_next_char(at)) {
+		gunichar c = g_unichar_tolower(g_utf8_get_char(at));
+		gpointer key;
+
+		if (!is_counted(c))
+			continue;
+		key = GSIZE_TO_POINTER((gsize)before << 24 | c);
+		g_hash_table_insert(
+			pairs, key,
+			GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(
+						 pairs, key)) +
+					 1));
+		before = c;
+		++*n;
+	}
+	return pairs;
+}
+
+/* Whether what is seen is in the text, or nobody can tell. */
+static gboolean agree(const char *seen, const char *text)
+{
+	unsigned n_seen, n_text, shared = 0;
+	g_autoptr(GHashTable) in_picture = count_pairs(seen, &n_seen);
+	g_autoptr(GHashTable) in_text = count_pairs(text, &n_text);
+	GHashTableIter iter;
+	gpointer key, value;
+
+	if (n_seen < PAIRS_LEAST || n_text < PAIRS_LEAST)
+		return TRUE;
+	g_hash_table_iter_init(&iter, in_picture);
+	while (g_hash_table_iter_next(&iter, &key, &value))
+		shared += MIN(
+			GPOINTER_TO_UINT(value),
+			GPOINTER_TO_UINT(g_hash_table_lookup(in_text, key)));
+	return shared >= PAIRS_SHARED * n_seen;
+}
+
+/* The top of a page, or all of it, turned by quarters. */
+static cairo_surface_t *paint(PopplerPage *page, int quarters, double part,
+			      double *dpi, GError **error)
+{
+	double w, h, width, height, scale;
+	cairo_t *cr;
+
+	poppler_page_get_size(page, &w, &h);
+	width = quarters % 2 ? h : w;
+	height = quarters % 2 ? w : h;
+	scale = MIN(DPI / 72, WIDTH_MAX_PX / MAX(width, height));
+	*dpi = MAX(70, 72 * scale);
+	cr = miyin_canvas_open((int)(width * scale),
+			       (int)(height * scale * part));
+	cairo_scale(cr, scale, scale);
+	cairo_translate(cr, width / 2, height / 2);
+	cairo_rotate(cr, quarters * G_PI / 2);
+	cairo_translate(cr, -w / 2, -h / 2);
+	poppler_page_render_for_printing(page, cr);
+	return miyin_canvas_close(cr, error);
+}
+
+/* Whether a page that looks just so was read before; from now on it was. */
+static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
+			   GError **error)
+{
+	double dpi;
+	cairo_surface_t *surface = paint(page, 0, WHOLE, &dpi, error);
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+	if (!surface)
+		return FALSE;
+	miyin_canvas_hash(surface, sum);
+	cairo_surface_destroy(surface);
+	*known = !g_hash_table_add(f->pictures,
+				   g_strdup(g_checksum_get_string(sum)));
+	return TRUE;
+}
+
+static char *read_picture(finder *f, PopplerPage *page, int quarters,
+			  int *confidence, GError **error)
+{
+	double dpi;
+	cairo_surface_t *surface = paint(page, quarters, TOP, &dpi, error);
+	g_autofree char *seen = NULL;
+
+	if (!surface)
+		return NULL;
+	seen = miyin_ocr_read(f->ocr, surface, dpi, confidence);
+	cairo_surface_destroy(surface);
+	return mend_stars(seen, f);
+}
+
+/* A page that was turned when it was made, or scanned, is read when it is
+ * turned back. */
+static gboolean read_turned(finder *f, PopplerPage *page, const char *text,
+			    unsigned no, GError **error)
+{
+	gboolean doubt = FALSE, clear = FALSE;
+
+	for (int quarters = 0; quarters < 4 && !clear; quarters++) {
+		int confidence;
+		g_autofree char *seen =
+			read_picture(f, page, quarters, &confidence, error);
+
+		if (!seen)
+			return FALSE;
+		look_into(f, seen);
+		clear = confidence >= SURE && agree(seen, text);
+		doubt |= confidence >= SURE && !clear;
+	}
+	if (doubt && !clear && f->reading->unreadable == 0)
+		f->reading->unreadable = no;
+	return TRUE;
+}
+
+static gboolean read_page(finder *f, PopplerPage *page, unsigned no,
+			  GError **error)
+{
+	g_autofree char *text = poppler_page_get_text(page);
+	g_autofree char *gbk = read_as_gbk(text ? text : "");
+	gboolean known;
+
+	look_into(f, text ? text : "");
+	look_into(f, gbk ? gbk : "");
+	return find_known(f, page, &known, error) &&
+	       (known || read_turned(f, page, text ? text : "", no, error));
+}
+
+/* ---- pages
+ * --------------------------------------------------------------------- */
+
+static gboolean find_ink(PopplerPage *page, gboolean *ink, GError **error)
+{
+	double w, h, scale;
+	cairo_surface_t *surface;
+	cairo_t *cr;
+
+	poppler_page_get_size(page, &w, &h);
+	scale = MIN(0.5, 600 / MAX(w, h));
+	cr = miyin_canvas_open((int)(w * scale), (int)(h * scale));
+	cairo_scale(cr, scale, scale);
+	poppler_page_render_for_printing(page, cr);
+	surface = miyin_canvas_close(cr, error);
+	if (!surface)
+		return FALSE;
+	*ink = miyin_canvas_has_ink(surface, WHITE);
+	cairo_surface_destroy(surface);
+	return TRUE;
+}
+
+/* Pages without ink cost little, and there are no more than a job has. */
+static gboolean read_pages(finder *f, GBytes *pdf, unsigned n_pages,
+			   GError **error)
+{
+	g_autoptr(PopplerDocument) document =
+		poppler_document_new_from_bytes(pdf, NULL, NULL);
+	int n;
+
+	if (!document)
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	n = MIN(poppler_document_get_n_pages(document), MIYIN_PAGES_MAX);
+	for (int i = 0; i < n && n_pages > 0; i++) {
+		g_autoptr(PopplerPage) page =
+			poppler_document_get_page(document, i);
+		gboolean ink = FALSE;
+
+		if (page && !find_ink(page, &ink, error))
+			return FALSE;
+		if (!ink)
+			continue;
+		if (!read_page(f, page, (unsigned)i + 1, error))
+			return FALSE;
+		n_pages--;
+	}
+	return TRUE;
+}
+
+gboolean miyin_reading_read(GBytes *pdf, GBytes *printed, const char *words,
+			    const miyin_order_level *levels, unsigned n_levels,
+			    unsigned n_pages, miyin_reading *reading,
+			    GError **error)
+{
+	g_autoptr(miyin_ocr) ocr = miyin_ocr_new(error);
+	g_autoptr(GHashTable) pictures =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	miyin_reading found = { .level = -1 };
+	finder f = { levels, n_levels, &found, ocr, pictures };
+
+	if (!ocr)
+		return FALSE;
+	look_into(&f, words ? words : "");
+	if (!read_pages(&f, pdf, n_pages, error) ||
+	    (printed && !read_pages(&f, printed, 1, error))) {
+		g_free(found.period);
+		return FALSE;
+	}
+	*reading = found;
+	return TRUE;
+}

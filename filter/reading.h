@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the first pages of a document say of themselves, read twice: by their
+ * text, and by their picture, as a reader of the paper would. The text of a
+ * PDF need not be what it draws (/ActualText, a /ToUnicode that lies, letters
+ * in white, fonts without names, outlines, scans); what is drawn has no
+ * order of its own. A level counts that either of them shows.
+ */
+#ifndef MIYIN_READING_H
+#define MIYIN_READING_H
+
+#include <glib.h>
+#include <miyin/order.h>
+
+typedef struct {
+	int level;	     /* place among the levels, or -1 */
+	char *period;	     /* that stands behind it, as it stands, or NULL */
+	unsigned unreadable; /* the first page whose text is not what it shows,
+				1 up; 0: none */
+} miyin_reading;
+
+/*
+ * Read a document.
+ *
+ *   pdf       as it was sent
+ *   printed   its pages as they are printed; NULL: they are the same
+ *   words     of a plain text, U+2028 where a line ends; may be NULL
+ *   n_pages   most pages to look at; those without ink do not count. Of those
+ *             that are printed the first with ink is looked at, too, unless
+ *             it shows just what one of the others does
+ *
+ * Errors: MISSING as miyin_ocr_new; the refusal damaged.
+ */
+gboolean miyin_reading_read(GBytes *pdf, GBytes *printed, const char *words,
+			    const miyin_order_level *levels, unsigned n_levels,
+			    unsigned n_pages, miyin_reading *reading,
+			    GError **error);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/budget.h>
+#include <miyin/refusal.h>
+#include "keyfile.h"
+#include <glib/gi18n.h>
+
+#define GROUP "budget"
+#define N_NUMBERS 5
+
+const miyin_budget miyin_budget_default = {
+	.input_mib = 512,
+	.temporary_mib = 1024,
+	.memory_mib = 2048,
+	.pages = 5000,
+	.seconds = 600,
+};
+
+/* A frame's body ends at 1 GiB, so more than that of input goes nowhere. */
+static const struct {
+	const char *key;
+	unsigned least, greatest;
+} numbers[N_NUMBERS] = {
+	{ "input-mib", 1, 1024 },	{ "temporary-mib", 16, 65536 },
+	{ "memory-mib", 256, 1048576 }, { "pages", 1, 1000000 },
+	{ "seconds", 10, 86400 },
+};
+
+static void list(miyin_budget *budget, unsigned *of[N_NUMBERS])
+{
+	of[0] = &budget->input_mib;
+	of[1] = &budget->temporary_mib;
+	of[2] = &budget->memory_mib;
+	of[3] = &budget->pages;
+	of[4] = &budget->seconds;
+}
+
+gboolean miyin_budget_read(GKeyFile *file, const char *path,
+			   miyin_budget *budget, GError **error)
+{
+	const char *keys[N_NUMBERS + 1] = { NULL };
+	miyin_budget read = miyin_budget_default;
+	unsigned *of[N_NUMBERS];
+
+	list(&read, of);
+	for (unsigned i = 0; i < N_NUMBERS; i++)
+		keys[i] = numbers[i].key;
+	if (g_key_file_has_group(file, GROUP) &&
+	    !miyin_keyfile_check_group(file, path, GROUP, keys, error))
+		return FALSE;
+	for (unsigned i = 0; i < N_NUMBERS && g_key_file_has_group(file, GROUP);
+	     i++)
+		if (!miyin_keyfile_get_number(
+			    file, path, GROUP, keys[i], numbers[i].least,
+			    numbers[i].greatest, of[i], error))
+			return FALSE;
+	*budget = read;
+	return TRUE;
+}
+
+GError *miyin_budget_refusal(const miyin_budget *budget, miyin_budget_part part)
+{
+	g_autofree char *most = NULL;
+
+	switch (part) {
+	case MIYIN_BUDGET_INPUT:
+		most = g_strdup_printf(_("%u MiB of files"), budget->input_mib);
+		break;
+	case MIYIN_BUDGET_TEMPORARY:
+		most = g_strdup_printf(_("%u MiB of temporary files"),
+				       budget->temporary_mib);
+		break;
+	case MIYIN_BUDGET_MEMORY:
+		most = g_strdup_printf(_("%u MiB of memory"),
+				       budget->memory_mib);
+		break;
+	case MIYIN_BUDGET_PAGES:
+		most = g_strdup_printf(_("%u pages"), budget->pages);
+		break;
+	default:
+		most = g_strdup_printf(_("%u seconds of work"),
+				       budget->seconds);
+	}
+	return miyin_refusal_new(MIYIN_REFUSAL_BUDGET, most);
+}
+
+char *miyin_budget_format(const miyin_budget *budget)
+{
+	return g_strdup_printf("%u %u %u %u %u", budget->input_mib,
+			       budget->temporary_mib, budget->memory_mib,
+			       budget->pages, budget->seconds);
+}
+
+gboolean miyin_budget_parse(const char *text, miyin_budget *budget)
+{
+	g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
+	miyin_budget read = miyin_budget_default;
+	unsigned *of[N_NUMBERS];
+	guint64 number;
+
+	list(&read, of);
+	if (text && g_strv_length(words) != N_NUMBERS)
+		return FALSE;
+	for (unsigned i = 0; text && i < N_NUMBERS; i++) {
+		if (!g_ascii_string_to_unsigned(words[i], 10, numbers[i].least,
+						numbers[i].greatest, &number,
+						NULL))
+			return FALSE;
+		*of[i] = number;
+	}
+	*budget = read;
+	return TRUE;
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/choice.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A watermark and small dots need that much. */
+#define RESOLUTION_MIN_DPI 300
+
+static const struct {
+	const char *option;
+	miyin_meaning meaning;
+} options[] = {
+	{ "PageSize", MIYIN_MEANING_SIZE },
+	{ "PageRegion", MIYIN_MEANING_SIZE },
+	{ "Duplex", MIYIN_MEANING_SIDES },
+
+	{ "InputSlot", MIYIN_MEANING_TRAY },
+	{ "HPPaperSource", MIYIN_MEANING_TRAY },
+	{ "StpCassetteTray", MIYIN_MEANING_TRAY },
+
+	{ "MediaType", MIYIN_MEANING_TYPE },
+	{ "BRMediaType", MIYIN_MEANING_TYPE },
+	{ "FXMediaType", MIYIN_MEANING_TYPE },
+	{ "HPPaperType", MIYIN_MEANING_TYPE },
+	{ "KMMediaWeight", MIYIN_MEANING_TYPE },
+	{ "MediaWeight", MIYIN_MEANING_TYPE },
+	{ "OKMediaType", MIYIN_MEANING_TYPE },
+
+	{ "BRPrintQuality", MIYIN_MEANING_COLOUR }, /* Mono, Color */
+	{ "ColorMode", MIYIN_MEANING_COLOUR },
+	{ "ColorModel", MIYIN_MEANING_COLOUR },
+	{ "CMAndResolution", MIYIN_MEANING_COLOUR },
+	{ "EPColorModel", MIYIN_MEANING_COLOUR },
+	{ "FXColorMode", MIYIN_MEANING_COLOUR },
+	{ "Gray", MIYIN_MEANING_COLOUR },
+	{ "HPColorAsGray", MIYIN_MEANING_COLOUR },
+	{ "HPColorMode", MIYIN_MEANING_COLOUR },
+	{ "HPColorOptions", MIYIN_MEANING_COLOUR },
+	{ "HPColorOutput", MIYIN_MEANING_COLOUR },
+	{ "HPPJLColorAsGray", MIYIN_MEANING_COLOUR },
+	{ "Ink", MIYIN_MEANING_COLOUR }, /* MONO, COLOR of escpr */
+	{ "KMSelectColor", MIYIN_MEANING_COLOUR },
+	{ "Monochrome", MIYIN_MEANING_COLOUR },
+	{ "PageOutputColor", MIYIN_MEANING_COLOUR },
+	{ "ProcessColorModel", MIYIN_MEANING_COLOUR },
+	{ "SelectColor", MIYIN_MEANING_COLOUR },
+	{ "colormode", MIYIN_MEANING_COLOUR },
+
+	{ "ARPrintMode", MIYIN_MEANING_QUALITY },
+	{ "CN_DPI", MIYIN_MEANING_QUALITY },
+	{ "DymoPrintQuality", MIYIN_MEANING_QUALITY },
+	{ "EPColorQuality", MIYIN_MEANING_QUALITY },
+	{ "FXOutputMode", MIYIN_MEANING_QUALITY },
+	{ "HPOutputQuality", MIYIN_MEANING_QUALITY },
+	{ "HPPJLOutputMode", MIYIN_MEANING_QUALITY },
+	{ "HPPJLPrintQuality", MIYIN_MEANING_QUALITY },
+	{ "HPPrintQuality", MIYIN_MEANING_QUALITY },
+	{ "HPPrintingResolution", MIYIN_MEANING_QUALITY },
+	{ "LXResolution", MIYIN_MEANING_QUALITY },
+	{ "OKResolution", MIYIN_MEANING_QUALITY },
+	{ "OutputMode", MIYIN_MEANING_QUALITY },
+	{ "PrintQuality", MIYIN_MEANING_QUALITY },
+	{ "PrinterResolution", MIYIN_MEANING_QUALITY },
+	{ "PrintoutMode", MIYIN_MEANING_QUALITY },
+	{ "Quality", MIYIN_MEANING_QUALITY },
+	{ "QualityType", MIYIN_MEANING_QUALITY },
+	{ "RQualityMode", MIYIN_MEANING_QUALITY },
+	{ "Resolution", MIYIN_MEANING_QUALITY },
+	{ "SetResolution", MIYIN_MEANING_QUALITY },
+	{ "StpQuality", MIYIN_MEANING_QUALITY },
+	{ "cupsPrintQuality", MIYIN_MEANING_QUALITY },
+
+	{ "CNOutput", MIYIN_MEANING_BIN },
+	{ "JobOutputBin", MIYIN_MEANING_BIN },
+	{ "KmOutput", MIYIN_MEANING_BIN },
+	{ "OutputBin", MIYIN_MEANING_BIN },
+	{ "OutputTray", MIYIN_MEANING_BIN },
+
+	{ "ARStaple", MIYIN_MEANING_STAPLE },
+	{ "FXStaple", MIYIN_MEANING_STAPLE },
+	{ "HKStapleLocation", MIYIN_MEANING_STAPLE },
+	{ "HPStaplerOptions", MIYIN_MEANING_STAPLE },
+	{ "KCStaple", MIYIN_MEANING_STAPLE },
+	{ "KMStapleMode", MIYIN_MEANING_STAPLE },
+	{ "KmStaple", MIYIN_MEANING_STAPLE },
+	{ "OCStaple", MIYIN_MEANING_STAPLE },
+	{ "OKStaple", MIYIN_MEANING_STAPLE },
+	{ "RIStaple", MIYIN_MEANING_STAPLE },
+	{ "Staple", MIYIN_MEANING_STAPLE },
+	{ "StapleJob", MIYIN_MEANING_STAPLE },
+	{ "StapleLocation", MIYIN_MEANING_STAPLE },
+	{ "StaplePos", MIYIN_MEANING_STAPLE },
+	{ "StapleType", MIYIN_MEANING_STAPLE },
+	{ "StapleWhen", MIYIN_MEANING_STAPLE },
+	{ "Stapling", MIYIN_MEANING_STAPLE },
+
+	{ "ARPunch", MIYIN_MEANING_PUNCH },
+	{ "FXPunch", MIYIN_MEANING_PUNCH },
+	{ "HPPunchingOptions", MIYIN_MEANING_PUNCH },
+	{ "HolePunch", MIYIN_MEANING_PUNCH },
+	{ "KCPunch", MIYIN_MEANING_PUNCH },
+	{ "KmPunch", MIYIN_MEANING_PUNCH },
+	{ "OKPunch", MIYIN_MEANING_PUNCH },
+	{ "Punch", MIYIN_MEANING_PUNCH },
+	{ "PunchMedia", MIYIN_MEANING_PUNCH }, /* of IPP Everywhere */
+	{ "RIPunch", MIYIN_MEANING_PUNCH },
+
+	{ "ARFold", MIYIN_MEANING_FOLD },
+	{ "Fold", MIYIN_MEANING_FOLD },
+	{ "FoldType", MIYIN_MEANING_FOLD }, /* of IPP Everywhere */
+	{ "HPFoldingOptions", MIYIN_MEANING_FOLD },
+	{ "KCFold", MIYIN_MEANING_FOLD },
+	{ "KCFoldA", MIYIN_MEANING_FOLD },
+	{ "KCFoldB", MIYIN_MEANING_FOLD },
+	{ "KCFoldC", MIYIN_MEANING_FOLD },
+	{ "RIFoldType", MIYIN_MEANING_FOLD },
+	{ "RIZfold", MIYIN_MEANING_FOLD },
+	{ "ZFolding", MIYIN_MEANING_FOLD },
+};
+
+static const char *const names[MIYIN_N_MEANINGS] = {
+	[MIYIN_MEANING_NONE] = "none",	     [MIYIN_MEANING_SIZE] = "size",
+	[MIYIN_MEANING_SIDES] = "sides",     [MIYIN_MEANING_TRAY] = "tray",
+	[MIYIN_MEANING_TYPE] = "type",	     [MIYIN_MEANING_COLOUR] = "colour",
+	[MIYIN_MEANING_QUALITY] = "quality", [MIYIN_MEANING_BIN] = "bin",
+	[MIYIN_MEANING_STAPLE] = "staple",   [MIYIN_MEANING_PUNCH] = "punch",
+	[MIYIN_MEANING_FOLD] = "fold",
+};
+
+/*
+ * Words that tell what a choice does, in any letters; one that begins with a
+ * capital must begin a word ("Low", not "yellow"). The page would stay in the
+ * printer, or wait for its user there:
+ */
+static const char *const keeping[] = {
+	"hold",	    "store",	    "storage", "secure",    "confidential",
+	"locked",   "password",	    "jobtype", "docserver", "userbox",
+	"user box", "document box", NULL,
+};
+
+/* So it would behind a button for colour or quality. A bin may be called so. */
+static const char *const waiting[] = {
+	"proof", "sample", "private", "Delay", "reserve", "mailbox", NULL,
+};
+
+/* It would come out twice, or several pages small on one sheet. */
+static const char *const multiplying[] = {
+	"copies", "collat",  "n-up",	 "nup",	     "2in1", "Repeat",
+	"poster", "booklet", "pamphlet", "magazine", NULL,
+};
+
+/* It would be too light for its marks, or turned round. The last words are
+ * those of European PPDs. */
+static const char *const lightening[] = {
+	"draft",   "Econ",	"conom",      "toner",	   "ink sav",
+	"inksav",  "saver",	"saving",     "density",   "Light",
+	"Fast",	   "Quick",	"Speed",      "Low",	   "invert",
+	"negativ", "mirror",	"pure black", "pureblack", "bi-level",
+	"bilevel", "threshold", "entwurf",    "brouillon", "borrador",
+	"bozza",   "rascunho",	"Spar",	      "ahorr",	   "risparm",
+	NULL,
+};
+
+/* What no code of such a choice may do. A page procedure or a transfer
+ * function can leave out, repeat, turn or lighten whatever is printed. */
+static const char *const coding[] = {
+	"NumCopies",	"#copies",
+	"%-12345X",	"jobtype",
+	"hold",		"password",
+	"usercode",	"watermark",
+	"overlay",	"stamp",
+	"negative",	"mirror",
+	"econo",	"tonersav",
+	"density",	"draft",
+	"settransfer",	"setcolortransfer",
+	"showpage",	"copypage",
+	"BeginPage",	"EndPage",
+	"exitserver",	"startjob",
+	"/Separations", "SeparationOrder",
+	NULL,
+};
+
+/* The variables of the printer that one may set by PJL. */
+static const char *const pjl[] = {
+	"BINDING",	  "CUTTER",	 "DATAMODE",	"DUPLEX",
+	"FITTOPAGESIZE",  "FOLD",	 "GPUNCH",	"GRAYSCALE",
+	"IMAGEDIRECTION", "MEDIASOURCE", "MEDIATYPE",	"OUTBIN",
+	"PAPER",	  "PAPERTYPE",	 "PLANESINUSE", "PRINTQUALITY",
+	"PUNCH",	  "PUNCHHOLE",	 "QUALITYMODE", "RENDERMODE",
+	"RESOLUTION",	  "STAPLE",	 "TRAY",	NULL,
+};
+
+/* At the front, after what is no letter, or where capitals begin: LinesFast. */
+static gboolean begins_word(const char *text, const char *at)
+{
+	return at == text || !g_ascii_isalpha(at[-1]) ||
+	       (g_ascii_islower(at[-1]) && g_ascii_isupper(at[0]));
+}
+
+static gboolean has_word(const char *text, const char *word)
+{
+	const char *at = text;
+
+	while ((at = strcasestr(at, word))) {
+		if (!g_ascii_isupper(*word) || begins_word(text, at))
+			return TRUE;
+		at++;
+	}
+	return FALSE;
+}
+
+static const char *find_word(const char *const *words, const char *choice,
+			     const char *text)
+{
+	for (int i = 0; words[i]; i++)
+		if (has_word(choice, words[i]) ||
+		    (text && has_word(text, words[i])))
+			return words[i];
+	return NULL;
+}
+
+/* Economode=Off, /Stamp false: what stands after a name. */
+static gboolean is_off(const char *at)
+{
+	static const char *const off[] = { "off", "false", "none", "0" };
+
+	at += strspn(at, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "#_");
+	at += strspn(at, " =:/(\"'");
+	for (unsigned i = 0; i < G_N_ELEMENTS(off); i++)
+		if (g_ascii_strncasecmp(at, off[i], strlen(off[i])) == 0)
+			return !g_ascii_isalnum(at[strlen(off[i])]);
+	return FALSE;
+}
+
+/* "@PJL SET NAME=VALUE"; foomatic writes "SET NAME=VALUE". */
+static gboolean has_strange_pjl(const char *code)
+{
+	for (const char *at = code; (at = strstr(at, "@PJL")); at++)
+		if (!g_str_has_prefix(at, "@PJL SET "))
+			return TRUE;
+	for (const char *at = code; (at = strstr(at, "SET ")); at++) {
+		gsize length = strspn(at + 4, G_CSET_A_2_Z G_CSET_DIGITS "_");
+		g_autofree char *name = g_strndup(at + 4, length);
+
+		if (length > 0 && !g_strv_contains(pjl, name) &&
+		    !is_off(at + 4))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Foomatic breaks long lines with && in the middle of a word. */
+static char *join_lines(const char *code)
+{
+	g_autoptr(GString) joined = g_string_new(code);
+
+	g_string_replace(joined, "&&\n", "", 0);
+	return g_string_free(g_steal_pointer(&joined), FALSE);
+}
+
+static const char *find_in_code(const char *broken)
+{
+	g_autofree char *code = join_lines(broken);
+
+	for (int i = 0; coding[i]; i++) {
+		const char *at = code;
+
+		while ((at = strcasestr(at, coding[i]))) {
+			if (!is_off(at))
+				return coding[i];
+			at++;
+		}
+	}
+	return has_strange_pjl(code) ? "PJL" : NULL;
+}
+
+/* 600x300dpi, 300 dpi, and foomatic's 150ColorCMYK. */
+static gboolean is_coarse(const char *choice)
+{
+	char *end;
+	unsigned long across = strtoul(choice, &end, 10), down = across;
+
+	if (end == choice)
+		return FALSE;
+	if (*end == 'x')
+		down = strtoul(end + 1, &end, 10);
+	end += *end == ' ';
+	if (*end && !g_ascii_isalpha(*end))
+		return FALSE;
+	/* Smaller numbers count bits, colours or drops. */
+	return MIN(across, down) < RESOLUTION_MIN_DPI &&
+	       (MAX(across, down) >= 50 ||
+		g_ascii_strncasecmp(end, "dpi", 3) == 0);
+}
+
+/* One ink alone, which may be yellow. */
+static gboolean is_one_ink(const char *choice)
+{
+	static const char *const inks[] = { "cyan",  "magenta", "yellow",
+					    "red",   "green",	"blue",
+					    "white", "clear" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(inks); i++)
+		if (g_ascii_strcasecmp(choice, inks[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* HP's name for a fine resolution, and foomatic's for little memory. */
+static gboolean is_fine(const char *choice, const char *text)
+{
+	static const char *const fine[] = { "FastRes", "Fast 1200", "LowMem",
+					    NULL };
+
+	return find_word(fine, choice, text) != NULL;
+}
+
+miyin_meaning miyin_choice_find_meaning(const char *option)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(options); i++)
+		if (g_str_equal(option, options[i].option))
+			return options[i].meaning;
+	return MIYIN_MEANING_NONE;
+}
+
+const char *miyin_choice_meaning_name(miyin_meaning meaning)
+{
+	return names[meaning];
+}
+
+const char *miyin_choice_find_fault(miyin_meaning meaning, const char *choice,
+				    const char *text, const char *code)
+{
+	gboolean is_look = meaning == MIYIN_MEANING_COLOUR ||
+			   meaning == MIYIN_MEANING_QUALITY;
+	const char *fault = code ? find_in_code(code) : NULL;
+
+	if (!fault)
+		fault = find_word(keeping, choice, text);
+	if (!fault && (is_look || meaning == MIYIN_MEANING_STAPLE))
+		fault = find_word(multiplying, choice, text);
+	if (fault || !is_look)
+		return fault;
+	if (is_coarse(choice) || (text && is_coarse(text)))
+		return "resolution";
+	if (is_one_ink(choice))
+		return choice;
+	fault = find_word(waiting, choice, text);
+	if (fault || is_fine(choice, text))
+		return fault;
+	return find_word(lightening, choice, text);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How far the register came, in a file beside it that no backup replaces. An
+ * older register in its place would give out the serials of paper that is out
+ * there a second time.
+ *
+ *   last NUMBER SHA-256 TIME    of the last event, or one shortly before
+ *   found NUMBER                the last that a register had which came back
+ *                               without it
+ *
+ * The file is written after the commit, so it may be behind the register and
+ * is never ahead of it. One that is lost is written with the next event.
+ */
+#include "store.h"
+#include <miyin/error.h>
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Behind the bytes of the jobs (recovery.c). */
+#define LOCK_BYTE ((off_t)1 << 62)
+
+/* Two events may say the same of two jobs of one second; with its copy's
+ * random code an issue never does. */
+static gboolean read_event(miyin_register *reg, gint64 seq, miyin_head *out,
+			   GError **error)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
+		reg, error,
+		"SELECT seq, at, event, result, reason, detail, user, host,"
+		" printer, job_id, level, period, reference, title, serial,"
+		" holder, pages, copy_code FROM events WHERE seq = ?",
+		"l", seq);
+	gboolean row;
+
+	*out = (miyin_head){ .found = -1 };
+	if (!statement || !miyin_store_step(reg, statement, &row, error))
+		return FALSE;
+	if (!row)
+		return TRUE;
+	/* With its zero, so that no two rows run together alike. */
+	for (int i = 0; i < sqlite3_column_count(statement); i++) {
+		const char *text = miyin_store_text(statement, i);
+
+		g_checksum_update(sum, (const guchar *)text,
+				  (gssize)strlen(text) + 1);
+	}
+	out->seq = seq;
+	g_strlcpy(out->hash, g_checksum_get_string(sum), sizeof(out->hash));
+	g_strlcpy(out->at, miyin_store_text(statement, 1), sizeof(out->at));
+	return TRUE;
+}
+
+/* FALSE: there is none, or none that can be read. */
+static gboolean read_file(const miyin_register *reg, miyin_head *out)
+{
+	g_autofree char *text = NULL;
+	int n;
+
+	*out = (miyin_head){ .found = -1 };
+	if (!g_file_get_contents(reg->head_path, &text, NULL, NULL))
+		return FALSE;
+	n = sscanf(text,
+		   "last %" G_GINT64_FORMAT " %64[0-9a-f] %31[0-9T:+-]\n"
+		   "found %" G_GINT64_FORMAT,
+		   &out->seq, out->hash, out->at, &out->found);
+	return n >= 3;
+}
+
+static gboolean write_file(const miyin_register *reg, const miyin_head *new,
+			   GError **error)
+{
+	g_autofree char *found =
+		new->found < 0 ? g_strdup("")
+			       : g_strdup_printf("found %" G_GINT64_FORMAT "\n",
+						 new->found);
+	g_autofree char *text =
+		g_strdup_printf("last %" G_GINT64_FORMAT " %s %s\n%s", new->seq,
+				new->hash, new->at, found);
+	g_autoptr(GError) reason = NULL;
+
+	if (g_file_set_contents_full(reg->head_path, text, -1,
+				     G_FILE_SET_CONTENTS_CONSISTENT |
+					     G_FILE_SET_CONTENTS_DURABLE,
+				     0600, &reason))
+		return TRUE;
+	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    reason->message);
+	return FALSE;
+}
+
+/* The file first: what it says was committed before. */
+static gboolean find_gap(miyin_register *reg, miyin_head *file, gboolean *gap,
+			 GError **error)
+{
+	miyin_head here;
+
+	*gap = FALSE;
+	if (!read_file(reg, file))
+		return TRUE;
+	if (!read_event(reg, file->seq, &here, error))
+		return FALSE;
+	*gap = strcmp(here.hash, file->hash) != 0;
+	return TRUE;
+}
+
+static gboolean read_last(miyin_register *reg, gint64 *seq, GError **error)
+{
+	return miyin_store_number(
+		reg,
+		miyin_store_select(reg, error,
+				   "SELECT coalesce(max(seq), 0) FROM events",
+				   ""),
+		seq, error);
+}
+
+/* Two that write take turns, or the older number might stay. */
+static int lock(const miyin_register *reg, GError **error)
+{
+	int fd = miyin_store_lock(reg, LOCK_BYTE, TRUE);
+
+	if (fd < 0)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    reg->locks_path, g_strerror(errno));
+	return fd;
+}
+
+/* A register that is older stays known as such, and how far it had come before
+ * it got events of its own is written down once. */
+gboolean miyin_store_read_head(miyin_register *reg, miyin_head *head,
+			       GError **error)
+{
+	miyin_head file;
+	gboolean gap;
+	gint64 last;
+
+	if (!find_gap(reg, &file, &gap, error))
+		return FALSE;
+	if (gap) {
+		*head = file;
+		head->found = reg->first_new - 1;
+		return TRUE;
+	}
+	return read_last(reg, &last, error) &&
+	       read_event(reg, last, head, error);
+}
+
+gboolean miyin_store_write_head(miyin_register *reg, const miyin_head *head,
+				GError **error)
+{
+	int fd = lock(reg, error);
+	gboolean there, ok;
+	miyin_head file;
+
+	if (fd < 0)
+		return FALSE;
+	there = read_file(reg, &file);
+	if (there &&
+	    (head->found < 0 ? file.seq >= head->seq
+			     : file.found >= 0 || file.seq != head->seq))
+		ok = TRUE;
+	else
+		ok = write_file(reg, head, error);
+	close(fd);
+	return ok;
+}
+
+gboolean miyin_register_find_gap(miyin_register *reg, miyin_register_gap *gap,
+				 GError **error)
+{
+	gboolean is_older;
+	miyin_head file;
+	gint64 last;
+
+	*gap = (miyin_register_gap){ 0 };
+	if (!find_gap(reg, &file, &is_older, error))
+		return FALSE;
+	if (!is_older)
+		return TRUE;
+	if (!read_last(reg, &last, error))
+		return FALSE;
+	last = file.found >= 0 ? file.found : last;
+	gap->first = MIN(last + 1, file.seq);
+	gap->last = file.seq;
+	g_strlcpy(gap->until, file.at, sizeof(gap->until));
+	return TRUE;
+}
+
+static char *in_words(const miyin_register_gap *gap)
+{
+	return g_strdup_printf("events %" G_GINT64_FORMAT
+			       " to %" G_GINT64_FORMAT ", until %s, are "
+			       "missing",
+			       gap->first, gap->last, gap->until);
+}
+
+gboolean miyin_register_is_whole(miyin_register *reg, GError **error)
+{
+	g_autofree char *words = NULL;
+	miyin_register_gap gap;
+
+	if (!miyin_register_find_gap(reg, &gap, error))
+		return FALSE;
+	if (gap.last == 0)
+		return TRUE;
+	words = in_words(&gap);
+	g_free(reg->why);
+	reg->why = g_strdup_printf("the register is older than what was "
+				   "printed: %s",
+				   words);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    "The register is older than what was printed: %s.", words);
+	return FALSE;
+}
+
+/* The copies that were under way when the backup was made may be on paper. */
+static gboolean doubt_open(miyin_register *reg, const char *why, GError **error)
+{
+	g_autoptr(GArray) copies = g_array_new(FALSE, TRUE, sizeof(miyin_copy));
+
+	if (!miyin_store_find_open(reg, NULL, copies, error))
+		return FALSE;
+	for (unsigned i = 0; i < copies->len; i++) {
+		miyin_copy *copy = &g_array_index(copies, miyin_copy, i);
+
+		if (copy->state == MIYIN_COPY_RESERVED &&
+		    !miyin_store_change(reg, copy, MIYIN_ACT_CLAIM, 0, why,
+					error))
+			return FALSE;
+		copy->state = MIYIN_COPY_SENDING;
+		if (!miyin_store_change(reg, copy, MIYIN_ACT_DOUBT, 0, why,
+					error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Each copy that was issued is an event, so no document that is known here had
+ * more serials meanwhile. */
+static gboolean accept_gap(miyin_register *reg, const char *user,
+			   const miyin_register_gap *gap, GError **error)
+{
+	g_autofree char *words = in_words(gap);
+	const miyin_event event = {
+		.event = "restore",
+		.result = "ok",
+		.detail = words,
+		.user = user,
+	};
+
+	return miyin_store_run(reg, NULL, error,
+			       "UPDATE documents SET last_serial = last_serial"
+			       " + ?",
+			       "l", gap->last - gap->first + 1) &&
+	       doubt_open(reg, "the register was restored", error) &&
+	       miyin_store_event(reg, &event, error);
+}
+
+/* Within a transaction: the event that the file is to say then. */
+static gboolean accept(miyin_register *reg, const char *user,
+		       miyin_register_gap *gap, miyin_head *new, GError **error)
+{
+	gint64 last;
+
+	if (!miyin_register_find_gap(reg, gap, error))
+		return FALSE;
+	return gap->last == 0 || (accept_gap(reg, user, gap, error) &&
+				  read_last(reg, &last, error) &&
+				  read_event(reg, last, new, error));
+}
+
+/* The event first: if the power is cut between the two, it is said again. */
+gboolean miyin_register_accept(miyin_register *reg, const char *user,
+			       miyin_register_gap *gap, GError **error)
+{
+	miyin_head new = { .found = -1 };
+	gboolean ok;
+	int fd;
+
+	if (!miyin_store_begin(reg, error))
+		return FALSE;
+	if (!accept(reg, user, gap, &new, error)) {
+		miyin_store_rollback(reg);
+		return FALSE;
+	}
+	reg->first_new = 0;
+	if (!miyin_store_commit(reg, error))
+		return FALSE;
+	if (gap->last == 0)
+		return TRUE;
+	fd = lock(reg, error);
+	ok = fd >= 0 && write_file(reg, &new, error);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}

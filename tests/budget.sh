@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# One job may use so much and no more, all its documents and programs together:
+#
+#   LAB_ONLY=Office tests/lab/run -- bash tests/budget.sh
+#
+# shellcheck disable=SC2317
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+# shellcheck source=tests/stop-lib.sh
+. "$(dirname "$0")/stop-lib.sh"
+work=$MIYIN_LAB/budget
+mkdir -m 755 "$work"
+cd "$work" || exit 1
+sed '/^\[budget\]/,/^$/d' "$MIYIN_CONF_DIR/policy.conf" > policy.before
+
+# budget INPUT TEMPORARY MEMORY PAGES SECONDS
+budget()
+{
+	{
+		cat policy.before
+		printf '\n[budget]\ninput-mib = %s\ntemporary-mib = %s\n' \
+			"$1" "$2"
+		printf 'memory-mib = %s\npages = %s\nseconds = %s\n' \
+			"$3" "$4" "$5"
+	} > "$MIYIN_CONF_DIR/policy.conf"
+}
+
+# send FILE...: one job of these, in this order; submit puts its first one last
+send() { submit Office "${@: -1}" "${@:1:$#-1}" -o MiyinLevel=neibu; }
+
+# refused WHAT WORDS FILE...: one job of these
+refused()
+{
+	local job
+	job=$(send "${@:3}")
+	lab-wait
+	like "$1: the sentence" "$(lab-status "$job")" \
+		"^canceled.*Not printed: the document needs more than $2, which"
+	is "$1: paper" "$(printed_count)" 0
+	is "$1: what is left" \
+		"$(find "$MIYIN_LAB/spool/tmp" -name 'miyin-*')" ""
+}
+
+# Files of 10 MB, one after the other, by a program of 400 bytes.
+cat > files.ps <<'END'
+%!PS
+/buf 65535 string def
+1 1 20 { pop
+  { (a) (w) .tempfile exch pop /f exch def
+    160 { f buf writestring } repeat f flushfile } stopped { clear } if
+} for
+showpage
+END
+printf '%%!PS\n{ } loop\n' > endless.ps
+# A hundred thousand pages that count as one.
+{
+	printf '%%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n'
+	for n in 2 3 4 5 6; do
+		printf '%d 0 obj <</Type/Pages/Count 1/Kids[' $n
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			printf '%d 0 R ' $((n + 1))
+		done
+		printf ']>> endobj\n'
+	done
+	printf '7 0 obj <</Type/Page/MediaBox[0 0 595 842]>> endobj\n'
+	printf 'trailer <</Root 1 0 R>>\n'
+} > tree.pdf
+head -c 3000000 /dev/zero | tr '\0' 'a' | fold > large.txt
+qrencode -o page.png -s 8 "BUDGET"
+
+budget 2 64 1024 500 30
+refused "3 MB of text" "2 MiB of files" large.txt
+refused "a small file with 100,000 pages" "500 pages" tree.pdf
+refused "a small file that writes large ones" "64 MiB of temporary files" \
+	files.ps
+refused "a document that does not end" "30 seconds of work" endless.ps
+# The first document is done, and its frames are whole, when the second ends.
+refused "one that is within it, then 3 MB of text" "2 MiB of files" \
+	page.png large.txt
+refused "one that is within it, then one that writes large files" \
+	"64 MiB of temporary files" page.png files.ps
+refused "one that is within it, then one that does not end" \
+	"30 seconds of work" page.png endless.ps
+# "PID ACCOUNT" of what runs the converters, one after the other: our gate's
+# program in the job's account. Others have labs too.
+errand()
+{
+	local pid uid
+	for pid in $(pgrep -f '^miyin:/'); do
+		uid=$(ps -o uid= -p "$pid")
+		[[ ${uid:-0} -lt 2100000000 ||
+			$(readlink "/proc/$pid/exe") != "$MIYIN_LAB"/* ]] ||
+			echo "$pid" "$uid"
+	done
+}
+second_is_converted()
+{
+	read -r pid account <<< "$(errand)"
+	[ -n "$account" ] && pgrep -u "$account" -x gs > /dev/null
+}
+job=$(send page.png endless.ps)
+ok "the second document is at work" wait_for second_is_converted
+kill -KILL "$pid"
+lab-wait
+like "killed between two documents: the sentence" "$(lab-status "$job")" \
+	'^canceled.*Not printed: printing was interrupted on the print server'
+is "killed between two documents: paper" "$(printed_count)" 0
+like "what is within it is printed" \
+	"$(print Office page.png -o MiyinLevel=neibu)" '^completed'
+is "once" "$(printed_count)" 1
+clear_paper
+budget 2 64 1024 500 none
+like "a budget that cannot be read prints nothing" \
+	"$(print Office page.png -o MiyinLevel=neibu)" 'not set up rightly'
+is "not one page" "$(printed_count)" 0
+
+done_testing

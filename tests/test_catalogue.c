@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The message catalogue: every message of every program has its Chinese, and no
+ * Latin word is left over in it but what a Chinese reader types or sees so.
+ */
+#include <check.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PO "po/zh_CN.po"
+#define EXTRACT                                                                \
+	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
+	" $(ls base/*.c format/*.c rules/*.c registry/*.c filter/*.c"          \
+	" filter/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc console/*.c"   \
+	" 2> /dev/null)"
+
+static char *run(const char *script)
+{
+	const char *argv[] = { "sh", "-c", script, NULL };
+	char *out = NULL;
+	int status = -1;
+
+	ck_assert(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH,
+			       NULL, NULL, &out, NULL, &status, NULL));
+	ck_assert(g_spawn_check_wait_status(status, NULL));
+	return out;
+}
+
+/* Each with its reason: it is typed, or stands in a file, as it is. */
+static const char *const allowed[] = {
+	/* commands, ours and the system's */
+	"miyin", "doctor", "protect", "unprotect", "backup", "log", "copies",
+	"document", "trace", "lpadmin", "lpoptions", "cupsenable",
+	"cupsaccept", "systemctl", "disable", "chmod", "chown", "go-w", "ps",
+	"nft", "nftables", "cups-browsed", "miyincollect", "miyinconvert",
+	"miyin-backup", "timedatectl", "cupsctl", "mount", "restorecon", "semanage", "apt", "install",
+	/* files and folders */
+	"cupsd.conf", "cups-files.conf", "miyin.conf", "policy.conf",
+	"error_log", "nftables.conf", "etc", "proc", "control.pdf", "pdf",
+	/* settings and their values */
+	"auth-info-required", "none", "No", "Yes", "MaxJobs", "FileDevice",
+	"User", "Group", "lp", "root", "LogFilePerm", "PreserveJobFiles",
+	"PreserveJobHistory", "MaxEvents", "DefaultAuthType", "Basic",
+	"DefaultEncryption", "printer-is-shared", "false", "true",
+	"printer-op-policy", "printer-error-policy", "abort-job", "sandbox",
+	"landlock", "preferred", "lsm", "hidepid", "level", "number-up",
+	"MiyinLevel", "MiyinHolders", "CAP_SYS_ADMIN", "today", "yesterday", "7d", "12h", "d", "h",
+	"min",
+	"ok", "refused", "failed", "references", "owner", "user", "users",
+	"queues", "copies-per-job", "copies-per-document",
+	/* names of formats, programs and units that Chinese keeps */
+	"CUPS", "PDF", "PPD", "URI", "JSON", "CSV", "WPS", "Excel", "JCL",
+	"Landlock", "seccomp", "MiB", "KiB", "A3", "UTF-8", "UTF-16", "BOM",
+	/* examples */
+	"cn-gb9704", "7K3Q-9XMD-2FHT",
+};
+
+static gboolean is_allowed(const char *word)
+{
+	if (*word == '-')
+		return TRUE; /* an option */
+	for (unsigned i = 0; i < G_N_ELEMENTS(allowed); i++)
+		if (g_str_equal(word, allowed[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The words of a text that are none of these; free with g_free. */
+static char *left_over(const char *text)
+{
+	g_autoptr(GRegex) holes = g_regex_new(
+		"%(\\d\\$)?[-0-9.#]*l?[a-z]|\\\\n|\\\\\"|"
+		"\\[[a-z -]*" /* a group of a file */, 0, 0, NULL);
+	g_autoptr(GRegex) words = g_regex_new(
+		"-{0,2}[0-9]*[A-Za-z][A-Za-z0-9_.-]*", 0, 0, NULL);
+	g_autofree char *plain =
+		g_regex_replace_literal(holes, text, -1, 0, " ", 0, NULL);
+	g_autoptr(GMatchInfo) at = NULL;
+	g_autoptr(GString) left = g_string_new(NULL);
+
+	for (g_regex_match(words, plain, 0, &at); g_match_info_matches(at);
+	     g_match_info_next(at, NULL)) {
+		g_autofree char *word = g_match_info_fetch(at, 0);
+
+		if (!is_allowed(word))
+			g_string_append_printf(left, " %s", word);
+	}
+	return g_string_free(g_steal_pointer(&left), FALSE);
+}
+
+static const struct {
+	const char *text, *left;
+} samples[] = {
+	{ "未打印：请选择密级", "" },
+	{ "未打印：level 请选择 -o MiyinLevel=%s", "" },
+	{ "未打印：choose a %1$s", " choose a" },
+	{ "密级 jimi 不可用", " jimi" },
+	{ "请运行 lpadmin -p %s -o printer-is-shared=false。", "" },
+	{ "%.1f mm", " mm" },
+};
+
+START_TEST(finds_words)
+{
+	g_autofree char *left = left_over(samples[_i].text);
+
+	ck_assert_str_eq(left, samples[_i].left);
+}
+END_TEST
+
+/* One message a line: what a reader gets. */
+START_TEST(is_chinese)
+{
+	g_autofree char *all = run(
+		"msgattrib --translated --no-obsolete --no-wrap " PO
+		" | grep '^msgstr'");
+	g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
+	unsigned n = 0;
+
+	for (int i = 0; lines[i]; i++) {
+		const char *text = strchr(lines[i], '"');
+		g_autofree char *left = text ? left_over(text) : g_strdup("");
+
+		/* The head of the file is no message. */
+		if (!text || strstr(text, "Project-Id-Version") ||
+		    g_str_equal(text, "\"\""))
+			continue;
+		ck_assert_msg(!*left, "%s: left over:%s", text, left);
+		n++;
+	}
+	ck_assert_uint_gt(n, 300);
+}
+END_TEST
+
+START_TEST(is_complete)
+{
+	g_autofree char *all = run(EXTRACT " | grep -c '^msgid'");
+	g_autofree char *left = run(
+		EXTRACT " | msgmerge -q -N " PO " - |"
+		" msgattrib --untranslated --no-obsolete --no-wrap |"
+		" { grep -v '^msgid \"\"$' || true; } |"
+		" { grep '^msgid' || true; }");
+
+	ck_assert_int_gt(atoi(all), 300);
+	ck_assert_msg(!*left, "without Chinese: %s", left);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("catalogue");
+	TCase *tcase = tcase_create("zh_CN");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tcase, finds_words, 0, G_N_ELEMENTS(samples));
+	tcase_add_test(tcase, is_chinese);
+	tcase_add_test(tcase, is_complete);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

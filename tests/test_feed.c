@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "backend/feed.h"
+#include <miyin/memfile.h>
+
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DOCUMENT 300000 /* bytes: more than a pipe holds */
+
+/* What a backend does with the document; it ends at the end of the word.
+ * a: take all, c: say that it connects, C: that it is connected, s: sleep,
+ * l: look an address up, n: connect to what was found, N: is connected to it,
+ * w: wait a moment,
+ * T: stop itself, K: kill itself, f: fail, 1: take a byte */
+static const struct {
+	const char *what, *does;
+	miyin_feed_end end;
+	gboolean reached, signaled;
+	int status; /* exit status, or number of the signal */
+} ways[] = {
+	{ "prints", "cCa", MIYIN_FEED_DONE, TRUE, FALSE, 0 },
+	{ "never says that it connects", "a", MIYIN_FEED_DONE, TRUE, FALSE, 0 },
+	{ "its printer is off", "cf", MIYIN_FEED_DONE, FALSE, FALSE, 1 },
+	{ "takes all before it connects", "caf", MIYIN_FEED_DONE, FALSE, FALSE,
+	  1 },
+	{ "as socket does, its printer is off", "clC1wnf", MIYIN_FEED_DONE,
+	  FALSE, FALSE, 1 },
+	{ "as socket does, and fails in the middle", "clC1wnC1f",
+	  MIYIN_FEED_DONE, TRUE, FALSE, 1 },
+	{ "as socket does, and is killed in the middle", "clCnC1K",
+	  MIYIN_FEED_DONE, TRUE, TRUE, SIGKILL },
+	{ "as socket does, and waits for its printer", "clC1wns",
+	  MIYIN_FEED_STUCK, FALSE, TRUE, SIGTERM },
+	{ "as socket does, and prints", "clC1wnCa", MIYIN_FEED_DONE, TRUE,
+	  FALSE, 0 },
+	{ "as ipp does, its printer is off", "clCnf", MIYIN_FEED_DONE, FALSE,
+	  FALSE, 1 },
+	{ "as ipp does, and is killed in the middle", "clCnN1K",
+	  MIYIN_FEED_DONE, TRUE, TRUE, SIGKILL },
+	{ "as ipp does, and takes all before it fails", "clCnNaf",
+	  MIYIN_FEED_DONE, TRUE, FALSE, 1 },
+	{ "fails in the middle", "cC1f", MIYIN_FEED_DONE, TRUE, FALSE, 1 },
+	{ "is killed in the middle", "cC1K", MIYIN_FEED_DONE, TRUE, TRUE,
+	  SIGKILL },
+	{ "takes a byte and is content", "cC1", MIYIN_FEED_SHORT, TRUE, FALSE,
+	  0 },
+	{ "takes a byte, looks again and is content", "cC1w", MIYIN_FEED_SHORT,
+	  TRUE, FALSE, 0 },
+	{ "takes nothing and is content", "cC", MIYIN_FEED_SHORT, FALSE, FALSE,
+	  0 },
+	{ "is killed at once", "cK", MIYIN_FEED_DONE, FALSE, TRUE, SIGKILL },
+	{ "takes nothing for ever", "cCs", MIYIN_FEED_STUCK, FALSE, TRUE,
+	  SIGTERM },
+	{ "takes all and sleeps for ever", "cCas", MIYIN_FEED_STUCK, TRUE, TRUE,
+	  SIGTERM },
+	{ "is stopped in the middle", "cC1T", MIYIN_FEED_STUCK, TRUE, TRUE,
+	  SIGTERM },
+	{ "has all and is stopped", "cCaT", MIYIN_FEED_STUCK, TRUE, TRUE,
+	  SIGTERM },
+};
+
+static void act(char action)
+{
+	char waste[4096];
+
+	switch (action) {
+	case 'a':
+		while (read(STDIN_FILENO, waste, sizeof(waste)) > 0)
+			;
+		break;
+	case '1':
+		if (read(STDIN_FILENO, waste, 1) != 1)
+			_exit(9);
+		break;
+	case 'c':
+		fputs("STATE: +connecting-to-device\n", stderr);
+		break;
+	case 'C':
+		fputs("STATE: -connecting-to-device\n", stderr);
+		break;
+	case 'l':
+		fputs("DEBUG: Looking up \"127.0.0.1\"...\n", stderr);
+		break;
+	case 'n':
+		fputs("DEBUG: Connecting to 127.0.0.1:9\n", stderr);
+		break;
+	case 'N':
+		fputs("DEBUG: Connected to 127.0.0.1:9...\n", stderr);
+		break;
+	case 'w':
+		g_usleep(600000); /* the feed looks meanwhile */
+		break;
+	case 's':
+		sleep(1000);
+		break;
+	case 'f':
+		_exit(1);
+	default:
+		/* Let what was said and taken be seen first. */
+		g_usleep(400000);
+		raise(action == 'T' ? SIGSTOP : SIGKILL);
+	}
+}
+
+static pid_t start(const int fds[3], gpointer data)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	for (int i = 0; i < 3; i++)
+		dup2(fds[i], i);
+	closefrom(3);		  /* as an exec would */
+	signal(SIGTERM, SIG_DFL); /* Check's own ends the test */
+	for (const char *action = data; *action; action++)
+		act(*action);
+	_exit(0);
+}
+
+static int make_document(void)
+{
+	g_autofree char *bytes = g_malloc0(DOCUMENT);
+	int fd = miyin_memfile_new("document", NULL);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, bytes, DOCUMENT), DOCUMENT);
+	miyin_memfile_rewind(fd);
+	return fd;
+}
+
+START_TEST(backends)
+{
+	int stop[2];
+	miyin_feed feed = { .messages = -1,
+			    .driver_s = 30,
+			    .device_s = 2,
+			    .start = start,
+			    .data = (gpointer)ways[_i].does };
+	gboolean signaled;
+
+	ck_assert_int_eq(pipe(stop), 0);
+	feed.stop_fd = stop[0];
+	feed.input = make_document();
+	ck_assert_msg(miyin_feed_run(&feed) == ways[_i].end, "%s",
+		      ways[_i].what);
+	ck_assert_msg(feed.reached == ways[_i].reached, "%s: reached",
+		      ways[_i].what);
+	signaled = WIFSIGNALED(feed.status);
+	ck_assert_msg(signaled == ways[_i].signaled, "%s: status %d",
+		      ways[_i].what, feed.status);
+	ck_assert_int_eq(ways[_i].signaled ? WTERMSIG(feed.status)
+					   : WEXITSTATUS(feed.status),
+			 ways[_i].status);
+	if (ways[_i].end == MIYIN_FEED_DONE && ways[_i].status == 0)
+		ck_assert_uint_eq(feed.bytes, DOCUMENT);
+	close(stop[0]);
+	close(stop[1]);
+}
+END_TEST
+
+/* A cancel is heard at once, though the device sleeps. */
+START_TEST(canceled)
+{
+	int stop[2];
+	miyin_feed feed = { .messages = -1,
+			    .driver_s = 30,
+			    .device_s = 3600,
+			    .start = start,
+			    .data = "cCas" };
+
+	ck_assert_int_eq(pipe(stop), 0);
+	ck_assert_int_eq(write(stop[1], "x", 1), 1);
+	feed.stop_fd = stop[0];
+	feed.input = make_document();
+	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_STOPPED);
+}
+END_TEST
+
+static pid_t start_nothing(const int fds[3], gpointer data)
+{
+	(void)fds;
+	(void)data;
+	return -1;
+}
+
+START_TEST(not_started)
+{
+	int stop[2];
+	miyin_feed feed = { .messages = -1,
+			    .driver_s = 30,
+			    .device_s = 2,
+			    .start = start_nothing };
+
+	ck_assert_int_eq(pipe(stop), 0);
+	feed.stop_fd = stop[0];
+	feed.input = make_document();
+	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_SYSTEM);
+	ck_assert(!feed.reached);
+	ck_assert_uint_eq(feed.bytes, 0);
+	ck_assert_int_eq(feed.status, -1);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("feed");
+	TCase *tcase = tcase_create("feed");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tcase, backends, 0, G_N_ELEMENTS(ways));
+	tcase_add_test(tcase, canceled);
+	tcase_add_test(tcase, not_started);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Which way up: a document lies on its paper just as the stock queue puts it,
+# and its marks stand upright with it, whatever is on its pages.
+#
+#   tests/lab/run -- bash tests/upright.sh
+set -u
+
+# shellcheck source=tests/lab/lib.sh
+. "$MIYIN_LAB/bin/lib.sh"
+# shellcheck source=tests/print-lib.sh
+. "$(dirname "$0")/print-lib.sh"
+export LC_ALL=C.UTF-8
+cd "$MIYIN_LAB/home" || exit 1
+
+# The same printer and driver, as they were before anything was protected.
+device=$(LC_ALL=C lpstat -v Office-device)
+device=${device#*miyindevice:}
+lpadmin -p Stock -v "${device#*#}:${device%#*}" -m everywhere -E \
+	-o printer-error-policy=abort-job || fail "a stock queue"
+
+# --- documents --------------------------------------------------------------
+
+# scan FILE.pdf OUT.pdf [DPI]: nothing but a picture a page
+scan()
+{
+	gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfimage8 "-r${3:-100}" -o "$2" "$1"
+}
+# picture OUT FORMAT DPI FILE.pdf
+picture() { gs -q -dBATCH -dNOPAUSE "-sDEVICE=$2" "-r$3" -o "$1" "$4"; }
+
+make_pages one.pdf 1
+make_pages two.pdf 2
+make_pages wide.pdf 1 842 595
+make_pages a5.pdf 1 595 420
+scan wide.pdf scan-wide.pdf
+scan a5.pdf scan-a5.pdf
+scan two.pdf scans.pdf
+qpdf --empty --pages wide.pdf scans.pdf -- table-then-scans.pdf
+qpdf --empty --pages scans.pdf scan-wide.pdf -- scans-then-wide.pdf
+# The back of a sheet that is bound at its short edge.
+qpdf scans.pdf --rotate=180:2 --flatten-rotation -- tumble.pdf
+# A wide picture of which a portrait page shows a part.
+perl -e 'local $/; $_ = <>; s{/MediaBox\s*\[[^\]]*\]}{/MediaBox [230 0 612 595]};
+	print' <(qpdf --qdf scan-wide.pdf -) > cover.qdf
+fix-qdf cover.qdf > cover.pdf
+# Letters all over a page that was drawn to be turned; and a scan with a line
+# at its edge that runs upwards.
+{
+	echo '%!PS'
+	echo '<< /PageSize [595 842] >> setpagedevice'
+	echo '0 842 translate -90 rotate /Helvetica findfont 16 scalefont setfont'
+	for y in 540 510 480 450 420 390 360 330 300 270 240 210 180 150 120; do
+		echo "70 $y moveto (This page is read when it is turned to the" \
+			"left; all its letters are.) show"
+	done
+	echo '320 180 translate 9 9 scale'
+	qrencode -l H -t EPS -s 1 -m 0 -o - "PAGE 1" | grep -v '^%'
+	echo 'showpage'
+} | gs -q -dBATCH -dNOPAUSE -dAutoRotatePages=/None -sDEVICE=pdfwrite \
+	-o downwards.pdf -
+{
+	echo '%!PS'
+	echo '/Helvetica findfont 8 scalefont setfont 90 rotate 100 -585 moveto'
+	echo '(Scanned by somebody on some day, on the third floor) show showpage'
+} | gs -q -dBATCH -dNOPAUSE -dAutoRotatePages=/None -g5950x8420 -r720 \
+	-sDEVICE=pdfwrite -o edge.pdf -
+qpdf scans.pdf --pages . 1 -- --overlay edge.pdf -- scan-with-edge.pdf
+picture wide.jpg jpeg 100 wide.pdf
+picture high.jpg jpeg 100 one.pdf
+picture fax.tif tiffg4 204x98 one.pdf
+picture pages.tif tiffg4 100 two.pdf
+
+# --- submit ---------------------------------------------------------------
+
+names=() stock=()
+declare -A job_of fault_of
+
+# send NAME FILE PAGES [lp options]
+send()
+{
+	names+=("$1 $3")
+	job_of[$1]=$(submit Office "$2" -o MiyinLevel=neibu \
+		-o MiyinDocument="$1" -o MiyinHolders="$1" "${@:4}") ||
+		fault_of[$1]="Office did not take it"
+	# One after the other: the printer has one job at a time.
+	stock+=("$(printf '%q ' lp -d Stock -t "stock $1" "${@:4}" "$2")")
+}
+
+send scan-wide scan-wide.pdf 1
+send scan-a5 scan-a5.pdf 1
+send table table-then-scans.pdf 3
+send scans scans-then-wide.pdf 3
+send tumble tumble.pdf 2 -o sides=two-sided-long-edge
+send cover cover.pdf 1
+send edge scan-with-edge.pdf 1
+send downwards downwards.pdf 1
+send scans-2-up scans.pdf 1 -o number-up=2
+send scans-4-up scans.pdf 1 -o number-up=4
+send wide-2-up scan-wide.pdf 1 -o number-up=2
+send right scans.pdf 2 -o orientation-requested=4
+send left scans.pdf 2 -o orientation-requested=5
+send on-its-head scans.pdf 2 -o orientation-requested=6
+send a3 scan-wide.pdf 1 -o media=A3
+send letter table-then-scans.pdf 3 -o media=Letter
+send booklet scans.pdf 2 -o booklet
+send wide-picture wide.jpg 1
+send high-picture high.jpg 1
+send turned-picture high.jpg 1 -o landscape
+send fax fax.tif 1
+lab_tiff=$(submit Office pages.tif -o MiyinLevel=neibu -o MiyinHolders=pages)
+
+lab-wait 900 || fail "all jobs finish"
+for command in "${stock[@]}"; do
+	eval "$command" > /dev/null || fail "the stock queue: $command"
+done
+lab-wait 900 || fail "all jobs of the stock queue finish"
+read_papers
+
+# --- compare ----------------------------------------------------------------
+
+stock_paper()
+{
+	local file
+	for file in "$MIYIN_PAPER"/*.env; do
+		grep -qxF "IPP_JOB_NAME=stock $1" "$file" || continue
+		printf '%s\n' "${file%.env}"
+	done
+}
+
+# turns_of PAPER N: of the document, a word a page
+turns_of()
+{
+	local page
+	for page in $(seq "$2"); do
+		turn_of "$1" "$page" 60 'PAGE [0-9]*'
+	done | paste -sd ' '
+}
+
+marks_of()
+{
+	local page
+	for page in $(seq "$2"); do
+		turn_of_marks "$1" "$page"
+	done | paste -sd ' '
+}
+
+for name in "${names[@]}"; do
+	read -r name n <<< "$name"
+	paper=$(papers_of "$name") old=$(stock_paper "$name")
+	if [ ! -e "$paper.pdf" ] || [ ! -e "$old.pdf" ]; then
+		fail "$name is printed on both queues" "paper: $paper" \
+			"stock: $old" "${fault_of[$name]:-}" \
+			"$(lab-status "${job_of[$name]}")"
+		continue
+	fi
+	is "$name: lies as the stock queue puts it" \
+		"$(turns_of "$paper" "$n")" "$(turns_of "$old" "$n")"
+	# Of what is upside down on its own page nobody can know.
+	[ "$name" != tumble ] || n=1
+	is "$name: its marks stand upright with it" \
+		"$(marks_of "$paper" "$n")" "$(turns_of "$paper" "$n")"
+done
+is "all pages of a TIFF: the job" "$(lab-status "$lab_tiff" | cut -f1)" \
+	completed
+is "all pages of a TIFF are printed" "$(order_on "$(papers_of pages)")" "1 2"
+
+done_testing
