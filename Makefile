@@ -9,6 +9,11 @@ CUPS_SERVERBIN ?= $(PREFIX)/lib/cups
 LOCALEDIR   = $(PREFIX)/share/locale
 MANDIR      = $(PREFIX)/share/man
 
+# As many at a time as there are cores, unless -j says something else.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 B = build
 CC ?= cc
 CXX ?= c++
@@ -221,6 +226,12 @@ attack-full: lab
 	    bash tests/corpora/print $(B)/corpora && \
 	  bash tests/corpora/tell $(B)/corpora/result.tsv $$n
 
+# The backend killed at 30 points of its path, the scheduler restarted in three
+# ways at seven moments; half an hour.
+crash-full: lab
+	$(Q)tests/lab/run -- bash tests/crash.sh
+	$(Q)tests/lab/run -- bash tests/restart.sh
+
 # What passes of the options of all PPDs of Debian's drivers, two hours.
 ppds: $(B)/ppds/table
 	$(Q)bash tests/ppds.sh $(B) all
@@ -317,11 +328,11 @@ lint:
 clean:
 	$(Q)rm -rf $(B)
 help:
-	@echo 'all check attack-full ppds drivers demo bench gallery golden-update ocr lab install'
+	@echo 'all check attack-full crash-full ppds drivers demo bench gallery golden-update ocr lab install'
 	@echo 'uninstall format lint fuzz sanitize valgrind soak readers clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check attack-full ppds drivers harnesses fuzzers fuzz sanitize suite valgrind watched soak readers demo bench gallery golden-update ocr lab install uninstall format lint clean help
+.PHONY: all check attack-full crash-full ppds drivers harnesses fuzzers fuzz sanitize suite valgrind watched soak readers demo bench gallery golden-update ocr lab install uninstall format lint clean help
 .SECONDARY:
 
 # Not those of a whole Debian, build/distro.

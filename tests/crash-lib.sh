@@ -11,6 +11,9 @@ n_papers_read=0
 limit=200
 mkdir -p "$looked"
 
+# full COMMAND...: not with --few
+full() { [ "${few:-}" = --few ] || "$@"; }
+
 # Many jobs of one document, so that its serials are put to the test.
 raise_limit()
 {
