@@ -174,10 +174,8 @@ chmod 755 "$filters/looping"
 touch "$filters/looping.now"
 sed -E 's,^(\*cupsFilter:.*) [^ ]+"$,\1 looping",' \
 	"/usr/share/ppd/okidata/B930PS.ppd" > looping.ppd
-printf '\n[budget]\ninput-mib = 512\ntemporary-mib = 1024\nmemory-mib = %s' \
-	"2048
-pages = 5000
-seconds = $((10 * LAB_PATIENCE))" >> "$MIYIN_CONF_DIR/policy.conf"
+sed -i "/^\[budget\]/,/^$/s/^\(seconds\) .*/\1 = $((10 * LAB_PATIENCE))/" \
+	"$MIYIN_CONF_DIR/policy.conf"
 lpadmin -p Driver -v "$device" -P looping.ppd -o PageSize=A4 -E 2>> ppd.log
 miyin protect Driver > /dev/null
 clear_paper
