@@ -45,7 +45,8 @@ refused()
 		"$(find "$MIYIN_LAB/spool/tmp" -name 'miyin-*')" ""
 }
 
-# Files of 10 MB, one after the other, by a program of 400 bytes.
+# Files of 10 MB, one after the other, by a program of 400 bytes, which then
+# waits to be seen: the budget is looked at now and then.
 cat > files.ps <<'END'
 %!PS
 /buf 65535 string def
@@ -53,6 +54,7 @@ cat > files.ps <<'END'
   { (a) (w) .tempfile exch pop /f exch def
     160 { f buf writestring } repeat f flushfile } stopped { clear } if
 } for
+realtime 5000 add { dup realtime lt { exit } if } loop
 showpage
 END
 printf '%%!PS\n{ } loop\n' > endless.ps
