@@ -26,6 +26,7 @@ static void parse_options(miyin_job *job, const char *text);
 static char *find_host(const char *options, const char *host);
 static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
 			     GError **error);
+static void look_at(miyin_job *job, const miyin_frame *frame);
 static gboolean take_record(miyin_job *job, miyin_frame *frame, gboolean *open,
 			    GError **error);
 static gboolean broken(GError **error, const char *reason);
@@ -88,6 +89,7 @@ miyin_job *miyin_job_new(char **argv, GError **error)
 	job->title = miyin_text_clean(argv[3], MIYIN_TEXT_MAX);
 	job->printer = miyin_text_clean(printer, MIYIN_TEXT_MAX);
 	parse_options(job, argv[5]);
+	miyin_asked_read(&job->asked, argv[5]);
 	if (!uri || !parse_uri(job, uri)) {
 		miyin_status_warning("DEVICE_URI is not "
 				     "miyin:/QUEUE?scheme=S");
@@ -109,6 +111,8 @@ void miyin_job_free(miyin_job *job)
 	g_free(job->device_queue);
 	g_free(job->scheme_name);
 	g_free(job->fixed_level);
+	g_free(job->at_title);
+	miyin_asked_clear(&job->asked);
 	miyin_policy_free(job->policy);
 	g_strfreev(job->owners);
 	miyin_scheme_free(job->scheme);
@@ -159,6 +163,18 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 	};
 }
 
+/* Only one that there is: what nobody knows is no level. */
+static const char *find_asked_level(const miyin_job *job)
+{
+	const char *asked = job->asked.level;
+	const miyin_level *level = NULL;
+
+	if (job->scheme && (*asked || job->fixed_level))
+		level = miyin_scheme_find_level(
+			job->scheme, *asked ? asked : job->fixed_level);
+	return level ? level->id : NULL;
+}
+
 miyin_request miyin_job_request(const miyin_job *job)
 {
 	miyin_request request = {
@@ -168,8 +184,10 @@ miyin_request miyin_job_request(const miyin_job *job)
 		.uid = job->uid,
 		.host = job->host,
 		.printer = job->printer,
-		.title = job->title,
+		.title = job->at_title ? job->at_title : job->title,
 		.scheme = job->scheme_name,
+		.reference = *job->asked.reference ? job->asked.reference
+						   : NULL,
 	};
 
 	if (job->documents->len > 0) {
@@ -179,10 +197,13 @@ miyin_request miyin_job_request(const miyin_job *job)
 			first = first->control_of;
 		request.level = first->level ? first->level->id : NULL;
 		request.period = first->period;
-		request.reference = miyin_frame_get(first->frame, "document");
 		if (first->prepared)
 			request.pages = first->prepared->n_pages;
 	}
+	if (!request.level)
+		request.level = find_asked_level(job);
+	if (!request.period && *job->asked.period)
+		request.period = job->asked.period;
 	return request;
 }
 
@@ -197,6 +218,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 {
 	gboolean ok = TRUE;
 
+	look_at(job, NULL);
 	if (!job->user)
 		return miyin_refuse(
 			error, miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
@@ -218,9 +240,12 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_document *document = job->documents->pdata[i];
 
 		document->request.document_no = i + 1;
+		look_at(job, document->frame);
 		ok = admit_document(job, config, reg, document, error);
 	}
 	miyin_press_set_budget(NULL);
+	if (ok)
+		look_at(job, NULL);
 	return ok;
 }
 
@@ -317,6 +342,14 @@ static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
 	return TRUE;
 }
 
+/* NULL: at none of its documents */
+static void look_at(miyin_job *job, const miyin_frame *frame)
+{
+	g_free(job->at_title);
+	job->at_title =
+		frame ? g_strdup(miyin_frame_get(frame, "title")) : NULL;
+}
+
 static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 			    gboolean *open, GError **error)
 {
@@ -335,6 +368,7 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	*open = !*open;
 	if (frame->type == MIYIN_FRAME_TRAILER)
 		return TRUE;
+	look_at(job, frame);
 	if (frame->type == MIYIN_FRAME_REJECT)
 		return miyin_refuse(error, miyin_claims_refusal(frame));
 	if (frame->body_fd < 0)

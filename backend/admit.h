@@ -7,6 +7,7 @@
 #ifndef MIYIN_ADMIT_H
 #define MIYIN_ADMIT_H
 
+#include "asked.h"
 #include <glib.h>
 #include <miyin/compose.h>
 #include <miyin/config.h>
@@ -47,6 +48,7 @@ typedef struct {
 	char *device_queue;
 	char *scheme_name;
 	char *fixed_level;	/* of the queue, or NULL */
+	miyin_asked asked;
 	/* from configuration */
 	miyin_policy *policy;
 	char **owners;		/* whom the user acts for */
@@ -55,6 +57,7 @@ typedef struct {
 	const char *unit;
 	/* from the stream */
 	GPtrArray *documents;	/* of miyin_document */
+	char *at_title;		/* of the one that is looked at, or NULL */
 } miyin_job;
 
 /*
@@ -76,7 +79,8 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 void miyin_document_request(const miyin_job *job, miyin_document *document);
 void miyin_document_free(miyin_document *document);
 
-/* The request that a refusal is entered with, before a document is known. */
+/* The request that a refusal is entered with: of a document that is not known
+ * yet it says what its user asked for. */
 miyin_request miyin_job_request(const miyin_job *job);
 
 /*

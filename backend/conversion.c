@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conversion.h"
+#include "asked.h"
 #include "spool.h"
 #include "warden.h"
 #include <miyin/error.h>
@@ -28,6 +29,7 @@ typedef struct {
 	char **argv;
 	const char *program;
 	GArray *files;
+	char **titles; /* as many */
 	int job_id;
 	char *budget;
 } errand;
@@ -47,7 +49,7 @@ static const char *const variables[] = {
 	NULL,
 };
 
-static G_GNUC_NORETURN void become_converter(const errand *e, int file,
+static G_GNUC_NORETURN void become_converter(const errand *e, unsigned i,
 					     const miyin_frame *claim)
 {
 	const char *type = miyin_frame_get(claim, "type");
@@ -55,14 +57,14 @@ static G_GNUC_NORETURN void become_converter(const errand *e, int file,
 	char *const argv[] = { (char *)"miyinconvert",
 			       e->argv[1],
 			       e->argv[2],
-			       e->argv[3],
+			       e->titles[i],
 			       e->argv[4],
 			       e->argv[5],
 			       NULL };
 
 	g_setenv("CONTENT_TYPE", type ? type : "", TRUE);
 	g_setenv("CUPS_FILETYPE", kind ? kind : "document", TRUE);
-	dup2(file, STDIN_FILENO);
+	dup2(g_array_index(e->files, int, i), STDIN_FILENO);
 	execv(e->program, argv);
 	_exit(127);
 }
@@ -80,7 +82,7 @@ static gboolean convert_next(const errand *e, unsigned i,
 		return FALSE;
 	pid = fork();
 	if (pid == 0)
-		become_converter(e, g_array_index(e->files, int, i), claim);
+		become_converter(e, i, claim);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -138,7 +140,11 @@ static G_GNUC_NORETURN void become_warden(char **argv, const char *program_dir,
 	g_autofree char *program =
 		g_build_filename(program_dir, "miyinconvert", NULL);
 	const char *ppd = g_getenv("PPD");
-	errand e = { argv, program, files, atoi(argv[1]),
+	errand e = { argv,
+		     program,
+		     files,
+		     miyin_asked_titles(argv[5], argv[3], files->len),
+		     atoi(argv[1]),
 		     miyin_budget_format(budget) };
 	const miyin_warden_task task = {
 		.parent = g_get_tmp_dir(),

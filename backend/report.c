@@ -30,6 +30,16 @@ static void drain(const miyin_printing *p)
 		;
 }
 
+/* What is refused before it is admitted has a level by name only. */
+static void open_scheme(const miyin_printing *p)
+{
+	miyin_job *job = p->job;
+
+	if (!job->scheme && p->config)
+		job->scheme = miyin_scheme_open(p->config->scheme_dir,
+						job->scheme_name, NULL);
+}
+
 static void refuse(miyin_printing *p, const GError *reason)
 {
 	g_autoptr(GError) words = in_words(reason);
@@ -40,6 +50,7 @@ static void refuse(miyin_printing *p, const GError *reason)
 	/* The user first: the register may have to be waited for. */
 	miyin_status_error(sentence->message);
 	if (p->job && p->reg) {
+		open_scheme(p);
 		request = miyin_job_request(p->job);
 		if (!miyin_register_refuse(p->reg, &request,
 					   miyin_refusal_id(sentence->code),

@@ -22,6 +22,15 @@ char *miyin_text_clean(const char *text, unsigned max)
 	return g_strchomp(clean);
 }
 
+char *miyin_text_typed(const char *value, unsigned max)
+{
+	if (!value || g_str_equal(value, "None"))
+		return g_strdup("");
+	if (g_str_has_prefix(value, "Custom."))
+		value += strlen("Custom.");
+	return miyin_text_clean(value, max);
+}
+
 char *miyin_text_substitute(const char *text, const char *missing)
 {
 	GString *out = g_string_new(text);

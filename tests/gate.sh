@@ -174,6 +174,37 @@ refused "a PDF, then a forged stream" "$job" raw-data
 job=$(send "${attribute[@]}" Office $pdf one.pdf $pdf two.pdf)
 lab-wait
 comes_out "two PDFs" 2
+titles_of()
+{
+	miyin log --json | jq -r --argjson job "${1##*-}" '[.[] | select(.job_id
+		== $job and (.event == "issue" or .event == "refuse")) |
+		.title] | sort | join("; ")'
+}
+like "without names of their own they are numbered" "$(titles_of "$job")" \
+	'^[^;]* \(1/2\); [^;]* \(2/2\)$'
+cp one.pdf "局字 'one'.pdf"
+# lp_files OPTIONS...: the job
+lp_files()
+{
+	local answer
+	answer=$(LC_ALL=C lp -d Office -o MiyinLevel=neibu "$@")
+	lab-wait
+	answer=${answer#*request id is }
+	echo "${answer%% *}"
+}
+job=$(lp_files "局字 'one'.pdf" two.pdf)
+comes_out "two files of lp" 2
+is "each has its own title" "$(titles_of "$job")" "two.pdf; 局字 'one'.pdf"
+job=$(lp_files -t 会议 one.pdf two.pdf)
+comes_out "two files with a title" 2
+is "each has it, and its own" "$(titles_of "$job")" \
+	"会议 (one.pdf); 会议 (two.pdf)"
+job=$(lp_files -t 会议 one.pdf)
+comes_out "one file with a title" 1
+is "it has the title" "$(titles_of "$job")" 会议
+job=$(lp_files one.pdf pcl.bin)
+refused "two files, the second of which is none" "$job" raw-data
+is "the refusal names the second" "$(titles_of "$job")" pcl.bin
 job=$(send -s MiyinLevel=jimi -s MiyinDocument=twice -i copies=2 Office \
 	$pdf three.pdf $pdf three.pdf)
 lab-wait

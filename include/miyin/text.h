@@ -18,6 +18,12 @@
  */
 char *miyin_text_clean(const char *text, unsigned max);
 
+/*
+ * What a user means by the value of a free option: a print dialog sends free
+ * text as Custom.TEXT, and None for nothing. NULL is nothing too. Clean.
+ */
+char *miyin_text_typed(const char *value, unsigned max);
+
 #define MIYIN_TEXT_SIGN "〓"	/* for a character that is not in the fonts */
 
 /* The text with the sign for each character that is one of missing. Both may
