@@ -72,6 +72,8 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 			GError **error);
 static gboolean check_names(const cups_options *given, GError **error);
+static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
+			     GError **error);
 static gboolean read_ours(const cups_options *given, miyin_options *options,
 			  GError **error);
 static char *get_text(const cups_options *given, const char *name,
@@ -95,7 +97,8 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 		ppdMarkDefaults(ppd);
 		cupsMarkOptions(ppd, given.n, given.list);
 	}
-	ok = check_names(&given, error) && read_ours(&given, options, error) &&
+	ok = check_names(&given, error) &&
+	     check_blanks(&given, ppd, error) && read_ours(&given, options, error) &&
 	     read_copies(copies, options, error) &&
 	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
 			      &options->media, &options->edge, error) &&
@@ -296,6 +299,85 @@ static gboolean check_names(const cups_options *given, GError **error)
 	return TRUE;
 }
 
+/* Free text that people write by hand, and how it is to be written. */
+static const struct {
+	const char *name, *example;
+} free_options[] = {
+	{ "MiyinHolders", N_("MiyinHolders='Li Si'") },
+	{ "MiyinApprover", N_("MiyinApprover='Li Si'") },
+	{ "MiyinScope", N_("MiyinScope='all offices'") },
+	{ "MiyinDocument", N_("MiyinDocument='No. 17'") },
+	{ "MiyinPeriod", N_("MiyinPeriod='10 years'") },
+};
+
+/* The first value that may have been parted at a blank: no print dialog's, and
+ * none that still has one. NULL: there is none. */
+static const char *find_parted(const cups_options *given)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(free_options); i++) {
+		const char *value = cupsGetOption(free_options[i].name,
+						  given->n, given->list);
+
+		if (value && *value && !g_str_equal(value, "None") &&
+		    !g_str_has_prefix(value, "Custom.") && !strchr(value, ' '))
+			return free_options[i].example;
+	}
+	return NULL;
+}
+
+/* As the names of options are, and those of people and papers are not:
+ * print-color-mode, GlossyMode, EPIJ_Bord. */
+static gboolean is_made_as_option(const char *name)
+{
+	return g_regex_match_simple("^[a-z][a-z0-9]*-|[_+:]|[a-z][A-Z]", name,
+				    0, 0);
+}
+
+static gboolean is_known(const char *name, ppd_file_t *ppd)
+{
+	static const char *const others[] = { "collate", "duplex", "raw",
+					      "wrap",	 "prettyprint",
+					      "blackplot" };
+
+	if (is_ours(name) || (ppd && ppdFindOption(ppd, name)))
+		return TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++)
+		if (g_ascii_strcasecmp(name, layout_options[i].name) == 0)
+			return TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
+		if (g_ascii_strcasecmp(name, others[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * Of -o MiyinHolders=Li Si, lp makes a holder Li and an option Si that is
+ * true, and of noah one named ah that is false. They come in the order of
+ * their names, so it is not known which stood beside which.
+ */
+static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
+			     GError **error)
+{
+	const char *example = find_parted(given);
+
+	for (int i = 0; example && i < given->n; i++) {
+		const cups_option_t *option = &given->list[i];
+		gboolean no = g_str_equal(option->value, "false");
+		g_autofree char *word = NULL, *clean = NULL;
+
+		if ((!no && !g_str_equal(option->value, "true")) ||
+		    is_made_as_option(option->name) ||
+		    is_known(option->name, ppd))
+			continue;
+		word = g_strconcat(no ? "no" : "", option->name, NULL);
+		clean = miyin_text_clean(word, 40);
+		return miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_SPLIT_VALUE,
+						 clean, _(example)));
+	}
+	return TRUE;
+}
+
 static gboolean read_ours(const cups_options *given, miyin_options *options,
 			  GError **error)
 {
@@ -322,17 +404,11 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
-/* A print dialog sends free text as Custom.text, and None for nothing. */
 static char *get_text(const cups_options *given, const char *name,
 		      unsigned max)
 {
-	const char *value = cupsGetOption(name, given->n, given->list);
-
-	if (!value || g_str_equal(value, "None"))
-		return g_strdup("");
-	if (g_str_has_prefix(value, "Custom."))
-		value += strlen("Custom.");
-	return miyin_text_clean(value, max);
+	return miyin_text_typed(cupsGetOption(name, given->n, given->list),
+				max);
 }
 
 static gboolean is_true(const char *value)

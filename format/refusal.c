@@ -131,6 +131,10 @@ static const struct {
 	[MIYIN_REFUSAL_UNKNOWN_OPTION] = { NC_("refusal", "unknown-option"),
 		N_("Not printed: there is no option \"%s\"; write it as one of "
 		   "%s and print again.") },
+	[MIYIN_REFUSAL_SPLIT_VALUE] = { NC_("refusal", "split-value"),
+		N_("Not printed: \"%s\" stands behind a blank and belongs to "
+		   "no option; put a value with blanks in quotes of its own, "
+		   "such as -o \"%s\".") },
 	[MIYIN_REFUSAL_PAPER] = { NC_("refusal", "paper"),
 		N_("Not printed: the printer takes no sheet of %s mm, but from "
 		   "%s to %s mm; choose a paper of its list.") },

@@ -258,6 +258,24 @@ other()
 other "a Word file" DOCX Office letter.docx $neibu
 other "an OFD file" OFD Office letter.ofd $neibu
 other "a WebP picture" WebP Office photo.webp $neibu
+# What could not be read keeps what its user asked for.
+asked_for()	# asked_for QUEUE FILE [lp options]: level, period, reference
+{
+	local job
+	job=$(send en nobody "$@")
+	lab-wait
+	miyin log --json | jq -r --argjson job "$job" '.[] | select(.job_id ==
+		$job) | [.level, .period, .document, .title] | join(" ")'
+}
+is "a refusal of a kind of file has level, period and reference" \
+	"$(asked_for Office letter.ofd -o MiyinLevel=机密 -o MiyinPeriod=10年 \
+		-o MiyinDocument=局字9号)" "jimi 10年 局字9号 letter.ofd"
+is "of raw data too, on a queue with a level" \
+	"$(asked_for Office-jimi pjl.bin -o MiyinDocument=Custom.局字9号)" \
+	"jimi  局字9号 pjl.bin"
+is "of an option, with a level that there is not" \
+	"$(asked_for Office one.pdf -o MiyinLevel=geheim -o sides=foo)" \
+	"   one.pdf"
 refused "a text in Latin-1" encoding \
 	"the encoding of this text is not known here; save it as UTF-8 and print it again." \
 	"无法识别此文本的编码，请另存为 UTF-8 后重新打印。" Office latin1.txt $neibu
@@ -468,6 +486,17 @@ bad page-border thick
 bad page-set some
 bad booklet perhaps
 bad print-scaling much
+split()
+{
+	refused "a value parted at its blank, $2" split-value \
+		"\"$3\" stands behind a blank and belongs to no option; put a value with blanks in quotes of its own, such as -o \"$4\"." \
+		"“$3”前有空格，不属于任何选项；选项值中有空格时请另加引号，例如 -o \"$5\"。" \
+		Office one.pdf $neibu -o "$1=$2"
+}
+split MiyinHolders 'Li Si' Si "MiyinHolders='Li Si'" "MiyinHolders='张 三'"
+split MiyinHolders '张 三' 三 "MiyinHolders='Li Si'" "MiyinHolders='张 三'"
+split MiyinPeriod '10 years' years "MiyinPeriod='10 years'" \
+	"MiyinPeriod='10 年'"
 refused "a banner" banner \
 	"banner pages are not allowed on this queue; print again without job sheets." \
 	"此队列不允许打印封面页，请去掉封面页后重新打印。" \

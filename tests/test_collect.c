@@ -848,6 +848,44 @@ START_TEST(options_misspelt)
 }
 END_TEST
 
+static const struct {
+	const char *text, *word; /* NULL: nothing is wrong with it */
+} parted[] = {
+	{ "MiyinHolders=Li Si", "Si" },
+	{ "MiyinHolders=li si", "si" },
+	{ "MiyinHolders=Ali noah", "noah" },
+	{ "MiyinHolders=张 三", "三" },
+	{ "Dupont-Martin MiyinHolders=Jean", "Dupont-Martin" },
+	{ "MiyinApprover=Li Si", "Si" },
+	{ "MiyinPeriod=10 years", "years" },
+	{ "MiyinDocument=某办发 12号", "12号" },
+	{ "MiyinHolders='Li Si'", NULL },
+	{ "MiyinHolders='Li Si' Wang", NULL }, /* another's */
+	{ "MiyinHolders=Custom.Li Si", NULL }, /* no dialog does it */
+	{ "MiyinHolders=None Si", NULL },
+	{ "MiyinLevel=jimi Si", NULL },
+	{ "MiyinHolders=Li fit-to-page noCollate fitplot MiyinControl", NULL },
+	{ "MiyinHolders=Li GlossyMode EPIJ_Bord nocom.brother:x", NULL },
+	{ "MiyinHolders=Li Si=Wang", NULL },
+};
+
+START_TEST(options_parted)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_options) read =
+		miyin_options_read(parted[_i].text, "1", NULL, &error);
+	g_autofree char *quoted = g_strdup_printf("\"%s\"", parted[_i].word);
+
+	if (!parted[_i].word) {
+		ck_assert_msg(read, "%s", parted[_i].text);
+		return;
+	}
+	ck_assert_msg(!read, "%s", parted[_i].text);
+	ck_assert_int_eq(error->code, MIYIN_REFUSAL_SPLIT_VALUE);
+	ck_assert_ptr_nonnull(strstr(error->message, quoted));
+}
+END_TEST
+
 START_TEST(options_in_frame)
 {
 	g_autoptr(miyin_options) read = miyin_options_read(
@@ -1255,6 +1293,8 @@ static TCase *options_cases(void)
 			    G_N_ELEMENTS(ours_too));
 	tcase_add_loop_test(tcase, options_misspelt, 0,
 			    G_N_ELEMENTS(misspelt));
+	tcase_add_loop_test(tcase, options_parted, 0,
+			    G_N_ELEMENTS(parted));
 	tcase_add_test(tcase, options_in_frame);
 	tcase_add_loop_test(tcase, options_with_ppd, 0, G_N_ELEMENTS(papers));
 	tcase_add_loop_test(tcase, sheet_of_printer, 0, G_N_ELEMENTS(sheets));

@@ -33,6 +33,7 @@ static const struct {
 	{ "carried", 1 },
 	{ "damaged", 0 },
 	{ "bad-option", 2 },	 { "unknown-option", 2 },
+	{ "split-value", 2 },
 	{ "paper", 3 },	 { "banner", 0 },	 { "not-marked", 2 },
 	{ "stream", 1 },	 { "register", 0 },	 { "config", 0 },
 	{ "server", 0 },

@@ -49,6 +49,7 @@ typedef enum {
 	MIYIN_REFUSAL_DAMAGED,		/* damaged */
 	MIYIN_REFUSAL_BAD_OPTION,	/* bad-option */
 	MIYIN_REFUSAL_UNKNOWN_OPTION,	/* unknown-option: almost one of ours */
+	MIYIN_REFUSAL_SPLIT_VALUE,	/* split-value: parted at a blank */
 	MIYIN_REFUSAL_PAPER,		/* paper: no sheet of the printer */
 	MIYIN_REFUSAL_BANNER,		/* banner */
 	MIYIN_REFUSAL_NOT_MARKED,	/* not-marked: verification failed */
