@@ -6,6 +6,7 @@
 #include <cups/cups.h>
 #include <glib/gi18n.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CONNECT_MS 30000
@@ -16,6 +17,7 @@
 #define LOST_TRIES 150 /* polls without an answer: 30 s */
 #define BUSY_S 120     /* for a scheduler with too many jobs */
 #define BUSY_US 1000000
+#define FORGET_S 600
 
 struct miyin_delivery {
 	http_t *http;
@@ -47,6 +49,8 @@ static int number_in(ipp_t *answer, const char *name);
 static char *why_waiting(miyin_delivery *delivery);
 static char *join(ipp_attribute_t *attribute);
 static void report_clear(job_report *report);
+static void clear_history(miyin_delivery *delivery);
+static void purge(miyin_delivery *delivery, int job);
 static gboolean has_ended(int state);
 
 miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
@@ -86,6 +90,7 @@ void miyin_delivery_clear(miyin_delivery *delivery)
 			miyin_delivery_cancel(delivery, jobs[i].id);
 	if (n > 0)
 		cupsFreeJobs(n, jobs);
+	clear_history(delivery);
 }
 
 void miyin_delivery_close(miyin_delivery *delivery)
@@ -181,6 +186,15 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 void miyin_delivery_cancel(miyin_delivery *delivery, int job)
 {
 	cupsCancelJob2(delivery->http, delivery->queue, job, 0);
+}
+
+void miyin_delivery_forget(miyin_delivery *delivery, int job)
+{
+	job_report report = ask(delivery, job, delivery->queue);
+
+	if (report.state >= IPP_JOB_CANCELED)
+		purge(delivery, job);
+	report_clear(&report);
 }
 
 /* cupsd tells a cancel and its own end by the same signal. The job's state
@@ -444,4 +458,26 @@ static gboolean has_ended(int state)
 {
 	return state == IPP_JOB_COMPLETED || state == IPP_JOB_ABORTED ||
 	       state == IPP_JOB_CANCELED || state == IPP_JOB_STOPPED;
+}
+
+static void purge(miyin_delivery *delivery, int job)
+{
+	cupsCancelJob2(delivery->http, delivery->queue, job, 1);
+}
+
+/* Of runs that died before they could forget them. Nobody follows a job that
+ * has been over for so long. */
+static void clear_history(miyin_delivery *delivery)
+{
+	cups_job_t *jobs = NULL;
+	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
+			     CUPS_WHICHJOBS_COMPLETED);
+	time_t before = time(NULL) - FORGET_S;
+
+	for (int i = 0; i < n; i++)
+		if (jobs[i].completed_time > 0 &&
+		    jobs[i].completed_time < before)
+			purge(delivery, jobs[i].id);
+	if (n > 0)
+		cupsFreeJobs(n, jobs);
 }

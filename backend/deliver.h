@@ -52,7 +52,8 @@ miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
 				    const volatile sig_atomic_t *stop,
 				    GError **error);
 
-/* Cancel what a run that died left on the queue. One gate leads there, of which
+/* Cancel what a run that died left on the queue, and forget what is over there
+ * for minutes. One gate leads there, of which
  * the scheduler runs one job at a time: a job that another process just created
  * there would go too. */
 void miyin_delivery_clear(miyin_delivery *delivery);
@@ -79,6 +80,11 @@ miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
 				      miyin_delivery_func func, gpointer data);
 
 void miyin_delivery_cancel(miyin_delivery *delivery, int job);
+
+/* Take a job that is over from the scheduler's lists: a user who printed once
+ * has one job there, his. Only once its copy is settled; what is not over stays
+ * (a purge would kill its guard). */
+void miyin_delivery_forget(miyin_delivery *delivery, int job);
 
 /*
  * Why we were told to end; LEFT also when nobody answers.

@@ -119,6 +119,11 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 		miyin_delivery_cancel(p->delivery, copy->device_job);
 	}
 	end = settle(p, copy, counts, &result, &reason);
+	/* Of a doubt its job may still tell something. */
+	if (p->delivery && (copy->state == MIYIN_COPY_PRINTED ||
+			    copy->state == MIYIN_COPY_PARTIAL ||
+			    copy->state == MIYIN_COPY_VOID))
+		miyin_delivery_forget(p->delivery, copy->device_job);
 	if (why) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return MIYIN_PRINT_REFUSED;

@@ -212,6 +212,17 @@ refused "a document twice in a job, over its limit" "$job" over-limit
 is "and its copies are void" \
 	"$(miyin copies twice --json 2>&1 | grep -c '"state":"void"')" 2
 
+# --- what users see of the device queue -----------------------------------------
+
+job=$(submit Office one.pdf -o MiyinLevel=neibu -n 2)
+lab-wait
+comes_out "two copies" 2
+listed() { as nobody env LC_ALL=C lpstat -W "$1" -o | grep -c -e '-device-'; }
+is "nobody sees jobs of the device queue" "$(listed completed)" 0
+is "nor while nothing is printed" "$(listed not-completed)" 0
+ok "the job itself is in the list" \
+	grep -q "^$job " <(LC_ALL=C lpstat -W completed -o)
+
 # --- forged streams -------------------------------------------------------
 
 forge "$(next)" > forged.bin
@@ -558,7 +569,7 @@ is "has a serial of its own" "$(miyin copies uuid --json |
 
 serials() { miyin log --json | grep "\"job_id\":${1##*-}," |
 	grep '"event":"printed"' | grep -o '"serial":[0-9]*' | sort -u | wc -l; }
-job=$(submit Office one.pdf $neibu -n 2)
+job=$(submit Office one.pdf -o MiyinLevel=neibu -n 2)
 lab-wait
 is "-n 2: serials" "$(serials "$job")" 2
 like "-n 2: the printer makes one of each" \

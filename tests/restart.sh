@@ -248,7 +248,7 @@ while_printing
 cancel "$job"
 ok "cancel: the job ends" wait_for has_ended "$job"
 ok "cancel: its backend leaves" wait_for no_gate_runs
-ok "cancel: so does its device job" wait_for device_is canceled
+ok "cancel: so does its device job" wait_for device_is_over
 go_on
 lab-wait
 is "cancel: the copies" "$(states "$job")" "printed partial void void void"
@@ -263,7 +263,7 @@ ok "hold: a job that prints can be held" operation Hold-Job "$job"
 ok "hold: its backend leaves" wait_for no_gate_runs
 is "hold: it is held" "$(job_state "$job")" held
 go_on
-ok "hold: the copy in hand is finished" wait_for device_is completed
+ok "hold: the copy in hand is finished" wait_for device_is_over
 ok "hold: it can be released" operation Release-Job "$job"
 ok "hold: then it goes on" lab-wait
 is "hold: the copies" "$(states "$job")" "$all"

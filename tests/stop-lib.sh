@@ -50,6 +50,8 @@ device_state()
 	job=$(LC_ALL=C lpstat -W all -o Office-device | tail -n 1)
 	job_state "${job%% *}"
 }
+# the gate forgets its jobs there once their copies are settled
+device_is_over() { [ -z "$(LC_ALL=C lpstat -o Office-device)" ]; }
 device_is() { [ "$(device_state)" = "$1" ]; }
 has_ended() { [[ $(job_state "$1") != @(pending|processing) ]]; }
 # backend SCHEME: its process. Others have labs too: only our cupsd's children.
