@@ -144,6 +144,34 @@ char *miyin_cupsdconf_get(const char *text, const char *directive)
 	return value;
 }
 
+/* A Listen that only this machine reaches: a socket or the loopback address. */
+static gboolean is_local(const char *address)
+{
+	static const char *const local[] = { "/", "localhost:", "127.",
+					     "[::1]" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(local); i++)
+		if (g_ascii_strncasecmp(address, local[i], strlen(local[i])) ==
+		    0)
+			return TRUE;
+	return g_ascii_strcasecmp(address, "localhost") == 0;
+}
+
+char *miyin_cupsdconf_in_clear(const char *text)
+{
+	char *found = NULL;
+	line l;
+
+	while (!found && next_line(&text, &l)) {
+		if (g_ascii_strcasecmp(l.word, "Port") == 0 ||
+		    (g_ascii_strcasecmp(l.word, "Listen") == 0 &&
+		     !is_local(l.value)))
+			found = g_strdup_printf("%s %s", l.word, l.value);
+		line_clear(&l);
+	}
+	return found;
+}
+
 char *miyin_cupsdconf_cover(const char *text, const char *policy)
 {
 	g_autofree char *base = miyin_cupsdconf_remove(text);

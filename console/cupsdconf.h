@@ -33,6 +33,10 @@ char *miyin_cupsdconf_block(const char *text);
  * when there is none. */
 char *miyin_cupsdconf_get(const char *text, const char *directive);
 
+/* The first "Listen ADDRESS" or "Port NUMBER" at which another host is
+ * answered without TLS; NULL when there is none. Free with g_free. */
+char *miyin_cupsdconf_in_clear(const char *text);
+
 /* Whether a directive's value switches it off. */
 gboolean miyin_cupsdconf_is_off(const char *value);
 

@@ -659,15 +659,32 @@ static void check_subscriptions(checkup *c)
 	}
 }
 
+/* With Negotiate cupsd demands no encryption, whatever the policy says, and
+ * before the fix of CVE-2025-58060 it took a Basic password too: then no
+ * address may be without TLS. Source: cups 2.4.2, scheduler/auth.c,
+ * cupsdIsAuthorized. */
+static void check_negotiate(checkup *c, const char *text)
+{
+	g_autofree char *open = miyin_cupsdconf_in_clear(text);
+
+	if (open)
+		hole(c,
+		     _("cupsd.conf says DefaultAuthType Negotiate, with which "
+		       "the scheduler takes tickets and documents in clear at "
+		       "%s; say SSLListen with an address there, or "
+		       "DefaultAuthType Basic."),
+		     open);
+}
+
 /* What our policies mean by a login. */
 static void check_login(checkup *c, const char *text)
 {
 	g_autofree char *type = miyin_cupsdconf_get(text, "DefaultAuthType");
 	g_autofree char *tls = miyin_cupsdconf_get(text, "DefaultEncryption");
 
-	/* With Negotiate cupsd demands no encryption, and takes a Basic
-	 * password too: scheduler/auth.c, cupsdIsAuthorized. */
-	if (type && g_ascii_strcasecmp(type, "Basic"))
+	if (type && g_ascii_strcasecmp(type, "Negotiate") == 0)
+		check_negotiate(c, text);
+	else if (type && g_ascii_strcasecmp(type, "Basic"))
 		hole(c,
 		     _("cupsd.conf says DefaultAuthType %s, with which the "
 		       "scheduler takes passwords, or names, in clear from the "

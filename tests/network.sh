@@ -87,7 +87,8 @@ lab-wait
 is "a password over TLS: paper" "$(printed_count)" 1
 is "a password over TLS: holder" "$(miyin log | grep -c " printed .*$user")" 1
 ok "doctor has nothing to say" miyin doctor
-for line in "DefaultAuthType None" "DefaultAuthType Negotiate" \
+for line in "DefaultAuthType None" "DefaultAuthType Auto" \
+	"DefaultAuthType Negotiate" \
 	"DefaultEncryption Never" "DefaultEncryption IfRequested"; do
 	cp "$conf" cupsd.good
 	echo "$line" >> "$conf"

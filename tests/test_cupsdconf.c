@@ -10,7 +10,7 @@
 	"<Policy " name ">\n" limits                                           \
 	"  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n"
 #define OWNER "    Require user @OWNER @SYSTEM\n"
-#define NOBODY "    Require user miyin-nobody\n"
+#define NOBODY "    Require user miyin-nobody@\n"
 #define DEBIAN                                                                 \
 	"# Debian\nLogLevel warn\nPreserveJobFiles Yes\n"                      \
 	"<Location />\n  Order allow,deny\n</Location>\n" POLICY(              \
@@ -497,6 +497,35 @@ START_TEST(directive_value)
 }
 END_TEST
 
+static const struct {
+	const char *what, *text, *in_clear;
+} addresses[] = {
+	{ "nothing", "", NULL },
+	{ "what Debian ships", "Listen localhost:631\n"
+			       "Listen /run/cups/cups.sock\n",
+	  NULL },
+	{ "loopback addresses", "Listen 127.0.0.1:631\nListen [::1]:631\n",
+	  NULL },
+	{ "an address", "Listen localhost:631\nlisten 10.0.0.1:631\n",
+	  "listen 10.0.0.1:631" },
+	{ "all addresses", "Listen *:631\n", "Listen *:631" },
+	{ "a port, as cupsctl --remote-any has it", "Port 631\n", "Port 631" },
+	{ "a host that only begins so", "Listen localhost.lab.test:631\n",
+	  "Listen localhost.lab.test:631" },
+	{ "over TLS", "SSLListen 10.0.0.1:631\nSSLPort 443\n", NULL },
+	{ "both", "SSLListen 10.0.0.1:632\nPort 631\n", "Port 631" },
+	{ "a comment", "#Port 631\n", NULL },
+};
+
+START_TEST(who_listens_in_clear)
+{
+	g_autofree char *found = miyin_cupsdconf_in_clear(addresses[_i].text);
+
+	ck_assert_msg(g_strcmp0(found, addresses[_i].in_clear) == 0, "%s: %s",
+		      addresses[_i].what, found);
+}
+END_TEST
+
 static TCase *text_cases(void)
 {
 	TCase *tcase = tcase_create("text");
@@ -511,6 +540,8 @@ static TCase *text_cases(void)
 			    G_N_ELEMENTS(unmarked));
 	tcase_add_test(tcase, lines_are_short);
 	tcase_add_test(tcase, begin_without_end_takes_nothing_else);
+	tcase_add_loop_test(tcase, who_listens_in_clear, 0,
+			    G_N_ELEMENTS(addresses));
 	tcase_add_loop_test(tcase, directive_value, 0,
 			    G_N_ELEMENTS(directives));
 	return tcase;

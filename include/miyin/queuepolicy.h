@@ -10,7 +10,9 @@
 #define MIYIN_POLICY_DEVICE "miyin-device"
 #define MIYIN_POLICY_DEFAULT "miyin-default"
 
-/* No account of this name: what only he may do, nobody may, not even root. */
-#define MIYIN_NOBODY "miyin-nobody"
+/* What only he may do nobody may, not even root. The scheduler cuts a user's
+ * name at the first @ before it compares, so nobody has this name: no account,
+ * and none of a Kerberos realm. */
+#define MIYIN_NOBODY "miyin-nobody@"
 
 #endif

@@ -186,7 +186,7 @@ static ipp_t *make_request(const settings *s, int n_words, char **words)
 
 static void log_in(http_t *http, const settings *s)
 {
-	char text[2048], code[1024];
+	char text[16384], code[1024];
 
 	if (s->peer) {
 		snprintf(text, sizeof(text), "PeerCred %s", my_name());
