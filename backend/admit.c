@@ -336,9 +336,9 @@ static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
 					       budget, MIYIN_BUDGET_TEMPORARY));
 	}
 	if (open)
-		return broken(error, "its end is missing");
+		return broken(error, _("its end is missing"));
 	if (job->documents->len == 0)
-		return broken(error, "it is empty");
+		return broken(error, _("it is empty"));
 	return TRUE;
 }
 
@@ -362,9 +362,9 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 		return broken(error, fault->message);
 	number = miyin_frame_get(frame, "job");
 	if (!number || atoi(number) != job->job_id)
-		return broken(error, "it is of another job");
+		return broken(error, _("it is of another job"));
 	if (*open != (frame->type == MIYIN_FRAME_TRAILER))
-		return broken(error, "its records are out of order");
+		return broken(error, _("its records are out of order"));
 	*open = !*open;
 	if (frame->type == MIYIN_FRAME_TRAILER)
 		return TRUE;
@@ -372,9 +372,9 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	if (frame->type == MIYIN_FRAME_REJECT)
 		return miyin_refuse(error, miyin_claims_refusal(frame));
 	if (frame->body_fd < 0)
-		return broken(error, "a document is empty");
+		return broken(error, _("a document is empty"));
 	if (job->documents->len == DOCUMENTS_MAX)
-		return broken(error, "there are too many documents in one job");
+		return broken(error, _("there are too many documents in one job"));
 	document = g_new0(miyin_document, 1);
 	document->frame = g_steal_pointer(&frame);
 	g_ptr_array_add(job->documents, document);
@@ -787,7 +787,7 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 					  document->level->text, job->printer));
 	if (!copies ||
 	    !g_ascii_string_to_unsigned(copies, 10, 1, 9999, &n, NULL))
-		return broken(error, "the number of copies is missing");
+		return broken(error, _("the number of copies is missing"));
 	document->request.n_copies = n;
 	document->number = g_strdup(copies);
 	if (n > document->limits->copies_per_job) {

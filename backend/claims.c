@@ -182,7 +182,7 @@ static gboolean fail(GError **error, const char *field, const char *what)
 	g_autofree char *clean = miyin_text_clean(name, 40);
 
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "its field \"%s\" %s", clean, what);
+		    _("its field \"%s\" %s"), clean, what);
 	return FALSE;
 }
 
@@ -196,18 +196,18 @@ gboolean miyin_claims_check(miyin_frame *frame, GError **error)
 		char *clean;
 
 		if (!rule)
-			return fail(error, field, "is none of a record's");
+			return fail(error, field, _("is none of a record's"));
 		if (++seen[rule - rules] > rule->most)
-			return fail(error, field, "comes too often");
+			return fail(error, field, _("comes too often"));
 		clean = clean_field(rule, strchr(field, '=') + 1);
 		if (!clean)
-			return fail(error, field, "is not made as it must be");
+			return fail(error, field, _("is not made as it must be"));
 		g_free(field);
 		frame->fields->pdata[i] = clean;
 	}
 	if (frame->type == MIYIN_FRAME_DOCUMENT &&
 	    !miyin_frame_get(frame, "content-hash"))
-		return fail(error, "content-hash", "is missing");
+		return fail(error, "content-hash", _("is missing"));
 	return TRUE;
 }
 
@@ -250,6 +250,6 @@ GError *miyin_claims_refusal(const miyin_frame *frame)
 	if (!detail || !may_say(refusal) ||
 	    !says(miyin_refusal_sentence(refusal), detail))
 		return miyin_refusal_new(MIYIN_REFUSAL_STREAM,
-					 "an unknown refusal");
+					 _("an unknown refusal"));
 	return g_error_new_literal(MIYIN_REFUSAL, refusal, detail);
 }

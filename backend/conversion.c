@@ -8,6 +8,7 @@
 #include <miyin/sandbox.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -241,7 +242,7 @@ static gboolean is_whole(const miyin_conversion *c, const miyin_job *job,
 	return job->documents->len == c->n_files ||
 	       miyin_refuse(error, miyin_refusal_new(
 					   MIYIN_REFUSAL_STREAM,
-					   "not all of its files are there"));
+					   _("not all of its files are there")));
 }
 
 gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,

@@ -434,7 +434,7 @@ static gboolean random_below(unsigned n, unsigned *number, GError **error)
 
 	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "No random numbers to choose pages.");
+			    _("No random numbers to choose pages."));
 		return FALSE;
 	}
 	*number = random % n;
@@ -525,7 +525,7 @@ static gboolean start(const char *program_dir, const char *step,
 		become(program_dir, step, given, memory_bytes(n_beside));
 	if (pid < 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "miyinmark cannot be started: %s",
+			    _("miyinmark cannot be started: %s"),
 			    g_strerror(errno));
 		close(log);
 		return FALSE;
@@ -570,7 +570,7 @@ static gboolean may_start(const char *step, GError **error)
 {
 	if (is_stopped()) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The job was ended before %s.", step);
+			    _("The job was ended before %s."), step);
 		return FALSE;
 	}
 	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
@@ -675,7 +675,7 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 					  _("this print server can lay out")));
 	last = g_strjoinv(" ", words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "miyinmark %s ended with status %d: %s", step, status,
+		    _("miyinmark %s ended with status %d: %s"), step, status,
 		    last);
 	return FALSE;
 }
@@ -723,14 +723,14 @@ static GBytes *read_said(int fd, gsize max, GError **error)
 	if (!bytes || g_bytes_get_size(bytes) <= max)
 		return g_steal_pointer(&bytes);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "miyinmark said too much.");
+		    _("miyinmark said too much."));
 	return NULL;
 }
 
 static gboolean said_nonsense(const char *step, GError **error)
 {
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "miyinmark %s gave an answer that is none.", step);
+		    _("miyinmark %s gave an answer that is none."), step);
 	return FALSE;
 }
 

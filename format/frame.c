@@ -2,6 +2,7 @@
 #include <miyin/frame.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,7 +103,7 @@ gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error)
 	if (header->len > MIYIN_FRAME_HEADER_MAX ||
 	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
 	    frame->source_length > MIYIN_FRAME_BODY_MAX)
-		return fail(error, "the record is too large");
+		return fail(error, _("the record is too large"));
 	header_length = GUINT32_TO_BE((guint32)header->len);
 	g_string_append_len(head, types[frame->type], 4);
 	g_string_append_len(head, (char *)&header_length, 4);
@@ -136,7 +137,7 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 	if (n < 0)
 		return fail_reading(error);
 	if (n < N_FIXED || memcmp(fixed, magic, 4) != 0)
-		return fail(error, "it is not a frame of ours");
+		return fail(error, _("it is not a frame of ours"));
 	frame = miyin_frame_new(MIYIN_FRAME_TRAILER);
 	if (!parse_fixed(fixed, frame, &header_length, error))
 		return FALSE;
@@ -153,7 +154,7 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 		return FALSE;
 	g_checksum_get_digest(hash, digest, &n_digest);
 	if (memcmp(digest, claimed, sizeof(digest)) != 0)
-		return fail(error, "its hash does not hold");
+		return fail(error, _("its hash does not hold"));
 	*out = g_steal_pointer(&frame);
 	return TRUE;
 }
@@ -164,13 +165,13 @@ gboolean miyin_frame_parse_header(const char *bytes, gsize length,
 	const char *end = bytes + length;
 
 	if (!g_utf8_validate(bytes, length, NULL))
-		return fail(error, "its header is not UTF-8");
+		return fail(error, _("its header is not UTF-8"));
 	while (bytes < end) {
 		const char *stop = memchr(bytes, '\n', end - bytes);
 
 		if (!stop || stop == bytes || *bytes == '=' ||
 		    !memchr(bytes, '=', stop - bytes))
-			return fail(error, "its header is malformed");
+			return fail(error, _("its header is malformed"));
 		g_ptr_array_add(fields, g_strndup(bytes, stop - bytes));
 		bytes = stop + 1;
 	}
@@ -204,7 +205,7 @@ static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
 	if (n < 0)
 		return fail_reading(error);
 	if (n != (gssize)length)
-		return fail(error, "it stops in the middle of a record");
+		return fail(error, _("it stops in the middle of a record"));
 	if (hash)
 		g_checksum_update(hash, bytes, length);
 	return TRUE;
@@ -242,7 +243,7 @@ static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
 		gsize n = MIN(length, sizeof(chunk));
 
 		if (read_some(body_fd, chunk, n) != (gssize)n)
-			return fail(error, "the body is shorter than it says");
+			return fail(error, _("the body is shorter than it says"));
 		g_checksum_update(hash, chunk, n);
 		if (!miyin_memfile_write(fd, chunk, n, error))
 			return FALSE;
@@ -262,7 +263,7 @@ static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
 		if (memcmp(fixed + 4, types[t], 4) == 0)
 			break;
 	if (t == G_N_ELEMENTS(types))
-		return fail(error, "it has a record of unknown type");
+		return fail(error, _("it has a record of unknown type"));
 	memcpy(&header, fixed + 8, 4);
 	memcpy(&body, fixed + 12, 8);
 	memcpy(&source, fixed + 20, 8);
@@ -273,7 +274,7 @@ static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
 	if (*header_length > MIYIN_FRAME_HEADER_MAX ||
 	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
 	    frame->source_length > MIYIN_FRAME_BODY_MAX)
-		return fail(error, "it has a record that is too large");
+		return fail(error, _("it has a record that is too large"));
 	return TRUE;
 }
 
@@ -287,6 +288,6 @@ static gboolean fail(GError **error, const char *reason)
 static gboolean fail_reading(GError **error)
 {
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "Reading failed: %s", g_strerror(errno));
+		    _("Reading failed: %s"), g_strerror(errno));
 	return FALSE;
 }

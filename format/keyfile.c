@@ -75,7 +75,7 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 				continue;
 			return miyin_keyfile_fail(path, groups[g], keys[k],
 						  error,
-						  ": there is no such setting");
+						  _(": there is no such setting"));
 		}
 	}
 	for (; rules->group; rules++) {
@@ -86,7 +86,7 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 			continue;
 		}
 		return miyin_keyfile_fail(path, rules->group, rules->key, error,
-					  " is missing");
+					  _(" is missing"));
 	}
 	return TRUE;
 }
@@ -99,13 +99,13 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 
 	if (!found) {
 		return miyin_keyfile_fail(path, group, NULL, error,
-					  " is missing");
+					  _(" is missing"));
 	}
 	for (int i = 0; found[i]; i++) {
 		if (g_strv_contains(keys, found[i]))
 			continue;
 		return miyin_keyfile_fail(path, group, found[i], error,
-					  ": there is no such setting");
+					  _(": there is no such setting"));
 	}
 	for (; *keys; keys++) {
 		if (g_key_file_has_key(file, group, *keys, NULL)) {
@@ -114,7 +114,7 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 			continue;
 		}
 		return miyin_keyfile_fail(path, group, *keys, error,
-					  " is missing");
+					  _(" is missing"));
 	}
 	return TRUE;
 }
@@ -130,7 +130,7 @@ gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
 	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
 						 &value, NULL)) {
 		return miyin_keyfile_fail(path, group, key, error,
-					  " must be a number from %u to %u",
+					  _(" must be a number from %u to %u"),
 					  least, greatest);
 	}
 	*number = value;
@@ -144,7 +144,7 @@ gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (!text || !*text) {
-		return miyin_keyfile_fail(path, group, key, error, " is empty");
+		return miyin_keyfile_fail(path, group, key, error, _(" is empty"));
 	}
 	*word = g_steal_pointer(&text);
 	return TRUE;
@@ -158,7 +158,7 @@ gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
 
 	if (!text || !g_path_is_absolute(text)) {
 		return miyin_keyfile_fail(path, group, key, error,
-					  " must be a path from the root (/)");
+					  _(" must be a path from the root (/)"));
 	}
 	*value = g_steal_pointer(&text);
 	return TRUE;
@@ -179,7 +179,7 @@ gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 		}
 	}
 	all = g_strjoinv(", ", (char **)words);
-	return miyin_keyfile_fail(path, group, key, error, " must be one of %s",
+	return miyin_keyfile_fail(path, group, key, error, _(" must be one of %s"),
 				  all);
 }
 
@@ -192,7 +192,7 @@ static gboolean check_text(GKeyFile *file, const char *path, const char *group,
 	if (text)
 		return TRUE;
 	return miyin_keyfile_fail(path, group, key, error,
-				  " is not UTF-8 text");
+				  _(" is not UTF-8 text"));
 }
 
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
@@ -257,7 +257,7 @@ static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
 				continue;
 			return miyin_keyfile_fail(path, groups[g], keys[k],
 						  error,
-						  " must not end with a \\");
+						  _(" must not end with a \\"));
 		}
 	}
 	return TRUE;

@@ -84,7 +84,7 @@ gboolean miyin_keys_create(const char *path, GError **error)
 
 	if (RAND_bytes(master, sizeof(master)) != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "No random numbers for a new key.");
+			    _("No random numbers for a new key."));
 		return FALSE;
 	}
 	for (size_t i = 0; i < sizeof(master); i++)
@@ -115,7 +115,7 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 
 	if (key_id >= N_KEYS || !keys->has[key_id]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    "There is no key %u on this site.", key_id);
+			    _("There is no key %u on this site."), key_id);
 		return FALSE;
 	}
 	params[0] = OSSL_PARAM_construct_utf8_string(
@@ -133,7 +133,7 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 	EVP_KDF_free(kdf);
 	if (!ok)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The key for %s cannot be derived.", purpose);
+			    _("The key for %s cannot be derived."), purpose);
 	return ok;
 }
 
@@ -178,8 +178,8 @@ static gboolean check_owner(const char *path, GError **error)
 	}
 	if (status.st_mode & 077) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s: others may read the keys; its mode must be "
-			    "0400", path);
+			    _("%s: others may read the keys; its mode must be "
+			    "0400"), path);
 		return FALSE;
 	}
 	return TRUE;
@@ -193,7 +193,7 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
 
 	if (!names || groups[1]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: its one group must be [keys]", path);
+			    _("%s: its one group must be [keys]"), path);
 		return FALSE;
 	}
 	for (int i = 0; names[i]; i++) {
@@ -208,9 +208,9 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
 						&id, NULL) ||
 		    keys->has[id] || !parse_hex(hex, keys->master[id])) {
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "%s: key \"%s\" is not a number from 0 to "
+				    _("%s: key \"%s\" is not a number from 0 to "
 				    "15, named once, with 64 hexadecimal "
-				    "digits", path, names[i]);
+				    "digits"), path, names[i]);
 			return FALSE;
 		}
 		keys->has[id] = TRUE;
@@ -220,7 +220,7 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
 		return FALSE;
 	if (!keys->has[keys->current]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: \"current\" does not name one of the keys",
+			    _("%s: \"current\" does not name one of the keys"),
 			    path);
 		return FALSE;
 	}

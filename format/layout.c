@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/layout.h>
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include "keyfile.h"
 #include <math.h>
 #include <string.h>
@@ -143,7 +144,7 @@ gboolean miyin_spot_read(GKeyFile *file, const char *path, const char *group,
 	spot->at = at;
 	if (at > MIYIN_AT_BOTTOM_RIGHT) {
 		return miyin_keyfile_fail(path, group, "at", error,
-					  " must be a corner of the sheet");
+					  _(" must be a corner of the sheet"));
 	}
 	return TRUE;
 }
@@ -179,7 +180,7 @@ static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
 	if (!text || end == text || *end || !isfinite(value) ||
 	    value < least || value > MM_MAX) {
 		return miyin_keyfile_fail(path, group, key, error,
-					  " must be a number from %g to %g",
+					  _(" must be a number from %g to %g"),
 					  least, MM_MAX);
 	}
 	*mm = value;
@@ -197,7 +198,7 @@ static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
 	    !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &value,
 					NULL)) {
 		return miyin_keyfile_fail(path, group, "colour", error,
-					  " must be like #000000");
+					  _(" must be like #000000"));
 	}
 	*colour = value;
 	return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/memfile.h>
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -16,7 +17,7 @@ int miyin_memfile_new(const char *name, GError **error)
 
 	if (fd < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "No memory file: %s", g_strerror(errno));
+			    _("No memory file: %s"), g_strerror(errno));
 	return fd;
 }
 
@@ -37,7 +38,7 @@ int miyin_memfile_again(int fd, GError **error)
 
 	if (again < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "No file is left to open.");
+			    _("No file is left to open."));
 	return again;
 }
 
@@ -53,7 +54,7 @@ gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
 			continue;
 		if (n <= 0) {
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    "Writing failed: %s", g_strerror(errno));
+				    _("Writing failed: %s"), g_strerror(errno));
 			return FALSE;
 		}
 		at += n;
@@ -71,7 +72,7 @@ gboolean miyin_memfile_seal(int fd, GError **error)
 	if (fcntl(fd, F_ADD_SEALS, seals) == 0)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "A memory file cannot be sealed: %s", g_strerror(errno));
+		    _("A memory file cannot be sealed: %s"), g_strerror(errno));
 	return FALSE;
 }
 
@@ -83,7 +84,7 @@ GBytes *miyin_memfile_map(int fd, GError **error)
 
 	if (!map) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "A memory file cannot be mapped: %s",
+			    _("A memory file cannot be mapped: %s"),
 			    reason->message);
 		return NULL;
 	}
@@ -114,7 +115,7 @@ gboolean miyin_memfile_fill(int to, int from, guint64 max, guint64 *length,
 			continue;
 		if (n < 0) {
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    "Reading failed: %s", g_strerror(errno));
+				    _("Reading failed: %s"), g_strerror(errno));
 			return FALSE;
 		}
 		total += n;

@@ -2,6 +2,7 @@
 #include <miyin/payload.h>
 #include <miyin/crockford.h>
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -81,14 +82,14 @@ gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
 	if (!sign(&whole, got.key_id, keys, mac, NULL) ||
 	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-			    "The code was not made by this site: its "
-			    "signature does not hold.");
+			    _("The code was not made by this site: its "
+			    "signature does not hold."));
 		return FALSE;
 	}
 	return TRUE;
 malformed:
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "This is not a trace code.");
+		    _("This is not a trace code."));
 	return FALSE;
 }
 
@@ -130,7 +131,7 @@ static gboolean sign(const bits *whole, unsigned key_id,
 	OPENSSL_cleanse(key, sizeof(key));
 	if (!ok)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "A trace code cannot be signed.");
+			    _("A trace code cannot be signed."));
 	return ok;
 }
 

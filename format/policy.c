@@ -70,8 +70,8 @@ miyin_policy *miyin_policy_open(const char *path, GError **error)
 			continue;
 		if (!g_str_has_prefix(groups[i], "level ")) {
 			miyin_keyfile_fail(path, groups[i], NULL, error,
-					   ": there is no such group; "
-					   "[level ID] and [references] are");
+					   _(": there is no such group; "
+					   "[level ID] and [references] are"));
 			return NULL;
 		}
 		limits = read_limits(file, path, groups[i], error);
@@ -197,7 +197,7 @@ static char **read_owners(GKeyFile *file, const char *path, GError **error)
 	for (int i = 0; list[i]; i++)
 		if (list[i][0] != '@' || !list[i][1]) {
 			miyin_keyfile_fail(path, "references", "owner", error,
-					   ": must be user, or @groups");
+					   _(": must be user, or @groups"));
 			return NULL;
 		}
 	return g_steal_pointer(&list);

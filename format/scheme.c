@@ -69,7 +69,7 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 		g_ptr_array_new_with_free_func((GDestroyNotify)level_free);
 	if (!is_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    "There is no marking scheme \"%s\" in %s.", name,
+			    _("There is no marking scheme \"%s\" in %s."), name,
 			    dir);
 		return NULL;
 	}
@@ -257,7 +257,7 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 
 		if (group[5] != (n_before > 0 ? '2' : '1')) {
 			return miyin_keyfile_fail(path, group, NULL, error,
-						  ": [code 1] must come first");
+						  _(": [code 1] must come first"));
 		}
 		if (!miyin_spot_read(file, path, group, &spot, error))
 			return FALSE;
@@ -266,8 +266,8 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 	}
 	return miyin_keyfile_fail(
 		path, group, NULL, error,
-		": there is no such group; [scheme], [level ID], [line NAME], "
-		"[code 1] and [code 2] are");
+		_(": there is no such group; [scheme], [level ID], [line NAME], "
+		"[code 1] and [code 2] are"));
 }
 
 static miyin_level *read_level(GKeyFile *file, const char *path,
@@ -346,7 +346,7 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 {
 	if (scheme->levels->len == 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s: there is no [level ID]", path);
+			    _("%s: there is no [level ID]"), path);
 		return FALSE;
 	}
 	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
@@ -397,7 +397,7 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		if (other == level)
 			continue;
 		return miyin_keyfile_fail(path, group, NULL, error,
-					  ": [level %s] is called \"%s\" too",
+					  _(": [level %s] is called \"%s\" too"),
 					  other->id, names[i]);
 	}
 	return TRUE;
@@ -416,7 +416,7 @@ static gboolean check_names(const miyin_scheme *scheme, const char *path,
 		if (line)
 			continue;
 		return miyin_keyfile_fail(path, group, key, error,
-					  ": there is no [line %s]", *names);
+					  _(": there is no [line %s]"), *names);
 	}
 	return TRUE;
 }
@@ -435,8 +435,8 @@ static gboolean check_code(const miyin_scheme *scheme, const char *path,
 	if (code <= n_codes)
 		return TRUE;
 	return miyin_keyfile_fail(path, group, key, error,
-				  ": [line %s] stands beside code %u, which "
-				  "this level does not have",
+				  _(": [line %s] stands beside code %u, which "
+				  "this level does not have"),
 				  line->name, code);
 }
 
@@ -448,8 +448,8 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 	if (!scheme->state_secret && strstr(text, STAR))
 		return miyin_keyfile_fail(
 			path, group, key, error,
-			": the star belongs to state secrets only; set "
-			"state-secret = true or write another sign");
+			_(": the star belongs to state secrets only; set "
+			"state-secret = true or write another sign"));
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
 		const char *end = strchr(at, '}');
 		g_autofree char *name =
@@ -461,8 +461,8 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 
 		return miyin_keyfile_fail(
 			path, group, key, error,
-			": {%s} may not stand here; these may: %s", name,
-			*allowed ? all : "none");
+			_(": {%s} may not stand here; these may: %s"), name,
+			*allowed ? all : _("none"));
 	}
 	return TRUE;
 }

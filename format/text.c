@@ -72,6 +72,7 @@ char **miyin_text_split(const char *list)
 void miyin_text_set_language(const char *lang, const char *locale_dir)
 {
 	g_autofree char *name = g_strdup(lang ? lang : "");
+	const char *const head = ""; /* of the catalogue */
 
 	name[strcspn(name, ".@")] = '\0';
 	g_strdelimit(name, "-", '_');
@@ -87,6 +88,8 @@ void miyin_text_set_language(const char *lang, const char *locale_dir)
 	bindtextdomain(GETTEXT_PACKAGE, locale_dir);
 	bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 	textdomain(GETTEXT_PACKAGE);
+	/* Read it now: in a sandbox there is no file to open. */
+	gettext(head);
 }
 
 /* Runs of space become one, none at the start. */

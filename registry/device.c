@@ -2,6 +2,7 @@
 /* What the guard before a device asks and writes. */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 
 static const char *const ends[] = {
 	[MIYIN_DEVICE_DONE] = "done",
@@ -31,8 +32,8 @@ static gboolean start(miyin_register *reg, int device_job, GError **error)
 		return FALSE;
 	if (n != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "The register has no copy that this job may "
-			    "print.");
+			    _("The register has no copy that this job may "
+			    "print."));
 		return FALSE;
 	}
 	return miyin_store_run(reg, NULL, error,
@@ -79,7 +80,7 @@ static gboolean find_started(miyin_register *reg, int device_job, gint64 *copy,
 	if (*copy > 0 && n_ends == 0)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    "The register has no copy that this job prints.");
+		    _("The register has no copy that this job prints."));
 	return FALSE;
 }
 
@@ -93,7 +94,7 @@ gboolean miyin_register_end_device(miyin_register *reg, int device_job,
 	if (record->end < MIYIN_DEVICE_DONE ||
 	    record->end > MIYIN_DEVICE_KILLED) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "That is not how a device ends.");
+			    _("That is not how a device ends."));
 		return FALSE;
 	}
 	if (!miyin_store_begin_must(reg, error))
@@ -135,7 +136,7 @@ gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 		return FALSE;
 	if (!row) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    "The register has no such copy.");
+			    _("The register has no such copy."));
 		return FALSE;
 	}
 	record->end = find_end(miyin_store_text(statement, 1),

@@ -3,6 +3,7 @@
 #include <miyin/error.h>
 #include <miyin/naming.h>
 #include <miyin/refusal.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* What is compared of a content: of the bytes, sha256:..., of what they paint,
@@ -91,7 +92,7 @@ static gboolean find_job(miyin_register *reg, const miyin_request *request,
 		return TRUE;
 	if (!is_same_job(request, statement)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "The register has another job %s.",
+			    _("The register has another job %s."),
 			    request->job_uuid);
 		return FALSE;
 	}

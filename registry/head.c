@@ -13,6 +13,7 @@
  */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -212,7 +213,7 @@ gboolean miyin_register_is_whole(miyin_register *reg, GError **error)
 				   "printed: %s",
 				   words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "The register is older than what was printed: %s.", words);
+		    _("The register is older than what was printed: %s."), words);
 	return FALSE;
 }
 

@@ -2,6 +2,7 @@
 /* What the register finds out about itself, and a copy of it elsewhere. */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -42,8 +43,8 @@ gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 	if (g_str_equal(known, fingerprint))
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-		    "Key %u is not the key of this number that older paper was "
-		    "printed with.",
+		    _("Key %u is not the key of this number that older paper was "
+		    "printed with."),
 		    key_id);
 	return FALSE;
 }
@@ -107,7 +108,7 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 
 	if (!backup) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The register cannot be copied: %s.",
+			    _("The register cannot be copied: %s."),
 			    sqlite3_errmsg(to));
 		return FALSE;
 	}
@@ -121,7 +122,7 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 	if (status == SQLITE_DONE)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "The register cannot be copied: %s.",
+		    _("The register cannot be copied: %s."),
 		    sqlite3_errstr(status));
 	return FALSE;
 }

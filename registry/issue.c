@@ -4,6 +4,7 @@
 #include <miyin/custody.h>
 #include <miyin/error.h>
 #include <miyin/refusal.h>
+#include <glib/gi18n.h>
 #include <openssl/rand.h>
 
 void miyin_copy_free(miyin_copy *copy)
@@ -157,7 +158,7 @@ static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 
 		if (RAND_bytes(random, sizeof(random)) != 1) {
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    "No random numbers for a copy id.");
+				    _("No random numbers for a copy id."));
 			return FALSE;
 		}
 		*copy_id = 0;

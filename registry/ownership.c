@@ -3,6 +3,7 @@
  * everybody's. */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 
 void miyin_document_record_clear(miyin_document_record *record)
 {
@@ -22,8 +23,8 @@ static gboolean find_one(miyin_register *reg, const char *name, gint64 *id,
 		return FALSE;
 	if (ids->len > 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%u documents have the content \"%s\"; name one as "
-			    "miyin copies shows it.",
+			    _("%u documents have the content \"%s\"; name one as "
+			    "miyin copies shows it."),
 			    ids->len, name);
 		return FALSE;
 	}

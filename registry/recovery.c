@@ -8,6 +8,7 @@
  */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -77,7 +78,7 @@ gboolean miyin_register_lock_job(miyin_register *reg, const char *job_uuid,
 		g_set_error(error, MIYIN_ERROR,
 			    errno == EAGAIN ? MIYIN_ERROR_BUSY
 					    : MIYIN_ERROR_SYSTEM,
-			    "The job is held by another process: %s.",
+			    _("The job is held by another process: %s."),
 			    g_strerror(errno));
 		return FALSE;
 	}

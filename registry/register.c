@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -53,10 +54,10 @@ miyin_register *miyin_register_open_until(const char *path, gboolean create,
 			!create && sqlite3_system_errno(reg->db) == ENOENT;
 
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    gone ? "The register %s does not exist: no queue "
+			    gone ? _("The register %s does not exist: no queue "
 				   "was protected yet, or it is lost; then "
-				   "restore the backup.%s"
-				 : "The register %s cannot be opened: %s.",
+				   "restore the backup.%s")
+				 : _("The register %s cannot be opened: %s."),
 			    path, gone ? "" : sqlite3_errmsg(reg->db));
 		return NULL;
 	}
@@ -118,9 +119,9 @@ static gboolean check_filesystem(const char *dir, GError **error)
 		if ((long)status.f_type != unfit[i].magic)
 			continue;
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The register's folder %s is on %s, where locks "
+			    _("The register's folder %s is on %s, where locks "
 			    "and writing to disk are not to be trusted; it "
-			    "must be on a local disk's own file system.",
+			    "must be on a local disk's own file system."),
 			    dir, unfit[i].name);
 		return FALSE;
 	}

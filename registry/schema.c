@@ -3,6 +3,7 @@
 #include "store.h"
 #include "schema.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <miyin/naming.h>
 
 static gboolean get_number(miyin_register *reg, const char *sql, int *number,
@@ -36,11 +37,11 @@ static gboolean check_file(miyin_register *reg, gboolean create, int *version,
 		return FALSE;
 	if (*version < 0 || *version > MIYIN_SCHEMA_VERSION ||
 	    (*version == 0 && n_tables == 0 && !create))
-		return refuse(error, "The register is not of this version of "
-				     "miyin.");
+		return refuse(error, _("The register is not of this version of "
+				       "miyin."));
 	if (*version == 0 ? n_tables > 0 : id != MIYIN_APPLICATION_ID)
-		return refuse(error, "The file is no register of miyin but "
-				     "another database.");
+		return refuse(error, _("The file is no register of miyin but "
+				       "another database."));
 	return TRUE;
 }
 

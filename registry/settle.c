@@ -3,6 +3,7 @@
 #include "store.h"
 #include <miyin/custody.h>
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 
 #define STARTED                                                                \
 	"(device_started AND NOT EXISTS(SELECT 1 FROM devices WHERE copy ="    \
@@ -30,7 +31,7 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		return FALSE;
 	if (changes != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "The copy changed in the register meanwhile.");
+			    _("The copy changed in the register meanwhile."));
 		return FALSE;
 	}
 	if (to != MIYIN_COPY_VOID)
@@ -72,7 +73,7 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 
 	if (to < 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "A copy that is %s cannot take this step.",
+			    _("A copy that is %s cannot take this step."),
 			    miyin_copy_state_id(copy->state));
 		return FALSE;
 	}
@@ -115,7 +116,7 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 
 	if (act < 0 || act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_VOID) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "A copy cannot be settled as %s.",
+			    _("A copy cannot be settled as %s."),
 			    miyin_copy_state_id(state));
 		return FALSE;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store.h"
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include <stdarg.h>
 
 #define WAIT_MS_MAX 50 /* between two tries of a busy register */
@@ -134,7 +135,7 @@ gboolean miyin_store_fail(miyin_register *reg, GError **error)
 		    code == SQLITE_BUSY || code == SQLITE_LOCKED
 			    ? MIYIN_ERROR_BUSY
 			    : MIYIN_ERROR_SYSTEM,
-		    "The register does not answer: %s.",
+		    _("The register does not answer: %s."),
 		    sqlite3_errmsg(reg->db));
 	return FALSE;
 }

@@ -58,12 +58,12 @@ miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error)
 /* In the child. Nothing of its words reaches the terminal but the answer. */
 static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer)
 {
-	static const char *const none[] = { NULL };
+	static const char *const language[] = { "LANGUAGE", NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_traced) traced = NULL;
 	g_autofree char *text = NULL;
 
-	miyin_sandbox_clear_environment(none);
+	miyin_sandbox_clear_environment(language);
 	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_TRACED_MAX);
 	if (!keep_files(fd, answer))
 		_exit(1);

@@ -9,6 +9,7 @@
 #include <poppler.h>
 
 #include <miyin/error.h>
+#include <glib/gi18n.h>
 #include "trace/picture.h"
 
 #define PDF_DPI 300
@@ -61,7 +62,7 @@ miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
 		return NULL;
 	if (picture->n_pages > MIYIN_PICTURE_PAGES_MAX) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s has %u pages; no more than %d are read",
+			    _("%s has %u pages; no more than %d are read"),
 			    picture->name, picture->n_pages,
 			    MIYIN_PICTURE_PAGES_MAX);
 		return NULL;
@@ -87,7 +88,7 @@ PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 	}
 	if (!grey) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "page %u of %u of %s is damaged and cannot be read",
+			    _("page %u of %u of %s is damaged and cannot be read"),
 			    page, picture->n_pages, picture->name);
 		return NULL;
 	}
@@ -115,7 +116,7 @@ static FILE *open_regular(const char *path, GError **error)
 		goto failed;
 	if (!S_ISREG(status.st_mode)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "%s cannot be opened: not a file", name);
+			    _("%s cannot be opened: not a file"), name);
 		return NULL;
 	}
 	file = fopen(path, "rbe");
@@ -123,7 +124,7 @@ static FILE *open_regular(const char *path, GError **error)
 		return file;
 failed:
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "%s cannot be opened: %s", name, g_strerror(errno));
+		    _("%s cannot be opened: %s"), name, g_strerror(errno));
 	return NULL;
 }
 
@@ -169,7 +170,7 @@ static gboolean open_pdf(miyin_picture *picture, GError **error)
 						    NULL, &reason);
 	if (g_error_matches(reason, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "%s is locked with a password", picture->name);
+			    _("%s is locked with a password"), picture->name);
 		return FALSE;
 	}
 	n_pages = picture->pdf ? poppler_document_get_n_pages(picture->pdf) : 0;
@@ -189,8 +190,8 @@ static gboolean check_size(miyin_picture *picture, unsigned page,
 	if ((gint64)width_px * height_px <= MIYIN_PICTURE_PIXELS_MAX)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "page %u of %u of %s has %d x %d pixels; no more than "
-		    "%d million are read",
+		    _("page %u of %u of %s has %d x %d pixels; no more than "
+		    "%d million are read"),
 		    page, picture->n_pages, picture->name, width_px, height_px,
 		    MIYIN_PICTURE_PIXELS_MAX / 1000000);
 	return FALSE;
@@ -358,8 +359,8 @@ static void copy_row(const guint32 *from, l_uint32 *to, int width_px)
 static gboolean refuse(const miyin_picture *picture, GError **error)
 {
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s is not a picture that can be read "
-		    "(PNG, JPEG, TIFF, PNM, WebP or PDF)",
+		    _("%s is not a picture that can be read "
+		    "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
 		    picture->name);
 	return FALSE;
 }

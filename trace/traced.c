@@ -3,6 +3,7 @@
 #include <miyin/error.h>
 #include <miyin/payload.h>
 #include <miyin/text.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define PLACES_MAX 1000 /* of one code, on one sheet */
@@ -116,7 +117,7 @@ miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
 	if (whole)
 		return g_steal_pointer(&traced);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "The reader of the scan gave no proper answer.");
+		    _("The reader of the scan gave no proper answer."));
 	return NULL;
 }
 
