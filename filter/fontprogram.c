@@ -14,9 +14,7 @@ static const miyin_rule program_rules[] = {
 static void spell(guint8 *bytes, gsize length)
 {
 	for (gsize i = 0; i < length; i++)
-		if (!g_ascii_isgraph(bytes[i]) ||
-		    strchr("()<>[]{}/%", bytes[i]))
-			bytes[i] = '_';
+		bytes[i] = miyin_inert_letter(bytes[i]);
 }
 
 static guint32 get_offset(const guint8 *at, unsigned size)

@@ -342,13 +342,24 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 	return decoded;
 }
 
+guint8 miyin_inert_letter(guint8 byte)
+{
+	static const char delimiters[] = "()<>[]{}/% \177";
+	const char *at = byte ? strchr(delimiters, byte) : NULL;
+
+	if (at)
+		return (guint8)(0xE0 + (at - delimiters));
+	if (byte < ' ')
+		return 0xA0 + byte;
+	return byte >= 0x80 && byte < 0xA0 ? byte + 0x40 : byte;
+}
+
 char *miyin_inert_spell(const char *name)
 {
 	char *spelled = g_strdup(name);
 
 	for (char *at = spelled + 1; *spelled && *at; at++)
-		if (!g_ascii_isgraph(*at) || strchr("()<>[]{}/%", *at))
-			*at = '_';
+		*at = (char)miyin_inert_letter((guint8)*at);
 	return spelled;
 }
 

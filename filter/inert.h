@@ -74,8 +74,14 @@ qpdf_oh miyin_inert_image(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object);
 
-/* A name whose bytes are regular characters of PostScript and PDF alike. Free
- * with g_free. */
+/*
+ * A byte of a name as a regular character of PostScript and PDF alike. What was
+ * two names stays two: fonts name their glyphs "(" and ")", and ASCII has no
+ * character that another glyph may not have. 0x80 to 0x9F begin PostScript's
+ * binary tokens, 0xA0 to 0xFF are regular.
+ */
+guint8 miyin_inert_letter(guint8 byte);
+/* A name of such bytes, after its slash. Free with g_free. */
 char *miyin_inert_spell(const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_inert, miyin_inert_free)

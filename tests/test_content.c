@@ -9,6 +9,7 @@
 #include "filter/canvas.h"
 #include "filter/content.h"
 #include "filter/fontprogram.h"
+#include "filter/inert.h"
 #include "filter/prepare.h"
 
 #include <check.h>
@@ -161,10 +162,27 @@ START_TEST(font_names)
 
 	/* Spelled where they stand: 4 bytes of head, 5 of index before. */
 	ck_assert(miyin_fontprogram_spell_cff(bytes, length));
-	ck_assert(memcmp(bytes + 9, "A_exec___b", 10) == 0);
+	ck_assert(memcmp(bytes + 9, "A\xE6" "exec\xE7\xEA\xE8" "b", 10) == 0);
 	ck_assert_ptr_null(memchr(bytes + 9, '{', length - 9));
 	for (gsize cut = 0; cut < length - 2; cut++)
 		miyin_fontprogram_spell_cff(bytes, cut);
+}
+END_TEST
+
+/* Glyphs may be named by their characters. */
+START_TEST(names_stay_different)
+{
+	for (unsigned i = 0; i < 0xA0; i++) {
+		guint8 letter = miyin_inert_letter((guint8)i);
+
+		ck_assert(letter >= 0xA0 || (letter == i && letter > ' '));
+		ck_assert(!letter || !strchr("()<>[]{}/%", letter));
+		for (unsigned j = 0; j < i; j++)
+			ck_assert_uint_ne(miyin_inert_letter((guint8)j),
+					  letter);
+	}
+	ck_assert_uint_eq(miyin_inert_letter('A'), 'A');
+	ck_assert_uint_eq(miyin_inert_letter(0xC4), 0xC4);
 }
 END_TEST
 
@@ -346,6 +364,7 @@ int main(void)
 	tcase_add_test(tcase, inline_picture);
 	tcase_add_test(tcase, glyph);
 	tcase_add_test(tcase, font_names);
+	tcase_add_test(tcase, names_stay_different);
 	tcase_add_loop_test(tcase, identity, 0, G_N_ELEMENTS(others));
 	tcase_add_test(tcase, hidden_behind_a_date);
 	tcase_add_loop_test(tcase, appearance, 0, G_N_ELEMENTS(looks));

@@ -257,6 +257,39 @@ START_TEST(nothing_but_pages)
 }
 END_TEST
 
+/* A printer's language could not write these names; both glyphs must stay. */
+START_TEST(glyphs_named_by_their_characters)
+{
+	g_autofree char *content = make_stream(
+		"", BODY "BT /T 100 Tf 200 300 Td (\\() Tj ET");
+	g_autofree char *green = make_stream(
+		"", "1 0 0 0 1 1 d1 0 0 1 1 re f");
+	g_autofree char *nothing = make_stream("", "1 0 0 0 1 1 d1");
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+		"/Resources<</Font<</T 5 0 R>>>>>>",
+		content,
+		"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix"
+		"[1 0 0 1 0 0]/FirstChar 40/LastChar 41/Widths[1 1]"
+		"/Encoding<</Differences[40/#28/#29/#5b/#5d/#7b/#7d/#2f/#25]>>"
+		"/CharProcs<</#28 6 0 R/#29 7 0 R/#5b 7 0 R/#5d 7 0 R"
+		"/#7b 7 0 R/#7d 7 0 R/#2f 7 0 R/#25 7 0 R>>>>",
+		green,
+		nothing,
+		NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, "");
+	g_autoptr(marked) m = mark("glyphs", pdf, FALSE);
+	unsigned n = count_colour(
+		m->copy, &g_array_index(m->sheets->pages, miyin_sheet, 0), RED);
+
+	/* The box of the body is red, and so is the glyph, 50 dots square. */
+	ck_assert_msg(n > 1000 + 2000, "%u pixels", n);
+}
+END_TEST
+
 /* ---- annotations ------------------------------------------------------ */
 
 #define ANNOTATION(entries) A4 "/Annots[<</Type/Annot" entries ">>]"
@@ -529,6 +562,7 @@ int main(void)
 	tcase_add_test(tcase, inherited);
 	tcase_add_test(tcase, page_twice);
 	tcase_add_test(tcase, nothing_but_pages);
+	tcase_add_test(tcase, glyphs_named_by_their_characters);
 	tcase_add_loop_test(tcase, annotation, 0, G_N_ELEMENTS(annotations));
 	add_refused_cases(suite);
 	runner = srunner_create(suite);
