@@ -344,7 +344,7 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 
 guint8 miyin_inert_letter(guint8 byte)
 {
-	static const char delimiters[] = "()<>[]{}/% \177";
+	static const char delimiters[] = "()<>[]{}/% \177#";
 	const char *at = byte ? strchr(delimiters, byte) : NULL;
 
 	if (at)

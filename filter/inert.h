@@ -78,7 +78,7 @@ qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object);
  * A byte of a name as a regular character of PostScript and PDF alike. What was
  * two names stays two: fonts name their glyphs "(" and ")", and ASCII has no
  * character that another glyph may not have. 0x80 to 0x9F begin PostScript's
- * binary tokens, 0xA0 to 0xFF are regular.
+ * binary tokens, 0xA0 to 0xFF are regular; "#" is the escape of PDF's names.
  */
 guint8 miyin_inert_letter(guint8 byte);
 /* A name of such bytes, after its slash. Free with g_free. */
