@@ -42,6 +42,9 @@ PURPOSES := run build lab
 ifneq ($(filter check suite sanitize watched valgrind attack-full ppds,$(MAKECMDGOALS)),)
 PURPOSES += check
 endif
+ifneq ($(filter compare,$(MAKECMDGOALS)),)
+PURPOSES += compare
+endif
 ifeq ($(MAKECMDGOALS),install)
 # A print server that gets a built tree installs it, and gets no compiler.
 BUILT := $(and $(if $(filter-out $(wildcard $(PROGRAMS) $(MOFILES)),$(PROGRAMS) $(MOFILES)),,all),$(shell sh tests/packages --missing build))
@@ -196,6 +199,10 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console) check) $(CUPS_LIBS) -lm)
 $(B)/ppds/table: $(B)/tests/ppds/table.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
+$(B)/compare/%: tests/compare/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(WARN) $(CFLAGS) $(call pc,pangocairo) -o $@ $< $(call pl,pangocairo) -lm
 $(B)/lab/noavahi.so: tests/lab/noavahi.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
@@ -240,6 +247,18 @@ ppds: $(B)/ppds/table
 drivers: lab
 	$(Q)LAB_UNPROTECTED=1 LAB_ONLY=Ps tests/lab/run -- bash tests/drivers.sh \
 	  tests/drivers/many
+
+# Some 140 documents of others on a protected and on the stock queue, page by
+# page; half an hour.
+compare: lab $(B)/compare/lost
+	$(Q)tests/compare/make $(B)/compare
+	$(Q)LAB_ONLY=Office tests/lab/run -- bash tests/compare/print \
+	  $(B)/compare/files $(B)/compare/table.tsv
+
+# Words at each edge of each mark's place, a quarter of a point apart; a quarter
+# of an hour a scheme.
+sweep: all $(B)/compare/lost $(B)/compare/sweep
+	$(Q)tests/compare/sweep $(B) $(SCHEMES)
 
 demo: lab
 	$(Q)bash tests/demo
@@ -328,11 +347,11 @@ lint:
 clean:
 	$(Q)rm -rf $(B)
 help:
-	@echo 'all check attack-full crash-full ppds drivers demo bench gallery golden-update ocr lab install'
-	@echo 'uninstall format lint fuzz sanitize valgrind soak readers clean'
+	@echo 'all check attack-full crash-full ppds drivers compare sweep demo bench gallery golden-update'
+	@echo 'ocr lab install uninstall format lint fuzz sanitize valgrind soak readers clean'
 	@echo 'V=1 shows commands; DESTDIR, PREFIX, SYSCONFDIR, LOCALSTATEDIR'
 
-.PHONY: all check attack-full crash-full ppds drivers harnesses fuzzers fuzz sanitize suite valgrind watched soak readers demo bench gallery golden-update ocr lab install uninstall format lint clean help
+.PHONY: all check attack-full crash-full ppds drivers compare sweep harnesses fuzzers fuzz sanitize suite valgrind watched soak readers demo bench gallery golden-update ocr lab install uninstall format lint clean help
 .SECONDARY:
 
 # Not those of a whole Debian, build/distro.
