@@ -24,8 +24,13 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 	gsize length;
 
 	if (!g_file_get_contents(path, &text, &length, &reason)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    path, reason->message);
+		gboolean gone = g_error_matches(reason, G_FILE_ERROR,
+						G_FILE_ERROR_NOENT);
+
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    gone ? _("There is no file %s.%s")
+				 : _("%s cannot be read: %s"),
+			    path, gone ? "" : reason->message);
 		return NULL;
 	}
 	if (!check_encoding(path, text, length, error))

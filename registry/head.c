@@ -213,7 +213,9 @@ gboolean miyin_register_is_whole(miyin_register *reg, GError **error)
 				   "printed: %s",
 				   words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The register is older than what was printed: %s."), words);
+		    _("The register is older than what was printed: events "
+		      "%u to %u, until %s, are missing."),
+		    (unsigned)gap.first, (unsigned)gap.last, gap.until);
 	return FALSE;
 }
 

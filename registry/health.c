@@ -109,7 +109,7 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 	if (!backup) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    _("The register cannot be copied: %s."),
-			    sqlite3_errmsg(to));
+			    miyin_store_words(sqlite3_errmsg(to)));
 		return FALSE;
 	}
 	for (int n = 0;; n++) {
@@ -123,7 +123,7 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 		    _("The register cannot be copied: %s."),
-		    sqlite3_errstr(status));
+		    miyin_store_words(sqlite3_errstr(status)));
 	return FALSE;
 }
 

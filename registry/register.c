@@ -58,7 +58,9 @@ miyin_register *miyin_register_open_until(const char *path, gboolean create,
 				   "was protected yet, or it is lost; then "
 				   "restore the backup.%s")
 				 : _("The register %s cannot be opened: %s."),
-			    path, gone ? "" : sqlite3_errmsg(reg->db));
+			    path,
+			    gone ? "" : miyin_store_words(
+						sqlite3_errmsg(reg->db)));
 		return NULL;
 	}
 	if (!check_filesystem(dir, error) || !configure(reg, error) ||
@@ -106,7 +108,7 @@ static gboolean check_filesystem(const char *dir, GError **error)
 		{ CEPH_SUPER_MAGIC, "Ceph" },
 		{ FUSE_SUPER_MAGIC, "FUSE" },
 		{ CODA_SUPER_MAGIC, "Coda" },
-		{ OVERLAYFS_SUPER_MAGIC, "an overlay" },
+		{ OVERLAYFS_SUPER_MAGIC, N_("an overlay") },
 	};
 	struct statfs status;
 
@@ -122,7 +124,7 @@ static gboolean check_filesystem(const char *dir, GError **error)
 			    _("The register's folder %s is on %s, where locks "
 			    "and writing to disk are not to be trusted; it "
 			    "must be on a local disk's own file system."),
-			    dir, unfit[i].name);
+			    dir, _(unfit[i].name));
 		return FALSE;
 	}
 	return TRUE;

@@ -127,6 +127,28 @@ const char *miyin_store_keep(GStringChunk *text, sqlite3_stmt *row, int column)
 	return g_string_chunk_insert_const(text, miyin_store_text(row, column));
 }
 
+const char *miyin_store_words(const char *said)
+{
+	static const char *const usual[] = {
+		N_("database is locked"),
+		N_("database table is locked"),
+		N_("database disk image is malformed"),
+		N_("file is not a database"),
+		N_("database or disk is full"),
+		N_("attempt to write a readonly database"),
+		N_("unable to open database file"),
+		N_("disk I/O error"),
+		N_("locking protocol"),
+		N_("access permission denied"),
+		N_("out of memory"),
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(usual); i++)
+		if (g_str_equal(said, usual[i]))
+			return _(usual[i]);
+	return said;
+}
+
 gboolean miyin_store_fail(miyin_register *reg, GError **error)
 {
 	int code = sqlite3_errcode(reg->db);
@@ -136,7 +158,7 @@ gboolean miyin_store_fail(miyin_register *reg, GError **error)
 			    ? MIYIN_ERROR_BUSY
 			    : MIYIN_ERROR_SYSTEM,
 		    _("The register does not answer: %s."),
-		    sqlite3_errmsg(reg->db));
+		    miyin_store_words(sqlite3_errmsg(reg->db)));
 	return FALSE;
 }
 

@@ -73,6 +73,9 @@ const char *miyin_store_text(sqlite3_stmt *statement, int column);
 /* The same, to outlive the row. */
 const char *miyin_store_keep(GStringChunk *text, sqlite3_stmt *row, int column);
 
+/* What SQLite said, in the reader's language where it is usual; borrowed. */
+const char *miyin_store_words(const char *said);
+
 /* Set *error to what SQLite says. Always FALSE. */
 gboolean miyin_store_fail(miyin_register *reg, GError **error);
 

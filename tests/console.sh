@@ -340,4 +340,45 @@ lab-wait
 is "a lost file stops nothing" "$(job_state "$job")" completed
 ok "and is there again" [ -s "$state/last-event" ]
 
+# --- what is broken, in Chinese -------------------------------------------------
+
+# told WHAT WORDS COMMAND...: the last line of what it says has the words, and no
+# English ones but names of files, groups and settings
+told()
+{
+	local said
+	said=$(MIYIN_CONF_DIR=$broken LANG=zh_CN.UTF-8 miyin "${@:3}" 2>&1 |
+		tail -n 1)
+	is "$1: in Chinese" "$(sed -E -e 's,/[^ ：]*,,g' -e 's/\[[^]]*\]//g' \
+		-e 's/^miyin: //' -e 's/(cn-gb9704|x\.png|junk|title)//g' \
+		-e 's/（[A-Z][A-Za-z、 或]*）//' <<< "$said" |
+		grep -oE '[A-Za-z]{2,}')" ""
+	ok "$1: said" has "$said" "$2"
+}
+broken=$work/broken
+spoil() { rm -rf "$broken" && cp -r "$MIYIN_CONF_DIR" "$broken"; }
+spoil
+rm "$broken/schemes/cn-gb9704.scheme"
+told "a scheme that is gone" 没有标志方案 preview "$notice" --level jimi -o "$work/zh"
+spoil
+sed -i '/^\[scheme\]/a junk = 1' "$broken/schemes/cn-gb9704.scheme"
+told "a setting that is none" 没有这项设置 preview "$notice" --level jimi -o "$work/zh"
+spoil
+sed -i '/^title/d' "$broken/schemes/cn-gb9704.scheme"
+told "a setting that is missing" 缺少 preview "$notice" --level jimi -o "$work/zh"
+spoil
+echo x > "$work/x.png"
+told "a scan that is none" 不是可以读取的图片 trace "$work/x.png"
+echo none > "$state/none.db"
+chown --reference="$state/register.db" "$state/none.db"
+mv "$state/register.db" "$state/kept.db"
+told "a register that is gone" 不存在 log
+mv "$state/none.db" "$state/register.db"
+told "a register that is none" 文件不是数据库 log
+rm "$state/register.db"
+mkdir "$state/register.db"
+told "a register that cannot be opened" 数据库文件无法打开 log
+rmdir "$state/register.db"
+mv "$state/kept.db" "$state/register.db"
+
 done_testing
