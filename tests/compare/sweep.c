@@ -15,7 +15,7 @@
 
 #define WIDTH 595.2756
 #define HEIGHT 841.8898
-#define FAR 2.0	  /* points before and in the box */
+#define FAR 8	  /* steps before and in the box */
 #define STEP 0.25 /* points */
 #define INSET 3.0 /* points along the box */
 
@@ -69,10 +69,10 @@ static void sweep(cairo_t *cr, const rectangle *box)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
 		for (size_t j = 0; j < G_N_ELEMENTS(words); j++)
-			for (double d = -FAR; d <= FAR; d += STEP)
+			for (int d = -FAR; d <= FAR; d++)
 				for (int side = 0; side < 2; side++)
-					show(cr, box, words[j], sizes[i], d,
-					     side);
+					show(cr, box, words[j], sizes[i],
+					     d * STEP, side);
 }
 
 int main(int argc, char **argv)
