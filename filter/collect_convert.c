@@ -4,6 +4,7 @@
 #include "collect_acroform.h"
 #include "collect_pages.h"
 #include "collect_image.h"
+#include "collect_raster.h"
 #include "collect_run.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
@@ -38,6 +39,9 @@ static gboolean lay_out_image(const miyin_input *input,
 static gboolean lay_out(int input, const miyin_options *options,
 			const running *how, miyin_converted *to,
 			GError **error);
+static gboolean lay_out_raster(const miyin_input *input,
+			       const miyin_options *options, const running *how,
+			       miyin_converted *to, GError **error);
 static int set_text(const miyin_input *input, const miyin_options *options,
 		    const running *how, GError **error);
 static int run_filter(const char *name, int input, const char *copies,
@@ -96,6 +100,8 @@ static gboolean convert(const miyin_input *input, const miyin_options *options,
 				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
 	case MIYIN_INPUT_IMAGE:
 		return lay_out_image(input, options, how, to, error);
+	case MIYIN_INPUT_RASTER:
+		return lay_out_raster(input, options, how, to, error);
 	case MIYIN_INPUT_TEXT:
 		text = set_text(input, options, how, error);
 		ok = text >= 0 && lay_out(text, options, how, to, error);
@@ -400,6 +406,17 @@ static gboolean lay_out(int input, const miyin_options *options,
 		return FALSE;
 	}
 	return lay_out_pages(to->source, options, how, to, error);
+}
+
+static gboolean lay_out_raster(const miyin_input *input,
+			       const miyin_options *options, const running *how,
+			       miyin_converted *to, GError **error)
+{
+	if (miyin_raster_check(input->fd, error))
+		to->source = run_filter("rastertopdf", input->fd, "1", "", how,
+					error);
+	return to->source >= 0 &&
+	       lay_out_pages(to->source, options, how, to, error);
 }
 
 /* CUPS' own texttopdf has no font for Chinese. Pango has; the margins leave

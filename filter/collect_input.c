@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_input.h"
 #include "collect_kind.h"
+#include "collect_raster.h"
 #include "collect_text.h"
 #include <miyin/error.h>
 #include <miyin/frame.h>
@@ -93,6 +94,8 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 	const char *kind = header ? NULL : miyin_kind_find(bytes, length);
 
 	*what = NULL;
+	if (g_str_has_prefix(claim, "image/") && miyin_raster_sniff(bytes, n))
+		return MIYIN_INPUT_RASTER;
 	if (g_str_equal(claim, "application/vnd.cups-raster") ||
 	    is_raster(bytes, n))
 		*what = "raster";

@@ -13,6 +13,7 @@ typedef enum {
 	MIYIN_INPUT_PDF,
 	MIYIN_INPUT_POSTSCRIPT,
 	MIYIN_INPUT_IMAGE,
+	MIYIN_INPUT_RASTER, /* PWG's or Apple's */
 	MIYIN_INPUT_TEXT,
 	MIYIN_INPUT_DAMAGED, /* parts of a PDF, without its header */
 	MIYIN_INPUT_OTHER,   /* of a kind that no filter reads */

@@ -131,8 +131,9 @@ cat > told.test <<-'END'
 END
 gs -q -sDEVICE=pdfwrite -sPAPERSIZE=a4 -o letter.pdf -c "/Helvetica findfont
 	30 scalefont setfont 100 400 moveto (A letter) show showpage"
-gs -q -sDEVICE=pwgraster -r150 -sPAPERSIZE=a4 -o letter.pwg letter.pdf
-gs -q -sDEVICE=appleraster -r150 -sPAPERSIZE=a4 -o letter.urf letter.pdf
+gs -q -sDEVICE=pdfwrite -sPAPERSIZE=a4 -o letters.pdf letter.pdf letter.pdf
+gs -q -sDEVICE=pwgraster -r150 -sPAPERSIZE=a4 -o letter.pwg letters.pdf
+gs -q -sDEVICE=appleraster -r150 -sPAPERSIZE=a4 -o letter.urf letters.pdf
 send() { tool "$1" send.test -d "type=$3" -f "$2"; }
 last_job() { lpstat -W all -o "$1" | sed "s/^$1-\([0-9]*\) .*/\1/" | sort -n | tail -n 1; }
 told() { tool "$1" told.test -v -d "job=$2"; }
@@ -157,14 +158,27 @@ is "on a queue where users choose: no paper" "$(printed_count)" 1
 like "on a queue where users choose: its owner reads why" \
 	"$(told Office "$job")" 'canceled.*choose a level'
 
+# A client that draws its pages itself.
 for kind in pwg:image/pwg-raster urf:image/urf; do
 	name=${kind%%:*}
+	clear_paper
 	send Office-jimi "letter.$name" "${kind#*:}" > /dev/null
 	lab-wait
 	job=$(last_job Office-jimi)
-	is "$name: no paper" "$(printed_count)" 1
-	like "$name: its owner reads why" "$(told Office-jimi "$job")" \
-		'canceled.*send a PDF'
+	is "$name: paper" "$(printed_count)" 1
+	like "$name: the queue's level, and who logged in" "$(entered "$job")" \
+		"printed $user $user jimi"
+	is "$name: its pages" "$(pages_of "$MIYIN_PAPER/001.pdf")" 2
+	# In its magic, in the first page and its last byte.
+	for cut in 5 300 -1; do
+		head -c $cut "letter.$name" > cut
+		send Office-jimi cut "${kind#*:}" > /dev/null
+		lab-wait
+		job=$(last_job Office-jimi)
+		is "$name, $cut bytes of it: no paper" "$(printed_count)" 1
+		like "$name, $cut bytes of it: its owner reads why" \
+			"$(told Office-jimi "$job")" 'canceled.*Not printed'
+	done
 done
 password=wrong
 like "a wrong password" "$(send Office-jimi letter.pdf application/pdf)" \
