@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#define GLYPH_NAME_MAX 50 /* bytes; twice as many are allowed */
 #define PLAIN_DEPTH 4
 #define DECODED_MAX (1u << 30)
 
@@ -342,9 +343,10 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 	return decoded;
 }
 
+static const char delimiters[] = "()<>[]{}/% \177#";
+
 guint8 miyin_inert_letter(guint8 byte)
 {
-	static const char delimiters[] = "()<>[]{}/% \177#";
 	const char *at = byte ? strchr(delimiters, byte) : NULL;
 
 	if (at)
@@ -361,6 +363,33 @@ char *miyin_inert_spell(const char *name)
 	for (char *at = spelled + 1; *spelled && *at; at++)
 		*at = (char)miyin_inert_letter((guint8)*at);
 	return spelled;
+}
+
+static gboolean is_plain(const char *name)
+{
+	for (; *name; name++)
+		if (!g_ascii_isgraph(*name) || strchr(delimiters, *name))
+			return FALSE;
+	return TRUE;
+}
+
+char *miyin_inert_glyph(const char *name)
+{
+	const gsize n = strlen(name);
+	g_autofree char *sum = NULL;
+	GString *spelled;
+
+	if (*name != '/' || is_plain(name + 1))
+		return g_strdup(name);
+	if (n > GLYPH_NAME_MAX) {
+		sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name,
+						    -1);
+		return g_strconcat("/mi.", sum, NULL);
+	}
+	spelled = g_string_new("/mi.");
+	for (gsize i = 1; i < n; i++)
+		g_string_append_printf(spelled, "%02x", (guint8)name[i]);
+	return g_string_free(spelled, FALSE);
 }
 
 qpdf_oh miyin_inert_name(miyin_inert *n, qpdf_oh object)

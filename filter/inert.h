@@ -75,14 +75,18 @@ qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object);
 
 /*
- * A byte of a name as a regular character of PostScript and PDF alike. What was
- * two names stays two: fonts name their glyphs "(" and ")", and ASCII has no
- * character that another glyph may not have. 0x80 to 0x9F begin PostScript's
- * binary tokens, 0xA0 to 0xFF are regular; "#" is the escape of PDF's names.
+ * A byte of a name as a regular character of PostScript and PDF alike; what of
+ * ASCII was two stays two. In place, for the font programs that have no room
+ * for more: a glyph may be named "(" and another ")". 0x80 to 0x9F begin binary
+ * tokens of PostScript, 0xA0 to 0xFF are regular; "#" is the escape of PDF's
+ * names.
  */
 guint8 miyin_inert_letter(guint8 byte);
 /* A name of such bytes, after its slash. Free with g_free. */
 char *miyin_inert_spell(const char *name);
+/* The name of a glyph that no font program has: what is not plain becomes its
+ * own hexadecimal digits, so that no two become one. Free with g_free. */
+char *miyin_inert_glyph(const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_inert, miyin_inert_free)
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Fonts without what does not paint. The names of glyphs are spelled alike in
- * encodings, procedures and font programs, so that each still finds its glyph.
+ * encodings and in procedures or CFF programs, so that each still finds its
+ * glyph; programs of Type 1 have no such names.
  */
 #include "inert.h"
 #include "fontprogram.h"
@@ -22,14 +23,15 @@ static qpdf_oh clean_family(miyin_inert *n, qpdf_oh object)
 	spelled = g_strdup(qpdf_oh_get_name(n->q, object));
 	for (char *at = spelled + 1; *spelled && *at; at++)
 		if ((guchar)*at <= ' ' || *at == 127 ||
-		    strchr("()<>[]{}/%", *at))
+		    strchr("()<>[]{}/%#", *at))
 			*at = '_';
 	return qpdf_oh_new_name(n->q, spelled);
 }
 
 /* ---- encodings ----------------------------------------------------------- */
 
-static qpdf_oh clean_differences(miyin_inert *n, qpdf_oh object)
+static qpdf_oh clean_numbers_and_names(miyin_inert *n, qpdf_oh object,
+				       char *(*spell)(const char *name))
 {
 	qpdf_oh clean;
 
@@ -40,9 +42,11 @@ static qpdf_oh clean_differences(miyin_inert *n, qpdf_oh object)
 	     i < MIN(qpdf_oh_get_array_n_items(n->q, object), DIFFERENCES_MAX);
 	     i++) {
 		qpdf_oh item = qpdf_oh_get_array_item(n->q, object, i);
-		qpdf_oh one = qpdf_oh_is_name(n->q, item)
-				      ? miyin_inert_name(n, item)
-				      : miyin_inert_number(n, item);
+		gboolean named = qpdf_oh_is_name(n->q, item);
+		g_autofree char *name =
+			named ? spell(qpdf_oh_get_name(n->q, item)) : NULL;
+		qpdf_oh one = named ? qpdf_oh_new_name(n->q, name)
+				    : miyin_inert_number(n, item);
 
 		if (one) {
 			qpdf_oh_append_item(n->q, clean, one);
@@ -53,9 +57,25 @@ static qpdf_oh clean_differences(miyin_inert *n, qpdf_oh object)
 	return clean;
 }
 
+static qpdf_oh clean_differences(miyin_inert *n, qpdf_oh object)
+{
+	return clean_numbers_and_names(n, object, miyin_inert_spell);
+}
+
+static qpdf_oh clean_drawn_differences(miyin_inert *n, qpdf_oh object)
+{
+	return clean_numbers_and_names(n, object, miyin_inert_glyph);
+}
+
 static const miyin_rule encoding_rules[] = {
 	{ "/BaseEncoding", miyin_inert_name },
 	{ "/Differences", clean_differences },
+	{ NULL, NULL },
+};
+
+static const miyin_rule drawn_encoding_rules[] = {
+	{ "/BaseEncoding", miyin_inert_name },
+	{ "/Differences", clean_drawn_differences },
 	{ NULL, NULL },
 };
 
@@ -66,9 +86,21 @@ static qpdf_oh clean_encoding(miyin_inert *n, qpdf_oh object)
 		       : miyin_inert_name(n, object);
 }
 
+static qpdf_oh clean_drawn_encoding(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_dictionary(n->q, object)
+		       ? miyin_inert_dict(n, object, drawn_encoding_rules)
+		       : miyin_inert_name(n, object);
+}
+
 static qpdf_oh share_encoding(miyin_inert *n, qpdf_oh object)
 {
 	return miyin_inert_once(n, 'e', object, clean_encoding);
+}
+
+static qpdf_oh share_drawn_encoding(miyin_inert *n, qpdf_oh object)
+{
+	return miyin_inert_once(n, 'd', object, clean_drawn_encoding);
 }
 
 /* ---- programs and descriptors ---------------------------------------------
@@ -233,7 +265,7 @@ static const miyin_rule drawn_rules[] = {
 	{ "/FirstChar", miyin_inert_number },
 	{ "/LastChar", miyin_inert_number },
 	{ "/Widths", miyin_inert_plain },
-	{ "/Encoding", share_encoding },
+	{ "/Encoding", share_drawn_encoding },
 	{ "/ToUnicode", share_map },
 	{ NULL, NULL },
 };

@@ -497,7 +497,7 @@ void miyin_normal_glyphs(miyin_inert *n, qpdf_oh font, qpdf_oh clean)
 	}
 	for (unsigned i = 0; i < keys->len; i++) {
 		qpdf_oh glyph = qpdf_oh_get_key(n->q, glyphs, keys->pdata[i]);
-		g_autofree char *name = miyin_inert_spell(keys->pdata[i]);
+		g_autofree char *name = miyin_inert_glyph(keys->pdata[i]);
 		g_autoptr(GBytes) content =
 			qpdf_oh_is_stream(n->q, glyph)
 				? miyin_inert_decode(n, glyph)

@@ -186,6 +186,30 @@ START_TEST(names_stay_different)
 }
 END_TEST
 
+START_TEST(glyphs_stay_different)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *plain = miyin_inert_glyph("/f_i.alt");
+	g_autofree char *more = g_strnfill(300, '(');
+
+	for (unsigned i = 1; i < 256; i++) {
+		const char name[] = { '/', (char)i, '\0' };
+		char *spelled = miyin_inert_glyph(name);
+
+		for (const char *at = spelled + 1; *at; at++)
+			ck_assert(g_ascii_isgraph(*at) &&
+				  !strchr("()<>[]{}/%#", *at));
+		ck_assert_msg(g_hash_table_add(seen, spelled), "%u", i);
+	}
+	ck_assert_str_eq(plain, "/f_i.alt");
+	*more = '/';
+	g_hash_table_add(seen, miyin_inert_glyph(more));
+	more[299] = ')';
+	ck_assert(g_hash_table_add(seen, miyin_inert_glyph(more)));
+}
+END_TEST
+
 /* ---- identity -------------------------------------------------------------- */
 
 static GBytes *make(const char *content, const char *font, const char *trailer,
@@ -365,6 +389,7 @@ int main(void)
 	tcase_add_test(tcase, glyph);
 	tcase_add_test(tcase, font_names);
 	tcase_add_test(tcase, names_stay_different);
+	tcase_add_test(tcase, glyphs_stay_different);
 	tcase_add_loop_test(tcase, identity, 0, G_N_ELEMENTS(others));
 	tcase_add_test(tcase, hidden_behind_a_date);
 	tcase_add_loop_test(tcase, appearance, 0, G_N_ELEMENTS(looks));

@@ -273,9 +273,10 @@ START_TEST(glyphs_named_by_their_characters)
 		content,
 		"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix"
 		"[1 0 0 1 0 0]/FirstChar 40/LastChar 41/Widths[1 1]"
-		"/Encoding<</Differences[40/#28/#29/#5b/#5d/#7b/#7d/#2f/#25]>>"
+		"/Encoding<</Differences[40/#28/#29/#5b/#5d/#7b/#7d/#2f/#25/#e0/#e1/#23]>>"
 		"/CharProcs<</#28 6 0 R/#29 7 0 R/#5b 7 0 R/#5d 7 0 R"
-		"/#7b 7 0 R/#7d 7 0 R/#2f 7 0 R/#25 7 0 R>>>>",
+		"/#7b 7 0 R/#7d 7 0 R/#2f 7 0 R/#25 7 0 R/#e0 7 0 R/#e1 7 0 R"
+		"/#23 7 0 R>>>>",
 		green,
 		nothing,
 		NULL,
