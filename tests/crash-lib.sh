@@ -54,7 +54,15 @@ copy_of()
 
 # --- invariants -----------------------------------------------------------
 
-none() { is "$1" "$(ask_register "$2")" ""; }
+none()
+{
+	local rows
+	if rows=$(ask_register "$2"); then
+		is "$1" "$rows" ""
+	else
+		fail "$1" "the register cannot be asked"
+	fi
+}
 
 # Each paper carries one copy, and no copy is on two papers.
 read_papers()

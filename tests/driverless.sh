@@ -182,7 +182,7 @@ for kind in pwg:image/pwg-raster urf:image/urf; do
 done
 password=wrong
 like "a wrong password" "$(send Office-jimi letter.pdf application/pdf)" \
-	'Create +\[FAIL\]'
+	'Create +\[FAIL\].*(client-error-not-authorized|Unauthorized|not-auth)'
 is "a wrong password: no job" "$(last_job Office-jimi)" "$job"
 
 done_testing
