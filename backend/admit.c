@@ -26,7 +26,8 @@ static void parse_options(miyin_job *job, const char *text);
 static char *find_host(const char *options, const char *host);
 static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
 			     GError **error);
-static void look_at(miyin_job *job, const miyin_frame *frame);
+static void look_at(miyin_job *job, const miyin_frame *frame,
+		    const miyin_document *document);
 static gboolean take_record(miyin_job *job, miyin_frame *frame, gboolean *open,
 			    GError **error);
 static gboolean broken(GError **error, const char *reason);
@@ -177,6 +178,7 @@ static const char *find_asked_level(const miyin_job *job)
 
 miyin_request miyin_job_request(const miyin_job *job)
 {
+	const miyin_document *at = job->at;
 	miyin_request request = {
 		.job_uuid = job->uuid,
 		.job_id = job->job_id,
@@ -190,15 +192,15 @@ miyin_request miyin_job_request(const miyin_job *job)
 						   : NULL,
 	};
 
-	if (job->documents->len > 0) {
-		const miyin_document *first = job->documents->pdata[0];
-
-		if (first->control_of)
-			first = first->control_of;
-		request.level = first->level ? first->level->id : NULL;
-		request.period = first->period;
-		if (first->prepared)
-			request.pages = first->prepared->n_pages;
+	if (!at && !job->at_title && job->documents->len > 0)
+		at = job->documents->pdata[0];
+	if (at) {
+		if (at->control_of)
+			at = at->control_of;
+		request.level = at->level ? at->level->id : NULL;
+		request.period = at->period;
+		if (at->prepared)
+			request.pages = at->prepared->n_pages;
 	}
 	if (!request.level)
 		request.level = find_asked_level(job);
@@ -218,7 +220,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 {
 	gboolean ok = TRUE;
 
-	look_at(job, NULL);
+	look_at(job, NULL, NULL);
 	if (!job->user)
 		return miyin_refuse(
 			error, miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
@@ -240,12 +242,12 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_document *document = job->documents->pdata[i];
 
 		document->request.document_no = i + 1;
-		look_at(job, document->frame);
+		look_at(job, document->frame, document);
 		ok = admit_document(job, config, reg, document, error);
 	}
 	miyin_press_set_budget(NULL);
 	if (ok)
-		look_at(job, NULL);
+		look_at(job, NULL, NULL);
 	return ok;
 }
 
@@ -342,9 +344,11 @@ static gboolean read_records(miyin_job *job, int fd, const miyin_budget *budget,
 	return TRUE;
 }
 
-/* NULL: at none of its documents */
-static void look_at(miyin_job *job, const miyin_frame *frame)
+/* NULL: at none of its documents; document: NULL while it is being read */
+static void look_at(miyin_job *job, const miyin_frame *frame,
+		    const miyin_document *document)
 {
+	job->at = document;
 	g_free(job->at_title);
 	job->at_title =
 		frame ? g_strdup(miyin_frame_get(frame, "title")) : NULL;
@@ -368,7 +372,7 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	*open = !*open;
 	if (frame->type == MIYIN_FRAME_TRAILER)
 		return TRUE;
-	look_at(job, frame);
+	look_at(job, frame, NULL);
 	if (frame->type == MIYIN_FRAME_REJECT)
 		return miyin_refuse(error, miyin_claims_refusal(frame));
 	if (frame->body_fd < 0)

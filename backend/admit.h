@@ -58,6 +58,7 @@ typedef struct {
 	/* from the stream */
 	GPtrArray *documents;	/* of miyin_document */
 	char *at_title;		/* of the one that is looked at, or NULL */
+	const miyin_document *at; /* itself, once it was read to its end */
 } miyin_job;
 
 /*

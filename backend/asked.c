@@ -54,7 +54,8 @@ static GPtrArray *read_names(const char *text)
 		cups_option_t *options = NULL;
 		int n;
 
-		text += strspn(text, " \t\n");
+		while (g_ascii_isspace(*text))
+			text++;
 		end = end_of_option(text);
 		if (!g_str_has_prefix(text, NAME_OPTION "="))
 			continue;

@@ -335,9 +335,13 @@ static gboolean is_made_as_option(const char *name)
 
 static gboolean is_known(const char *name, ppd_file_t *ppd)
 {
-	static const char *const others[] = { "collate", "duplex", "raw",
-					      "wrap",	 "prettyprint",
-					      "blackplot" };
+	static const char *const others[] = {
+		"autoresize", "banner",	   "bind",     "blackplot", "borderless",
+		"collate",    "color",	   "colour",   "draft",	    "duplex",
+		"economode",  "glossy",	   "gray",     "grayscale", "grey",
+		"header",     "jog",	   "portrait", "prettyprint", "punch",
+		"raw",	      "smoothing", "staple",   "tonersave", "wrap",
+	};
 
 	if (is_ours(name) || (ppd && ppdFindOption(ppd, name)))
 		return TRUE;

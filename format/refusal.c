@@ -134,7 +134,7 @@ static const struct {
 	[MIYIN_REFUSAL_SPLIT_VALUE] = { NC_("refusal", "split-value"),
 		N_("Not printed: \"%s\" stands behind a blank and belongs to "
 		   "no option; put a value with blanks in quotes of its own, "
-		   "such as -o \"%s\".") },
+		   "such as -o \"%s\", or leave the word out.") },
 	[MIYIN_REFUSAL_PAPER] = { NC_("refusal", "paper"),
 		N_("Not printed: the printer takes no sheet of %s mm, but from "
 		   "%s to %s mm; choose a paper of its list.") },

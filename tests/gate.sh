@@ -205,6 +205,14 @@ is "it has the title" "$(titles_of "$job")" 会议
 job=$(lp_files one.pdf pcl.bin)
 refused "two files, the second of which is none" "$job" raw-data
 is "the refusal names the second" "$(titles_of "$job")" pcl.bin
+gs -q -sDEVICE=pdfwrite -o says.pdf -c '/Helvetica findfont 20 scalefont setfont
+	72 770 moveto (TOP SECRET) show showpage'
+job=$(lp_files three.pdf says.pdf)
+refused "two files, the second of which says more" "$job" declared-level
+is "the refusal has what is known of the second, no pages" \
+	"$(miyin log --json | jq -r ".[] | select(.job_id == ${job##*-} and
+		.event == \"refuse\") | \"\(.title) \(.level) \(.pages)\"")" \
+	"says.pdf neibu null"
 job=$(send -s MiyinLevel=jimi -s MiyinDocument=twice -i copies=2 Office \
 	$pdf three.pdf $pdf three.pdf)
 lab-wait

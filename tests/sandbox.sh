@@ -194,7 +194,7 @@ paps_seen() { [ "$(status_of "$(ours | sed -n 's/^paps //p')")" = "1 2 7" ]; }
 ok "paps is in a sandbox at work" wait_for 60 paps_seen
 kill $!
 wait $! 2> /dev/null
-ok "no file is left of either" no_folder
+ok "no file is left of either" wait_for 60 no_folder
 # shellcheck disable=SC2046
 qpdf --empty --pages $(yes "$work/long.pdf" | head -n 40) -- "$work/longer.pdf"
 is_sanitized ||

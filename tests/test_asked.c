@@ -50,6 +50,7 @@ static const struct {
 	{ "a name within a name", NAME "a\\ " NAME "b " NAME "c",
 	  "t", 2, "t (a " NAME "b)|t (c)" },
 	{ "a backslash at the end", NAME "a " NAME "b\\", "a", 2, "a|b\\" },
+	{ "other blanks", "\f" NAME "a\r\v\f" NAME "b\f", "a", 2, "a|b" },
 	{ "control characters", NAME "a " NAME "b\x1b[2J", "a", 2, "a|b[2J" },
 };
 
