@@ -465,8 +465,8 @@ static void purge(miyin_delivery *delivery, int job)
 	cupsCancelJob2(delivery->http, delivery->queue, job, 1);
 }
 
-/* Of runs that died before they could forget them. Nobody follows a job that
- * has been over for so long. */
+/* Of runs that died before they could forget them, and of doubts. The end of a
+ * copy that was held for longer stands in the register, by its guard. */
 static void clear_history(miyin_delivery *delivery)
 {
 	cups_job_t *jobs = NULL;

@@ -119,7 +119,7 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 		miyin_delivery_cancel(p->delivery, copy->device_job);
 	}
 	end = settle(p, copy, counts, &result, &reason);
-	/* Of a doubt its job may still tell something. */
+	/* Of a doubt its job may still tell something for a while. */
 	if (p->delivery && (copy->state == MIYIN_COPY_PRINTED ||
 			    copy->state == MIYIN_COPY_PARTIAL ||
 			    copy->state == MIYIN_COPY_VOID))

@@ -208,11 +208,11 @@ is "the refusal names the second" "$(titles_of "$job")" pcl.bin
 gs -q -sDEVICE=pdfwrite -o says.pdf -c '/Helvetica findfont 20 scalefont setfont
 	72 770 moveto (TOP SECRET) show showpage'
 job=$(lp_files three.pdf says.pdf)
-refused "two files, the second of which says more" "$job" declared-level
-is "the refusal has what is known of the second, no pages" \
+refused "two files, the second of which says more" "$job" declared
+is "the refusal has the second's title, level and pages" \
 	"$(miyin log --json | jq -r ".[] | select(.job_id == ${job##*-} and
 		.event == \"refuse\") | \"\(.title) \(.level) \(.pages)\"")" \
-	"says.pdf neibu null"
+	"says.pdf neibu 1"
 job=$(send -s MiyinLevel=jimi -s MiyinDocument=twice -i copies=2 Office \
 	$pdf three.pdf $pdf three.pdf)
 lab-wait
