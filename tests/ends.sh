@@ -123,7 +123,15 @@ worker()
 	gate=$(backend miyin)
 	pgrep -P "$gate" -g "$gate"
 }
-heirs() { pgrep -f '^miyin:/Office-device'; }
+# Others have labs too.
+heirs()
+{
+	local pid
+	for pid in $(pgrep -f '^miyin:/Office-device'); do
+		[[ $(readlink "/proc/$pid/exe") != "$MIYIN_LAB"/* ]] ||
+			echo "$pid"
+	done | grep .
+}
 no_heir() { ! heirs > /dev/null; }
 nothing_open() { [[ $(states "$1") != *@(reserved|sending)* ]]; }
 # the reasons of a job's refusals in the register

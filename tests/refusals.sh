@@ -490,7 +490,7 @@ split()
 {
 	refused "a value parted at its blank, $2" split-value \
 		"\"$3\" stands behind a blank and belongs to no option; put a value with blanks in quotes of its own, such as -o \"$4\", or leave the word out." \
-		"“$3”前有空格，不属于任何选项；选项值中有空格时请另加引号，例如 -o \"$5\"。" \
+		"“$3”前有空格，不属于任何选项；选项值中有空格时请另加引号，例如 -o \"$5\"，或去掉该词。" \
 		Office one.pdf $neibu -o "$1=$2"
 }
 split MiyinHolders 'Li Si' Si "MiyinHolders='Li Si'" "MiyinHolders='张 三'"
