@@ -343,10 +343,9 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 	return decoded;
 }
 
-static const char delimiters[] = "()<>[]{}/% \177#";
-
 guint8 miyin_inert_letter(guint8 byte)
 {
+	static const char delimiters[] = "()<>[]{}/% \177#";
 	const char *at = byte ? strchr(delimiters, byte) : NULL;
 
 	if (at)
@@ -368,7 +367,8 @@ char *miyin_inert_spell(const char *name)
 static gboolean is_plain(const char *name)
 {
 	for (; *name; name++)
-		if (!g_ascii_isgraph(*name) || strchr(delimiters, *name))
+		if ((guint8)*name >= 0x80 ||
+		    miyin_inert_letter((guint8)*name) != (guint8)*name)
 			return FALSE;
 	return TRUE;
 }

@@ -8,7 +8,6 @@
 #include "fontprogram.h"
 #include "normal.h"
 #include "qpdfbits.h"
-#include <string.h>
 
 #define DIFFERENCES_MAX 4096
 
@@ -22,8 +21,8 @@ static qpdf_oh clean_family(miyin_inert *n, qpdf_oh object)
 		return 0;
 	spelled = g_strdup(qpdf_oh_get_name(n->q, object));
 	for (char *at = spelled + 1; *spelled && *at; at++)
-		if ((guchar)*at <= ' ' || *at == 127 ||
-		    strchr("()<>[]{}/%#", *at))
+		if ((guchar)*at < 0x80 &&
+		    miyin_inert_letter((guint8)*at) != (guint8)*at)
 			*at = '_';
 	return qpdf_oh_new_name(n->q, spelled);
 }
