@@ -39,7 +39,7 @@ MOFILES  := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/miyin.mo,$(wildcard po/
 # Most goals need packages of packages.txt; make puts there what is missing.
 ifneq ($(filter-out clean help uninstall format,$(or $(MAKECMDGOALS),all)),)
 PURPOSES := run build lab
-ifneq ($(filter check suite sanitize watched valgrind attack-full ppds,$(MAKECMDGOALS)),)
+ifneq ($(filter check suite sanitize watched valgrind attack-full ppds drivers,$(MAKECMDGOALS)),)
 PURPOSES += check
 endif
 ifneq ($(filter compare,$(MAKECMDGOALS)),)

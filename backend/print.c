@@ -207,10 +207,13 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	show_progress(0, "", "none", &shown);
 	g_free(shown.message);
 	order = write_order(p, document, copy, error);
+	/* Of seconds each copy has as many as the job had until here. */
+	miyin_press_set_budget(miyin_policy_budget(p->job->policy));
 	if (order)
 		pdf_fd = miyin_press_copy(p->config->program_dir,
 					  document->prepared, order, verify,
 					  &n_verified, error);
+	miyin_press_set_budget(NULL);
 	if (is_stopped(p)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);

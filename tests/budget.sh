@@ -12,6 +12,7 @@ set -u
 . "$MIYIN_LAB/bin/lib.sh"
 # shellcheck source=tests/stop-lib.sh
 . "$(dirname "$0")/stop-lib.sh"
+notice=$(realpath "${MIYIN_BUILD:-build}/samples/notice.pdf")
 work=$MIYIN_LAB/budget
 mkdir -m 755 "$work"
 cd "$work" || exit 1
@@ -115,6 +116,34 @@ like "what is within it is printed" \
 	"$(print Office page.png -o MiyinLevel=neibu)" '^completed'
 is "once" "$(printed_count)" 1
 clear_paper
+# The marking steps of a copy, which come after its row, are within it too.
+held=
+hold_verify()
+{
+	local pid
+	for pid in $(pgrep -f '^miyinmark verify'); do
+		[[ $(readlink "/proc/$pid/exe") == "$MIYIN_LAB"/* ]] &&
+			kill -STOP "$pid" && held=$pid && return
+	done
+	return 1
+}
+# shellcheck disable=SC2046
+qpdf --empty --pages $(yes "$notice" | head -n 30) \
+	-- many.pdf
+budget 2 64 1024 500 30
+begun=$SECONDS
+job=$(send many.pdf)
+ok "a copy's pages are being verified" wait_for hold_verify
+# One of several at once has a share of the job's.
+memory=$(sed -n 's/^Max address space *\([0-9]*\).*/\1/p' "/proc/$held/limits")
+is_sanitized ||
+	ok "and its step has no more memory than the job and a program" \
+		test "${memory:-unlimited}" -le $((1536 << 20))
+lab-wait
+like "a copy that does not end: the sentence" "$(lab-status "$job")" \
+	'^canceled.*more than 30 seconds of work, which'
+ok "a copy that does not end: in time" test $((SECONDS - begun)) -lt 120
+is "a copy that does not end: paper" "$(printed_count)" 0
 budget 2 64 1024 500 none
 like "a budget that cannot be read prints nothing" \
 	"$(print Office page.png -o MiyinLevel=neibu)" 'not set up rightly'
