@@ -255,8 +255,8 @@ compare: lab $(B)/compare/lost
 	$(Q)LAB_ONLY=Office tests/lab/run -- bash tests/compare/print \
 	  $(B)/compare/files $(B)/compare/table.tsv
 
-# Words at each edge of each mark's place, a quarter of a point apart; a quarter
-# of an hour a scheme.
+# Words at each edge of each mark's place, a quarter of a point apart; some five
+# minutes a scheme.
 sweep: all $(B)/compare/lost $(B)/compare/sweep
 	$(Q)tests/compare/sweep $(B) $(SCHEMES)
 
