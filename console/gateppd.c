@@ -19,7 +19,8 @@ static void append_in_group(GString *out, GString *group,
 			    gboolean *has_languages);
 static void append_statement(GString *out, const miyin_statement *st,
 			     gboolean *has_languages);
-static void append_allowed(GString *out, const char *const *allowed);
+static void append_names(GString *out, const char *keyword,
+			 const char *const *names);
 static void append_languages(GString *out, const miyin_statement *st);
 static void append_filters(GString *out);
 static void append_options(GString *out, const miyin_scheme *scheme,
@@ -90,6 +91,7 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	g_autoptr(GString) group = g_string_new(NULL);
 	gboolean drop = FALSE, has_languages = FALSE;
 	const char *at;
+	g_autofree const char **gone = NULL;
 	miyin_statement st;
 
 	if (!g_str_has_prefix(ppd, "*PPD-Adobe") ||
@@ -122,7 +124,9 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	if (!has_languages)
 		g_string_append(out, "*cupsLanguages: \"en zh_CN\"\n");
 	append_options(out, scheme, level);
-	append_allowed(out, allowed);
+	gone = miyin_offer_list_gone(offer);
+	append_names(out, "MiyinAllow", allowed);
+	append_names(out, "MiyinGone", gone);
 	/* cupstestppd wants one kind of line end in a file. */
 	g_string_replace(out, "\r\n", "\n", 0);
 	g_string_replace(out, "\r", "\n", 0);
@@ -219,9 +223,15 @@ static const char *declared_charset(const char *ppd)
 static gboolean is_replaced(const miyin_statement *st)
 {
 	static const char *const gone[] = {
-		"cupsManualCopies", "cupsSingleFile",	"cupsPortMonitor",
-		"cupsCommands",	    "cupsJobPassword",	"cupsJobAccountId",
-		"MiyinAllow",	    "cupsJobAccountingUserId",
+		"cupsManualCopies",
+		"cupsSingleFile",
+		"cupsPortMonitor",
+		"cupsCommands",
+		"cupsJobPassword",
+		"cupsJobAccountId",
+		"MiyinAllow",
+		"MiyinGone",
+		"cupsJobAccountingUserId",
 	};
 
 	if (is_filter(st))
@@ -336,12 +346,15 @@ static void append_options(GString *out, const miyin_scheme *scheme,
 }
 
 /* Where the collector, which runs without the configuration of the console,
- * finds them, and nobody but an administrator can change them. */
-static void append_allowed(GString *out, const char *const *allowed)
+ * finds them, and nobody but an administrator can change them: what users may
+ * choose besides (MiyinAllow), and the words that are the driver's and no part
+ * of a name that somebody typed (MiyinGone). */
+static void append_names(GString *out, const char *keyword,
+			 const char *const *names)
 {
-	for (int i = 0; allowed && allowed[i]; i++)
-		g_string_append_printf(out, "*MiyinAllow %s: \"True\"\n",
-				       allowed[i]);
+	for (int i = 0; names && names[i]; i++)
+		g_string_append_printf(out, "*%s %s: \"True\"\n", keyword,
+				       names[i]);
 }
 
 static void append_level(GString *out, const miyin_scheme *scheme)

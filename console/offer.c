@@ -272,3 +272,23 @@ char *miyin_offer_rewrite(const miyin_offer *offer, const miyin_statement *st)
 	return g_strdup_printf("*%s %s%s%s: \"\"\n", st->keyword, choice,
 			       *text ? "/" : "", text);
 }
+
+static gint compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **miyin_offer_list_gone(const miyin_offer *offer)
+{
+	GPtrArray *names = g_ptr_array_new();
+	GHashTableIter at;
+	gpointer name, decided;
+
+	g_hash_table_iter_init(&at, offer->options);
+	while (g_hash_table_iter_next(&at, &name, &decided))
+		if (GPOINTER_TO_INT(decided) == GONE)
+			g_ptr_array_add(names, name);
+	g_ptr_array_sort(names, compare_names);
+	g_ptr_array_add(names, NULL);
+	return (const char **)g_ptr_array_free(names, FALSE);
+}

@@ -36,6 +36,10 @@ gboolean miyin_offer_is_gone(const miyin_offer *offer,
  */
 char *miyin_offer_rewrite(const miyin_offer *offer, const miyin_statement *st);
 
+/* The names of the options that are gone, in order, NULL at the end; free the
+ * array alone. */
+const char **miyin_offer_list_gone(const miyin_offer *offer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_offer, miyin_offer_free)
 
 #endif

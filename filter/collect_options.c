@@ -23,18 +23,21 @@ static const struct {
 } layout_options[] = {
 	{ "number-up", EVERY | TURNS, "^(1|2|4|6|8|9|10|12|15|16)$" },
 	{ "number-up-layout", EVERY, "^(bt|tb|lr|rl){2}$" },
-	{ "page-border", EVERY, "^(none|single|single-thick|double|"
-				"double-thick)$" },
+	{ "page-border", EVERY,
+	  "^(none|single|single-thick|double|"
+	  "double-thick)$" },
 	{ "page-ranges", EVERY, "^[0-9]+(-[0-9]*)?(,[0-9]+(-[0-9]*)?)*$" },
 	{ "page-set", EVERY, "^(all|odd|even)$" },
-	{ "booklet", EVERY | TURNS, "^(true|false|on|off|yes|no|shuffle-only)$" },
+	{ "booklet", EVERY | TURNS,
+	  "^(true|false|on|off|yes|no|shuffle-only)$" },
 	{ "booklet-signature", EVERY, "^[0-9]{1,4}$" },
 	{ "OutputOrder", EVERY, "^(?i)(normal|reverse)$" },
 	{ "outputorder", EVERY, "^(?i)(normal|reverse)$" },
 	{ "output-order", EVERY, "^(?i)(normal|reverse)$" },
-	{ "page-delivery", EVERY, "^(same-order-face-(up|down)|"
-				  "reverse-order-face-(up|down)|"
-				  "system-specified)$" },
+	{ "page-delivery", EVERY,
+	  "^(same-order-face-(up|down)|"
+	  "reverse-order-face-(up|down)|"
+	  "system-specified)$" },
 	{ "page-left", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-right", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-top", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
@@ -97,8 +100,8 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 		ppdMarkDefaults(ppd);
 		cupsMarkOptions(ppd, given.n, given.list);
 	}
-	ok = check_names(&given, error) &&
-	     check_blanks(&given, ppd, error) && read_ours(&given, options, error) &&
+	ok = check_names(&given, error) && check_blanks(&given, ppd, error) &&
+	     read_ours(&given, options, error) &&
 	     read_copies(copies, options, error) &&
 	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
 			      &options->media, &options->edge, error) &&
@@ -325,25 +328,28 @@ static const char *find_parted(const cups_options *given)
 	return NULL;
 }
 
-/* As the names of options are, and those of people and papers are not:
- * print-color-mode, GlossyMode, EPIJ_Bord. */
-static gboolean is_made_as_option(const char *name)
-{
-	return g_regex_match_simple("^[a-z][a-z0-9]*-|[_+:]|[a-z][A-Z]", name,
-				    0, 0);
-}
-
+/* Of the printer, of its driver (the gate's PPD names what users may not
+ * choose), of layout, or of CUPS and print dialogs. */
 static gboolean is_known(const char *name, ppd_file_t *ppd)
 {
 	static const char *const others[] = {
-		"autoresize", "banner",	   "bind",     "blackplot", "borderless",
-		"collate",    "color",	   "colour",   "draft",	    "duplex",
-		"economode",  "glossy",	   "gray",     "grayscale", "grey",
-		"header",     "jog",	   "portrait", "prettyprint", "punch",
-		"raw",	      "smoothing", "staple",   "tonersave", "wrap",
+		"autoresize",  "banner",
+		"bind",	       "blackplot",
+		"borderless",  "collate",
+		"color",       "colour",
+		"draft",       "duplex",
+		"economode",   "glossy",
+		"gray",	       "grayscale",
+		"grey",	       "header",
+		"jog",	       "portrait",
+		"prettyprint", "punch",
+		"raw",	       "smoothing",
+		"staple",      "tonersave",
+		"wrap",	       "ipp-attribute-fidelity",
 	};
 
-	if (is_ours(name) || (ppd && ppdFindOption(ppd, name)))
+	if (is_ours(name) || (ppd && (ppdFindOption(ppd, name) ||
+				      ppdFindAttr(ppd, "MiyinGone", name))))
 		return TRUE;
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++)
 		if (g_ascii_strcasecmp(name, layout_options[i].name) == 0)
@@ -351,7 +357,7 @@ static gboolean is_known(const char *name, ppd_file_t *ppd)
 	for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
 		if (g_ascii_strcasecmp(name, others[i]) == 0)
 			return TRUE;
-	return FALSE;
+	return strpbrk(name, "_+:") != NULL;
 }
 
 /*
@@ -370,14 +376,13 @@ static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
 		g_autofree char *word = NULL, *clean = NULL;
 
 		if ((!no && !g_str_equal(option->value, "true")) ||
-		    is_made_as_option(option->name) ||
 		    is_known(option->name, ppd))
 			continue;
 		word = g_strconcat(no ? "no" : "", option->name, NULL);
 		clean = miyin_text_clean(word, 40);
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_SPLIT_VALUE,
-						 clean, _(example)));
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_SPLIT_VALUE,
+						      clean, _(example)));
 	}
 	return TRUE;
 }
@@ -408,8 +413,7 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
-static char *get_text(const cups_options *given, const char *name,
-		      unsigned max)
+static char *get_text(const cups_options *given, const char *name, unsigned max)
 {
 	return miyin_text_typed(cupsGetOption(name, given->n, given->list),
 				max);

@@ -871,7 +871,9 @@ static const struct {
 	{ "MiyinHolders=None Si", NULL },
 	{ "MiyinLevel=jimi Si", NULL },
 	{ "MiyinHolders=Li fit-to-page noCollate fitplot MiyinControl", NULL },
-	{ "MiyinHolders=Li GlossyMode EPIJ_Bord nocom.brother:x", NULL },
+	{ "MiyinHolders=Ronald McDonald", "McDonald" },
+	{ "MiyinHolders=zhang xiao-ming", "xiao-ming" },
+	{ "MiyinHolders=Li EPIJ_Bord nocom.brother:x", NULL },
 	{ "MiyinHolders=Li Si=Wang", NULL },
 };
 
@@ -1046,8 +1048,8 @@ static const struct {
 	  "iso_a4_210x297mm", "one-sided", "Tray1" },
 	{ "a region that is too large", "PageRegion=Custom.2400x2400", "A4",
 	  "iso_a4_210x297mm", "one-sided", "Tray1" },
-	{ "a size by parts", "PageSize={Width=2400 Height=2400 Units=pt}",
-	  NULL, NULL, NULL, NULL },
+	{ "a size by parts", "PageSize={Width=2400 Height=2400 Units=pt}", NULL,
+	  NULL, NULL, NULL },
 };
 
 START_TEST(options_with_ppd)
@@ -1082,8 +1084,8 @@ END_TEST
 /* The printer's limits for custom sizes are 200 to 1000 and 200 to 2000. */
 static const struct {
 	const char *what, *text;
-	const char *old, *new;	/* what another printer has instead */
-	const char *seen;	/* page size, or a part of the refusal */
+	const char *old, *new; /* what another printer has instead */
+	const char *seen;      /* page size, or a part of the refusal */
 } sheets[] = {
 	{ "within", "PageSize=Custom.300x400", "", "", "Custom.300x400" },
 	{ "the largest", "PageSize=Custom.1000x2000", "", "",
@@ -1150,54 +1152,64 @@ END_TEST
 static const struct {
 	const char *what, *lines, *given;
 	const char *sent, *ignored; /* without the tray, joined by a space */
-} devices[] = {
-	{ "a job that stays in the printer",
-	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n"),
-	  "JobType=DocServer", "", "JobType" },
-	{ "its default is not sent",
-	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n"), "",
-	  "", "" },
-	{ "allowed by the administrator",
-	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n")
-	  "*MiyinAllow JobType: \"True\"\n",
-	  "JobType=DocServer", "JobType=DocServer", "" },
-	{ "another one is allowed",
-	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n")
-	  "*MiyinAllow Gloss: \"True\"\n",
-	  "JobType=DocServer", "", "JobType" },
-	{ "a finer print",
-	  OPTION("OutputMode", "*OutputMode Best/Best: \"\"\n"),
-	  "OutputMode=Best", "OutputMode=Best", "" },
-	{ "a draft", OPTION("OutputMode", "*OutputMode Draft/Draft: \"\"\n"),
-	  "OutputMode=Draft", "", "OutputMode" },
-	{ "a text of one's own",
-	  OPTION("OutputMode", "")
-	  "*CustomOutputMode True: \"\"\n"
-	  "*ParamCustomOutputMode Text: 1 string 0 99\n",
-	  "OutputMode=Custom.x", "", "OutputMode" },
-	{ "foomatic's code of a choice",
-	  OPTION("OutputMode", "*OutputMode Best/Best: \"\"\n")
-	  "*FoomaticRIPOptionSetting OutputMode=Best: \"Economode=On\"\n",
-	  "OutputMode=Best", "", "OutputMode" },
-	{ "an installed part",
-	  "*OpenGroup: InstallableOptions/Parts\n"
-	  OPTION("Staple", "*Staple Big/Big: \"\"\n")
-	  "*CloseGroup: InstallableOptions\n",
-	  "Staple=Big", "", "" },
-	{ "copies and a hold of IPP", "",
-	  "copies=7 job-hold-until=indefinite job-password=1", "",
-	  "copies job-hold-until job-password" },
-	{ "a darkness of IPP", "", "print-darkness=-100", "",
-	  "print-darkness" },
-	{ "colour of IPP where the driver has none", "",
-	  "print-color-mode=monochrome", "print-color-mode=monochrome", "" },
-	{ "two levels of it", "", "print-color-mode=bi-level", "",
-	  "print-color-mode" },
-	{ "a draft of IPP", "", "print-quality=3", "", "print-quality" },
-	{ "colour of IPP where a preset may do more",
-	  "*APPrinterPreset x/X: \"*ColorModel Gray\"\n",
-	  "print-color-mode=monochrome", "", "" },
-};
+} devices
+	[] = {
+		{ "a job that stays in the printer",
+		  OPTION("JobType",
+			 "*JobType DocServer/Document Server: \"\"\n"),
+		  "JobType=DocServer", "", "JobType" },
+		{ "its default is not sent",
+		  OPTION("JobType",
+			 "*JobType DocServer/Document Server: \"\"\n"),
+		  "", "", "" },
+		{ "allowed by the administrator",
+		  OPTION("JobType", "*JobType DocServer/Document Server: "
+				    "\"\"\n") "*MiyinAllow JobType: \"True\"\n",
+		  "JobType=DocServer", "JobType=DocServer", "" },
+		{ "another one is allowed",
+		  OPTION("JobType", "*JobType DocServer/Document Server: "
+				    "\"\"\n") "*MiyinAllow Gloss: \"True\"\n",
+		  "JobType=DocServer", "", "JobType" },
+		{ "a finer print",
+		  OPTION("OutputMode", "*OutputMode Best/Best: \"\"\n"),
+		  "OutputMode=Best", "OutputMode=Best", "" },
+		{ "a draft",
+		  OPTION("OutputMode", "*OutputMode Draft/Draft: \"\"\n"),
+		  "OutputMode=Draft", "", "OutputMode" },
+		{ "a text of one's own",
+		  OPTION("OutputMode",
+			 "") "*CustomOutputMode True: \"\"\n"
+			     "*ParamCustomOutputMode Text: 1 string 0 99\n",
+		  "OutputMode=Custom.x", "", "OutputMode" },
+		{ "foomatic's code of a choice",
+		  OPTION("OutputMode",
+			 "*OutputMode Best/Best: \"\"\n") "*FoomaticRIPOptionSe"
+							  "tting "
+							  "OutputMode=Best: "
+							  "\"Economode=On\"\n",
+		  "OutputMode=Best", "", "OutputMode" },
+		{ "an installed part",
+		  "*OpenGroup: InstallableOptions/Parts\n" OPTION(
+			  "Staple",
+			  "*Staple Big/Big: \"\"\n") "*CloseGroup: "
+						     "InstallableOptions\n",
+		  "Staple=Big", "", "" },
+		{ "copies and a hold of IPP", "",
+		  "copies=7 job-hold-until=indefinite job-password=1", "",
+		  "copies job-hold-until job-password" },
+		{ "a darkness of IPP", "", "print-darkness=-100", "",
+		  "print-darkness" },
+		{ "colour of IPP where the driver has none", "",
+		  "print-color-mode=monochrome", "print-color-mode=monochrome",
+		  "" },
+		{ "two levels of it", "", "print-color-mode=bi-level", "",
+		  "print-color-mode" },
+		{ "a draft of IPP", "", "print-quality=3", "",
+		  "print-quality" },
+		{ "colour of IPP where a preset may do more",
+		  "*APPrinterPreset x/X: \"*ColorModel Gray\"\n",
+		  "print-color-mode=monochrome", "", "" },
+	};
 
 static char *join(const GPtrArray *list, const char *without)
 {
@@ -1205,8 +1217,7 @@ static char *join(const GPtrArray *list, const char *without)
 
 	for (unsigned i = 0; i < list->len; i++)
 		if (g_strcmp0(list->pdata[i], without) != 0)
-			g_string_append_printf(all, "%s%s",
-					       all->len ? " " : "",
+			g_string_append_printf(all, "%s%s", all->len ? " " : "",
 					       (char *)list->pdata[i]);
 	return g_string_free(all, FALSE);
 }
@@ -1226,6 +1237,22 @@ START_TEST(options_to_device)
 		      devices[_i].what, sent);
 	ck_assert_msg(g_str_equal(ignored, devices[_i].ignored), "%s: %s",
 		      devices[_i].what, ignored);
+}
+END_TEST
+
+/* A word of the driver's, which users may not choose, is no part of a name. */
+START_TEST(options_parted_beside_driver)
+{
+	g_autofree char *text = g_strconcat(
+		ppd_text, "*MiyinGone GlossyMode: \"True\"\n", NULL);
+	g_autoptr(miyin_options) known = NULL, name = NULL;
+
+	ck_assert(g_file_set_contents(ppd, text, -1, NULL));
+	known = miyin_options_read("MiyinHolders=Li GlossyMode noglossymode",
+				   "1", ppd, NULL);
+	ck_assert_ptr_nonnull(known);
+	name = miyin_options_read("MiyinHolders=Li MattMode", "1", ppd, NULL);
+	ck_assert_ptr_null(name);
 }
 END_TEST
 
@@ -1297,15 +1324,13 @@ static TCase *options_cases(void)
 	tcase_add_loop_test(tcase, options_of_ours, 0, G_N_ELEMENTS(ours));
 	tcase_add_loop_test(tcase, options_of_control, 0,
 			    G_N_ELEMENTS(ours_too));
-	tcase_add_loop_test(tcase, options_misspelt, 0,
-			    G_N_ELEMENTS(misspelt));
-	tcase_add_loop_test(tcase, options_parted, 0,
-			    G_N_ELEMENTS(parted));
+	tcase_add_loop_test(tcase, options_misspelt, 0, G_N_ELEMENTS(misspelt));
+	tcase_add_loop_test(tcase, options_parted, 0, G_N_ELEMENTS(parted));
+	tcase_add_test(tcase, options_parted_beside_driver);
 	tcase_add_test(tcase, options_in_frame);
 	tcase_add_loop_test(tcase, options_with_ppd, 0, G_N_ELEMENTS(papers));
 	tcase_add_loop_test(tcase, sheet_of_printer, 0, G_N_ELEMENTS(sheets));
-	tcase_add_loop_test(tcase, options_to_device, 0,
-			    G_N_ELEMENTS(devices));
+	tcase_add_loop_test(tcase, options_to_device, 0, G_N_ELEMENTS(devices));
 	tcase_add_loop_test(tcase, options_without_ppd, 0,
 			    G_N_ELEMENTS(free_papers));
 	return tcase;
