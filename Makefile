@@ -76,13 +76,14 @@ PC_console  := json-glib-1.0
 CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)
 CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 
-FORMAT   := $(wildcard format/*.c)
+BASE     := $(filter-out base/sandbox.c,$(wildcard base/*.c))
+COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
 REGISTRY := $(wildcard registry/*.c)
 COLLECT  := $(wildcard filter/collect*.c) filter/miyinconvert.c
 COURIER  := filter/miyincollect.c
 READ     := filter/miyinread.c filter/reading.c filter/ocr.c
 MARK     := $(filter-out $(COLLECT) $(COURIER) $(READ),$(wildcard filter/*.c)) $(wildcard filter/*.cc)
-SANDBOX  := filter/sandbox.c
+SANDBOX  := base/sandbox.c
 KEEPER   := backend/keeper.c
 GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
 BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
@@ -101,7 +102,9 @@ all: $(PROGRAMS) $(MOFILES) $(LABTOOLS) $(B)/samples/notice.pdf $(B)/etc/miyin.c
 
 # --- objects --------------------------------------------------------------
 
+CFLAGS_base     = $(call pc,$(PC_format) libseccomp)
 CFLAGS_format   = $(call pc,$(PC_format))
+CFLAGS_rules    = $(CFLAGS_format)
 CFLAGS_registry = $(call pc,$(PC_format) $(PC_registry))
 CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter) $(PC_collect) $(PC_read)) $(CUPS_CFLAGS)
 CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
@@ -123,7 +126,7 @@ endef
 DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,format registry filter backend trace console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules registry filter backend trace console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -131,21 +134,21 @@ $(Q)mkdir -p $(@D)
 $(Q)$(1) $(LDFLAGS) $(LDHARDEN) -o $@ $(filter %.o,$^) $(2)
 endef
 
-$(B)/miyincollect: $(call obj,$(COURIER) $(FORMAT))
+$(B)/miyincollect: $(call obj,$(COURIER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format)))
-$(B)/miyinconvert: $(call obj,$(COLLECT) filter/qpdfbits.c filter/layers.c filter/numbers.c $(SANDBOX) $(FORMAT))
+$(B)/miyinconvert: $(call obj,$(COLLECT) filter/qpdfbits.c filter/layers.c filter/numbers.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
-$(B)/miyinmark: $(call obj,$(MARK) $(FORMAT))
+$(B)/miyinmark: $(call obj,$(MARK) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(KEEPER) $(SANDBOX) $(REGISTRY) $(FORMAT))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(KEEPER) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
-$(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(FORMAT))
+$(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) filter/declared.c filter/glyphs.c filter/markwords.c filter/canvas.c filter/fault.c $(SANDBOX) $(FORMAT))
+$(B)/miyinread: $(call obj,$(READ) filter/declared.c filter/glyphs.c filter/markwords.c filter/canvas.c filter/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
-PRESS := backend/press.c backend/childwait.c backend/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(SANDBOX) $(REGISTRY) $(FORMAT))
+PRESS := backend/press.c backend/declaration.c
+$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -186,7 +189,7 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 # --- tests ----------------------------------------------------------------
 
 # A unit test links every module but the programs' mains.
-MODULES := $(FORMAT) $(REGISTRY) $(TRACE) \
+MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) \
            $(filter-out filter/miyinmark.c,$(MARK)) \
            $(filter-out filter/miyinconvert.c,$(COLLECT)) \
            $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
@@ -291,7 +294,7 @@ golden-update: all
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(FORMAT) $(filter-out filter/miyinmark.c filter/look.c filter/look_verify.c filter/raster.c filter/upright.c,$(MARK)) \
+FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/miyinmark.c filter/look.c filter/look_verify.c filter/raster.c filter/upright.c,$(MARK)) \
            $(filter-out filter/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,console/%.c,cupsdconf gateppd offer operations ppdtext queue queues table) \
            trace/traced.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/press.h>
-#include "childwait.h"
+#include <miyin/childwait.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/payload.h>

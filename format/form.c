@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/form.h>
 #include <miyin/error.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 
 #define NAME "form"
 #define TABLES_MAX 9

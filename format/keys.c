@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/keys.h>
 #include <miyin/error.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>

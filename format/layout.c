@@ -2,7 +2,7 @@
 #include <miyin/layout.h>
 #include <miyin/error.h>
 #include <glib/gi18n.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/order.h>
 #include <miyin/error.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 #include <string.h>
 
 #define EDGE_PER_MM 100.0

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "keyfile.h"
-#include "keyline.h"
+#include <miyin/keyfile.h>
+#include <miyin/keyline.h>
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "keyline.h"
+#include <miyin/keyline.h>
 #include <string.h>
 
 /* "[GROUP]" of a group's line, KEY of a setting's, NULL of any other: as

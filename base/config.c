@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/config.h>
 #include <miyin/error.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 
 /* Groups that may be missing. */
 static const miyin_keyfile_rule optional[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/policydoubts.h>
 #include <miyin/policy.h>
-#include "keyfile.h"
-#include "keyline.h"
+#include <miyin/keyfile.h>
+#include <miyin/keyline.h>
 #include <glib/gi18n.h>
 #include <grp.h>
 #include <pwd.h>

@@ -279,7 +279,7 @@ gboolean miyin_sandbox_enter(miyin_sandbox kind,
 	    restrict_files(kind, room) && restrict_calls(kind))
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    "The sandbox cannot be set up.");
+		    _("The sandbox cannot be set up."));
 	return FALSE;
 }
 

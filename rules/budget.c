@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/budget.h>
 #include <miyin/refusal.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 #include <glib/gi18n.h>
 
 #define GROUP "budget"

@@ -2,7 +2,7 @@
 #include <miyin/policy.h>
 #include <miyin/error.h>
 #include <miyin/text.h>
-#include "keyfile.h"
+#include <miyin/keyfile.h>
 #include <glib/gi18n.h>
 #include <grp.h>
 #include <pwd.h>
