@@ -79,10 +79,10 @@ CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 BASE     := $(filter-out base/sandbox.c,$(wildcard base/*.c))
 COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
 REGISTRY := $(wildcard registry/*.c)
-COLLECT  := $(wildcard filter/collect*.c) filter/miyinconvert.c
-COURIER  := filter/miyincollect.c
-READ     := filter/miyinread.c filter/reading.c filter/ocr.c
-MARK     := $(filter-out $(COLLECT) $(COURIER) $(READ),$(wildcard filter/*.c)) $(wildcard filter/*.cc)
+COURIER  := filter/collect/miyincollect.c
+COLLECT  := $(filter-out $(COURIER),$(wildcard filter/collect/*.c)) $(wildcard filter/pdf/*.c)
+READ     := filter/mark/miyinread.c filter/mark/reading.c filter/mark/ocr.c
+MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/mark/*.cc)
 SANDBOX  := base/sandbox.c
 KEEPER   := backend/keeper.c
 GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
@@ -136,16 +136,16 @@ endef
 
 $(B)/miyincollect: $(call obj,$(COURIER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format)))
-$(B)/miyinconvert: $(call obj,$(COLLECT) filter/qpdfbits.c filter/layers.c filter/numbers.c $(SANDBOX) $(COMMON))
+$(B)/miyinconvert: $(call obj,$(COLLECT) $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
-$(B)/miyinmark: $(call obj,$(MARK) $(SANDBOX) $(COMMON))
+$(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
 $(B)/backend-miyin: $(call obj,$(BACKEND) $(KEEPER) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) filter/declared.c filter/glyphs.c filter/markwords.c filter/canvas.c filter/fault.c $(SANDBOX) $(COMMON))
+$(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 PRESS := backend/press.c backend/declaration.c
 $(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(SANDBOX) $(REGISTRY) $(COMMON))
@@ -190,8 +190,8 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 
 # A unit test links every module but the programs' mains.
 MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) \
-           $(filter-out filter/miyinmark.c,$(MARK)) \
-           $(filter-out filter/miyinconvert.c,$(COLLECT)) \
+           $(filter-out filter/mark/miyinmark.c,$(MARK)) \
+           $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
            $(filter-out console/miyin.c,$(CONSOLE))
 $(B)/tests/%.o: tests/%.c
@@ -294,14 +294,14 @@ golden-update: all
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/miyinmark.c filter/look.c filter/look_verify.c filter/raster.c filter/upright.c,$(MARK)) \
-           $(filter-out filter/miyinconvert.c,$(COLLECT)) \
+FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
+           $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,console/%.c,cupsdconf gateppd offer operations ppdtext queue queues table) \
            trace/traced.c
 
 $(B)/fuzzed.a: $(call obj,$(FUZZED) tests/fuzz/fuzz.c)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/sanitize/leaks.o $(B)/fuzzed.a
 	$(call link,$(CXX) -fsanitize=fuzzer,$(B)/fuzzed.a $(call pl,$(PC_format) $(PC_filter) $(PC_console)) $(CUPS_LIBS) -lm)
 harnesses: $(FUZZERS)

@@ -19,11 +19,11 @@
 #include <miyin/compose.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
-#include "filter/look.h"
-#include "filter/marks.h"
-#include "filter/place.h"
-#include "filter/prepare.h"
-#include "filter/stamp.h"
+#include "filter/mark/look.h"
+#include "filter/mark/marks.h"
+#include "filter/mark/place.h"
+#include "filter/mark/prepare.h"
+#include "filter/mark/stamp.h"
 
 #define MM MIYIN_PT_PER_MM
 #define COPY_ID G_GUINT64_CONSTANT(0x123456789a)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands in a form and is drawn, as it is read back. */
-#include "filter/collect_acroform.h"
+#include "filter/collect/acroform.h"
 #include <miyin/memfile.h>
 
 #include <check.h>

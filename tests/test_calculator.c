@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/calculator.h"
+#include "filter/mark/calculator.h"
 
 #include <check.h>
 #include <stdlib.h>

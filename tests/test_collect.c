@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/collect_input.h"
-#include "filter/collect_options.h"
-#include "filter/collect_pages.h"
+#include "filter/collect/input.h"
+#include "filter/collect/options.h"
+#include "filter/collect/pages.h"
 
 #include <miyin/error.h>
 #include <miyin/memfile.h>

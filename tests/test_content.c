@@ -5,12 +5,12 @@
  * could take for anything else. And what is told of a document: the identity of
  * what it paints, and its appearance.
  */
-#include "filter/appearance.h"
-#include "filter/canvas.h"
-#include "filter/content.h"
-#include "filter/fontprogram.h"
-#include "filter/inert.h"
-#include "filter/prepare.h"
+#include "filter/mark/appearance.h"
+#include "filter/mark/canvas.h"
+#include "filter/mark/content.h"
+#include "filter/mark/fontprogram.h"
+#include "filter/mark/inert.h"
+#include "filter/mark/prepare.h"
 
 #include <check.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter/declared.h"
+#include "filter/mark/declared.h"
 
 #include <check.h>
 #include <miyin/scheme.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The form: what is written is read, and what is drawn is all there. */
-#include "filter/formpdf.h"
+#include "filter/mark/formpdf.h"
 #include <miyin/error.h>
 #include <miyin/form.h>
 #include <miyin/refusal.h>

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include <miyin/scheme.h>
-#include "filter/shift.h"
+#include "filter/mark/shift.h"
 
 #define SCHEMES "samples/schemes"
 #define REPRINT " again"

@@ -3,7 +3,7 @@
 #include <miyin/period.h>
 #include <miyin/policy.h>
 #include <miyin/scheme.h>
-#include "filter/place.h"
+#include "filter/mark/place.h"
 
 #include <check.h>
 #include <pango/pangocairo.h>
@@ -13,7 +13,7 @@
 
 #define SCHEMES "samples/schemes"
 #define POLICY "samples/policies/default.conf"
-#define SHRINK_FLOOR 0.7 /* of filter/marks.c: below it a text is cut */
+#define SHRINK_FLOOR 0.7 /* of filter/mark/marks.c: below it a text is cut */
 
 /* "NAME stamp" is NAME with first-page = stamp. */
 static const char *const shipped[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far layout turned pages, and pictures the way people mean them. */
-#include "filter/collect_bare.h"
-#include "filter/collect_pages.h"
-#include "filter/collect_image.h"
+#include "filter/collect/bare.h"
+#include "filter/collect/pages.h"
+#include "filter/collect/image.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>

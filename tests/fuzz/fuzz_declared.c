@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of a first page. */
 #include "fuzz.h"
-#include "filter/declared.h"
+#include "filter/mark/declared.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 {

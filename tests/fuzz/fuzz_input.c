@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The claimed type on the first line, then what was submitted. */
 #include "fuzz.h"
-#include "filter/collect_input.h"
-#include "filter/collect_text.h"
+#include "filter/collect/input.h"
+#include "filter/collect/text.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies on the first line, then argv[5], with a PPD and without. */
 #include "fuzz.h"
-#include "filter/collect_options.h"
+#include "filter/collect/options.h"
 
 #include <miyin/memfile.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last line of miyinmark: a refusal's id and its arguments. */
 #include "fuzz.h"
-#include "filter/fault.h"
+#include "filter/mark/fault.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole path of a PDF: prepare, stamp, and read the copy back. */
 #include "fuzz.h"
-#include "filter/prepare.h"
-#include "filter/stamp.h"
+#include "filter/mark/prepare.h"
+#include "filter/mark/stamp.h"
 
 #include <miyin/compose.h>
 #include <miyin/memfile.h>

@@ -13,7 +13,7 @@
  * the printer has is not offered.
  */
 #include "console/gateppd.h"
-#include "filter/collect_options.h"
+#include "filter/collect/options.h"
 #include <miyin/choice.h>
 #include <cups/ppd.h>
 #include <glib/gstdio.h>

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run.h"
+#include <miyin/error.h>
+#include <miyin/frame.h>
+#include <miyin/memfile.h>
+#include <miyin/refusal.h>
+#include <miyin/sandbox.h>
+#include <miyin/text.h>
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOG_LINES 40
+/* Exit statuses as shells have them. */
+#define NOT_STARTED 127
+#define BY_SIGNAL 128
+
+/* In there nobody makes folders. */
+static void remove_folder(const char *path)
+{
+	g_autoptr(GDir) names = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	while (names && (name = g_dir_read_name(names))) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
+
+		g_unlink(file);
+	}
+	g_rmdir(path);
+}
+
+/* Or near: the limit counts ticks, which on a busy machine were a tenth more
+ * than the time that usage tells. */
+static gboolean is_out_of_time(const struct rusage *usage,
+			       const miyin_budget *budget)
+{
+	const struct timeval *user = &usage->ru_utime;
+	const struct timeval *system = &usage->ru_stime;
+	struct rlimit own;
+	gint64 most_ms;
+
+	getrlimit(RLIMIT_CPU, &own);
+	most_ms = (gint64)MIN(own.rlim_cur, budget->seconds) * 750;
+	return (user->tv_sec + system->tv_sec) * 1000 +
+		       (user->tv_usec + system->tv_usec) / 1000 >=
+	       most_ms;
+}
+
+/* Until its end or ours, then for all that it left behind. */
+static int wait_for(pid_t pid, const sigset_t *wake, const miyin_budget *budget)
+{
+	struct rusage usage;
+	siginfo_t end = { 0 };
+	int status, number;
+
+	setpgid(pid, pid); /* whoever of the two is first */
+	do {
+		sigwait(wake, &number);
+		/* Not taken yet: nobody else gets its number. */
+		waitid(P_PID, pid, &end, WEXITED | WNOHANG | WNOWAIT);
+	} while (number == SIGCHLD && end.si_pid == 0);
+	kill(-pid, SIGKILL);
+	wait4(pid, &status, 0, &usage);
+	while (waitpid(-pid, NULL, 0) > 0)
+		;
+	/* gstopdf calls it a success when its gs was killed. */
+	return is_out_of_time(&usage, budget) ? W_EXITCODE(0, SIGXCPU) : status;
+}
+
+/* They are our user's programs and not ours: they see three files, the system
+ * and a folder. */
+static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
+				   const int fds[3], const char *folder,
+				   const miyin_budget *budget)
+{
+	const miyin_sandbox_room room = { folder, g_getenv("PPD") };
+	g_autoptr(GError) error = NULL;
+
+	for (int i = 0; i < 3; i++)
+		dup2(fds[i], i);
+	closefrom(3);
+	setpgid(0, 0);
+	g_setenv("TMPDIR", folder, TRUE);
+	g_setenv("HOME", folder, TRUE);
+	/* Twice, for what one file too large does is less well told. */
+	miyin_sandbox_limit(budget->seconds, (guint64)budget->memory_mib << 20,
+			    MIN((guint64)budget->temporary_mib << 21,
+				MIYIN_FRAME_BODY_MAX));
+	signal(SIGPIPE, SIG_DFL);
+	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))
+		execv(path, (char *const *)argv);
+	_exit(NOT_STARTED);
+}
+
+/*
+ * The keeper of a program outlives us by a moment: however we end, it ends the
+ * program and those that it started (gs), and removes the folder of their
+ * temporary files, which nobody shall find afterwards. Ends as a shell does.
+ */
+static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
+				 const char *const *argv, const int fds[3],
+				 const miyin_budget *budget)
+{
+	g_autofree char *folder = NULL;
+	sigset_t wake, before;
+	int status = W_EXITCODE(NOT_STARTED, 0);
+	pid_t pid = -1;
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	sigemptyset(&wake);
+	sigaddset(&wake, SIGCHLD);
+	sigaddset(&wake, SIGTERM);
+	sigprocmask(SIG_BLOCK, &wake, &before);
+	setpgid(0, 0); /* cupsd signals our whole group */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (getppid() == parent)
+		folder = g_dir_make_tmp("miyin-XXXXXX", NULL);
+	if (folder)
+		pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		become(path, argv, fds, folder, budget);
+	}
+	if (pid > 0)
+		status = wait_for(pid, &wake, budget);
+	if (folder)
+		remove_folder(folder);
+	_exit(WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+				  : WEXITSTATUS(status));
+}
+
+/* Returns the program's status, -1 on failure. */
+static int start(const char *path, const char *const *argv, const int fds[3],
+		 const miyin_budget *budget)
+{
+	pid_t own = getpid(), pid;
+	int status = -1, end;
+
+	signal(SIGCHLD, SIG_DFL); /* ignored, it is never sent */
+	pid = fork();
+	if (pid == 0)
+		keep(own, path, argv, fds, budget);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status))
+		return -1;
+	end = WEXITSTATUS(status);
+	return end > BY_SIGNAL ? W_EXITCODE(0, end - BY_SIGNAL)
+			       : W_EXITCODE(end, 0);
+}
+
+static void log_debug(const char *program, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", LOG_LINES + 1);
+
+	for (int i = 0; i < LOG_LINES && lines[i]; i++) {
+		g_autofree char *clean = miyin_text_clean(lines[i], 200);
+
+		if (*clean)
+			fprintf(stderr, "DEBUG: %s: %s\n", program, clean);
+	}
+}
+
+/* The programs' own words go to the log as DEBUG, cleaned: a filter's
+ * standard error is a control channel of cupsd. */
+static GError *explain(int log, const char *program, int status)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
+	g_autofree char *text = NULL;
+
+	if (bytes)
+		text = g_strndup(g_bytes_get_data(bytes, NULL),
+				 g_bytes_get_size(bytes));
+	log_debug(program, text ? text : "");
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "DEBUG: %s ended with signal %d\n", program,
+			WTERMSIG(status));
+	if (text && strstr(text, "password"))
+		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
+	if (text && strstr(text, "unsupported encryption"))
+		return miyin_refusal_new(MIYIN_REFUSAL_ENCRYPTED);
+	if (text && strstr(text, "Not allowed to print"))
+		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
+	if (miyin_sandbox_is_limit(status, text ? text : ""))
+		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
+					 _("this print server can lay out"));
+	/* Not by itself and not by us: by a system that is out of memory. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return miyin_refusal_new(MIYIN_REFUSAL_SERVER);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
+		return g_error_new(MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+				   "%s cannot be started.", program);
+	return miyin_refusal_new(MIYIN_REFUSAL_DAMAGED);
+}
+
+int miyin_run(const char *path, const char *const *argv, int input,
+	      const miyin_budget *budget, GError **error)
+{
+	int fds[3] = { input, -1, -1 };
+	int status;
+
+	fds[1] = miyin_memfile_new(argv[0], error);
+	fds[2] = miyin_memfile_new("log", error);
+	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds, budget);
+	if (status < 0) {
+		g_clear_error(error);
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "%s cannot be started.", argv[0]);
+		return -1;
+	}
+	if (status != 0) {
+		g_propagate_error(error, explain(fds[2], argv[0], status));
+		close(fds[1]);
+		fds[1] = -1;
+	} else if (!miyin_memfile_seal(fds[1], error)) {
+		close(fds[1]);
+		fds[1] = -1;
+	}
+	close(fds[2]);
+	return fds[1];
+}

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "inert.h"
+#include "content.h"
+#include "normal.h"
+#include <miyin/qpdf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#define GLYPH_NAME_MAX 50 /* bytes; twice as many are allowed */
+#define PLAIN_DEPTH 4
+#define DECODED_MAX (1u << 30)
+
+static const char *const filters[] = {
+	"/ASCIIHexDecode",
+	"/ASCII85Decode",
+	"/LZWDecode",
+	"/FlateDecode",
+	"/RunLengthDecode",
+	"/CCITTFaxDecode",
+	"/JBIG2Decode",
+	"/DCTDecode",
+	"/JPXDecode",
+	"/AHx",
+	"/A85",
+	"/LZW",
+	"/Fl",
+	"/RL",
+	"/CCF",
+	"/DCT",
+	NULL,
+};
+
+miyin_inert *miyin_inert_new(qpdf_data q)
+{
+	miyin_inert *n = g_new0(miyin_inert, 1);
+
+	n->q = q;
+	n->layers = miyin_layers_new(q);
+	n->done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return n;
+}
+
+void miyin_inert_free(miyin_inert *n)
+{
+	if (!n)
+		return;
+	miyin_layers_free(n->layers);
+	g_hash_table_unref(n->done);
+	g_free(n);
+}
+
+/* A small dictionary or array that several share is written once. */
+static qpdf_oh share(miyin_inert *n, qpdf_oh take_clean)
+{
+	qpdf_oh shared;
+
+	if (!take_clean || qpdf_oh_is_indirect(n->q, take_clean) ||
+	    qpdf_oh_is_scalar(n->q, take_clean))
+		return take_clean;
+	shared = qpdf_make_indirect_object(n->q, take_clean);
+	qpdf_oh_release(n->q, take_clean);
+	return shared;
+}
+
+qpdf_oh miyin_inert_once(miyin_inert *n, char kind, qpdf_oh object,
+			 miyin_cleaner clean)
+{
+	int id = qpdf_oh_get_object_id(n->q, object);
+	g_autofree char *key = g_strdup_printf("%c%d", kind, id);
+	gpointer known;
+	qpdf_oh cleaned;
+
+	if (id && g_hash_table_lookup_extended(n->done, key, NULL, &known))
+		return known ? qpdf_oh_new_object(n->q, GPOINTER_TO_UINT(known))
+			     : 0;
+	if (n->depth >= MIYIN_INERT_DEPTH)
+		return 0;
+	if (id)
+		g_hash_table_insert(n->done, g_strdup(key), NULL);
+	n->depth++;
+	cleaned = clean(n, object);
+	n->depth--;
+	if (!id || !cleaned)
+		return cleaned;
+	cleaned = share(n, cleaned);
+	g_hash_table_insert(n->done, g_steal_pointer(&key),
+			    GUINT_TO_POINTER(cleaned));
+	return qpdf_oh_new_object(n->q, cleaned);
+}
+
+qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules)
+{
+	qpdf_oh clean = qpdf_oh_new_dictionary(n->q);
+
+	for (; rules->key; rules++) {
+		qpdf_oh value, cleaned;
+
+		if (!qpdf_oh_has_key(n->q, dict, rules->key))
+			continue;
+		value = qpdf_oh_get_key(n->q, dict, rules->key);
+		cleaned = rules->clean(n, value);
+		if (cleaned)
+			miyin_qpdf_set(n->q, clean, rules->key, cleaned);
+		qpdf_oh_release(n->q, value);
+	}
+	return clean;
+}
+
+static qpdf_oh clean_filter_name(miyin_inert *n, qpdf_oh name)
+{
+	return qpdf_oh_is_name(n->q, name) &&
+			       g_strv_contains(filters,
+					       qpdf_oh_get_name(n->q, name))
+		       ? qpdf_oh_new_object(n->q, name)
+		       : 0;
+}
+
+static qpdf_oh clean_filter(miyin_inert *n, qpdf_oh filter)
+{
+	qpdf_oh clean;
+	gboolean ok = TRUE;
+
+	if (!qpdf_oh_is_array(n->q, filter))
+		return clean_filter_name(n, filter);
+	clean = qpdf_oh_new_array(n->q);
+	for (int i = 0; ok && i < qpdf_oh_get_array_n_items(n->q, filter);
+	     i++) {
+		qpdf_oh item = qpdf_oh_get_array_item(n->q, filter, i);
+		qpdf_oh name = clean_filter_name(n, item);
+
+		ok = name != 0;
+		if (ok) {
+			qpdf_oh_append_item(n->q, clean, name);
+			qpdf_oh_release(n->q, name);
+		}
+		qpdf_oh_release(n->q, item);
+	}
+	if (ok)
+		return clean;
+	qpdf_oh_release(n->q, clean);
+	return 0;
+}
+
+gboolean miyin_inert_is_known(miyin_inert *n, qpdf_oh stream)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
+	qpdf_oh filter = qpdf_oh_get_key(n->q, dict, "/Filter");
+	qpdf_oh known = clean_filter(n, filter);
+	gboolean is = known != 0 || qpdf_oh_is_null(n->q, filter);
+
+	if (known)
+		qpdf_oh_release(n->q, known);
+	qpdf_oh_release(n->q, filter);
+	qpdf_oh_release(n->q, dict);
+	return is;
+}
+
+static const miyin_rule data_rules[];
+
+/* What other streams need to be read, with nothing but their filters. */
+static qpdf_oh clean_data(miyin_inert *n, qpdf_oh stream)
+{
+	return qpdf_oh_is_stream(n->q, stream) &&
+			       miyin_inert_stream(n, stream, data_rules)
+		       ? qpdf_oh_new_object(n->q, stream)
+		       : 0;
+}
+
+static qpdf_oh share_data(miyin_inert *n, qpdf_oh stream)
+{
+	return miyin_inert_once(n, 'd', stream, clean_data);
+}
+
+static const miyin_rule parms_rules[] = {
+	{ "/Predictor", miyin_inert_number },
+	{ "/Colors", miyin_inert_number },
+	{ "/BitsPerComponent", miyin_inert_number },
+	{ "/Columns", miyin_inert_number },
+	{ "/EarlyChange", miyin_inert_number },
+	{ "/K", miyin_inert_number },
+	{ "/EndOfLine", miyin_inert_plain },
+	{ "/EncodedByteAlign", miyin_inert_plain },
+	{ "/Rows", miyin_inert_number },
+	{ "/EndOfBlock", miyin_inert_plain },
+	{ "/BlackIs1", miyin_inert_plain },
+	{ "/DamagedRowsBeforeError", miyin_inert_number },
+	{ "/ColorTransform", miyin_inert_number },
+	{ "/JBIG2Globals", share_data },
+	{ NULL, NULL },
+};
+
+/* One for each filter: places in an array count. */
+static qpdf_oh clean_parms(miyin_inert *n, qpdf_oh parms)
+{
+	qpdf_oh clean;
+
+	if (qpdf_oh_is_dictionary(n->q, parms))
+		return miyin_inert_dict(n, parms, parms_rules);
+	if (!qpdf_oh_is_array(n->q, parms))
+		return 0;
+	clean = qpdf_oh_new_array(n->q);
+	for (int i = 0; i < qpdf_oh_get_array_n_items(n->q, parms); i++) {
+		qpdf_oh item = qpdf_oh_get_array_item(n->q, parms, i);
+		qpdf_oh one = qpdf_oh_is_dictionary(n->q, item)
+				      ? miyin_inert_dict(n, item, parms_rules)
+				      : qpdf_oh_new_null(n->q);
+
+		qpdf_oh_append_item(n->q, clean, one);
+		qpdf_oh_release(n->q, one);
+		qpdf_oh_release(n->q, item);
+	}
+	return clean;
+}
+
+static const miyin_rule data_rules[] = {
+	{ "/Filter", clean_filter },
+	{ "/DecodeParms", clean_parms },
+	{ NULL, NULL },
+};
+
+static void take_entries(miyin_inert *n, qpdf_oh dict, qpdf_oh from)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	qpdf_oh_begin_dict_key_iter(n->q, from);
+	while (qpdf_oh_dict_more_keys(n->q))
+		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(n->q)));
+	for (unsigned i = 0; i < keys->len; i++)
+		miyin_qpdf_set(n->q, dict, keys->pdata[i],
+			       qpdf_oh_get_key(n->q, from, keys->pdata[i]));
+}
+
+void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
+
+	take_entries(n, dict, from);
+	qpdf_oh_release(n->q, dict);
+}
+
+static void clear_entries(miyin_inert *n, qpdf_oh dict)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	qpdf_oh_begin_dict_key_iter(n->q, dict);
+	while (qpdf_oh_dict_more_keys(n->q))
+		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(n->q)));
+	for (unsigned i = 0; i < keys->len; i++)
+		if (!g_str_equal(keys->pdata[i], "/Length"))
+			qpdf_oh_remove_key(n->q, dict, keys->pdata[i]);
+}
+
+gboolean miyin_inert_stream(miyin_inert *n, qpdf_oh stream,
+			    const miyin_rule *rules)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
+	qpdf_oh clean = miyin_inert_dict(n, dict, rules);
+	qpdf_oh filter = qpdf_oh_get_key(n->q, dict, "/Filter");
+	gboolean known = qpdf_oh_is_null(n->q, filter) ||
+			 qpdf_oh_has_key(n->q, clean, "/Filter");
+
+	if (rules != data_rules) {
+		qpdf_oh data = miyin_inert_dict(n, dict, data_rules);
+
+		take_entries(n, clean, data);
+		known = qpdf_oh_is_null(n->q, filter) ||
+			qpdf_oh_has_key(n->q, data, "/Filter");
+		qpdf_oh_release(n->q, data);
+	}
+	clear_entries(n, dict);
+	take_entries(n, dict, clean);
+	qpdf_oh_release(n->q, filter);
+	qpdf_oh_release(n->q, clean);
+	qpdf_oh_release(n->q, dict);
+	return known;
+}
+
+/* As far as it goes: readers too show the part before the damage. NULL when
+ * there is none. */
+static GBytes *inflate_part(const void *bytes, gsize length)
+{
+	GByteArray *all = g_byte_array_new();
+	guint8 chunk[65536];
+	z_stream z = { .next_in = (Bytef *)(gsize)bytes, .avail_in = length };
+	int status = inflateInit(&z);
+
+	while (status == Z_OK && all->len < DECODED_MAX) {
+		z.next_out = chunk;
+		z.avail_out = sizeof(chunk);
+		status = inflate(&z, Z_NO_FLUSH);
+		g_byte_array_append(all, chunk, sizeof(chunk) - z.avail_out);
+	}
+	inflateEnd(&z);
+	if (length > 0 && all->len == 0 && status != Z_STREAM_END) {
+		g_byte_array_unref(all);
+		return NULL;
+	}
+	return g_byte_array_free_to_bytes(all);
+}
+
+static GBytes *decode_part(miyin_inert *n, qpdf_oh stream)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
+	qpdf_oh filter = qpdf_oh_get_key(n->q, dict, "/Filter");
+	gboolean flate =
+		qpdf_oh_is_name_and_equals(n->q, filter, "/FlateDecode") &&
+		!qpdf_oh_has_key(n->q, dict, "/DecodeParms");
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	QPDF_BOOL filtered;
+	GBytes *part = NULL;
+
+	if (flate && !(qpdf_oh_get_stream_data(n->q, stream, qpdf_dl_none,
+					       &filtered, &bytes, &length) &
+		       QPDF_ERRORS))
+		part = inflate_part(bytes, length);
+	free(bytes);
+	qpdf_oh_release(n->q, filter);
+	qpdf_oh_release(n->q, dict);
+	return part;
+}
+
+GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
+{
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	QPDF_BOOL filtered = QPDF_FALSE;
+	GBytes *decoded = NULL;
+
+	if (qpdf_oh_get_stream_data(n->q, stream, qpdf_dl_generalized,
+				    &filtered, &bytes, &length) &
+	    QPDF_ERRORS)
+		qpdf_get_error(n->q); /* or it would count later */
+	else if (filtered)
+		decoded =
+			g_bytes_new_with_free_func(bytes, length, free, bytes);
+	if (decoded)
+		return decoded;
+	free(bytes);
+	decoded = decode_part(n, stream);
+	qpdf_get_error(n->q);
+	return decoded;
+}
+
+guint8 miyin_inert_letter(guint8 byte)
+{
+	static const char delimiters[] = "()<>[]{}/% \177#";
+	const char *at = byte ? strchr(delimiters, byte) : NULL;
+
+	if (at)
+		return (guint8)(0xE0 + (at - delimiters));
+	if (byte < ' ')
+		return 0xA0 + byte;
+	return byte >= 0x80 && byte < 0xA0 ? byte + 0x40 : byte;
+}
+
+char *miyin_inert_spell(const char *name)
+{
+	char *spelled = g_strdup(name);
+
+	for (char *at = spelled + 1; *spelled && *at; at++)
+		*at = (char)miyin_inert_letter((guint8)*at);
+	return spelled;
+}
+
+static gboolean is_plain(const char *name)
+{
+	for (; *name; name++)
+		if ((guint8)*name >= 0x80 ||
+		    miyin_inert_letter((guint8)*name) != (guint8)*name)
+			return FALSE;
+	return TRUE;
+}
+
+char *miyin_inert_glyph(const char *name)
+{
+	const gsize n = strlen(name);
+	g_autofree char *sum = NULL;
+	GString *spelled;
+
+	if (*name != '/' || is_plain(name + 1))
+		return g_strdup(name);
+	if (n > GLYPH_NAME_MAX) {
+		sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name,
+						    -1);
+		return g_strconcat("/mi.", sum, NULL);
+	}
+	spelled = g_string_new("/mi.");
+	for (gsize i = 1; i < n; i++)
+		g_string_append_printf(spelled, "%02x", (guint8)name[i]);
+	return g_string_free(spelled, FALSE);
+}
+
+qpdf_oh miyin_inert_name(miyin_inert *n, qpdf_oh object)
+{
+	g_autofree char *spelled = NULL;
+
+	if (!qpdf_oh_is_name(n->q, object))
+		return 0;
+	spelled = miyin_inert_spell(qpdf_oh_get_name(n->q, object));
+	return qpdf_oh_new_name(n->q, spelled);
+}
+
+qpdf_oh miyin_inert_number(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_number(n->q, object)
+		       ? qpdf_oh_new_object(n->q, object)
+		       : 0;
+}
+
+static qpdf_oh clean_plain(miyin_inert *n, qpdf_oh object, unsigned depth)
+{
+	qpdf_oh clean;
+
+	if (qpdf_oh_is_name(n->q, object))
+		return miyin_inert_name(n, object);
+	if (qpdf_oh_is_scalar(n->q, object))
+		return qpdf_oh_new_object(n->q, object);
+	if (!qpdf_oh_is_array(n->q, object) || depth >= PLAIN_DEPTH)
+		return 0;
+	clean = qpdf_oh_new_array(n->q);
+	for (int i = 0; i < qpdf_oh_get_array_n_items(n->q, object); i++) {
+		qpdf_oh item = qpdf_oh_get_array_item(n->q, object, i);
+		qpdf_oh one = clean_plain(n, item, depth + 1);
+
+		if (!one)
+			one = qpdf_oh_new_null(n->q);
+		qpdf_oh_append_item(n->q, clean, one);
+		qpdf_oh_release(n->q, one);
+		qpdf_oh_release(n->q, item);
+	}
+	return clean;
+}
+
+qpdf_oh miyin_inert_plain(miyin_inert *n, qpdf_oh object)
+{
+	return clean_plain(n, object, 0);
+}
+
+static const miyin_rule group_rules[] = {
+	{ "/S", miyin_inert_name },
+	{ "/CS", miyin_inert_space },
+	{ "/I", miyin_inert_plain },
+	{ "/K", miyin_inert_plain },
+	{ NULL, NULL },
+};
+
+qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_dictionary(n->q, object)
+		       ? miyin_inert_dict(n, object, group_rules)
+		       : 0;
+}
+
+/* ---- graphics state ----------------------------------------------------- */
+
+static const miyin_rule mask_rules[] = {
+	{ "/S", miyin_inert_name },
+	{ "/G", miyin_normal_form },
+	{ "/BC", miyin_inert_plain },
+	{ "/TR", miyin_inert_function },
+	{ NULL, NULL },
+};
+
+/* A mask that cannot be read hides all or nothing; as readers, nothing. */
+static qpdf_oh clean_mask(miyin_inert *n, qpdf_oh object)
+{
+	qpdf_oh clean;
+
+	if (!qpdf_oh_is_dictionary(n->q, object))
+		return miyin_inert_name(n, object);
+	clean = miyin_inert_dict(n, object, mask_rules);
+	if (qpdf_oh_has_key(n->q, clean, "/G"))
+		return clean;
+	qpdf_oh_release(n->q, clean);
+	return 0;
+}
+
+static qpdf_oh clean_font_and_size(miyin_inert *n, qpdf_oh object)
+{
+	qpdf_oh font, size, clean_font, clean;
+
+	if (!qpdf_oh_is_array(n->q, object) ||
+	    qpdf_oh_get_array_n_items(n->q, object) != 2)
+		return 0;
+	font = qpdf_oh_get_array_item(n->q, object, 0);
+	size = qpdf_oh_get_array_item(n->q, object, 1);
+	clean_font = miyin_inert_font(n, font);
+	clean = 0;
+	if (clean_font && qpdf_oh_is_number(n->q, size)) {
+		clean = qpdf_oh_new_array(n->q);
+		qpdf_oh_append_item(n->q, clean, clean_font);
+		qpdf_oh_append_item(n->q, clean, size);
+	}
+	if (clean_font)
+		qpdf_oh_release(n->q, clean_font);
+	qpdf_oh_release(n->q, font);
+	qpdf_oh_release(n->q, size);
+	return clean;
+}
+
+/* No transfer function, halftone, black generation: they belong to a device,
+ * and drivers run them. */
+static const miyin_rule state_rules[] = {
+	{ "/LW", miyin_inert_number },	  { "/LC", miyin_inert_number },
+	{ "/LJ", miyin_inert_number },	  { "/ML", miyin_inert_number },
+	{ "/D", miyin_inert_plain },	  { "/RI", miyin_inert_name },
+	{ "/OP", miyin_inert_plain },	  { "/op", miyin_inert_plain },
+	{ "/OPM", miyin_inert_number },	  { "/FL", miyin_inert_number },
+	{ "/SM", miyin_inert_number },	  { "/SA", miyin_inert_plain },
+	{ "/BM", miyin_inert_plain },	  { "/SMask", clean_mask },
+	{ "/CA", miyin_inert_number },	  { "/ca", miyin_inert_number },
+	{ "/AIS", miyin_inert_plain },	  { "/TK", miyin_inert_plain },
+	{ "/Font", clean_font_and_size }, { NULL, NULL },
+};
+
+static qpdf_oh clean_state(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_dictionary(n->q, object)
+		       ? miyin_inert_dict(n, object, state_rules)
+		       : 0;
+}
+
+qpdf_oh miyin_inert_state(miyin_inert *n, qpdf_oh object)
+{
+	return miyin_inert_once(n, 'g', object, clean_state);
+}
+
+/* ---- pictures ----------------------------------------------------------- */
+
+static qpdf_oh clean_picture(miyin_inert *n, qpdf_oh object);
+
+static qpdf_oh clean_stencil(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_stream(n->q, object)
+		       ? miyin_inert_once(n, 'i', object, clean_picture)
+		       : miyin_inert_plain(n, object);
+}
+
+static const miyin_rule image_rules[] = {
+	{ "/Width", miyin_inert_number },
+	{ "/Height", miyin_inert_number },
+	{ "/ColorSpace", miyin_inert_space },
+	{ "/BitsPerComponent", miyin_inert_number },
+	{ "/Intent", miyin_inert_name },
+	{ "/ImageMask", miyin_inert_plain },
+	{ "/Mask", clean_stencil },
+	{ "/SMask", clean_stencil },
+	{ "/SMaskInData", miyin_inert_number },
+	{ "/Matte", miyin_inert_plain },
+	{ "/Decode", miyin_inert_plain },
+	{ "/Interpolate", miyin_inert_plain },
+	{ NULL, NULL },
+};
+
+static qpdf_oh clean_picture(miyin_inert *n, qpdf_oh object)
+{
+	qpdf_oh dict;
+
+	if (!miyin_inert_stream(n, object, image_rules))
+		return 0;
+	dict = qpdf_oh_get_dict(n->q, object);
+	miyin_qpdf_set(n->q, dict, "/Type", qpdf_oh_new_name(n->q, "/XObject"));
+	miyin_qpdf_set(n->q, dict, "/Subtype",
+		       qpdf_oh_new_name(n->q, "/Image"));
+	qpdf_oh_release(n->q, dict);
+	return qpdf_oh_new_object(n->q, object);
+}
+
+qpdf_oh miyin_inert_image(miyin_inert *n, qpdf_oh object)
+{
+	return qpdf_oh_is_stream(n->q, object)
+		       ? miyin_inert_once(n, 'i', object, clean_picture)
+		       : 0;
+}

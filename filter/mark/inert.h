@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The objects that content paints with, written anew: of each kind the entries
+ * that paint, in the form that they must have, and nothing else. Names have no
+ * byte that is more than a letter to another language; code is none, but the
+ * calculator's (Type 4 functions), token by token.
+ *
+ * Large streams (pictures, fonts, profiles, tables) stay where they are and
+ * lose what else stands in their dictionary.
+ */
+#ifndef MIYIN_INERT_H
+#define MIYIN_INERT_H
+
+#include <glib.h>
+#include <qpdf/qpdf-c.h>
+#include <miyin/layers.h>
+
+#define MIYIN_INERT_DEPTH 60 /* of objects in objects; readers give up too */
+
+typedef struct {
+	qpdf_data q;
+	miyin_layers *layers;
+	GHashTable *done; /* kind and object -> handle, 0: left out */
+	unsigned depth, n_streams;
+	gboolean unreadable; /* a page's content cannot be decoded */
+	gboolean too_much;
+} miyin_inert;
+
+/* A new handle, or 0: the object is left out. */
+typedef qpdf_oh (*miyin_cleaner)(miyin_inert *n, qpdf_oh object);
+
+typedef struct {
+	const char *key;
+	miyin_cleaner clean;
+} miyin_rule;
+
+miyin_inert *miyin_inert_new(qpdf_data q);
+void miyin_inert_free(miyin_inert *n);
+
+/* Clean an object, an indirect one once; what refers to itself is left out. */
+qpdf_oh miyin_inert_once(miyin_inert *n, char kind, qpdf_oh object,
+			 miyin_cleaner clean);
+
+/* A new dictionary with the entries of the rules, ended by a NULL key. */
+qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules);
+
+/* The same of a stream's dictionary in its place; FALSE: its filters are not
+ * those of PDF. */
+gboolean miyin_inert_stream(miyin_inert *n, qpdf_oh stream,
+			    const miyin_rule *rules);
+
+/* Whether a stream's filters are those of PDF. */
+gboolean miyin_inert_is_known(miyin_inert *n, qpdf_oh stream);
+
+/* More entries for a stream's dictionary. */
+void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from);
+
+/* The decoded bytes of a stream, of a damaged one what is before the damage;
+ * NULL when there are none. */
+GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream);
+
+/* ---- cleaners ---------------------------------------------------------- */
+
+/* Numbers, truth values, strings, names, and arrays of them. */
+qpdf_oh miyin_inert_plain(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_number(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_name(miyin_inert *n, qpdf_oh object);
+
+qpdf_oh miyin_inert_space(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_function(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_shading(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_state(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_image(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object);
+qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object);
+
+/*
+ * A byte of a name as a regular character of PostScript and PDF alike; what of
+ * ASCII was two stays two. In place, for the font programs that have no room
+ * for more: a glyph may be named "(" and another ")". 0x80 to 0x9F begin binary
+ * tokens of PostScript, 0xA0 to 0xFF are regular; "#" is the escape of PDF's
+ * names.
+ */
+guint8 miyin_inert_letter(guint8 byte);
+/* A name of such bytes, after its slash. Free with g_free. */
+char *miyin_inert_spell(const char *name);
+/* The name of a glyph that no font program has: what is not plain becomes its
+ * own hexadecimal digits, so that no two become one. Free with g_free. */
+char *miyin_inert_glyph(const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_inert, miyin_inert_free)
+
+#endif
