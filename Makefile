@@ -86,6 +86,7 @@ MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/
 SANDBOX  := base/sandbox.c
 KEEPER   := backend/keeper.c
 GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
+GATE     := $(wildcard gate/*.c)
 BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
 CONSOLE  := $(wildcard console/*.c)
@@ -107,6 +108,7 @@ CFLAGS_format   = $(call pc,$(PC_format))
 CFLAGS_rules    = $(CFLAGS_format)
 CFLAGS_registry = $(call pc,$(PC_format) $(PC_registry))
 CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter) $(PC_collect) $(PC_read)) $(CUPS_CFLAGS)
+CFLAGS_gate     = $(CFLAGS_format)
 CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
 CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
 CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
@@ -126,7 +128,7 @@ endef
 DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,base format rules registry filter backend trace console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules registry filter gate backend trace console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -140,15 +142,15 @@ $(B)/miyinconvert: $(call obj,$(COLLECT) $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
 $(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(KEEPER) $(SANDBOX) $(REGISTRY) $(COMMON))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(KEEPER) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
 $(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
-PRESS := backend/press.c backend/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(PRESS) $(SANDBOX) $(REGISTRY) $(COMMON))
+ENGINE := gate/press.c gate/declaration.c
+$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(ENGINE) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -192,7 +194,7 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) \
            $(filter-out filter/mark/miyinmark.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
-           $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
+           $(GATE) $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
            $(filter-out console/miyin.c,$(CONSOLE))
 $(B)/tests/%.o: tests/%.c
 	$(call say,CC,$<)

@@ -27,14 +27,6 @@ void miyin_asked_read(miyin_asked *asked, const char *text)
 	cupsFreeOptions(n, options);
 }
 
-void miyin_asked_clear(miyin_asked *asked)
-{
-	g_free(asked->level);
-	g_free(asked->period);
-	g_free(asked->reference);
-	*asked = (miyin_asked){ 0 };
-}
-
 /* The scheduler puts a backslash before each blank and quote of a value. */
 static const char *end_of_option(const char *text)
 {

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * What a job's options say of its documents, before any of them was looked at:
- * a refusal of the whole job, or of one that could not be read, is entered
- * with it. They are the user's word, cleaned, and choose nothing.
- */
+/* What a job's options say of its documents, before any was looked at. */
 #ifndef MIYIN_ASKED_H
 #define MIYIN_ASKED_H
 
-#include <glib.h>
+#include <miyin/job.h>
 
-typedef struct {
-	char *level, *period, *reference; /* "": not given */
-} miyin_asked;
-
-/* options: argv[5] of a backend */
+/* options: argv[5] of a backend. The texts are to be freed. */
 void miyin_asked_read(miyin_asked *asked, const char *options);
-void miyin_asked_clear(miyin_asked *asked);
 
 /*
  * The titles of a job's documents, in order. One alone has the job's. Of

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "caller.h"
-#include "status.h"
+#include "tell.h"
 #include <miyin/queuepolicy.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
@@ -37,18 +37,18 @@ char *miyin_caller_find(const miyin_caller_words *words)
 
 	if (is_set(words->auth_info_required) &&
 	    !g_str_equal(words->auth_info_required, "none")) {
-		miyin_status_debug("the queue has auth-info-required");
+		miyin_tell_debug("the queue has auth-info-required");
 		return NULL;
 	}
 	if (!is_set(words->owner) ||
 	    g_strcmp0(words->owner, words->auth_username) != 0) {
-		miyin_status_debug("the job's owner did not log in");
+		miyin_tell_debug("the job's owner did not log in");
 		return NULL;
 	}
 	clean = miyin_text_clean(words->owner, MIYIN_TEXT_MAX);
 	if (!g_str_equal(clean, words->owner) ||
 	    !is_main_name(clean, words->auth_uid)) {
-		miyin_status_debug("the owner is not this account's name");
+		miyin_tell_debug("the owner is not this account's name");
 		return NULL;
 	}
 	return g_steal_pointer(&clean);
@@ -119,7 +119,7 @@ gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 	gboolean ok;
 
 	if (!http) {
-		miyin_status_debug(cupsLastErrorString());
+		miyin_tell_debug(cupsLastErrorString());
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_SERVER));
 	}
@@ -128,7 +128,7 @@ gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 	httpClose(http);
 	if (ok)
 		return TRUE;
-	miyin_status_debug("the scheduler does not confirm who prints, or "
+	miyin_tell_debug("the scheduler does not confirm who prints, or "
 			   "the queue has another policy");
 	return miyin_refuse(error,
 			    miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));

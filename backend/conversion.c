@@ -6,6 +6,7 @@
 #include <miyin/error.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
+#include <miyin/stream.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -256,7 +257,7 @@ gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,
 		g_propagate_error(error, g_steal_pointer(&c->not_started));
 		return FALSE;
 	}
-	ok = miyin_admit_stream(job, c->frames, &c->budget, &reason) &&
+	ok = miyin_stream_read(job, c->frames, &c->budget, &reason) &&
 	     is_whole(c, job, &reason);
 	status = end(c);
 	if (ok)

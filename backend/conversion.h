@@ -21,7 +21,7 @@
 
 #include <glib.h>
 #include <miyin/budget.h>
-#include "admit.h"
+#include <miyin/job.h>
 
 typedef struct miyin_conversion miyin_conversion;
 
@@ -36,7 +36,7 @@ miyin_conversion *miyin_conversion_start(char **argv, const char *program_dir,
 					 const miyin_budget *budget);
 
 /*
- * Read all documents into the job, as miyin_admit_stream does, and see to the
+ * Read all documents into the job, as miyin_stream_read does, and see to the
  * end of all programs. Either each file of the job became a document, or the
  * job is refused, by what ended the conversion.
  *

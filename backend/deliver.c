@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deliver.h"
-#include "status.h"
+#include "tell.h"
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <cups/cups.h>
@@ -19,11 +19,12 @@
 #define BUSY_US 1000000
 #define FORGET_S 600
 
-struct miyin_delivery {
+typedef struct {
+	miyin_delivery calls;
 	http_t *http;
 	char *queue;
 	const volatile sig_atomic_t *stop;
-};
+} cups_delivery;
 
 typedef struct {
 	int state; /* IPP_JOB_..., 0: no answer, -1: no such job */
@@ -32,217 +33,6 @@ typedef struct {
 	int processing, completed; /* when, seconds of time() */
 	int limit_s;		   /* of its own, 0: none */
 } job_report;
-
-static int add_options(const miyin_frame *frame, cups_option_t **options);
-static gboolean is_busy(ipp_status_t status);
-static gboolean fail(GError **error);
-static gboolean check_guard(miyin_delivery *delivery, GError **error);
-static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue);
-static job_report ask(miyin_delivery *delivery, int job, const char *queue);
-static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
-		  const char *name, const char *uri, const char *const *wanted,
-		  int n_wanted);
-static ipp_t *get_queue(miyin_delivery *delivery, const char *queue,
-			const char *const *wanted, int n_wanted);
-static unsigned time_limit(miyin_delivery *delivery, const char *gate);
-static int number_in(ipp_t *answer, const char *name);
-static char *why_waiting(miyin_delivery *delivery);
-static char *join(ipp_attribute_t *attribute);
-static void report_clear(job_report *report);
-static void clear_history(miyin_delivery *delivery);
-static void purge(miyin_delivery *delivery, int job);
-static gboolean has_ended(int state);
-
-miyin_delivery *miyin_delivery_open(const char *queue, const char *user,
-				    const volatile sig_atomic_t *stop,
-				    GError **error)
-{
-	g_autoptr(miyin_delivery) delivery = NULL;
-	http_t *http;
-
-	cupsSetUser(user);
-	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
-			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
-	if (!http) {
-		fail(error);
-		return NULL;
-	}
-	delivery = g_new0(miyin_delivery, 1);
-	delivery->http = http;
-	delivery->queue = g_strdup(queue);
-	delivery->stop = stop;
-	if (!check_guard(delivery, error))
-		return NULL;
-	return g_steal_pointer(&delivery);
-}
-
-/* A job there that waits for its document, or that a filter stopped on half of
- * it: the scheduler would keep it for a quarter of an hour, or for good. */
-void miyin_delivery_clear(miyin_delivery *delivery)
-{
-	cups_job_t *jobs = NULL;
-	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
-			     CUPS_WHICHJOBS_ACTIVE);
-
-	for (int i = 0; i < n; i++)
-		if (jobs[i].state == IPP_JOB_STOPPED ||
-		    (jobs[i].state == IPP_JOB_HELD && jobs[i].size == 0))
-			miyin_delivery_cancel(delivery, jobs[i].id);
-	if (n > 0)
-		cupsFreeJobs(n, jobs);
-	clear_history(delivery);
-}
-
-void miyin_delivery_close(miyin_delivery *delivery)
-{
-	if (!delivery)
-		return;
-	httpClose(delivery->http);
-	g_free(delivery->queue);
-	g_free(delivery);
-}
-
-int miyin_delivery_create(miyin_delivery *delivery, const miyin_frame *frame,
-			  miyin_delivery_func func, gpointer data,
-			  GError **error)
-{
-	gint64 end = g_get_monotonic_time() + BUSY_S * G_USEC_PER_SEC;
-	cups_option_t *options = NULL;
-	int n = add_options(frame, &options);
-	int job;
-
-	/* The title is protected too: the device queue need not know it. */
-	while ((job = cupsCreateJob(delivery->http, delivery->queue, "miyin", n,
-				    options)) == 0 &&
-	       is_busy(cupsLastError()) && !*delivery->stop &&
-	       g_get_monotonic_time() < end) {
-		func(0, _("the print server has too many jobs"), "none", data);
-		g_usleep(BUSY_US);
-	}
-	cupsFreeOptions(n, options);
-	if (job == 0)
-		fail(error);
-	return job;
-}
-
-gboolean miyin_delivery_send(miyin_delivery *delivery, int job, int pdf_fd,
-			     GError **error)
-{
-	char chunk[65536];
-	ssize_t n;
-
-	if (cupsStartDocument(delivery->http, delivery->queue, job, "copy.pdf",
-			      CUPS_FORMAT_PDF, 1) != HTTP_STATUS_CONTINUE)
-		return fail(error);
-	while ((n = read(pdf_fd, chunk, sizeof(chunk))) > 0)
-		if (cupsWriteRequestData(delivery->http, chunk, n) !=
-		    HTTP_STATUS_CONTINUE)
-			return fail(error);
-	if (n < 0 || cupsFinishDocument(delivery->http, delivery->queue) >
-			     IPP_STATUS_OK_CONFLICTING)
-		return fail(error);
-	return TRUE;
-}
-
-miyin_delivered miyin_delivery_follow(miyin_delivery *delivery, int job,
-				      miyin_delivery_func func, gpointer data)
-{
-	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, NULL };
-	unsigned n_lost = 0;
-	gboolean over = FALSE;
-
-	while (!over) {
-		job_report report = ask(delivery, job, delivery->queue);
-
-		if (report.state > 0) {
-			n_lost = 0;
-			result.pages = MAX(result.pages, report.pages);
-			g_free(result.message);
-			result.message = report.state == IPP_JOB_PENDING
-						 ? why_waiting(delivery)
-						 : g_strdup(report.message);
-			func(result.pages, result.message, report.reasons,
-			     data);
-		}
-		/* It would keep its document, and wait for somebody. */
-		if (report.state == IPP_JOB_STOPPED)
-			miyin_delivery_cancel(delivery, job);
-		over = has_ended(report.state) || report.state < 0 ||
-		       ++n_lost > LOST_TRIES;
-		/* Once: a signal may come between two looks. */
-		if (!over && *delivery->stop) {
-			result.end = MIYIN_DELIVERY_STOPPED;
-			over = TRUE;
-		}
-		report_clear(&report);
-		if (!over)
-			g_usleep(POLL_US);
-	}
-	if (!result.message)
-		result.message = g_strdup("");
-	return result;
-}
-
-void miyin_delivery_cancel(miyin_delivery *delivery, int job)
-{
-	cupsCancelJob2(delivery->http, delivery->queue, job, 0);
-}
-
-void miyin_delivery_forget(miyin_delivery *delivery, int job)
-{
-	job_report report = ask(delivery, job, delivery->queue);
-
-	if (report.state >= IPP_JOB_CANCELED)
-		purge(delivery, job);
-	report_clear(&report);
-}
-
-/* cupsd tells a cancel and its own end by the same signal. The job's state
- * is set before the signal is sent; a scheduler that ends does not answer. */
-miyin_stop miyin_delivery_why(miyin_delivery *delivery, const char *gate,
-			      int gate_job, gint64 alive, unsigned *limit_s)
-{
-	for (int i = 0; i < ANSWER_TRIES; i++) {
-		job_report report = ask(delivery, gate_job, NULL);
-		int state = report.state;
-
-		report_clear(&report);
-		if (state == 0)
-			return MIYIN_STOP_LEFT;
-		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
-		    state == -1) {
-			*limit_s = report.limit_s > 0
-					   ? (unsigned)report.limit_s
-					   : time_limit(delivery, gate);
-			/* Before that time nobody but a person does it. */
-			return *limit_s > 0 && report.completed > 0 &&
-					       report.completed >=
-						       MAX(report.processing,
-							   alive) +
-							       *limit_s
-				       ? MIYIN_STOP_TIME
-				       : MIYIN_STOP_CANCELED;
-		}
-		g_usleep(ANSWER_US);
-	}
-	return MIYIN_STOP_LEFT;
-}
-
-gboolean miyin_delivery_is_over(miyin_delivery *delivery, int gate_job,
-				gboolean *canceled)
-{
-	for (int i = 0; i < OVER_TRIES; i++) {
-		job_report report = ask(delivery, gate_job, NULL);
-		int state = report.state;
-
-		report_clear(&report);
-		*canceled = state == IPP_JOB_CANCELED || state < 0;
-		if (state == 0 || state < 0 || has_ended(state))
-			return state != 0;
-		g_usleep(ANSWER_US);
-	}
-	return FALSE;
-}
 
 /* Explicit media and sides every time: what is left out is the driver's
  * default, and that is Letter. No banner, no second scaling. */
@@ -291,26 +81,54 @@ static gboolean fail(GError **error)
 	return FALSE;
 }
 
-static gboolean check_guard(miyin_delivery *delivery, GError **error)
+static int create_job(miyin_delivery *delivery, const miyin_frame *frame,
+			  miyin_delivery_func func, gpointer data,
+			  GError **error)
 {
-	static const char *const wanted[] = { "device-uri" };
-	ipp_t *answer = get_queue(delivery, delivery->queue, wanted,
-				  G_N_ELEMENTS(wanted));
-	ipp_attribute_t *attribute =
-		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
-	g_autofree char *device = NULL;
+	cups_delivery *cups = (cups_delivery *)delivery;
+	gint64 end = g_get_monotonic_time() + BUSY_S * G_USEC_PER_SEC;
+	cups_option_t *options = NULL;
+	int n = add_options(frame, &options);
+	int job;
 
-	if (attribute)
-		device = miyin_deviceuri_unwrap(
-			ippGetString(attribute, 0, NULL));
-	ippDelete(answer);
-	if (!attribute)
+	/* The title is protected too: the device queue need not know it. */
+	while ((job = cupsCreateJob(cups->http, cups->queue, "miyin", n,
+				    options)) == 0 &&
+	       is_busy(cupsLastError()) && !*cups->stop &&
+	       g_get_monotonic_time() < end) {
+		func(0, _("the print server has too many jobs"), "none", data);
+		g_usleep(BUSY_US);
+	}
+	cupsFreeOptions(n, options);
+	if (job == 0)
+		fail(error);
+	return job;
+}
+
+static gboolean send_document(miyin_delivery *delivery, int job, int pdf_fd,
+			     GError **error)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	char chunk[65536];
+	ssize_t n;
+
+	if (cupsStartDocument(cups->http, cups->queue, job, "copy.pdf",
+			      CUPS_FORMAT_PDF, 1) != HTTP_STATUS_CONTINUE)
 		return fail(error);
-	if (!device)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "No miyindevice guards the device of %s.",
-			    delivery->queue);
-	return device != NULL;
+	while ((n = read(pdf_fd, chunk, sizeof(chunk))) > 0)
+		if (cupsWriteRequestData(cups->http, chunk, n) !=
+		    HTTP_STATUS_CONTINUE)
+			return fail(error);
+	if (n < 0 || cupsFinishDocument(cups->http, cups->queue) >
+			     IPP_STATUS_OK_CONFLICTING)
+		return fail(error);
+	return TRUE;
+}
+
+static void cancel_job(miyin_delivery *delivery, int job)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	cupsCancelJob2(cups->http, cups->queue, job, 0);
 }
 
 /* After a power cut the scheduler may give a job id a second time. */
@@ -328,8 +146,40 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
 }
 
+static ipp_t *get(cups_delivery *cups, ipp_op_t operation,
+		  const char *name, const char *uri, const char *const *wanted,
+		  int n_wanted)
+{
+	ipp_t *request = ippNewRequest(operation);
+
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
+		     "requesting-user-name", NULL, cupsUser());
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+		      "requested-attributes", n_wanted, NULL, wanted);
+	return cupsDoRequest(cups->http, request, "/");
+}
+
+static int number_in(ipp_t *answer, const char *name)
+{
+	ipp_attribute_t *attribute =
+		ippFindAttribute(answer, name, IPP_TAG_INTEGER);
+
+	return attribute ? MAX(0, ippGetInteger(attribute, 0)) : 0;
+}
+
+static char *join(ipp_attribute_t *attribute)
+{
+	GString *text = g_string_new(NULL);
+
+	for (int i = 0; i < ippGetCount(attribute); i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? "," : "",
+				       ippGetString(attribute, i, NULL));
+	return g_string_free(text, FALSE);
+}
+
 /* queue: whose job it must be, NULL for any */
-static job_report ask(miyin_delivery *delivery, int job, const char *queue)
+static job_report ask(cups_delivery *cups, int job, const char *queue)
 {
 	static const char *const wanted[] = {
 		"job-state",
@@ -347,7 +197,7 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 	char uri[64];
 
 	g_snprintf(uri, sizeof(uri), "ipp://localhost/jobs/%d", job);
-	answer = get(delivery, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
+	answer = get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
 		     wanted, G_N_ELEMENTS(wanted));
 	if (!answer || cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND) {
 		report.state =
@@ -375,56 +225,23 @@ static job_report ask(miyin_delivery *delivery, int job, const char *queue)
 	return report;
 }
 
-static ipp_t *get(miyin_delivery *delivery, ipp_op_t operation,
-		  const char *name, const char *uri, const char *const *wanted,
-		  int n_wanted)
-{
-	ipp_t *request = ippNewRequest(operation);
-
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
-		     "requesting-user-name", NULL, cupsUser());
-	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
-		      "requested-attributes", n_wanted, NULL, wanted);
-	return cupsDoRequest(delivery->http, request, "/");
-}
-
-static ipp_t *get_queue(miyin_delivery *delivery, const char *queue,
+static ipp_t *get_queue(cups_delivery *cups, const char *queue,
 			const char *const *wanted, int n_wanted)
 {
 	char uri[1024];
 
 	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
 			 "localhost", 0, "/printers/%s", queue);
-	return get(delivery, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
+	return get(cups, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
 		   wanted, n_wanted);
 }
 
-/* MaxJobTime of the scheduler; 0: none, or no answer. */
-static unsigned time_limit(miyin_delivery *delivery, const char *gate)
-{
-	static const char *const wanted[] = { "job-cancel-after-default" };
-	ipp_t *answer = get_queue(delivery, gate, wanted, G_N_ELEMENTS(wanted));
-	int limit_s = number_in(answer, *wanted);
-
-	ippDelete(answer);
-	return limit_s;
-}
-
-static int number_in(ipp_t *answer, const char *name)
-{
-	ipp_attribute_t *attribute =
-		ippFindAttribute(answer, name, IPP_TAG_INTEGER);
-
-	return attribute ? MAX(0, ippGetInteger(attribute, 0)) : 0;
-}
-
 /* What the administrator wrote on a stopped device queue, else NULL. */
-static char *why_waiting(miyin_delivery *delivery)
+static char *why_waiting(cups_delivery *cups)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	ipp_t *answer = get_queue(delivery, delivery->queue, wanted,
+	ipp_t *answer = get_queue(cups, cups->queue, wanted,
 				  G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
 	char *why = NULL;
@@ -436,16 +253,6 @@ static char *why_waiting(miyin_delivery *delivery)
 		why = g_strdup(ippGetString(message, 0, NULL));
 	ippDelete(answer);
 	return why;
-}
-
-static char *join(ipp_attribute_t *attribute)
-{
-	GString *text = g_string_new(NULL);
-
-	for (int i = 0; i < ippGetCount(attribute); i++)
-		g_string_append_printf(text, "%s%s", i > 0 ? "," : "",
-				       ippGetString(attribute, i, NULL));
-	return g_string_free(text, FALSE);
 }
 
 static void report_clear(job_report *report)
@@ -460,24 +267,213 @@ static gboolean has_ended(int state)
 	       state == IPP_JOB_CANCELED || state == IPP_JOB_STOPPED;
 }
 
-static void purge(miyin_delivery *delivery, int job)
+static miyin_delivered follow_job(miyin_delivery *delivery, int job,
+				      miyin_delivery_func func, gpointer data)
 {
-	cupsCancelJob2(delivery->http, delivery->queue, job, 1);
+	cups_delivery *cups = (cups_delivery *)delivery;
+	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, NULL };
+	unsigned n_lost = 0;
+	gboolean over = FALSE;
+
+	while (!over) {
+		job_report report = ask(cups, job, cups->queue);
+
+		if (report.state > 0) {
+			n_lost = 0;
+			result.pages = MAX(result.pages, report.pages);
+			g_free(result.message);
+			result.message = report.state == IPP_JOB_PENDING
+						 ? why_waiting(cups)
+						 : g_strdup(report.message);
+			func(result.pages, result.message, report.reasons,
+			     data);
+		}
+		/* It would keep its document, and wait for somebody. */
+		if (report.state == IPP_JOB_STOPPED)
+			cancel_job(delivery, job);
+		over = has_ended(report.state) || report.state < 0 ||
+		       ++n_lost > LOST_TRIES;
+		/* Once: a signal may come between two looks. */
+		if (!over && *cups->stop) {
+			result.end = MIYIN_DELIVERY_STOPPED;
+			over = TRUE;
+		}
+		report_clear(&report);
+		if (!over)
+			g_usleep(POLL_US);
+	}
+	if (!result.message)
+		result.message = g_strdup("");
+	return result;
+}
+
+static void purge(cups_delivery *cups, int job)
+{
+	cupsCancelJob2(cups->http, cups->queue, job, 1);
+}
+
+static void forget_job(miyin_delivery *delivery, int job)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	job_report report = ask(cups, job, cups->queue);
+
+	if (report.state >= IPP_JOB_CANCELED)
+		purge(cups, job);
+	report_clear(&report);
+}
+
+/* MaxJobTime of the scheduler; 0: none, or no answer. */
+static unsigned time_limit(cups_delivery *cups, const char *gate)
+{
+	static const char *const wanted[] = { "job-cancel-after-default" };
+	ipp_t *answer = get_queue(cups, gate, wanted, G_N_ELEMENTS(wanted));
+	int limit_s = number_in(answer, *wanted);
+
+	ippDelete(answer);
+	return limit_s;
+}
+
+/* cupsd tells a cancel and its own end by the same signal. The job's state
+ * is set before the signal is sent; a scheduler that ends does not answer. */
+static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
+			      int gate_job, gint64 alive, unsigned *limit_s)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	for (int i = 0; i < ANSWER_TRIES; i++) {
+		job_report report = ask(cups, gate_job, NULL);
+		int state = report.state;
+
+		report_clear(&report);
+		if (state == 0)
+			return MIYIN_STOP_LEFT;
+		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
+		    state == -1) {
+			*limit_s = report.limit_s > 0
+					   ? (unsigned)report.limit_s
+					   : time_limit(cups, gate);
+			/* Before that time nobody but a person does it. */
+			return *limit_s > 0 && report.completed > 0 &&
+					       report.completed >=
+						       MAX(report.processing,
+							   alive) +
+							       *limit_s
+				       ? MIYIN_STOP_TIME
+				       : MIYIN_STOP_CANCELED;
+		}
+		g_usleep(ANSWER_US);
+	}
+	return MIYIN_STOP_LEFT;
+}
+
+static gboolean check_guard(cups_delivery *cups, GError **error)
+{
+	static const char *const wanted[] = { "device-uri" };
+	ipp_t *answer = get_queue(cups, cups->queue, wanted,
+				  G_N_ELEMENTS(wanted));
+	ipp_attribute_t *attribute =
+		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
+	g_autofree char *device = NULL;
+
+	if (attribute)
+		device = miyin_deviceuri_unwrap(
+			ippGetString(attribute, 0, NULL));
+	ippDelete(answer);
+	if (!attribute)
+		return fail(error);
+	if (!device)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+			    "No miyindevice guards the device of %s.",
+			    cups->queue);
+	return device != NULL;
+}
+
+miyin_delivery *miyin_deliver_open(const char *queue, const char *user,
+				    const volatile sig_atomic_t *stop,
+				    GError **error)
+{
+	static const miyin_delivery calls = { create_job, send_document,
+					      follow_job, cancel_job,
+					      forget_job, find_why };
+	cups_delivery *cups;
+	g_autoptr(miyin_delivery) delivery = NULL;
+	http_t *http;
+
+	cupsSetUser(user);
+	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
+			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
+	if (!http) {
+		fail(error);
+		return NULL;
+	}
+	cups = g_new0(cups_delivery, 1);
+	delivery = &cups->calls;
+	cups->calls = calls;
+	cups->http = http;
+	cups->queue = g_strdup(queue);
+	cups->stop = stop;
+	if (!check_guard(cups, error))
+		return NULL;
+	return g_steal_pointer(&delivery);
 }
 
 /* Of runs that died before they could forget them, and of doubts. The end of a
  * copy that was held for longer stands in the register, by its guard. */
-static void clear_history(miyin_delivery *delivery)
+static void clear_history(cups_delivery *cups)
 {
 	cups_job_t *jobs = NULL;
-	int n = cupsGetJobs2(delivery->http, &jobs, delivery->queue, 1,
+	int n = cupsGetJobs2(cups->http, &jobs, cups->queue, 1,
 			     CUPS_WHICHJOBS_COMPLETED);
 	time_t before = time(NULL) - FORGET_S;
 
 	for (int i = 0; i < n; i++)
 		if (jobs[i].completed_time > 0 &&
 		    jobs[i].completed_time < before)
-			purge(delivery, jobs[i].id);
+			purge(cups, jobs[i].id);
 	if (n > 0)
 		cupsFreeJobs(n, jobs);
+}
+
+/* A job there that waits for its document, or that a filter stopped on half of
+ * it: the scheduler would keep it for a quarter of an hour, or for good. */
+void miyin_deliver_clear(miyin_delivery *delivery)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	cups_job_t *jobs = NULL;
+	int n = cupsGetJobs2(cups->http, &jobs, cups->queue, 1,
+			     CUPS_WHICHJOBS_ACTIVE);
+
+	for (int i = 0; i < n; i++)
+		if (jobs[i].state == IPP_JOB_STOPPED ||
+		    (jobs[i].state == IPP_JOB_HELD && jobs[i].size == 0))
+			cancel_job(delivery, jobs[i].id);
+	if (n > 0)
+		cupsFreeJobs(n, jobs);
+	clear_history(cups);
+}
+
+void miyin_deliver_close(miyin_delivery *delivery)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	if (!cups)
+		return;
+	httpClose(cups->http);
+	g_free(cups->queue);
+	g_free(cups);
+}
+
+gboolean miyin_deliver_is_over(miyin_delivery *delivery, int gate_job,
+				gboolean *canceled)
+{
+	cups_delivery *cups = (cups_delivery *)delivery;
+	for (int i = 0; i < OVER_TRIES; i++) {
+		job_report report = ask(cups, gate_job, NULL);
+		int state = report.state;
+
+		report_clear(&report);
+		*canceled = state == IPP_JOB_CANCELED || state < 0;
+		if (state == 0 || state < 0 || has_ended(state))
+			return state != 0;
+		g_usleep(ANSWER_US);
+	}
+	return FALSE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feed.h"
 #include "lines.h"
+#include <miyin/delivery.h>
 #include <miyin/memfile.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -156,7 +157,7 @@ static void stop_device(flow *f)
 	struct pollfd fds[] = { { f->device_fd, POLLIN, 0 },
 				{ f->errors, POLLIN, 0 } };
 	gint64 until_us =
-		g_get_monotonic_time() + MIYIN_FEED_END_S * G_USEC_PER_SEC;
+		g_get_monotonic_time() + MIYIN_GUARD_END_S * G_USEC_PER_SEC;
 
 	if (f->pid <= 0)
 		return;

@@ -11,11 +11,6 @@
 #include "room.h"
 #include <sys/types.h>
 
-/* So long a backend that is told to end may take over it. The gate waits a
- * little longer for the end of a copy, and cupsd 30 s before it kills either
- * (JobKillDelay). */
-#define MIYIN_FEED_END_S 20
-
 /* Starts the real backend; the three descriptors become its own. -1 when it
  * cannot be: then nothing was sent, and the end is SYSTEM. */
 typedef pid_t (*miyin_feed_func)(const int fds[3], gpointer data);

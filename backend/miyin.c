@@ -15,13 +15,14 @@
  * No register row, no paper: every way out before the claim prints nothing.
  * Source: backend(7).
  */
-#include "admit.h"
 #include "conversion.h"
+#include "cupsjob.h"
 #include "deliver.h"
-#include "print.h"
 #include "report.h"
-#include "status.h"
 #include "supervisor.h"
+#include "tell.h"
+#include <miyin/admit.h>
+#include <miyin/print.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/service.h>
@@ -72,10 +73,10 @@ static int work(int argc, char **argv, const volatile sig_atomic_t *stop)
 	miyin_text_set_language(g_getenv("LANG"),
 				config ? config->locale_dir : MIYIN_LOCALE_DIR);
 	if (config)
-		p.job = miyin_job_new(argv, &error);
+		p.job = miyin_cupsjob_new(argv, &error);
 	status = p.job ? run(&p, conversion, &error)
 		       : miyin_report(&p, MIYIN_PRINT_REFUSED, error);
-	miyin_delivery_close(p.delivery);
+	miyin_deliver_close(p.delivery);
 	miyin_keys_free(p.keys);
 	miyin_register_close(p.reg);
 	miyin_job_free(p.job);
@@ -124,6 +125,7 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
 	if (ready)
 		ready = miyin_conversion_read(conversion, p->job, error) &&
+			miyin_cupsjob_confirm(p->job, error) &&
 			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
 	/* Then a document that ended early or a server that does not answer
@@ -140,7 +142,7 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 static gboolean is_interrupted(const miyin_printing *p, const GError *reason)
 {
 	/* The collector of a canceled job may end before we are told. */
-	return *p->stop || !miyin_status_is_read() ||
+	return *p->stop || !miyin_tell_is_read() ||
 	       ((g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) ||
 		 g_error_matches(reason, MIYIN_REFUSAL,
 				 MIYIN_REFUSAL_INTERRUPTED)) &&
@@ -161,15 +163,15 @@ static gboolean check_key(miyin_printing *p, GError **error)
  * and then must know why. */
 static gboolean open_all(miyin_printing *p, GError **error)
 {
-	p->delivery = miyin_delivery_open(p->job->device_queue, p->config->user,
+	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
 					  p->stop, error);
 	if (!p->delivery)
-		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_SERVER);
 	if (!p->delivery || !open_register(p, error))
 		return FALSE;
 	p->keys = miyin_keys_open(p->config->keys_path, error);
 	if (!p->keys || !check_key(p, error)) {
-		miyin_status_refuse(error, MIYIN_REFUSAL_CONFIG);
+		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_CONFIG);
 		return FALSE;
 	}
 	return check_sandbox(p->config, error);
@@ -185,7 +187,7 @@ static gboolean open_register(miyin_printing *p, GError **error)
 	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||
 	    !miyin_register_recover(p->reg, p->job->uuid, error))
 		return FALSE;
-	miyin_delivery_clear(p->delivery);
+	miyin_deliver_clear(p->delivery);
 	return TRUE;
 }
 
@@ -198,6 +200,6 @@ static gboolean check_sandbox(const miyin_config *config, GError **error)
 	if (!ok)
 		warning = (*error)->message;
 	if (warning)
-		miyin_status_warning(warning);
+		miyin_tell_warning(warning);
 	return ok;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
-#include "status.h"
+#include "tell.h"
 #include <miyin/error.h>
 #include <miyin/refusal.h>
 #include <cups/backend.h>
@@ -15,7 +15,7 @@ static GError *in_words(const GError *reason)
 			    reason->code == MIYIN_ERROR_BUSY);
 	GError *words = g_error_copy(reason);
 
-	miyin_status_refuse(&words, outside ? MIYIN_REFUSAL_REGISTER
+	miyin_status_refuse(&miyin_tell, &words, outside ? MIYIN_REFUSAL_REGISTER
 					    : MIYIN_REFUSAL_CONFIG);
 	return words;
 }
@@ -48,14 +48,14 @@ static void refuse(miyin_printing *p, const GError *reason)
 	miyin_request request;
 
 	/* The user first: the register may have to be waited for. */
-	miyin_status_error(sentence->message);
+	miyin_tell_error(sentence->message);
 	if (p->job && p->reg) {
 		open_scheme(p);
 		request = miyin_job_request(p->job);
 		if (!miyin_register_refuse(p->reg, &request,
 					   miyin_refusal_id(sentence->code),
 					   sentence->message, &error))
-			miyin_status_debug(error->message);
+			miyin_tell_debug(error->message);
 	}
 	drain(p);
 }
@@ -96,7 +96,7 @@ static void praise(const miyin_printing *p)
 		append_serials(serials, document->copies);
 	}
 	sentence = miyin_outcome_success(&p->outcome, serials->str);
-	miyin_status_info(sentence);
+	miyin_tell_info(sentence);
 }
 
 int miyin_report(miyin_printing *p, miyin_print_end end, const GError *reason)

@@ -7,7 +7,7 @@
 #ifndef MIYIN_REPORT_H
 #define MIYIN_REPORT_H
 
-#include "print.h"
+#include <miyin/print.h>
 
 /* Returns the exit status. reason: why it did not end well, else NULL. */
 int miyin_report(miyin_printing *printing, miyin_print_end end,

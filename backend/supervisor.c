@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "supervisor.h"
-#include "control.h"
+#include "cupsjob.h"
+#include "deliver.h"
 #include "report.h"
-#include "status.h"
+#include "tell.h"
+#include <miyin/control.h>
 #include <miyin/refusal.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
@@ -53,7 +55,7 @@ static void catch_signals(sigset_t *before)
 static void die_with_scheduler(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (!miyin_status_is_read())
+	if (!miyin_tell_is_read())
 		raise(SIGTERM);
 }
 
@@ -102,10 +104,10 @@ static gboolean open_all(miyin_printing *p, GError **error)
 					   &stop, error);
 	if (!p->reg || !miyin_register_lock_job(p->reg, p->job->uuid, error))
 		return FALSE;
-	p->delivery = miyin_delivery_open(p->job->device_queue, p->config->user,
+	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
 					  &stop, &reason);
 	if (!p->delivery)
-		miyin_status_debug(reason->message);
+		miyin_tell_debug(reason->message);
 	return TRUE;
 }
 
@@ -129,7 +131,7 @@ static miyin_print_end finish_copies(miyin_printing *p, gboolean counts,
 		else
 			miyin_print_count(p, counts, copy->state);
 		if (error)
-			miyin_status_debug(error->message);
+			miyin_tell_debug(error->message);
 		if (end == MIYIN_PRINT_LEFT)
 			break;
 	}
@@ -168,15 +170,15 @@ static int settle_affairs(char **argv, const miyin_config *config, int status)
 	miyin_print_end end = MIYIN_PRINT_FAILED;
 	int result;
 
-	miyin_status_debug(signal_name);
+	miyin_tell_debug(signal_name);
 	if (!config)
 		miyin_refuse(&error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
 	else
-		p.job = miyin_job_new(argv, &error);
+		p.job = miyin_cupsjob_new(argv, &error);
 	if (p.job && open_all(&p, &error))
 		end = finish_job(&p, &error);
 	result = miyin_report(&p, end, error);
-	miyin_delivery_close(p.delivery);
+	miyin_deliver_close(p.delivery);
 	miyin_register_close(p.reg);
 	miyin_job_free(p.job);
 	return result;
@@ -214,14 +216,14 @@ static void settle_inheritance(char **argv, const miyin_config *config)
 	miyin_print_end end;
 
 	speak(config);
-	p.job = miyin_job_new(argv, NULL);
+	p.job = miyin_cupsjob_new(argv, NULL);
 	if (p.job && open_all(&p, NULL) && p.delivery &&
-	    miyin_delivery_is_over(p.delivery, p.job->job_id, &canceled)) {
+	    miyin_deliver_is_over(p.delivery, p.job->job_id, &canceled)) {
 		stop = canceled;
 		end = finish_job(&p, &error);
 		miyin_report(&p, end, error);
 	}
-	miyin_delivery_close(p.delivery);
+	miyin_deliver_close(p.delivery);
 	miyin_register_close(p.reg);
 	miyin_job_free(p.job);
 }
@@ -280,9 +282,9 @@ int miyin_supervise(int argc, char **argv, miyin_supervisor_work work)
 	heir = start_heir(argv);
 	child = fork();
 	if (child < 0) {
-		miyin_status_debug(g_strerror(errno));
+		miyin_tell_debug(g_strerror(errno));
 		error = miyin_refusal_new(MIYIN_REFUSAL_SERVER);
-		miyin_status_error(error->message);
+		miyin_tell_error(error->message);
 		return CUPS_BACKEND_FAILED;
 	}
 	if (child == 0) {

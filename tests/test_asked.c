@@ -24,7 +24,9 @@ START_TEST(what_is_asked)
 	ck_assert_str_eq(seen.level, asked[_i].level);
 	ck_assert_str_eq(seen.period, asked[_i].period);
 	ck_assert_str_eq(seen.reference, asked[_i].reference);
-	miyin_asked_clear(&seen);
+	g_free(seen.level);
+	g_free(seen.period);
+	g_free(seen.reference);
 }
 END_TEST
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "backend/claims.h"
+#include "gate/claims.h"
 #include <miyin/error.h>
 #include <miyin/refusal.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "backend/outcome.h"
+#include <miyin/outcome.h>
 #include <miyin/refusal.h>
 
 #include <check.h>

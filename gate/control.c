@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "control.h"
+#include <miyin/control.h>
 #include <miyin/controlsheet.h>
 #include <string.h>
 #include <unistd.h>

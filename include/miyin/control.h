@@ -8,7 +8,7 @@
 #ifndef MIYIN_CONTROL_H
 #define MIYIN_CONTROL_H
 
-#include "admit.h"
+#include <miyin/job.h>
 
 /* Documents of a job are numbered from 1; their control sheets from here. */
 #define MIYIN_CONTROL_FROM 1000

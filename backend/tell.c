@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "status.h"
+#include "tell.h"
 #include <miyin/text.h>
 #include <poll.h>
 #include <stdio.h>
@@ -10,30 +10,30 @@
 
 static void tell_owner(const char *kind, const char *text);
 
-void miyin_status_error(const char *text)
+void miyin_tell_error(const char *text)
 {
 	tell_owner("ERROR", text);
 }
 
-void miyin_status_warning(const char *text)
+void miyin_tell_warning(const char *text)
 {
 	tell_owner("WARNING", text);
 }
 
-void miyin_status_info(const char *text)
+void miyin_tell_info(const char *text)
 {
 	/* A job's last INFO goes away when the job ends. */
 	tell_owner("WARNING", text);
 }
 
-void miyin_status_debug(const char *text)
+void miyin_tell_debug(const char *text)
 {
 	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);
 
 	fprintf(stderr, "DEBUG: %s\n", clean);
 }
 
-void miyin_status_pages(unsigned total)
+void miyin_tell_pages(unsigned total)
 {
 	fprintf(stderr, "PAGE: total %u\n", total);
 }
@@ -56,7 +56,7 @@ static char *keep_others(const char *reasons)
 	return g_string_free(kept, FALSE);
 }
 
-gboolean miyin_status_reasons(char **shown, const char *reasons)
+gboolean miyin_tell_reasons(char **shown, const char *reasons)
 {
 	g_autofree char *others = keep_others(reasons);
 
@@ -78,16 +78,7 @@ gboolean miyin_status_reasons(char **shown, const char *reasons)
 	return TRUE;
 }
 
-void miyin_status_refuse(GError **error, miyin_refusal refusal)
-{
-	if ((*error)->domain == MIYIN_REFUSAL)
-		return;
-	miyin_status_warning((*error)->message);
-	g_clear_error(error);
-	*error = miyin_refusal_new(refusal);
-}
-
-gboolean miyin_status_is_read(void)
+gboolean miyin_tell_is_read(void)
 {
 	struct pollfd status = { .fd = STDERR_FILENO };
 
@@ -110,3 +101,12 @@ static void tell_owner(const char *kind, const char *text)
 	if (write(STDERR_FILENO, both, strlen(both)) < 0)
 		return; /* nobody is there to be told */
 }
+
+const miyin_status miyin_tell = {
+	.warn = miyin_tell_warning,
+	.show = miyin_tell_info,
+	.debug = miyin_tell_debug,
+	.count = miyin_tell_pages,
+	.reasons = miyin_tell_reasons,
+	.is_read = miyin_tell_is_read,
+};

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settle.h"
-#include "feed.h"
 #include <miyin/error.h>
 
 #define END_S 3 /* for a guard that writes a moment later */
-#define CANCELED_S (MIYIN_FEED_END_S + 4) /* for a device told to end */
+#define CANCELED_S (MIYIN_GUARD_END_S + 4) /* for a device told to end */
 #define LOOK_US 100000
 
 miyin_copy_state miyin_settle_weigh(const miyin_device_record *record)

@@ -7,9 +7,10 @@
 #define MIYIN_PRINT_H
 
 #include <glib.h>
-#include "admit.h"
-#include "deliver.h"
-#include "outcome.h"
+#include <miyin/config.h>
+#include <miyin/job.h>
+#include <miyin/delivery.h>
+#include <miyin/outcome.h>
 #include <miyin/keys.h>
 
 typedef struct {

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who asks for what, and may he: the job as cupsd hands it over becomes
- * documents with level, holders and limits, or a refusal. Who he is, caller.h
- * finds out.
+ * A job on its way through the gate, and its documents: what is known of them so
+ * far. Who hands jobs over (a backend of CUPS) makes it.
  */
-#ifndef MIYIN_ADMIT_H
-#define MIYIN_ADMIT_H
+#ifndef MIYIN_JOB_H
+#define MIYIN_JOB_H
 
-#include "asked.h"
 #include <glib.h>
 #include <miyin/compose.h>
-#include <miyin/config.h>
 #include <miyin/frame.h>
 #include <miyin/policy.h>
 #include <miyin/press.h>
 #include <miyin/register.h>
 #include <miyin/scheme.h>
+#include <miyin/status.h>
+
+/* What a job's options say of its documents, before any of them was looked at:
+ * a refusal of the whole job, or of one that could not be read, is entered with
+ * it. They are the user's word, cleaned, and choose nothing. */
+typedef struct {
+	char *level, *period, *reference; /* "": not given */
+} miyin_asked;
 
 typedef struct miyin_document miyin_document;
 
@@ -49,6 +54,7 @@ typedef struct {
 	char *scheme_name;
 	char *fixed_level;	/* of the queue, or NULL */
 	miyin_asked asked;
+	const miyin_status *status; /* borrowed */
 	/* from configuration */
 	miyin_policy *policy;
 	char **owners;		/* whom the user acts for */
@@ -61,14 +67,16 @@ typedef struct {
 	const miyin_document *at; /* itself, once it was read to its end */
 } miyin_job;
 
-/*
- * Read argv and environment. Never fails for what a user can choose; what is
- * not there is refused in miyin_admit.
- *
- * Errors: the refusal config when DEVICE_URI is not ours.
- */
-miyin_job *miyin_job_new(char **argv, GError **error);
 void miyin_job_free(miyin_job *job);
+
+/*
+ * At which document the job is: what goes wrong is entered with it.
+ *
+ *   frame      its record; NULL: at none
+ *   document   NULL while it is being read
+ */
+void miyin_job_look_at(miyin_job *job, const miyin_frame *frame,
+		       const miyin_document *document);
 
 /* What an order of this document's copies is made of; serial, holder, copy
  * number and copy id are still missing. date is borrowed. */
@@ -84,23 +92,8 @@ void miyin_document_free(miyin_document *document);
  * yet it says what its user asked for. */
 miyin_request miyin_job_request(const miyin_job *job);
 
-/*
- * Read the whole stream.
- *
- *   budget   its temporary files are what all documents may have here
- *
- * Errors: a refusal; SYSTEM.
- */
-gboolean miyin_admit_stream(miyin_job *job, int fd, const miyin_budget *budget,
-			    GError **error);
-
-/*
- * Check level, limits, holders and rights of each document and prepare it.
- *
- * Errors: a refusal; SYSTEM.
- */
-gboolean miyin_admit(miyin_job *job, const miyin_config *config,
-		     miyin_register *reg, GError **error);
+/* A note about it for the register. */
+void miyin_document_add_detail(miyin_document *document, char *take_note);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_job, miyin_job_free)
 

@@ -7,7 +7,7 @@
 #ifndef MIYIN_SETTLE_H
 #define MIYIN_SETTLE_H
 
-#include "deliver.h"
+#include <miyin/delivery.h>
 #include <miyin/register.h>
 
 /*

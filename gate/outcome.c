@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "outcome.h"
+#include <miyin/outcome.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
 #include <string.h>

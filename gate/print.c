@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "print.h"
-#include "control.h"
+#include <miyin/print.h>
 #include "settle.h"
-#include "status.h"
+#include <miyin/control.h>
 #include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/press.h>
@@ -71,7 +70,7 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	for (unsigned i = 0;
 	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
 		end = print_document(p, p->job->documents->pdata[i], error);
-	miyin_status_reasons(&p->reasons, NULL);
+	p->job->status->reasons(&p->reasons, NULL);
 	if (end == MIYIN_PRINT_DONE)
 		return find_lost(p, error);
 	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
@@ -109,21 +108,21 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 
 	/* Without a scheduler there is the guard's word. */
 	if (p->delivery) {
-		result = miyin_delivery_follow(p->delivery, copy->device_job,
+		result = p->delivery->follow(p->delivery, copy->device_job,
 					       func, data);
 		message = result.message;
 	}
 	if (result.end == MIYIN_DELIVERY_STOPPED) {
 		if (miyin_print_stop(p, &why) == MIYIN_PRINT_LEFT)
 			return MIYIN_PRINT_LEFT;
-		miyin_delivery_cancel(p->delivery, copy->device_job);
+		p->delivery->cancel(p->delivery, copy->device_job);
 	}
 	end = settle(p, copy, counts, &result, &reason);
 	/* Of a doubt its job may still tell something for a while. */
 	if (p->delivery && (copy->state == MIYIN_COPY_PRINTED ||
 			    copy->state == MIYIN_COPY_PARTIAL ||
 			    copy->state == MIYIN_COPY_VOID))
-		miyin_delivery_forget(p->delivery, copy->device_job);
+		p->delivery->forget(p->delivery, copy->device_job);
 	if (why) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return MIYIN_PRINT_REFUSED;
@@ -165,7 +164,7 @@ static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
 				  p->job->documents->pdata[i], p->date, error);
 
 	if (!control) {
-		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
 		void_rest(p, "the control sheet cannot be made");
 		return FALSE;
 	}
@@ -218,7 +217,7 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
 	} else if (pdf_fd < 0) {
-		miyin_status_refuse(error, MIYIN_REFUSAL_SERVER);
+		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
 		copy->verified =
@@ -237,21 +236,21 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 {
 	progress shown = { p, document, copy, NULL };
 	g_autoptr(GError) reason = NULL;
-	int job = miyin_delivery_create(p->delivery, document->frame,
+	int job = p->delivery->create(p->delivery, document->frame,
 					show_progress, &shown, &reason);
 
 	g_free(shown.message);
 	if (job == 0)
 		return not_taken(p, reason, error);
 	if (!miyin_register_claim(p->reg, copy, job, error)) {
-		miyin_delivery_cancel(p->delivery, job);
+		p->delivery->cancel(p->delivery, job);
 		return MIYIN_PRINT_REFUSED;
 	}
-	if (!miyin_delivery_send(p->delivery, job, pdf_fd, &reason)) {
+	if (!p->delivery->send(p->delivery, job, pdf_fd, &reason)) {
 		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
 					       reason->message };
 
-		miyin_delivery_cancel(p->delivery, job);
+		p->delivery->cancel(p->delivery, job);
 		settle(p, copy, !document->control_of, &none, NULL);
 		return not_taken(p, reason, error);
 	}
@@ -265,7 +264,7 @@ static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
 {
 	if (is_stopped(p))
 		return miyin_print_stop(p, error);
-	miyin_status_debug(reason->message);
+	p->job->status->debug(reason->message);
 	/* The queue says no; else it is the server's fault, not the printer's:
 	 * a full disk, a connection that broke. */
 	miyin_refuse(error,
@@ -372,13 +371,13 @@ static void show_progress(unsigned pages, const char *message,
 			: g_strdup(line);
 
 	if (g_strcmp0(both, shown->message) != 0) {
-		miyin_status_info(both);
+		p->job->status->show(both);
 		g_free(shown->message);
 		shown->message = g_steal_pointer(&both);
 	}
 	if (pages > 0)
-		miyin_status_pages(p->pages_before + pages);
-	if (miyin_status_reasons(&p->reasons, reasons))
+		p->job->status->count(p->pages_before + pages);
+	if (p->job->status->reasons(&p->reasons, reasons))
 		p->alive = time(NULL);
 }
 
@@ -410,13 +409,13 @@ static miyin_order *write_order(miyin_printing *p,
 
 static gboolean is_stopped(const miyin_printing *p)
 {
-	return *p->stop || !miyin_status_is_read();
+	return *p->stop || !p->job->status->is_read();
 }
 
 static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
 {
 	return p->delivery
-		       ? miyin_delivery_why(p->delivery, p->job->printer,
+		       ? p->delivery->why(p->delivery, p->job->printer,
 					    p->job->job_id, p->alive, limit_s)
 		       : MIYIN_STOP_LEFT;
 }
@@ -431,6 +430,6 @@ static void void_rest(miyin_printing *p, const char *reason)
 		if (document->copies &&
 		    !miyin_register_void_all(p->reg, document->copies, reason,
 					     &error))
-			miyin_status_debug(error->message);
+			p->job->status->debug(error->message);
 	}
 }

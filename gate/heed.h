@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a document says of itself, and what follows: its level is not lowered, its
+ * period is taken or meant, and a marked copy is not printed for an original.
+ */
+#ifndef MIYIN_HEED_H
+#define MIYIN_HEED_H
+
+#include <miyin/config.h>
+#include <miyin/job.h>
+
+/* As it was sent, before its layout. Errors: a refusal; SYSTEM. */
+gboolean miyin_heed_sent(const miyin_job *job, const miyin_config *config,
+			 miyin_document *document, GError **error);
+
+/* What its first printed page says after it. Errors: a refusal. */
+gboolean miyin_heed_printed(const miyin_job *job, miyin_document *document,
+			    GError **error);
+
+#endif
