@@ -182,11 +182,14 @@ token()
 	        print(line.split(b":", 1)[1].strip().decode())
 	END
 	coproc listener { python3 token.py; }
-	local line pid=$listener_PID out=${listener[0]}
+	local line pid=$listener_PID out
+	# bash closes its own as soon as the listener ends.
+	exec {out}<&"${listener[0]}"
 	read -r -t 90 line <&"$out"
 	with "$1" curl -s -m 20 --negotiate -u : http://print.lab.test:8889/ \
 		> /dev/null
 	read -r -t 90 line <&"$out"
+	exec {out}<&-
 	wait "$pid" 2> /dev/null
 	echo "$line"
 }
