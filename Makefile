@@ -89,7 +89,7 @@ GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines
 GATE     := $(wildcard gate/*.c)
 BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
-CONSOLE  := $(wildcard console/*.c)
+CONSOLE  := $(wildcard admin/*.c) $(wildcard console/*.c)
 TESTS    := $(wildcard tests/test_*.c)
 HELPERS  := $(wildcard tests/lab/*.c)
 
@@ -111,6 +111,7 @@ CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter) $(PC_collect) $(PC_read)) 
 CFLAGS_gate     = $(CFLAGS_format)
 CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
 CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
+CFLAGS_admin    = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
 CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
 CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_console) check) $(CUPS_CFLAGS)
 
@@ -127,8 +128,9 @@ endef
 # libcups marks its PPD functions deprecated; CUPS 2.x has no others.
 DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
+DEPRECATED_admin   = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,base format rules registry filter gate backend trace console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules registry filter gate backend trace admin console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -298,7 +300,7 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
-           $(patsubst %,console/%.c,cupsdconf gateppd offer operations ppdtext queue queues table) \
+           $(patsubst %,admin/%.c,cupsdconf gateppd offer operations ppdtext queue queues) console/table.c \
            trace/traced.c
 
 $(B)/fuzzed.a: $(call obj,$(FUZZED) tests/fuzz/fuzz.c)

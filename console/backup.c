@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin backup: a copy of the register that is whole, while it is in use. */
-#include "commands.h"
+#include <miyin/commands.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <miyin/error.h>

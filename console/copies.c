@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin copies: all copies of one document, from the register. */
-#include "commands.h"
+#include <miyin/commands.h>
 #include <miyin/service.h>
 #include "selection.h"
 #include "table.h"

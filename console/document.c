@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin document: whose a document is, and the officer's word on it. */
-#include "commands.h"
+#include <miyin/commands.h>
 #include "table.h"
 #include <glib/gi18n.h>
 #include <stdio.h>

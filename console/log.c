@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin log: what happened, from the register. */
-#include "commands.h"
+#include <miyin/commands.h>
 #include <miyin/service.h>
 #include "note.h"
 #include "selection.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin: the command of the officers and the administrator. */
-#include "commands.h"
+#include <miyin/commands.h>
 #include <miyin/service.h>
 
 #include <errno.h>

@@ -7,7 +7,7 @@
 #ifndef MIYIN_NOTE_H
 #define MIYIN_NOTE_H
 
-#include "levels.h"
+#include <miyin/levels.h>
 
 /*
  * What a list tells of an event.

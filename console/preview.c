@@ -3,8 +3,8 @@
  * miyin preview: the pages as they would come out, by the same programs, with
  * the public specimen key and without register or printer.
  */
-#include "commands.h"
-#include "levels.h"
+#include <miyin/commands.h>
+#include <miyin/levels.h>
 #include <miyin/compose.h>
 #include <miyin/controlsheet.h>
 #include <miyin/error.h>

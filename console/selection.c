@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "selection.h"
-#include "saved.h"
+#include <miyin/protected.h>
 #include "table.h"
 #include <glib/gi18n.h>
 #include <miyin/error.h>
@@ -135,7 +135,7 @@ static gboolean check_level(const miyin_selection *wish,
 
 static gboolean is_protected(const miyin_config *config, const char *name)
 {
-	g_auto(GStrv) queues = miyin_saved_list(config, NULL);
+	g_auto(GStrv) queues = miyin_protected_list(config, NULL);
 
 	return queues && g_strv_contains((const char *const *)queues, name);
 }

@@ -12,7 +12,7 @@
 #include <glib.h>
 #include <miyin/config.h>
 #include <miyin/register.h>
-#include "levels.h"
+#include <miyin/levels.h>
 
 typedef struct {
 	char *user, *printer, *level, *event, *holder, *document; /* typed */

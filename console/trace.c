@@ -6,7 +6,7 @@
  * read the codes, and only then open keys and register; judge each code, enter
  * the answer in the register, then give it.
  */
-#include "commands.h"
+#include <miyin/commands.h>
 #include "finding.h"
 #include "several.h"
 

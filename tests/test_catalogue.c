@@ -12,8 +12,8 @@
 #define EXTRACT                                                                \
 	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
 	" $(ls base/*.c format/*.c rules/*.c registry/*.c filter/*/*.c"        \
-	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc console/*.c" \
-	" 2> /dev/null)"
+	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc admin/*.c"    \
+	" console/*.c 2> /dev/null)"
 
 static char *run(const char *script)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "console/cupsdconf.h"
-#include "console/operations.h"
+#include "admin/cupsdconf.h"
+#include "admin/operations.h"
 
 #include <check.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "console/device.h"
+#include "admin/device.h"
 #include <miyin/deviceuri.h>
 
 #include <check.h>

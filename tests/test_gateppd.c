@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "console/gateppd.h"
+#include "admin/gateppd.h"
 
 #include <check.h>
 #include <cups/ppd.h>

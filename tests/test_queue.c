@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "console/queue.h"
+#include "admin/queue.h"
 
 #include <miyin/deviceuri.h>
 #include <check.h>

@@ -11,7 +11,7 @@
 #include <miyin/memfile.h>
 #include <miyin/sandbox.h>
 #include <miyin/trace.h>
-#include "trace/traced.h"
+#include "traced.h"
 
 /* A stack of 2000 sheets without a code takes about an hour. */
 #define CPU_S 7200

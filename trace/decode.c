@@ -4,10 +4,10 @@
 #include <zbar.h>
 
 #include <miyin/payload.h>
-#include "trace/decode.h"
-#include "trace/picture.h"
-#include "trace/prepare.h"
-#include "trace/zxing.h"
+#include "decode.h"
+#include "picture.h"
+#include "prepare.h"
+#include "zxing.h"
 
 /* Below 29 pixels, one a module, no version 3 code fits. */
 #define SIDE_PX_MIN 29

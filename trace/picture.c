@@ -10,7 +10,7 @@
 
 #include <miyin/error.h>
 #include <glib/gi18n.h>
-#include "trace/picture.h"
+#include "picture.h"
 
 #define PDF_DPI 300
 /* A2 at 300 dpi. A larger sheet is drawn coarser: on A0 a module of our code

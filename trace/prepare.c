@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 
-#include "trace/picture.h"
-#include "trace/prepare.h"
+#include "picture.h"
+#include "prepare.h"
 
 /*
  * Cubic convolution (Keys, a = -0.75) at a quarter of a pixel, in 256ths: the

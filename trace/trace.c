@@ -2,9 +2,9 @@
 #include <miyin/error.h>
 #include <miyin/payload.h>
 #include <miyin/trace.h>
-#include "trace/decode.h"
-#include "trace/picture.h"
-#include "trace/traced.h"
+#include "decode.h"
+#include "picture.h"
+#include "traced.h"
 
 static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
 			    GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "trace/traced.h"
+#include "traced.h"
 #include <miyin/error.h>
 #include <miyin/payload.h>
 #include <miyin/text.h>

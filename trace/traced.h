@@ -16,7 +16,7 @@
 #define MIYIN_TRACE_TRACED_H
 
 #include <miyin/trace.h>
-#include "trace/picture.h"
+#include "picture.h"
 
 #define MIYIN_TRACED_MAX (4 << 20) /* bytes; 2000 sheets need 500 KB */
 #define MIYIN_TRACED_DPI_MAX 100000

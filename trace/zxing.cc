@@ -2,7 +2,7 @@
 #define ZX_USE_UTF8 1
 #include <ZXing/ReadBarcode.h>
 
-#include "trace/zxing.h"
+#include "zxing.h"
 
 /* 2.2 gave its options a new name, the old one is deprecated. It looks for
  * white codes on black too, which ours never are, and writes the bytes of a

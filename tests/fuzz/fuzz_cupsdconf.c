@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scheduler's configuration, with our block and without it again. */
 #include "fuzz.h"
-#include "console/cupsdconf.h"
+#include "admin/cupsdconf.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The URI of a device queue. */
 #include "fuzz.h"
-#include "console/queue.h"
+#include "admin/queue.h"
 
 #include <miyin/deviceuri.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A printer's PPD: whatever it holds, its gate lets nothing past. */
 #include "fuzz.h"
-#include "console/gateppd.h"
+#include "admin/gateppd.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * KNOWN is yes or no; the others are as miyin_may_name has them.
  */
 #include <stdio.h>
-#include "console/operations.c"
+#include "admin/operations.c"
 
 /* The name that a request can be made from, else the number. */
 static void print_name(const miyin_operation *row)

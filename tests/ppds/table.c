@@ -12,7 +12,7 @@
  * changes; when the gate offers what does not pass; and when a meaning that
  * the printer has is not offered.
  */
-#include "console/gateppd.h"
+#include "admin/gateppd.h"
 #include "filter/collect/options.h"
 #include <miyin/choice.h>
 #include <cups/ppd.h>

@@ -162,7 +162,7 @@ char *miyin_firewall_format(const char *const *uris, GError **error)
 
 static GPtrArray *list_uris(const miyin_config *config, GError **error)
 {
-	g_auto(GStrv) names = miyin_saved_list(config, error);
+	g_auto(GStrv) names = miyin_protected_list(config, error);
 	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
 
 	if (!names)

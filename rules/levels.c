@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "levels.h"
+#include <miyin/levels.h>
 #include <glib/gi18n.h>
 #include <string.h>
 

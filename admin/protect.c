@@ -15,12 +15,12 @@
 #include <miyin/queuepolicy.h>
 #include <miyin/scheme.h>
 #include "beginning.h"
-#include "commands.h"
+#include <miyin/commands.h>
 #include "cover.h"
 #include "firewall.h"
 #include "gateppd.h"
 #include "identity.h"
-#include "levels.h"
+#include <miyin/levels.h>
 #include "queues.h"
 #include "saved.h"
 #include "subscriptions.h"
@@ -243,7 +243,7 @@ static gboolean may_protect(pair *p, GError **error)
 					    &p->first, error) ||
 	    !miyin_beginning_check_keys(p->config, p->first, error))
 		return FALSE;
-	names = miyin_saved_list(p->config, error);
+	names = miyin_protected_list(p->config, error);
 	if (!names)
 		return FALSE;
 	if (g_strv_contains((const char *const *)names, queue->name))
@@ -365,7 +365,7 @@ static gboolean add_policies(pair *p, GError **error)
 /* Another protected queue may need them, and this one is no gate now. */
 static gboolean drop_policies(pair *p, GError **error)
 {
-	g_auto(GStrv) names = miyin_saved_list(p->config, error);
+	g_auto(GStrv) names = miyin_protected_list(p->config, error);
 
 	if (!names)
 		return FALSE;

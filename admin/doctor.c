@@ -14,7 +14,7 @@
 #include <miyin/error.h>
 #include <miyin/sandbox.h>
 #include "beginning.h"
-#include "commands.h"
+#include <miyin/commands.h>
 #include "cover.h"
 #include "cupsdconf.h"
 #include "cupsfiles.h"
@@ -165,7 +165,7 @@ static gboolean begin(checkup *c, gboolean repair, GError **error)
 
 	c->gates = g_ptr_array_new_with_free_func(g_free);
 	c->devices = g_ptr_array_new_with_free_func(g_free);
-	c->protected = miyin_saved_list(c->config, error);
+	c->protected = miyin_protected_list(c->config, error);
 	if (!c->protected)
 		return FALSE;
 	c->queues = miyin_queues_list(&reason);

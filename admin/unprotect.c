@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <miyin/error.h>
 #include "beginning.h"
-#include "commands.h"
+#include <miyin/commands.h>
 #include "cover.h"
 #include "firewall.h"
 #include "identity.h"
@@ -41,7 +41,7 @@ int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
 		return 2;
 	if (!miyin_saved_lock(config, error))
 		return 1;
-	names = miyin_saved_list(config, error);
+	names = miyin_protected_list(config, error);
 	if (!names)
 		return 1;
 	name = find_protected(names, given);

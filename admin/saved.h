@@ -11,9 +11,10 @@
 #ifndef MIYIN_SAVED_H
 #define MIYIN_SAVED_H
 
+#include "queues.h"
 #include <glib.h>
 #include <miyin/config.h>
-#include "queues.h"
+#include <miyin/protected.h>
 
 typedef struct {
 	miyin_queue *queue;
@@ -24,9 +25,6 @@ typedef struct {
 /* Let no other protect or unprotect run until the process ends: each reads and
  * writes cupsd.conf. Waits for the other. Errors: SYSTEM. */
 gboolean miyin_saved_lock(const miyin_config *config, GError **error);
-
-/* The names of all protected queues, sorted. Errors: SYSTEM. */
-char **miyin_saved_list(const miyin_config *config, GError **error);
 
 /* Errors: MISSING when the queue is not protected; SYSTEM, INPUT. */
 miyin_saved *miyin_saved_open(const miyin_config *config, const char *name,

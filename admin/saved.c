@@ -63,7 +63,7 @@ gboolean miyin_saved_lock(const miyin_config *config, GError **error)
 	return ok;
 }
 
-char **miyin_saved_list(const miyin_config *config, GError **error)
+char **miyin_protected_list(const miyin_config *config, GError **error)
 {
 	g_autofree char *dir =
 		g_build_filename(config->state_dir, "protected", NULL);

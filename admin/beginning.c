@@ -55,7 +55,7 @@ gboolean miyin_beginning_check_register(const miyin_config *config,
 					gboolean known, gboolean *first,
 					GError **error)
 {
-	g_auto(GStrv) saved = miyin_saved_list(config, error);
+	g_auto(GStrv) saved = miyin_protected_list(config, error);
 	int there, traced = 0;
 
 	if (!saved || !miyin_identity_enter(config->user, error))
