@@ -8,28 +8,6 @@
 
 static gboolean read_ipp(const char *uri, const char *host, int port,
 			 const char *resource, gboolean tls,
-			 unsigned *counter);
-static gboolean read_snmp(const char *host, unsigned *counter);
-
-gboolean miyin_counter_read(const char *uri, unsigned *counter)
-{
-	char scheme[32], user[256], host[256], resource[1024];
-	int port;
-
-	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof(scheme),
-			    user, sizeof(user), host, sizeof(host), &port,
-			    resource, sizeof(resource)) < HTTP_URI_STATUS_OK)
-		return FALSE;
-	if (g_str_equal(scheme, "ipp") || g_str_equal(scheme, "ipps"))
-		return read_ipp(uri, host, port, resource,
-				g_str_equal(scheme, "ipps"), counter);
-	return (g_str_equal(scheme, "socket") ||
-		g_str_equal(scheme, "lpd")) &&
-	       !strstr(resource, "snmp=false") && read_snmp(host, counter);
-}
-
-static gboolean read_ipp(const char *uri, const char *host, int port,
-			 const char *resource, gboolean tls,
 			 unsigned *counter)
 {
 	static const char wanted[] = "printer-impressions-completed";
@@ -77,4 +55,21 @@ static gboolean read_snmp(const char *host, unsigned *counter)
 		return FALSE;
 	*counter = number;
 	return TRUE;
+}
+
+gboolean miyin_counter_read(const char *uri, unsigned *counter)
+{
+	char scheme[32], user[256], host[256], resource[1024];
+	int port;
+
+	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof(scheme),
+			    user, sizeof(user), host, sizeof(host), &port,
+			    resource, sizeof(resource)) < HTTP_URI_STATUS_OK)
+		return FALSE;
+	if (g_str_equal(scheme, "ipp") || g_str_equal(scheme, "ipps"))
+		return read_ipp(uri, host, port, resource,
+				g_str_equal(scheme, "ipps"), counter);
+	return (g_str_equal(scheme, "socket") ||
+		g_str_equal(scheme, "lpd")) &&
+	       !strstr(resource, "snmp=false") && read_snmp(host, counter);
 }

@@ -24,31 +24,6 @@ typedef struct {
 	char *value;
 } line;
 
-static gboolean next_line(const char **at, line *l);
-static void line_clear(line *l);
-static gboolean find_marked(const char *text, const char **start,
-			    const char **end);
-static char *cut_marked(const char *text);
-static char *cut_strays(const char *text);
-static char *policy_body(const char *text, const char *policy);
-static void append_share(GString *out, const char *base);
-static void append_policies(GString *out, const char *user);
-static void append_private(GString *out, const char *reader);
-static char *default_policy(const char *text);
-static char *cover_of(const char *policy, const char *preset);
-static gboolean is_same_name(gconstpointer a, gconstpointer b);
-static gboolean is_private(const char *word);
-static GPtrArray *policy_names(const char *base);
-static void append_covers(GString *out, const char *base, const char *user);
-static void append_without(GString *out, const char *body);
-static gboolean limit_names(const char *value, ipp_op_t operation);
-static char *limit_without(const char *value);
-static gboolean is_decided(const char *name);
-static char *limit_of(const char *text, const char *policy, ipp_op_t operation);
-
-static char *policy_differs(const char *whole, const char *name,
-			    const char *text, const char *seen);
-
 /* Ahead of our policies in the block, the last one where it is wanted. */
 static const char *const settings[] = {
 	"PreserveJobFiles No",
@@ -85,222 +60,6 @@ static const char built_in_body[] =
 	"  <Limit All>\n"
 	"    Order deny,allow\n"
 	"  </Limit>\n";
-
-char *miyin_cupsdconf_add(const char *text, const char *user)
-{
-	g_autofree char *base = miyin_cupsdconf_remove(text);
-	GString *out = g_string_new(base);
-	gboolean whole = out->len == 0 || g_str_has_suffix(base, "\n");
-
-	/* A file without a last line end gets one before our block and none
-	 * after it: so remove knows. */
-	if (!whole)
-		g_string_append_c(out, '\n');
-	g_string_append(out,
-			BEGIN "\n"
-			      "# Written by miyin protect; miyin unprotect "
-			      "takes it out again.\n");
-	for (unsigned i = 0; i < G_N_ELEMENTS(settings) - 1; i++)
-		g_string_append_printf(out, "%s\n", settings[i]);
-	append_share(out, base);
-	append_policies(out, user);
-	append_covers(out, base, user);
-	g_string_append(out, whole ? END "\n" : END);
-	return g_string_free(out, FALSE);
-}
-
-char *miyin_cupsdconf_remove(const char *text)
-{
-	g_autofree char *rest = cut_marked(text);
-
-	return cut_strays(rest);
-}
-
-char *miyin_cupsdconf_block(const char *text)
-{
-	const char *start, *end;
-
-	if (!find_marked(text, &start, &end))
-		return NULL;
-	return g_strstrip(g_strndup(start, end - start));
-}
-
-char *miyin_cupsdconf_get(const char *text, const char *directive)
-{
-	char *value = NULL;
-	int depth = 0;
-	line l;
-
-	while (next_line(&text, &l)) {
-		if (l.word[0] == '<')
-			depth += l.word[1] == '/' ? -1 : 1;
-		else if (depth == 0 &&
-			 g_ascii_strcasecmp(l.word, directive) == 0) {
-			g_free(value);
-			value = g_strdup(l.value);
-		}
-		line_clear(&l);
-	}
-	return value;
-}
-
-/* A Listen that only this machine reaches: a socket or the loopback address. */
-static gboolean is_local(const char *address)
-{
-	static const char *const local[] = { "/", "localhost:", "127.",
-					     "[::1]" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(local); i++)
-		if (g_ascii_strncasecmp(address, local[i], strlen(local[i])) ==
-		    0)
-			return TRUE;
-	return g_ascii_strcasecmp(address, "localhost") == 0;
-}
-
-char *miyin_cupsdconf_in_clear(const char *text)
-{
-	char *found = NULL;
-	line l;
-
-	while (!found && next_line(&text, &l)) {
-		if (g_ascii_strcasecmp(l.word, "Port") == 0 ||
-		    (g_ascii_strcasecmp(l.word, "Listen") == 0 &&
-		     !is_local(l.value)))
-			found = g_strdup_printf("%s %s", l.word, l.value);
-		line_clear(&l);
-	}
-	return found;
-}
-
-char *miyin_cupsdconf_cover(const char *text, const char *policy)
-{
-	g_autofree char *base = miyin_cupsdconf_remove(text);
-	g_autofree char *preset = default_policy(base);
-
-	return cover_of(policy, preset);
-}
-
-char *miyin_cupsdconf_uncover(const char *text, const char *cover)
-{
-	const char *policy = cover + strlen(MIYIN_POLICY_DEFAULT);
-	g_autofree char *base = miyin_cupsdconf_remove(text);
-
-	return *policy ? g_strdup(policy + 1) : default_policy(base);
-}
-
-gboolean miyin_cupsdconf_is_cover(const char *policy)
-{
-	const size_t n = strlen(MIYIN_POLICY_DEFAULT);
-
-	return g_ascii_strncasecmp(policy, MIYIN_POLICY_DEFAULT, n) == 0 &&
-	       (policy[n] == '\0' || policy[n] == '-');
-}
-
-gboolean miyin_cupsdconf_is_off(const char *value)
-{
-	static const char *const words[] = { "no", "off", "false", "disabled",
-					     "0" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_ascii_strcasecmp(value, words[i]) == 0)
-			return TRUE;
-	return FALSE;
-}
-
-gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
-				 const char *operation)
-{
-	g_autofree char *limit =
-		limit_of(text, policy, miyin_operations_parse(operation));
-
-	return limit && strstr(limit, "\nrequire user " MIYIN_NOBODY "\n");
-}
-
-char *miyin_cupsdconf_differs(const char *text, const char *user)
-{
-	g_autofree char *whole = miyin_cupsdconf_add(text, user);
-	g_autofree char *in_force = default_policy(text);
-	g_autoptr(GPtrArray) names = policy_names(whole);
-	char *other = NULL;
-
-	for (unsigned i = 0; !other && i < names->len; i++) {
-		const char *name = names->pdata[i], *seen = name;
-
-		if (!miyin_cupsdconf_is_ours(name))
-			continue;
-		if (g_str_equal(name, MIYIN_POLICY_DEFAULT))
-			seen = in_force;
-		other = policy_differs(whole, name, text, seen);
-	}
-	return other;
-}
-
-char *miyin_cupsdconf_read(GError **error)
-{
-	return miyin_queues_get(RESOURCE, error);
-}
-
-gboolean miyin_cupsdconf_write(const char *text, GError **error)
-{
-	int fd = memfd_create("cupsd.conf", MFD_CLOEXEC);
-	gsize length = strlen(text);
-	http_status_t status;
-
-	if (fd < 0 || write(fd, text, length) != (gssize)length ||
-	    lseek(fd, 0, SEEK_SET) < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("cupsd.conf could not be written: %s."),
-			    g_strerror(errno));
-		close(fd);
-		return FALSE;
-	}
-	status = cupsPutFd(CUPS_HTTP_DEFAULT, RESOURCE, fd);
-	close(fd);
-	if (status != HTTP_STATUS_CREATED && status != HTTP_STATUS_OK) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The scheduler did not take the new "
-			      "cupsd.conf: %s."),
-			    httpStatus(status));
-		return FALSE;
-	}
-	/* It no longer listens until it has read the file, so the first answer
-	 * comes from the new configuration. */
-	for (int i = 0; i < RELOAD_WAIT_S * 10; i++) {
-		if (miyin_queues_reachable())
-			return TRUE;
-		g_usleep(G_USEC_PER_SEC / 10);
-	}
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
-			    _("The scheduler does not answer after its new "
-			      "cupsd.conf; look into its error_log."));
-	return FALSE;
-}
-
-gboolean miyin_cupsdconf_install(const char *user, GError **error)
-{
-	g_autofree char *old = miyin_cupsdconf_read(error);
-	g_autofree char *new = old ? miyin_cupsdconf_add(old, user) : NULL;
-
-	return new &&
-	       (g_str_equal(old, new) || miyin_cupsdconf_write(new, error));
-}
-
-/* A cupsd that reads its file again keeps MaxEvents where the file has none:
- * so its own number first. Source: cups 2.4.2, scheduler/conf.c. */
-gboolean miyin_cupsdconf_uninstall(GError **error)
-{
-	g_autofree char *old = miyin_cupsdconf_read(error);
-	g_autofree char *new = old ? miyin_cupsdconf_remove(old) : NULL;
-	g_autofree char *events =
-		new ? miyin_cupsdconf_get(new, "MaxEvents") : NULL;
-	g_autofree char *first =
-		new ? g_strconcat(new, "\n" DEFAULT_MAX_EVENTS "\n", NULL)
-		    : NULL;
-
-	return new && (g_str_equal(old, new) ||
-		       ((events || miyin_cupsdconf_write(first, error)) &&
-			miyin_cupsdconf_write(new, error)));
-}
 
 static gboolean next_line(const char **at, line *l)
 {
@@ -409,6 +168,21 @@ static void cut_settings(GString *out)
 	g_string_append(out, kept->str);
 }
 
+gboolean miyin_cupsdconf_is_cover(const char *policy)
+{
+	const size_t n = strlen(MIYIN_POLICY_DEFAULT);
+
+	return g_ascii_strncasecmp(policy, MIYIN_POLICY_DEFAULT, n) == 0 &&
+	       (policy[n] == '\0' || policy[n] == '-');
+}
+
+gboolean miyin_cupsdconf_is_ours(const char *policy)
+{
+	return g_ascii_strcasecmp(policy, MIYIN_POLICY_GATE) == 0 ||
+	       g_ascii_strcasecmp(policy, MIYIN_POLICY_DEVICE) == 0 ||
+	       miyin_cupsdconf_is_cover(policy);
+}
+
 static char *cut_strays(const char *text)
 {
 	GString *out = g_string_new(NULL);
@@ -437,11 +211,64 @@ static char *cut_strays(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-gboolean miyin_cupsdconf_is_ours(const char *policy)
+char *miyin_cupsdconf_remove(const char *text)
 {
-	return g_ascii_strcasecmp(policy, MIYIN_POLICY_GATE) == 0 ||
-	       g_ascii_strcasecmp(policy, MIYIN_POLICY_DEVICE) == 0 ||
-	       miyin_cupsdconf_is_cover(policy);
+	g_autofree char *rest = cut_marked(text);
+
+	return cut_strays(rest);
+}
+
+char *miyin_cupsdconf_get(const char *text, const char *directive)
+{
+	char *value = NULL;
+	int depth = 0;
+	line l;
+
+	while (next_line(&text, &l)) {
+		if (l.word[0] == '<')
+			depth += l.word[1] == '/' ? -1 : 1;
+		else if (depth == 0 &&
+			 g_ascii_strcasecmp(l.word, directive) == 0) {
+			g_free(value);
+			value = g_strdup(l.value);
+		}
+		line_clear(&l);
+	}
+	return value;
+}
+
+/* Where one account may fill all places of the scheduler, the device jobs of
+ * others find none. */
+static void append_share(GString *out, const char *base)
+{
+	g_autofree char *own = miyin_cupsdconf_get(base, "MaxJobsPerUser");
+
+	if (!own || g_str_equal(own, "0"))
+		g_string_append_printf(out, "%s\n",
+				       settings[G_N_ELEMENTS(settings) - 1]);
+}
+
+static void append_private(GString *out, const char *reader)
+{
+	g_string_append_printf(out,
+			       "  JobPrivateAccess @OWNER @SYSTEM%s%s\n"
+			       "  JobPrivateValues all\n"
+			       "  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
+			       "  SubscriptionPrivateValues all\n",
+			       reader ? " " : "", reader ? reader : "");
+}
+
+static void append_policies(GString *out, const char *user)
+{
+	/* The service user asks whose a job is. */
+	g_string_append(out, "<Policy " MIYIN_POLICY_GATE ">\n");
+	append_private(out, user);
+	miyin_operations_write(out, MIYIN_AT_GATE, user);
+	g_string_append(out, "</Policy>\n"
+			     "<Policy " MIYIN_POLICY_DEVICE ">\n");
+	append_private(out, NULL);
+	miyin_operations_write(out, MIYIN_AT_DEVICE, user);
+	g_string_append(out, "</Policy>\n");
 }
 
 /* The lines between <Policy NAME> and </Policy>, or NULL. The scheduler makes
@@ -468,61 +295,11 @@ static char *policy_body(const char *text, const char *policy)
 	return found ? g_string_free(g_steal_pointer(&body), FALSE) : NULL;
 }
 
-/* Where one account may fill all places of the scheduler, the device jobs of
- * others find none. */
-static void append_share(GString *out, const char *base)
+static char *cover_of(const char *policy, const char *preset)
 {
-	g_autofree char *own = miyin_cupsdconf_get(base, "MaxJobsPerUser");
-
-	if (!own || g_str_equal(own, "0"))
-		g_string_append_printf(out, "%s\n",
-				       settings[G_N_ELEMENTS(settings) - 1]);
-}
-
-static void append_policies(GString *out, const char *user)
-{
-	/* The service user asks whose a job is. */
-	g_string_append(out, "<Policy " MIYIN_POLICY_GATE ">\n");
-	append_private(out, user);
-	miyin_operations_write(out, MIYIN_AT_GATE, user);
-	g_string_append(out, "</Policy>\n"
-			     "<Policy " MIYIN_POLICY_DEVICE ">\n");
-	append_private(out, NULL);
-	miyin_operations_write(out, MIYIN_AT_DEVICE, user);
-	g_string_append(out, "</Policy>\n");
-}
-
-static void append_private(GString *out, const char *reader)
-{
-	g_string_append_printf(out,
-			       "  JobPrivateAccess @OWNER @SYSTEM%s%s\n"
-			       "  JobPrivateValues all\n"
-			       "  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
-			       "  SubscriptionPrivateValues all\n",
-			       reader ? " " : "", reader ? reader : "");
-}
-
-/* Each of the administrator's policies, but for the operations that the table
- * decides and for what is private. Some operations obey the default policy
- * alone; others that of the queue in the request, whatever queue the job that
- * they name is on: so no queue may keep a policy that is not ours.
- * Source: cups 2.4.2, scheduler/ipp.c, get_jobs, create_subscriptions. */
-static void append_covers(GString *out, const char *base, const char *user)
-{
-	g_autoptr(GPtrArray) names = policy_names(base);
-
-	for (unsigned i = 0; i < names->len; i++) {
-		g_autofree char *body = policy_body(base, names->pdata[i]);
-		g_autofree char *cover =
-			cover_of(names->pdata[i], names->pdata[0]);
-
-		g_string_append_printf(out, "<Policy %s>\n", cover);
-		append_private(out, user);
-		append_without(out, body ? body : built_in_body);
-		miyin_operations_write(out, MIYIN_AT_SERVER, user);
-		g_string_append(out, "</Policy>\n");
-	}
-	g_string_append(out, "DefaultPolicy " MIYIN_POLICY_DEFAULT "\n");
+	if (g_ascii_strcasecmp(policy, preset) == 0)
+		return g_strdup(MIYIN_POLICY_DEFAULT);
+	return g_strconcat(MIYIN_POLICY_DEFAULT "-", policy, NULL);
 }
 
 static char *default_policy(const char *text)
@@ -530,13 +307,6 @@ static char *default_policy(const char *text)
 	char *name = miyin_cupsdconf_get(text, "DefaultPolicy");
 
 	return name ? name : g_strdup("default");
-}
-
-static char *cover_of(const char *policy, const char *preset)
-{
-	if (g_ascii_strcasecmp(policy, preset) == 0)
-		return g_strdup(MIYIN_POLICY_DEFAULT);
-	return g_strconcat(MIYIN_POLICY_DEFAULT "-", policy, NULL);
 }
 
 static gboolean is_same_name(gconstpointer a, gconstpointer b)
@@ -565,6 +335,27 @@ static gboolean is_private(const char *word)
 {
 	return g_ascii_strncasecmp(word, "JobPrivate", 10) == 0 ||
 	       g_ascii_strncasecmp(word, "SubscriptionPrivate", 19) == 0;
+}
+
+static gboolean is_decided(const char *name)
+{
+	const miyin_operation *row =
+		miyin_operations_find(miyin_operations_parse(name));
+
+	return row && row->may[MIYIN_AT_SERVER] != MIYIN_MAY_AS_BEFORE;
+}
+
+static char *limit_without(const char *value)
+{
+	g_auto(GStrv) names = g_strsplit_set(value, " \t", -1);
+	GString *others = g_string_new(NULL);
+
+	for (int i = 0; names[i]; i++)
+		if (*names[i] && !is_decided(names[i]))
+			g_string_append_printf(others, "%s%s",
+					       others->len ? " " : "",
+					       names[i]);
+	return g_string_free(others, FALSE);
 }
 
 /* A policy's body with what the table decides taken out of every Limit, and
@@ -598,6 +389,116 @@ static void append_without(GString *out, const char *body)
 	}
 }
 
+/* Each of the administrator's policies, but for the operations that the table
+ * decides and for what is private. Some operations obey the default policy
+ * alone; others that of the queue in the request, whatever queue the job that
+ * they name is on: so no queue may keep a policy that is not ours.
+ * Source: cups 2.4.2, scheduler/ipp.c, get_jobs, create_subscriptions. */
+static void append_covers(GString *out, const char *base, const char *user)
+{
+	g_autoptr(GPtrArray) names = policy_names(base);
+
+	for (unsigned i = 0; i < names->len; i++) {
+		g_autofree char *body = policy_body(base, names->pdata[i]);
+		g_autofree char *cover =
+			cover_of(names->pdata[i], names->pdata[0]);
+
+		g_string_append_printf(out, "<Policy %s>\n", cover);
+		append_private(out, user);
+		append_without(out, body ? body : built_in_body);
+		miyin_operations_write(out, MIYIN_AT_SERVER, user);
+		g_string_append(out, "</Policy>\n");
+	}
+	g_string_append(out, "DefaultPolicy " MIYIN_POLICY_DEFAULT "\n");
+}
+
+char *miyin_cupsdconf_add(const char *text, const char *user)
+{
+	g_autofree char *base = miyin_cupsdconf_remove(text);
+	GString *out = g_string_new(base);
+	gboolean whole = out->len == 0 || g_str_has_suffix(base, "\n");
+
+	/* A file without a last line end gets one before our block and none
+	 * after it: so remove knows. */
+	if (!whole)
+		g_string_append_c(out, '\n');
+	g_string_append(out,
+			BEGIN "\n"
+			      "# Written by miyin protect; miyin unprotect "
+			      "takes it out again.\n");
+	for (unsigned i = 0; i < G_N_ELEMENTS(settings) - 1; i++)
+		g_string_append_printf(out, "%s\n", settings[i]);
+	append_share(out, base);
+	append_policies(out, user);
+	append_covers(out, base, user);
+	g_string_append(out, whole ? END "\n" : END);
+	return g_string_free(out, FALSE);
+}
+
+char *miyin_cupsdconf_block(const char *text)
+{
+	const char *start, *end;
+
+	if (!find_marked(text, &start, &end))
+		return NULL;
+	return g_strstrip(g_strndup(start, end - start));
+}
+
+/* A Listen that only this machine reaches: a socket or the loopback address. */
+static gboolean is_local(const char *address)
+{
+	static const char *const local[] = { "/", "localhost:", "127.",
+					     "[::1]" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(local); i++)
+		if (g_ascii_strncasecmp(address, local[i], strlen(local[i])) ==
+		    0)
+			return TRUE;
+	return g_ascii_strcasecmp(address, "localhost") == 0;
+}
+
+char *miyin_cupsdconf_in_clear(const char *text)
+{
+	char *found = NULL;
+	line l;
+
+	while (!found && next_line(&text, &l)) {
+		if (g_ascii_strcasecmp(l.word, "Port") == 0 ||
+		    (g_ascii_strcasecmp(l.word, "Listen") == 0 &&
+		     !is_local(l.value)))
+			found = g_strdup_printf("%s %s", l.word, l.value);
+		line_clear(&l);
+	}
+	return found;
+}
+
+char *miyin_cupsdconf_cover(const char *text, const char *policy)
+{
+	g_autofree char *base = miyin_cupsdconf_remove(text);
+	g_autofree char *preset = default_policy(base);
+
+	return cover_of(policy, preset);
+}
+
+char *miyin_cupsdconf_uncover(const char *text, const char *cover)
+{
+	const char *policy = cover + strlen(MIYIN_POLICY_DEFAULT);
+	g_autofree char *base = miyin_cupsdconf_remove(text);
+
+	return *policy ? g_strdup(policy + 1) : default_policy(base);
+}
+
+gboolean miyin_cupsdconf_is_off(const char *value)
+{
+	static const char *const words[] = { "no", "off", "false", "disabled",
+					     "0" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strcasecmp(value, words[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 /* "All" is IPP_OP_CUPS_INVALID here. */
 static gboolean limit_names(const char *value, ipp_op_t operation)
 {
@@ -610,27 +511,6 @@ static gboolean limit_names(const char *value, ipp_op_t operation)
 						   operation)
 			return TRUE;
 	return FALSE;
-}
-
-static char *limit_without(const char *value)
-{
-	g_auto(GStrv) names = g_strsplit_set(value, " \t", -1);
-	GString *others = g_string_new(NULL);
-
-	for (int i = 0; names[i]; i++)
-		if (*names[i] && !is_decided(names[i]))
-			g_string_append_printf(others, "%s%s",
-					       others->len ? " " : "",
-					       names[i]);
-	return g_string_free(others, FALSE);
-}
-
-static gboolean is_decided(const char *name)
-{
-	const miyin_operation *row =
-		miyin_operations_find(miyin_operations_parse(name));
-
-	return row && row->may[MIYIN_AT_SERVER] != MIYIN_MAY_AS_BEFORE;
 }
 
 /* Collect the directives of all Limits that name the operation, one a line in
@@ -674,6 +554,15 @@ static char *limit_of(const char *text, const char *policy, ipp_op_t operation)
 		return g_steal_pointer(&named);
 	all = collect_limit(body, IPP_OP_CUPS_INVALID, &found);
 	return found ? g_steal_pointer(&all) : NULL;
+}
+
+gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
+				 const char *operation)
+{
+	g_autofree char *limit =
+		limit_of(text, policy, miyin_operations_parse(operation));
+
+	return limit && strstr(limit, "\nrequire user " MIYIN_NOBODY "\n");
 }
 
 /* What a policy keeps private and who sees it all the same, one a line. */
@@ -726,4 +615,90 @@ static char *policy_differs(const char *whole, const char *name,
 					       ippOpString(rows[i].operation));
 	}
 	return NULL;
+}
+
+char *miyin_cupsdconf_differs(const char *text, const char *user)
+{
+	g_autofree char *whole = miyin_cupsdconf_add(text, user);
+	g_autofree char *in_force = default_policy(text);
+	g_autoptr(GPtrArray) names = policy_names(whole);
+	char *other = NULL;
+
+	for (unsigned i = 0; !other && i < names->len; i++) {
+		const char *name = names->pdata[i], *seen = name;
+
+		if (!miyin_cupsdconf_is_ours(name))
+			continue;
+		if (g_str_equal(name, MIYIN_POLICY_DEFAULT))
+			seen = in_force;
+		other = policy_differs(whole, name, text, seen);
+	}
+	return other;
+}
+
+char *miyin_cupsdconf_read(GError **error)
+{
+	return miyin_queues_get(RESOURCE, error);
+}
+
+gboolean miyin_cupsdconf_write(const char *text, GError **error)
+{
+	int fd = memfd_create("cupsd.conf", MFD_CLOEXEC);
+	gsize length = strlen(text);
+	http_status_t status;
+
+	if (fd < 0 || write(fd, text, length) != (gssize)length ||
+	    lseek(fd, 0, SEEK_SET) < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("cupsd.conf could not be written: %s."),
+			    g_strerror(errno));
+		close(fd);
+		return FALSE;
+	}
+	status = cupsPutFd(CUPS_HTTP_DEFAULT, RESOURCE, fd);
+	close(fd);
+	if (status != HTTP_STATUS_CREATED && status != HTTP_STATUS_OK) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The scheduler did not take the new "
+			      "cupsd.conf: %s."),
+			    httpStatus(status));
+		return FALSE;
+	}
+	/* It no longer listens until it has read the file, so the first answer
+	 * comes from the new configuration. */
+	for (int i = 0; i < RELOAD_WAIT_S * 10; i++) {
+		if (miyin_queues_reachable())
+			return TRUE;
+		g_usleep(G_USEC_PER_SEC / 10);
+	}
+	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
+			    _("The scheduler does not answer after its new "
+			      "cupsd.conf; look into its error_log."));
+	return FALSE;
+}
+
+gboolean miyin_cupsdconf_install(const char *user, GError **error)
+{
+	g_autofree char *old = miyin_cupsdconf_read(error);
+	g_autofree char *new = old ? miyin_cupsdconf_add(old, user) : NULL;
+
+	return new &&
+	       (g_str_equal(old, new) || miyin_cupsdconf_write(new, error));
+}
+
+/* A cupsd that reads its file again keeps MaxEvents where the file has none:
+ * so its own number first. Source: cups 2.4.2, scheduler/conf.c. */
+gboolean miyin_cupsdconf_uninstall(GError **error)
+{
+	g_autofree char *old = miyin_cupsdconf_read(error);
+	g_autofree char *new = old ? miyin_cupsdconf_remove(old) : NULL;
+	g_autofree char *events =
+		new ? miyin_cupsdconf_get(new, "MaxEvents") : NULL;
+	g_autofree char *first =
+		new ? g_strconcat(new, "\n" DEFAULT_MAX_EVENTS "\n", NULL)
+		    : NULL;
+
+	return new && (g_str_equal(old, new) ||
+		       ((events || miyin_cupsdconf_write(first, error)) &&
+			miyin_cupsdconf_write(new, error)));
 }

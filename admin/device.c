@@ -14,102 +14,6 @@ typedef struct {
 	char *path;   /* resource without query */
 } device;
 
-static gboolean read_device(const char *uri, device *d);
-static void unmap_host(char *host);
-static void drop_root(char *host);
-static const char *skip_wrapper(const char *uri);
-static char *query_value(const char *resource, const char *key);
-static gboolean is_hp(const char *scheme);
-static gboolean is_local(const device *d);
-static gboolean is_network(const device *d);
-static gboolean is_ipp(const device *d);
-static gboolean is_server(const device *d);
-static gboolean same_network(const device *a, const device *b);
-static gboolean same_ipp(const device *a, const device *b);
-static gboolean same_host(const char *a, const char *b);
-static gboolean is_loopback(const char *host);
-static gboolean same_service(const char *a, const char *b);
-
-gboolean miyin_device_is_same(const char *a, const char *b)
-{
-	device da, db;
-	gboolean same = FALSE;
-
-	if (!read_device(a, &da))
-		return FALSE;
-	if (!read_device(b, &db)) {
-		g_free(da.serial);
-		g_free(da.path);
-		return FALSE;
-	}
-	drop_root(da.host);
-	drop_root(db.host);
-	if (da.serial && db.serial)
-		same = g_ascii_strcasecmp(da.serial, db.serial) == 0;
-	else if (is_network(&da) && is_network(&db))
-		same = same_network(&da, &db);
-	else if (g_str_equal(da.scheme, "dnssd") &&
-		 g_str_equal(db.scheme, "dnssd"))
-		same = same_service(da.host, db.host);
-	else
-		same = g_str_equal(da.scheme, db.scheme) &&
-		       g_ascii_strcasecmp(da.host, db.host) == 0 &&
-		       g_str_equal(da.path, db.path);
-	g_free(da.serial);
-	g_free(da.path);
-	g_free(db.serial);
-	g_free(db.path);
-	return same;
-}
-
-miyin_device_place miyin_device_locate(const char *uri, char *host,
-				       size_t host_size, int *port)
-{
-	miyin_device_place place = MIYIN_DEVICE_UNKNOWN;
-	device d;
-
-	if (!read_device(uri, &d))
-		return place;
-	if (is_local(&d))
-		place = MIYIN_DEVICE_LOCAL;
-	/* CUPS asks for such a host by DNS-SD, whatever the scheme. */
-	else if (is_network(&d) && *d.host && !strstr(d.host, "._tcp"))
-		place = MIYIN_DEVICE_NETWORK;
-	g_free(d.serial);
-	g_free(d.path);
-	if (place != MIYIN_DEVICE_NETWORK)
-		return place;
-	if (d.port == 0)
-		d.port = g_str_equal(d.scheme, "smb") ? SMB : JETDIRECT;
-	g_strlcpy(host, d.host, host_size);
-	*port = d.port;
-	return place;
-}
-
-static gboolean read_device(const char *uri, device *d)
-{
-	g_autofree char *ip = NULL;
-
-	uri = skip_wrapper(uri);
-	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, d->scheme,
-			    sizeof(d->scheme), d->user, sizeof(d->user),
-			    d->host, sizeof(d->host), &d->port, d->resource,
-			    sizeof(d->resource)) < HTTP_URI_STATUS_OK)
-		return FALSE;
-	/* HPLIP: hp:/net/MODEL?ip=10.0.0.5; to others ip= means nothing. */
-	ip = is_hp(d->scheme) ? query_value(d->resource, "ip") : NULL;
-	if (ip) {
-		g_strlcpy(d->scheme, "hp", sizeof(d->scheme));
-		g_strlcpy(d->host, ip, sizeof(d->host));
-	}
-	unmap_host(d->host);
-	d->serial = query_value(d->resource, "serial");
-	if (!d->serial)
-		d->serial = query_value(d->resource, "uuid");
-	d->path = g_strndup(d->resource, strcspn(d->resource, "?"));
-	return TRUE;
-}
-
 /* An IPv4 address within IPv6: what is sent there goes by IPv4. */
 static void unmap_host(char *host)
 {
@@ -122,15 +26,6 @@ static void unmap_host(char *host)
 	bare += strlen(mapped);
 	memmove(host, bare, strlen(bare) + 1);
 	host[strcspn(host, "]")] = '\0';
-}
-
-/* The dot of the root: the same machine's name, spelt out. */
-static void drop_root(char *host)
-{
-	size_t n = strlen(host);
-
-	if (n > 1 && host[n - 1] == '.')
-		host[n - 1] = '\0';
 }
 
 /* beh:/1/3/5/socket://10.0.0.5 and miyindevice:socket://10.0.0.5 */
@@ -170,28 +65,37 @@ static gboolean is_hp(const char *scheme)
 	return g_str_equal(scheme, "hp") || g_str_equal(scheme, "hpfax");
 }
 
-/* At a cable of this computer, or no paper at all. */
-static gboolean is_local(const device *d)
+static gboolean read_device(const char *uri, device *d)
 {
-	static const char *const schemes[] = { "usb",	   "parallel",
-					       "serial",   "bluetooth",
-					       "file",	   "scsi",
-					       "cups-brf", "cups-pdf" };
+	g_autofree char *ip = NULL;
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(schemes); i++)
-		if (g_str_equal(d->scheme, schemes[i]))
-			return TRUE;
-	/* gutenprint53+usb: */
-	return g_str_has_suffix(d->scheme, "+usb") ||
-	       (is_hp(d->scheme) && (g_str_has_prefix(d->path, "/usb/") ||
-				     g_str_has_prefix(d->path, "/par/")));
+	uri = skip_wrapper(uri);
+	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, d->scheme,
+			    sizeof(d->scheme), d->user, sizeof(d->user),
+			    d->host, sizeof(d->host), &d->port, d->resource,
+			    sizeof(d->resource)) < HTTP_URI_STATUS_OK)
+		return FALSE;
+	/* HPLIP: hp:/net/MODEL?ip=10.0.0.5; to others ip= means nothing. */
+	ip = is_hp(d->scheme) ? query_value(d->resource, "ip") : NULL;
+	if (ip) {
+		g_strlcpy(d->scheme, "hp", sizeof(d->scheme));
+		g_strlcpy(d->host, ip, sizeof(d->host));
+	}
+	unmap_host(d->host);
+	d->serial = query_value(d->resource, "serial");
+	if (!d->serial)
+		d->serial = query_value(d->resource, "uuid");
+	d->path = g_strndup(d->resource, strcspn(d->resource, "?"));
+	return TRUE;
 }
 
-static gboolean is_network(const device *d)
+/* The dot of the root: the same machine's name, spelt out. */
+static void drop_root(char *host)
 {
-	return is_ipp(d) || g_str_equal(d->scheme, "socket") ||
-	       g_str_equal(d->scheme, "lpd") || g_str_equal(d->scheme, "smb") ||
-	       (g_str_equal(d->scheme, "hp") && d->host[0]);
+	size_t n = strlen(host);
+
+	if (n > 1 && host[n - 1] == '.')
+		host[n - 1] = '\0';
 }
 
 static gboolean is_ipp(const device *d)
@@ -202,25 +106,26 @@ static gboolean is_ipp(const device *d)
 	       g_str_equal(d->scheme, "https");
 }
 
+static gboolean is_network(const device *d)
+{
+	return is_ipp(d) || g_str_equal(d->scheme, "socket") ||
+	       g_str_equal(d->scheme, "lpd") || g_str_equal(d->scheme, "smb") ||
+	       (g_str_equal(d->scheme, "hp") && d->host[0]);
+}
+
+static gboolean is_loopback(const char *host)
+{
+	return g_ascii_strcasecmp(host, "localhost") == 0 ||
+	       g_str_has_prefix(host, "127.") || g_str_equal(host, "::1") ||
+	       g_str_equal(host, "[::1]");
+}
+
 /* A machine with many printers rather than a printer. */
 static gboolean is_server(const device *d)
 {
 	return g_str_has_prefix(d->path, "/printers/") ||
 	       g_str_has_prefix(d->path, "/classes/") ||
 	       g_str_equal(d->scheme, "smb") || is_loopback(d->host);
-}
-
-static gboolean same_network(const device *a, const device *b)
-{
-	if (!same_host(a->host, b->host))
-		return FALSE;
-	if (is_ipp(a) && is_ipp(b))
-		return same_ipp(a, b);
-	if (g_str_equal(a->scheme, b->scheme))
-		return a->port == b->port &&
-		       (g_str_equal(a->scheme, "socket") ||
-			g_ascii_strcasecmp(a->path, b->path) == 0);
-	return !is_server(a) && !is_server(b);
 }
 
 static gboolean same_ipp(const device *a, const device *b)
@@ -263,11 +168,17 @@ static gboolean same_host(const char *a, const char *b)
 	return same;
 }
 
-static gboolean is_loopback(const char *host)
+static gboolean same_network(const device *a, const device *b)
 {
-	return g_ascii_strcasecmp(host, "localhost") == 0 ||
-	       g_str_has_prefix(host, "127.") || g_str_equal(host, "::1") ||
-	       g_str_equal(host, "[::1]");
+	if (!same_host(a->host, b->host))
+		return FALSE;
+	if (is_ipp(a) && is_ipp(b))
+		return same_ipp(a, b);
+	if (g_str_equal(a->scheme, b->scheme))
+		return a->port == b->port &&
+		       (g_str_equal(a->scheme, "socket") ||
+			g_ascii_strcasecmp(a->path, b->path) == 0);
+	return !is_server(a) && !is_server(b);
 }
 
 /* "HP 400._ipp._tcp.local" and "HP 400._pdl-datastream._tcp.local" */
@@ -278,4 +189,77 @@ static gboolean same_service(const char *a, const char *b)
 	gsize length_b = end_b ? (gsize)(end_b - b) : strlen(b);
 
 	return length_a == length_b && g_ascii_strncasecmp(a, b, length_a) == 0;
+}
+
+gboolean miyin_device_is_same(const char *a, const char *b)
+{
+	device da, db;
+	gboolean same = FALSE;
+
+	if (!read_device(a, &da))
+		return FALSE;
+	if (!read_device(b, &db)) {
+		g_free(da.serial);
+		g_free(da.path);
+		return FALSE;
+	}
+	drop_root(da.host);
+	drop_root(db.host);
+	if (da.serial && db.serial)
+		same = g_ascii_strcasecmp(da.serial, db.serial) == 0;
+	else if (is_network(&da) && is_network(&db))
+		same = same_network(&da, &db);
+	else if (g_str_equal(da.scheme, "dnssd") &&
+		 g_str_equal(db.scheme, "dnssd"))
+		same = same_service(da.host, db.host);
+	else
+		same = g_str_equal(da.scheme, db.scheme) &&
+		       g_ascii_strcasecmp(da.host, db.host) == 0 &&
+		       g_str_equal(da.path, db.path);
+	g_free(da.serial);
+	g_free(da.path);
+	g_free(db.serial);
+	g_free(db.path);
+	return same;
+}
+
+/* At a cable of this computer, or no paper at all. */
+static gboolean is_local(const device *d)
+{
+	static const char *const schemes[] = { "usb",	   "parallel",
+					       "serial",   "bluetooth",
+					       "file",	   "scsi",
+					       "cups-brf", "cups-pdf" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(schemes); i++)
+		if (g_str_equal(d->scheme, schemes[i]))
+			return TRUE;
+	/* gutenprint53+usb: */
+	return g_str_has_suffix(d->scheme, "+usb") ||
+	       (is_hp(d->scheme) && (g_str_has_prefix(d->path, "/usb/") ||
+				     g_str_has_prefix(d->path, "/par/")));
+}
+
+miyin_device_place miyin_device_locate(const char *uri, char *host,
+				       size_t host_size, int *port)
+{
+	miyin_device_place place = MIYIN_DEVICE_UNKNOWN;
+	device d;
+
+	if (!read_device(uri, &d))
+		return place;
+	if (is_local(&d))
+		place = MIYIN_DEVICE_LOCAL;
+	/* CUPS asks for such a host by DNS-SD, whatever the scheme. */
+	else if (is_network(&d) && *d.host && !strstr(d.host, "._tcp"))
+		place = MIYIN_DEVICE_NETWORK;
+	g_free(d.serial);
+	g_free(d.path);
+	if (place != MIYIN_DEVICE_NETWORK)
+		return place;
+	if (d.port == 0)
+		d.port = g_str_equal(d.scheme, "smb") ? SMB : JETDIRECT;
+	g_strlcpy(host, d.host, host_size);
+	*port = d.port;
+	return place;
 }

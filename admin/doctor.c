@@ -42,91 +42,7 @@ typedef struct {
 	unsigned n_holes;
 } checkup;
 
-static gboolean parse_arguments(int argc, char **argv, gboolean *repair,
-				GError **error);
-static gboolean begin(checkup *c, gboolean repair, GError **error);
-static gboolean mend(checkup *c, GError **error);
-static void find_pairs(checkup *c);
-static void add_pair(checkup *c, const char *gate, const char *uri);
 static void hole(checkup *c, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void check_pairs(checkup *c);
-static void check_gate(checkup *c, const char *name, const char *device);
-static void check_gate_uri(checkup *c, const miyin_queue *gate);
-static void check_running(checkup *c, const miyin_queue *queue);
-static void tell_allowed(const char *gate, const char *ppd);
-static void check_device(checkup *c, const char *gate, const char *name);
-static void check_saved_uri(checkup *c, const miyin_queue *device,
-			    const char *gate);
-static void check_policies(checkup *c, const miyin_queue *queue,
-			   const char *op_policy);
-static void check_neighbours(checkup *c);
-static void check_cover(checkup *c, const miyin_queue *queue);
-static gboolean is_same_device(const char *queue_uri, const char *device_uri);
-static void check_reach(checkup *c);
-static void check_login(checkup *c, const char *text);
-static void check_places(checkup *c, const char *text);
-static void tell_history(const char *text);
-static void check_subscriptions(checkup *c);
-static void check_classes(checkup *c);
-static void check_rules(checkup *c);
-static void check_server(checkup *c);
-static void check_conf(checkup *c);
-static void check_block(checkup *c, const char *text);
-static void check_files(checkup *c);
-static void check_browsed(checkup *c);
-static void check_counters(checkup *c);
-static void check_owners(checkup *c);
-static gboolean check_beginning(checkup *c);
-static void check_register(checkup *c);
-static void check_sandbox(checkup *c);
-static void check_proc(void);
-static gboolean has_name(const GPtrArray *names, const char *name);
-static void clear(checkup *c);
-
-int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
-			 GError **error)
-{
-	checkup c = { .config = config };
-	gboolean repair = FALSE;
-	int status = 1;
-
-	if (!parse_arguments(argc, argv, &repair, error))
-		return 2;
-	if (!begin(&c, repair, error)) {
-		clear(&c);
-		return 1;
-	}
-	if (c.queues) {
-		check_pairs(&c);
-		check_neighbours(&c);
-		check_reach(&c);
-		check_classes(&c);
-		check_conf(&c);
-	}
-	check_rules(&c);
-	check_server(&c);
-	check_files(&c);
-	check_browsed(&c);
-	check_owners(&c);
-	if (check_beginning(&c)) {
-		check_counters(&c);
-		check_register(&c);
-	}
-	check_sandbox(&c);
-	check_proc();
-	if (c.n_holes == 0) {
-		printf(g_dngettext(GETTEXT_PACKAGE,
-				   "No way around the gate was found on %u "
-				   "protected queue.\n",
-				   "No way around the gate was found on %u "
-				   "protected queues.\n",
-				   c.gates->len),
-		       c.gates->len);
-		status = 0;
-	}
-	clear(&c);
-	return status;
-}
 
 static gboolean parse_arguments(int argc, char **argv, gboolean *repair,
 				GError **error)
@@ -159,6 +75,78 @@ static gboolean parse_arguments(int argc, char **argv, gboolean *repair,
 	return FALSE;
 }
 
+static gboolean mend(checkup *c, GError **error)
+{
+	for (unsigned i = 0; i < c->gates->len; i++) {
+		const miyin_queue *gate =
+			miyin_queues_find(c->queues, c->gates->pdata[i]);
+
+		if (gate && gate->auth_info &&
+		    !miyin_queue_drop_auth_info(gate->name, error))
+			return FALSE;
+	}
+	if (!miyin_cover_install(c->config->user, error) ||
+	    !miyin_subscriptions_cancel(c->gates, error))
+		return FALSE;
+	g_ptr_array_unref(c->queues);
+	c->queues = miyin_queues_list(error);
+	return c->queues != NULL;
+}
+
+static void add_pair(checkup *c, const char *gate, const char *uri)
+{
+	g_autofree char *path = NULL;
+	char *device;
+
+	if (uri) {
+		path = g_strndup(uri + strlen("miyin:/"),
+				 strcspn(uri + strlen("miyin:/"), "?"));
+		device = g_uri_unescape_string(path, NULL);
+	} else {
+		device = g_strconcat(gate, "-device", NULL);
+	}
+	g_ptr_array_add(c->gates, g_strdup(gate));
+	g_ptr_array_add(c->devices, device ? device : g_strdup(""));
+}
+
+static gboolean has_name(const GPtrArray *names, const char *name)
+{
+	for (unsigned i = 0; i < names->len; i++)
+		if (g_ascii_strcasecmp(names->pdata[i], name) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* What was protected must be a gate; what sends to our backend is one too,
+ * however it came about. */
+static void find_pairs(checkup *c)
+{
+	for (char **name = c->protected; *name; name++)
+		add_pair(c, *name, NULL);
+	for (unsigned i = 0; i < c->queues->len; i++) {
+		const miyin_queue *queue = c->queues->pdata[i];
+
+		if (queue->device_uri &&
+		    g_str_has_prefix(queue->device_uri, "miyin:/") &&
+		    !has_name(c->gates, queue->name))
+			add_pair(c, queue->name, queue->device_uri);
+	}
+}
+
+static void hole(checkup *c, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list list;
+
+	va_start(list, format);
+	text = g_strdup_vprintf(format, list);
+	va_end(list);
+	/* One hole is one line, whatever somebody called his queue. */
+	g_strdelimit(text, "\r\n", ' ');
+	printf("%s\n", text);
+	c->n_holes++;
+}
+
 static gboolean begin(checkup *c, gboolean repair, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
@@ -180,76 +168,65 @@ static gboolean begin(checkup *c, gboolean repair, GError **error)
 	return !repair || c->gates->len == 0 || mend(c, error);
 }
 
-static gboolean mend(checkup *c, GError **error)
+/* With another scheme or level its pages bear other marks. */
+static void check_gate_uri(checkup *c, const miyin_queue *gate)
 {
-	for (unsigned i = 0; i < c->gates->len; i++) {
-		const miyin_queue *gate =
-			miyin_queues_find(c->queues, c->gates->pdata[i]);
+	g_autoptr(miyin_saved) saved =
+		miyin_saved_open(c->config, gate->name, NULL);
+	g_autofree char *uri = saved ? miyin_saved_gate_uri(saved) : NULL;
 
-		if (gate && gate->auth_info &&
-		    !miyin_queue_drop_auth_info(gate->name, error))
-			return FALSE;
-	}
-	if (!miyin_cover_install(c->config->user, error) ||
-	    !miyin_subscriptions_cancel(c->gates, error))
-		return FALSE;
-	g_ptr_array_unref(c->queues);
-	c->queues = miyin_queues_list(error);
-	return c->queues != NULL;
+	if (uri && !g_str_equal(uri, gate->device_uri))
+		hole(c,
+		     _("The queue %s was protected as %s and is %s now, so its "
+		       "pages bear other marks; run miyin unprotect %s and "
+		       "protect it again."),
+		     gate->name, uri, gate->device_uri, gate->name);
 }
 
-/* What was protected must be a gate; what sends to our backend is one too,
- * however it came about. */
-static void find_pairs(checkup *c)
+static void check_running(checkup *c, const miyin_queue *queue)
 {
-	for (char **name = c->protected; *name; name++)
-		add_pair(c, *name, NULL);
-	for (unsigned i = 0; i < c->queues->len; i++) {
-		const miyin_queue *queue = c->queues->pdata[i];
-
-		if (queue->device_uri &&
-		    g_str_has_prefix(queue->device_uri, "miyin:/") &&
-		    !has_name(c->gates, queue->name))
-			add_pair(c, queue->name, queue->device_uri);
-	}
+	if (queue->stopped)
+		hole(c,
+		     _("The queue %s is paused, so nothing is printed; run "
+		       "cupsenable %s."),
+		     queue->name, queue->name);
+	if (!queue->accepting)
+		hole(c, _("The queue %s takes no jobs; run cupsaccept %s."),
+		     queue->name, queue->name);
 }
 
-static void add_pair(checkup *c, const char *gate, const char *uri)
+/* The administrator said so; whoever looks later should know. */
+static void tell_allowed(const char *gate, const char *ppd)
 {
-	g_autofree char *path = NULL;
-	char *device;
+	g_auto(GStrv) names = ppd ? miyin_gateppd_list_allowed(ppd) : NULL;
 
-	if (uri) {
-		path = g_strndup(uri + strlen("miyin:/"),
-				 strcspn(uri + strlen("miyin:/"), "?"));
-		device = g_uri_unescape_string(path, NULL);
-	} else {
-		device = g_strconcat(gate, "-device", NULL);
-	}
-	g_ptr_array_add(c->gates, g_strdup(gate));
-	g_ptr_array_add(c->devices, device ? device : g_strdup(""));
+	for (int i = 0; names && names[i]; i++)
+		fprintf(stderr,
+			_("Users of %s may choose the printer's option %s, by "
+			  "miyin protect --allow-option; nobody has checked "
+			  "that it does not keep, repeat or lighten a page.\n"),
+			gate, names[i]);
 }
 
-static void hole(checkup *c, const char *format, ...)
+static void check_policies(checkup *c, const miyin_queue *queue,
+			   const char *op_policy)
 {
-	g_autofree char *text = NULL;
-	va_list list;
+	const char *name = queue->name;
 
-	va_start(list, format);
-	text = g_strdup_vprintf(format, list);
-	va_end(list);
-	/* One hole is one line, whatever somebody called his queue. */
-	g_strdelimit(text, "\r\n", ' ');
-	printf("%s\n", text);
-	c->n_holes++;
-}
-
-static void check_pairs(checkup *c)
-{
-	for (unsigned i = 0; i < c->gates->len; i++) {
-		check_gate(c, c->gates->pdata[i], c->devices->pdata[i]);
-		check_device(c, c->gates->pdata[i], c->devices->pdata[i]);
-	}
+	if (g_strcmp0(queue->op_policy, op_policy))
+		hole(c,
+		     _("The queue %s has the policy %s and not %s, so "
+		       "people may do what they must not; run lpadmin -p %s "
+		       "-o printer-op-policy=%s."),
+		     name, queue->op_policy ? queue->op_policy : "?", op_policy,
+		     name, op_policy);
+	if (g_strcmp0(queue->error_policy, "abort-job"))
+		hole(c,
+		     _("The queue %s has the error policy %s, so a failed "
+		       "copy may be printed twice; run lpadmin -p %s -o "
+		       "printer-error-policy=abort-job."),
+		     name, queue->error_policy ? queue->error_policy : "?",
+		     name);
 }
 
 static void check_gate(checkup *c, const char *name, const char *device)
@@ -308,44 +285,35 @@ static void check_gate(checkup *c, const char *name, const char *device)
 		     name);
 }
 
-/* With another scheme or level its pages bear other marks. */
-static void check_gate_uri(checkup *c, const miyin_queue *gate)
+static void check_saved_uri(checkup *c, const miyin_queue *device,
+			    const char *gate)
 {
+	g_autoptr(GError) reason = NULL;
 	g_autoptr(miyin_saved) saved =
-		miyin_saved_open(c->config, gate->name, NULL);
-	g_autofree char *uri = saved ? miyin_saved_gate_uri(saved) : NULL;
+		miyin_saved_open(c->config, gate, &reason);
+	const char *uri = device->device_uri ? device->device_uri : "?";
+	g_autofree char *real = miyin_deviceuri_unwrap(uri);
+	g_autofree char *shown = miyin_deviceuri_bare(uri);
 
-	if (uri && !g_str_equal(uri, gate->device_uri))
+	if (!saved &&
+	    !g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING))
 		hole(c,
-		     _("The queue %s was protected as %s and is %s now, so its "
-		       "pages bear other marks; run miyin unprotect %s and "
-		       "protect it again."),
-		     gate->name, uri, gate->device_uri, gate->name);
-}
-
-static void check_running(checkup *c, const miyin_queue *queue)
-{
-	if (queue->stopped)
+		     _("What the queue %s was before it was protected cannot "
+		       "be read, so nobody sees whether it is changed: %s"),
+		     gate, reason->message);
+	else if (!saved)
 		hole(c,
-		     _("The queue %s is paused, so nothing is printed; run "
-		       "cupsenable %s."),
-		     queue->name, queue->name);
-	if (!queue->accepting)
-		hole(c, _("The queue %s takes no jobs; run cupsaccept %s."),
-		     queue->name, queue->name);
-}
-
-/* The administrator said so; whoever looks later should know. */
-static void tell_allowed(const char *gate, const char *ppd)
-{
-	g_auto(GStrv) names = ppd ? miyin_gateppd_list_allowed(ppd) : NULL;
-
-	for (int i = 0; names && names[i]; i++)
-		fprintf(stderr,
-			_("Users of %s may choose the printer's option %s, by "
-			  "miyin protect --allow-option; nobody has checked "
-			  "that it does not keep, repeat or lighten a page.\n"),
-			gate, names[i]);
+		     _("The queue %s was not made by miyin protect, so "
+		       "nobody knows what it was before; remove it and "
+		       "protect the printer's own queue."),
+		     gate);
+	else if (g_strcmp0(real, saved->queue->device_uri))
+		hole(c,
+		     _("The device queue %s sends to %s and not to the "
+		       "printer that was protected, so copies may come out "
+		       "in another room; set it back with lpadmin, or "
+		       "unprotect and protect %s."),
+		     device->name, shown, gate);
 }
 
 static void check_device(checkup *c, const char *gate, const char *name)
@@ -389,56 +357,34 @@ static void check_device(checkup *c, const char *gate, const char *name)
 		     name, gate);
 }
 
-static void check_saved_uri(checkup *c, const miyin_queue *device,
-			    const char *gate)
+static void check_pairs(checkup *c)
 {
-	g_autoptr(GError) reason = NULL;
-	g_autoptr(miyin_saved) saved =
-		miyin_saved_open(c->config, gate, &reason);
-	const char *uri = device->device_uri ? device->device_uri : "?";
-	g_autofree char *real = miyin_deviceuri_unwrap(uri);
-	g_autofree char *shown = miyin_deviceuri_bare(uri);
-
-	if (!saved &&
-	    !g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING))
-		hole(c,
-		     _("What the queue %s was before it was protected cannot "
-		       "be read, so nobody sees whether it is changed: %s"),
-		     gate, reason->message);
-	else if (!saved)
-		hole(c,
-		     _("The queue %s was not made by miyin protect, so "
-		       "nobody knows what it was before; remove it and "
-		       "protect the printer's own queue."),
-		     gate);
-	else if (g_strcmp0(real, saved->queue->device_uri))
-		hole(c,
-		     _("The device queue %s sends to %s and not to the "
-		       "printer that was protected, so copies may come out "
-		       "in another room; set it back with lpadmin, or "
-		       "unprotect and protect %s."),
-		     device->name, shown, gate);
+	for (unsigned i = 0; i < c->gates->len; i++) {
+		check_gate(c, c->gates->pdata[i], c->devices->pdata[i]);
+		check_device(c, c->gates->pdata[i], c->devices->pdata[i]);
+	}
 }
 
-static void check_policies(checkup *c, const miyin_queue *queue,
-			   const char *op_policy)
+/* CUPS asks the policy of the queue in a request, not that of the job's. */
+static void check_cover(checkup *c, const miyin_queue *queue)
 {
-	const char *name = queue->name;
+	if (c->gates->len > 0 && queue->op_policy &&
+	    !miyin_cupsdconf_is_cover(queue->op_policy))
+		hole(c,
+		     _("The queue %s has the policy %s, through which people "
+		       "read the jobs of protected queues; run miyin doctor "
+		       "--repair."),
+		     queue->name, queue->op_policy);
+}
 
-	if (g_strcmp0(queue->op_policy, op_policy))
-		hole(c,
-		     _("The queue %s has the policy %s and not %s, so "
-		       "people may do what they must not; run lpadmin -p %s "
-		       "-o printer-op-policy=%s."),
-		     name, queue->op_policy ? queue->op_policy : "?", op_policy,
-		     name, op_policy);
-	if (g_strcmp0(queue->error_policy, "abort-job"))
-		hole(c,
-		     _("The queue %s has the error policy %s, so a failed "
-		       "copy may be printed twice; run lpadmin -p %s -o "
-		       "printer-error-policy=abort-job."),
-		     name, queue->error_policy ? queue->error_policy : "?",
-		     name);
+/* A rogue queue may name our backend in front of the printer too. */
+static gboolean is_same_device(const char *queue_uri, const char *device_uri)
+{
+	g_autofree char *queue = miyin_deviceuri_unwrap(queue_uri);
+	g_autofree char *device = miyin_deviceuri_unwrap(device_uri);
+
+	return miyin_device_is_same(queue ? queue : queue_uri,
+				    device ? device : device_uri);
 }
 
 static void check_neighbours(checkup *c)
@@ -467,28 +413,6 @@ static void check_neighbours(checkup *c)
 				     queue->name, device->name, queue->name);
 		}
 	}
-}
-
-/* CUPS asks the policy of the queue in a request, not that of the job's. */
-static void check_cover(checkup *c, const miyin_queue *queue)
-{
-	if (c->gates->len > 0 && queue->op_policy &&
-	    !miyin_cupsdconf_is_cover(queue->op_policy))
-		hole(c,
-		     _("The queue %s has the policy %s, through which people "
-		       "read the jobs of protected queues; run miyin doctor "
-		       "--repair."),
-		     queue->name, queue->op_policy);
-}
-
-/* A rogue queue may name our backend in front of the printer too. */
-static gboolean is_same_device(const char *queue_uri, const char *device_uri)
-{
-	g_autofree char *queue = miyin_deviceuri_unwrap(queue_uri);
-	g_autofree char *device = miyin_deviceuri_unwrap(device_uri);
-
-	return miyin_device_is_same(queue ? queue : queue_uri,
-				    device ? device : device_uri);
 }
 
 /* Around every queue, from an account of this server. */
@@ -562,39 +486,6 @@ static void check_server(checkup *c)
 	g_auto(GStrv) problems = miyin_serverhealth_check(remarks);
 
 	tell_all(c, problems, remarks);
-}
-
-/* Only protected queues need it. */
-static void check_conf(checkup *c)
-{
-	g_autoptr(GError) reason = NULL;
-	g_autofree char *text = NULL, *keep = NULL, *events = NULL;
-
-	if (c->gates->len == 0)
-		return;
-	text = miyin_cupsdconf_read(&reason);
-	if (!text) {
-		hole(c, _("cupsd.conf could not be looked at: %s"),
-		     reason->message);
-		return;
-	}
-	check_block(c, text);
-	check_login(c, text);
-	check_subscriptions(c);
-	keep = miyin_cupsdconf_get(text, "PreserveJobFiles");
-	if (!keep || !miyin_cupsdconf_is_off(keep))
-		hole(c, _("cupsd.conf does not say PreserveJobFiles No, so "
-			  "unmarked documents stay in the spool folder; run "
-			  "miyin doctor --repair and look for another "
-			  "PreserveJobFiles below our block."));
-	check_places(c, text);
-	tell_history(text);
-	events = miyin_cupsdconf_get(text, "MaxEvents");
-	if (g_strcmp0(events, "0"))
-		hole(c, _("cupsd.conf does not say MaxEvents 0, so people read "
-			  "the titles of others' jobs in the scheduler's "
-			  "events; run miyin doctor --repair and look for "
-			  "another MaxEvents below our block."));
 }
 
 /* Each copy is a job of its own while it is printed. One that finds no place
@@ -723,6 +614,39 @@ static void check_block(checkup *c, const char *text)
 		     other);
 }
 
+/* Only protected queues need it. */
+static void check_conf(checkup *c)
+{
+	g_autoptr(GError) reason = NULL;
+	g_autofree char *text = NULL, *keep = NULL, *events = NULL;
+
+	if (c->gates->len == 0)
+		return;
+	text = miyin_cupsdconf_read(&reason);
+	if (!text) {
+		hole(c, _("cupsd.conf could not be looked at: %s"),
+		     reason->message);
+		return;
+	}
+	check_block(c, text);
+	check_login(c, text);
+	check_subscriptions(c);
+	keep = miyin_cupsdconf_get(text, "PreserveJobFiles");
+	if (!keep || !miyin_cupsdconf_is_off(keep))
+		hole(c, _("cupsd.conf does not say PreserveJobFiles No, so "
+			  "unmarked documents stay in the spool folder; run "
+			  "miyin doctor --repair and look for another "
+			  "PreserveJobFiles below our block."));
+	check_places(c, text);
+	tell_history(text);
+	events = miyin_cupsdconf_get(text, "MaxEvents");
+	if (g_strcmp0(events, "0"))
+		hole(c, _("cupsd.conf does not say MaxEvents 0, so people read "
+			  "the titles of others' jobs in the scheduler's "
+			  "events; run miyin doctor --repair and look for "
+			  "another MaxEvents below our block."));
+}
+
 static void check_files(checkup *c)
 {
 	g_auto(GStrv) problems = miyin_cupsfiles_check(c->config);
@@ -849,18 +773,55 @@ static void check_proc(void)
 			  "mount /proc with hidepid=2."));
 }
 
-static gboolean has_name(const GPtrArray *names, const char *name)
-{
-	for (unsigned i = 0; i < names->len; i++)
-		if (g_ascii_strcasecmp(names->pdata[i], name) == 0)
-			return TRUE;
-	return FALSE;
-}
-
 static void clear(checkup *c)
 {
 	g_clear_pointer(&c->queues, g_ptr_array_unref);
 	g_strfreev(c->protected);
 	g_ptr_array_unref(c->gates);
 	g_ptr_array_unref(c->devices);
+}
+
+int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
+			 GError **error)
+{
+	checkup c = { .config = config };
+	gboolean repair = FALSE;
+	int status = 1;
+
+	if (!parse_arguments(argc, argv, &repair, error))
+		return 2;
+	if (!begin(&c, repair, error)) {
+		clear(&c);
+		return 1;
+	}
+	if (c.queues) {
+		check_pairs(&c);
+		check_neighbours(&c);
+		check_reach(&c);
+		check_classes(&c);
+		check_conf(&c);
+	}
+	check_rules(&c);
+	check_server(&c);
+	check_files(&c);
+	check_browsed(&c);
+	check_owners(&c);
+	if (check_beginning(&c)) {
+		check_counters(&c);
+		check_register(&c);
+	}
+	check_sandbox(&c);
+	check_proc();
+	if (c.n_holes == 0) {
+		printf(g_dngettext(GETTEXT_PACKAGE,
+				   "No way around the gate was found on %u "
+				   "protected queue.\n",
+				   "No way around the gate was found on %u "
+				   "protected queues.\n",
+				   c.gates->len),
+		       c.gates->len);
+		status = 0;
+	}
+	clear(&c);
+	return status;
 }

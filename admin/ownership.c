@@ -9,40 +9,6 @@
 #define NOT_WRITABLE (-1)
 
 static void check(GPtrArray *problems, const char *path, const char *owner,
-		  int mode);
-static void check_tree(GPtrArray *problems, const char *path);
-static void check_program(GPtrArray *problems, const char *dir,
-			  const char *name, int mode);
-
-char **miyin_ownership_check(const miyin_config *config)
-{
-	GPtrArray *problems = g_ptr_array_new();
-	g_autofree char *serverbin = g_path_get_dirname(config->program_dir);
-	g_autofree char *backends =
-		g_build_filename(serverbin, "backend", NULL);
-
-	check(problems, backends, "root", NOT_WRITABLE);
-	/* 0700: so the scheduler starts it as root, and it becomes the service
-	 * user itself; with more bits it would run as lp. */
-	check_program(problems, backends, "miyin", 0700);
-	check_program(problems, backends, "miyindevice", 0700);
-	check(problems, config->program_dir, "root", NOT_WRITABLE);
-	check_program(problems, config->program_dir, "miyincollect",
-		      NOT_WRITABLE);
-	check_program(problems, config->program_dir, "miyinconvert",
-		      NOT_WRITABLE);
-	check_program(problems, config->program_dir, "miyinmark", NOT_WRITABLE);
-	check_program(problems, config->program_dir, "miyinread", NOT_WRITABLE);
-	check_tree(problems, miyin_config_dir());
-	check(problems, config->state_dir, config->user, 0700);
-	/* The first miyin protect makes them. */
-	if (g_file_test(config->keys_path, G_FILE_TEST_EXISTS))
-		check(problems, config->keys_path, config->user, 0400);
-	g_ptr_array_add(problems, NULL);
-	return (char **)g_ptr_array_free(problems, FALSE);
-}
-
-static void check(GPtrArray *problems, const char *path, const char *owner,
 		  int mode)
 {
 	const struct passwd *account = getpwnam(owner);
@@ -102,4 +68,32 @@ static void check_tree(GPtrArray *problems, const char *path)
 
 		check_tree(problems, child);
 	}
+}
+
+char **miyin_ownership_check(const miyin_config *config)
+{
+	GPtrArray *problems = g_ptr_array_new();
+	g_autofree char *serverbin = g_path_get_dirname(config->program_dir);
+	g_autofree char *backends =
+		g_build_filename(serverbin, "backend", NULL);
+
+	check(problems, backends, "root", NOT_WRITABLE);
+	/* 0700: so the scheduler starts it as root, and it becomes the service
+	 * user itself; with more bits it would run as lp. */
+	check_program(problems, backends, "miyin", 0700);
+	check_program(problems, backends, "miyindevice", 0700);
+	check(problems, config->program_dir, "root", NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyincollect",
+		      NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyinconvert",
+		      NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyinmark", NOT_WRITABLE);
+	check_program(problems, config->program_dir, "miyinread", NOT_WRITABLE);
+	check_tree(problems, miyin_config_dir());
+	check(problems, config->state_dir, config->user, 0700);
+	/* The first miyin protect makes them. */
+	if (g_file_test(config->keys_path, G_FILE_TEST_EXISTS))
+		check(problems, config->keys_path, config->user, 0400);
+	g_ptr_array_add(problems, NULL);
+	return (char **)g_ptr_array_free(problems, FALSE);
 }

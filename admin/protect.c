@@ -43,74 +43,6 @@ typedef gboolean (*step_func)(pair *p, GError **error);
 
 static gboolean parse_arguments(int argc, char **argv, char **name,
 				char **level, char **scheme, pair *p,
-				GError **error);
-static gboolean fence(pair *p, GError **error);
-static gboolean unfence(pair *p, GError **error);
-static int only_fence(const miyin_config *config, GError **error);
-static void tell_of_firewall(const pair *p);
-static gboolean plan(pair *p, const char *name, const char *level,
-		     const char *scheme, GError **error);
-static gboolean choose_level(pair *p, const miyin_scheme *scheme,
-			     const char *level, GError **error);
-static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
-			    GError **error);
-static gboolean may_protect(pair *p, GError **error);
-static gboolean has_gate(const GPtrArray *list);
-static const char *why_not(const miyin_queue *queue, GPtrArray *list,
-			   const char *device);
-static gboolean has_scheme(const char *uri, const char *scheme);
-static gboolean run_steps(pair *p, GError **error);
-static void take_back(pair *p, unsigned n_done, GError **error);
-static gboolean save(pair *p, GError **error);
-static gboolean forget(pair *p, GError **error);
-static gboolean add_policies(pair *p, GError **error);
-static gboolean drop_policies(pair *p, GError **error);
-static gboolean add_device(pair *p, GError **error);
-static gboolean drop_device(pair *p, GError **error);
-static gboolean make_gate(pair *p, GError **error);
-static gboolean restore(pair *p, GError **error);
-static gboolean note(pair *p, GError **error);
-static void clear(pair *p);
-
-/* Each step is done whole or not at all; a later failure undoes the earlier
- * ones in reverse. The device queue stands before the gate that needs it. */
-static const struct {
-	step_func forth, back;
-} steps[] = {
-	{ save, forget },
-	{ add_policies, drop_policies },
-	{ add_device, drop_device },
-	{ make_gate, restore },
-	{ fence, unfence },
-	{ note, NULL },
-};
-
-int miyin_command_protect(int argc, char **argv, const miyin_config *config,
-			  GError **error)
-{
-	g_autofree char *name = NULL, *level = NULL, *scheme = NULL;
-	pair p = { .config = config };
-	gboolean ok;
-
-	if (!parse_arguments(argc, argv, &name, &level, &scheme, &p, error))
-		return 2;
-	if (!name)
-		return only_fence(config, error);
-	p.firewall |= miyin_firewall_is_wanted();
-	ok = miyin_saved_lock(config, error) &&
-	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
-	     run_steps(&p, error);
-	if (ok) {
-		printf(_("%s is protected; its printer is behind %s now.\n"),
-		       p.saved.queue->name, p.device);
-		tell_of_firewall(&p);
-	}
-	clear(&p);
-	return ok ? 0 : 1;
-}
-
-static gboolean parse_arguments(int argc, char **argv, char **name,
-				char **level, char **scheme, pair *p,
 				GError **error)
 {
 	const GOptionEntry entries[] = {
@@ -155,44 +87,6 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 	return TRUE;
 }
 
-/* Everything that can be wrong is found here, before anything is changed. */
-static gboolean plan(pair *p, const char *name, const char *level,
-		     const char *scheme_name, GError **error)
-{
-	g_autoptr(miyin_scheme) scheme =
-		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
-
-	if (!scheme || !choose_level(p, scheme, level, error) ||
-	    !check_fonts(p, scheme, error))
-		return FALSE;
-	p->saved.queue = miyin_queue_open(name, error);
-	if (!p->saved.queue)
-		return FALSE;
-	name = p->saved.queue->name;
-	p->device = g_strconcat(name, "-device", NULL);
-	if (!may_protect(p, error) ||
-	    (p->firewall &&
-	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
-		return FALSE;
-	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
-	if (!p->saved.ppd) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The queue \"%s\" has no driver (PPD), so "
-			      "nothing could be printed behind a gate."),
-			    name);
-		return FALSE;
-	}
-	p->device_ppd = miyin_deviceppd_make(
-		p->saved.ppd, p->saved.queue->port_monitor, error);
-	if (!p->device_ppd)
-		return FALSE;
-	p->gate_ppd =
-		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
-				   (const char *const *)p->allowed, error);
-	p->gate_uri = miyin_saved_gate_uri(&p->saved);
-	return p->gate_ppd != NULL;
-}
-
 static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 			     const char *level, GError **error)
 {
@@ -231,39 +125,12 @@ static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
 	return missing && !*missing;
 }
 
-static gboolean may_protect(pair *p, GError **error)
+static gboolean has_scheme(const char *uri, const char *scheme)
 {
-	const miyin_queue *queue = p->saved.queue;
-	g_autoptr(GPtrArray) list = miyin_queues_list(error);
-	g_auto(GStrv) names = NULL;
-	const char *reason;
+	gsize length = strlen(scheme);
 
-	if (!list ||
-	    !miyin_beginning_check_register(p->config, has_gate(list),
-					    &p->first, error) ||
-	    !miyin_beginning_check_keys(p->config, p->first, error))
-		return FALSE;
-	names = miyin_protected_list(p->config, error);
-	if (!names)
-		return FALSE;
-	if (g_strv_contains((const char *const *)names, queue->name))
-		reason = _("It is protected already.");
-	else
-		reason = why_not(queue, list, p->device);
-	if (!reason) {
-		int n_jobs = miyin_queue_count_jobs(queue->name, error);
-
-		if (n_jobs == 0)
-			return TRUE;
-		if (n_jobs < 0)
-			return FALSE;
-		reason = _("It has unfinished jobs; wait for them or cancel "
-			   "them.");
-	}
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("The queue \"%s\" cannot be protected. %s"), queue->name,
-		    reason);
-	return FALSE;
+	return g_ascii_strncasecmp(uri, scheme, length) == 0 &&
+	       uri[length] == ':';
 }
 
 static gboolean has_gate(const GPtrArray *list)
@@ -306,40 +173,77 @@ static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 	return NULL;
 }
 
-static gboolean has_scheme(const char *uri, const char *scheme)
+static gboolean may_protect(pair *p, GError **error)
 {
-	gsize length = strlen(scheme);
+	const miyin_queue *queue = p->saved.queue;
+	g_autoptr(GPtrArray) list = miyin_queues_list(error);
+	g_auto(GStrv) names = NULL;
+	const char *reason;
 
-	return g_ascii_strncasecmp(uri, scheme, length) == 0 &&
-	       uri[length] == ':';
+	if (!list ||
+	    !miyin_beginning_check_register(p->config, has_gate(list),
+					    &p->first, error) ||
+	    !miyin_beginning_check_keys(p->config, p->first, error))
+		return FALSE;
+	names = miyin_protected_list(p->config, error);
+	if (!names)
+		return FALSE;
+	if (g_strv_contains((const char *const *)names, queue->name))
+		reason = _("It is protected already.");
+	else
+		reason = why_not(queue, list, p->device);
+	if (!reason) {
+		int n_jobs = miyin_queue_count_jobs(queue->name, error);
+
+		if (n_jobs == 0)
+			return TRUE;
+		if (n_jobs < 0)
+			return FALSE;
+		reason = _("It has unfinished jobs; wait for them or cancel "
+			   "them.");
+	}
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+		    _("The queue \"%s\" cannot be protected. %s"), queue->name,
+		    reason);
+	return FALSE;
 }
 
-static gboolean run_steps(pair *p, GError **error)
+/* Everything that can be wrong is found here, before anything is changed. */
+static gboolean plan(pair *p, const char *name, const char *level,
+		     const char *scheme_name, GError **error)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
-		if (steps[i].forth(p, error))
-			continue;
-		take_back(p, i, error);
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
+
+	if (!scheme || !choose_level(p, scheme, level, error) ||
+	    !check_fonts(p, scheme, error))
+		return FALSE;
+	p->saved.queue = miyin_queue_open(name, error);
+	if (!p->saved.queue)
+		return FALSE;
+	name = p->saved.queue->name;
+	p->device = g_strconcat(name, "-device", NULL);
+	if (!may_protect(p, error) ||
+	    (p->firewall &&
+	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
+		return FALSE;
+	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
+	if (!p->saved.ppd) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("The queue \"%s\" has no driver (PPD), so "
+			      "nothing could be printed behind a gate."),
+			    name);
 		return FALSE;
 	}
-	return TRUE;
-}
-
-static void take_back(pair *p, unsigned n_done, GError **error)
-{
-	while (n_done--) {
-		g_autoptr(GError) reason = NULL;
-
-		if (steps[n_done].back(p, &reason))
-			continue;
-		/* What is saved stays, so that unprotect can go on. */
-		g_prefix_error(error,
-			       _("Undoing failed (%s); miyin unprotect %s "
-				 "tries again. It began with: "),
-			       reason->message, p->saved.queue->name);
-		return;
-	}
-	g_prefix_error(error, _("Nothing was changed. "));
+	p->device_ppd = miyin_deviceppd_make(
+		p->saved.ppd, p->saved.queue->port_monitor, error);
+	if (!p->device_ppd)
+		return FALSE;
+	p->gate_ppd =
+		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
+				   (const char *const *)p->allowed, error);
+	p->gate_uri = miyin_saved_gate_uri(&p->saved);
+	return p->gate_ppd != NULL;
 }
 
 static gboolean save(pair *p, GError **error)
@@ -435,6 +339,62 @@ static gboolean unfence(pair *p, GError **error)
 	return TRUE;
 }
 
+static gboolean note(pair *p, GError **error)
+{
+	g_autofree char *allowed =
+		p->allowed ? g_strjoinv(" ", p->allowed) : NULL;
+	g_autofree char *detail = g_strdup_printf(
+		"scheme %s, %s%s%s%s", p->saved.scheme,
+		p->saved.level ? "level " : "the user chooses the level",
+		p->saved.level ? p->saved.level : "",
+		allowed ? ", options allowed: " : "", allowed ? allowed : "");
+
+	return (!p->first || miyin_beginning_make(p->config, error)) &&
+	       miyin_identity_note(p->config, "protect", p->saved.queue->name,
+				   detail, error);
+}
+
+/* Each step is done whole or not at all; a later failure undoes the earlier
+ * ones in reverse. The device queue stands before the gate that needs it. */
+static const struct {
+	step_func forth, back;
+} steps[] = {
+	{ save, forget },
+	{ add_policies, drop_policies },
+	{ add_device, drop_device },
+	{ make_gate, restore },
+	{ fence, unfence },
+	{ note, NULL },
+};
+
+static void take_back(pair *p, unsigned n_done, GError **error)
+{
+	while (n_done--) {
+		g_autoptr(GError) reason = NULL;
+
+		if (steps[n_done].back(p, &reason))
+			continue;
+		/* What is saved stays, so that unprotect can go on. */
+		g_prefix_error(error,
+			       _("Undoing failed (%s); miyin unprotect %s "
+				 "tries again. It began with: "),
+			       reason->message, p->saved.queue->name);
+		return;
+	}
+	g_prefix_error(error, _("Nothing was changed. "));
+}
+
+static gboolean run_steps(pair *p, GError **error)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
+		if (steps[i].forth(p, error))
+			continue;
+		take_back(p, i, error);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static int only_fence(const miyin_config *config, GError **error)
 {
 	g_autofree char *path = miyin_firewall_include();
@@ -470,21 +430,6 @@ static void tell_of_firewall(const pair *p)
 		       where);
 }
 
-static gboolean note(pair *p, GError **error)
-{
-	g_autofree char *allowed =
-		p->allowed ? g_strjoinv(" ", p->allowed) : NULL;
-	g_autofree char *detail = g_strdup_printf(
-		"scheme %s, %s%s%s%s", p->saved.scheme,
-		p->saved.level ? "level " : "the user chooses the level",
-		p->saved.level ? p->saved.level : "",
-		allowed ? ", options allowed: " : "", allowed ? allowed : "");
-
-	return (!p->first || miyin_beginning_make(p->config, error)) &&
-	       miyin_identity_note(p->config, "protect", p->saved.queue->name,
-				   detail, error);
-}
-
 static void clear(pair *p)
 {
 	miyin_queue_free(p->saved.queue);
@@ -496,4 +441,28 @@ static void clear(pair *p)
 	g_free(p->gate_ppd);
 	g_strfreev(p->allowed);
 	g_free(p->device_ppd);
+}
+
+int miyin_command_protect(int argc, char **argv, const miyin_config *config,
+			  GError **error)
+{
+	g_autofree char *name = NULL, *level = NULL, *scheme = NULL;
+	pair p = { .config = config };
+	gboolean ok;
+
+	if (!parse_arguments(argc, argv, &name, &level, &scheme, &p, error))
+		return 2;
+	if (!name)
+		return only_fence(config, error);
+	p.firewall |= miyin_firewall_is_wanted();
+	ok = miyin_saved_lock(config, error) &&
+	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
+	     run_steps(&p, error);
+	if (ok) {
+		printf(_("%s is protected; its printer is behind %s now.\n"),
+		       p.saved.queue->name, p.device);
+		tell_of_firewall(&p);
+	}
+	clear(&p);
+	return ok ? 0 : 1;
 }

@@ -3,60 +3,29 @@
 #include <miyin/deviceuri.h>
 #include "queue.h"
 
-static void read_attribute(miyin_queue *queue, ipp_attribute_t *attribute);
-static void read_type(miyin_queue *queue, int type);
-static char **read_strings(ipp_attribute_t *attribute);
-static char *attribute_text(ipp_attribute_t *attribute);
-static void learn_from_file(miyin_queue *queue);
-static void learn_line(miyin_queue *queue, const char *line);
-
-ipp_attribute_t *miyin_queue_read(ipp_attribute_t *attribute, ipp_t *answer,
-				  miyin_queue **queue)
+static void read_type(miyin_queue *queue, int type)
 {
-	g_autoptr(miyin_queue) q = g_new0(miyin_queue, 1);
-
-	q->defaults =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	while (attribute && ippGetGroupTag(attribute) != IPP_TAG_PRINTER)
-		attribute = ippNextAttribute(answer);
-	while (attribute && ippGetGroupTag(attribute) == IPP_TAG_PRINTER) {
-		read_attribute(q, attribute);
-		attribute = ippNextAttribute(answer);
-	}
-	if (q->name) {
-		learn_from_file(q);
-		if (!q->port_monitor)
-			q->port_monitor = g_strdup("none");
-		*queue = g_steal_pointer(&q);
-	}
-	return attribute;
+	queue->is_class = (type & CUPS_PRINTER_CLASS) != 0;
+	queue->is_remote =
+		(type & (CUPS_PRINTER_REMOTE | CUPS_PRINTER_DISCOVERED)) != 0;
 }
 
-void miyin_queue_free(miyin_queue *queue)
+static char **read_strings(ipp_attribute_t *attribute)
 {
-	if (!queue)
-		return;
-	g_free(queue->name);
-	g_free(queue->device_uri);
-	g_free(queue->op_policy);
-	g_free(queue->error_policy);
-	g_free(queue->sheets[0]);
-	g_free(queue->sheets[1]);
-	g_free(queue->info);
-	g_free(queue->location);
-	g_free(queue->port_monitor);
-	g_free(queue->auth_info);
-	g_strfreev(queue->members);
-	g_strfreev(queue->reasons);
-	g_hash_table_unref(queue->defaults);
-	g_free(queue);
+	int count = ippGetCount(attribute);
+	char **strings = g_new0(char *, count + 1);
+
+	for (int i = 0; i < count; i++)
+		strings[i] = g_strdup(ippGetString(attribute, i, NULL));
+	return strings;
 }
 
-const char *miyin_queue_server_root(void)
+static char *attribute_text(ipp_attribute_t *attribute)
 {
-	const char *root = g_getenv("CUPS_SERVERROOT");
+	char text[4096];
 
-	return root && *root ? root : "/etc/cups";
+	ippAttributeString(attribute, text, sizeof(text));
+	return g_strdup(text);
 }
 
 static void read_attribute(miyin_queue *queue, ipp_attribute_t *attribute)
@@ -116,29 +85,31 @@ static void read_attribute(miyin_queue *queue, ipp_attribute_t *attribute)
 				    attribute_text(attribute));
 }
 
-static void read_type(miyin_queue *queue, int type)
+const char *miyin_queue_server_root(void)
 {
-	queue->is_class = (type & CUPS_PRINTER_CLASS) != 0;
-	queue->is_remote =
-		(type & (CUPS_PRINTER_REMOTE | CUPS_PRINTER_DISCOVERED)) != 0;
+	const char *root = g_getenv("CUPS_SERVERROOT");
+
+	return root && *root ? root : "/etc/cups";
 }
 
-static char **read_strings(ipp_attribute_t *attribute)
+static void learn_line(miyin_queue *queue, const char *line)
 {
-	int count = ippGetCount(attribute);
-	char **strings = g_new0(char *, count + 1);
+	const char *value = strchr(line, ' ');
 
-	for (int i = 0; i < count; i++)
-		strings[i] = g_strdup(ippGetString(attribute, i, NULL));
-	return strings;
-}
+	if (value && g_str_has_prefix(line, "DeviceURI ")) {
+		/* cupsd writes # as \# there. */
+		g_autofree char *uri = g_strcompress(value + 1);
+		g_autofree char *bare = miyin_deviceuri_bare(uri);
+		g_autofree char *told = miyin_deviceuri_bare(queue->device_uri);
 
-static char *attribute_text(ipp_attribute_t *attribute)
-{
-	char text[4096];
-
-	ippAttributeString(attribute, text, sizeof(text));
-	return g_strdup(text);
+		if (!g_str_equal(bare, told))
+			return;
+		g_free(queue->device_uri);
+		queue->device_uri = g_steal_pointer(&uri);
+	} else if (value && g_str_has_prefix(line, "AuthInfoRequired ")) {
+		g_free(queue->auth_info);
+		queue->auth_info = g_strstrip(g_strdup(value + 1));
+	}
 }
 
 /* The scheduler never tells the user and password of a device, nor an
@@ -168,22 +139,44 @@ static void learn_from_file(miyin_queue *queue)
 	}
 }
 
-static void learn_line(miyin_queue *queue, const char *line)
+ipp_attribute_t *miyin_queue_read(ipp_attribute_t *attribute, ipp_t *answer,
+				  miyin_queue **queue)
 {
-	const char *value = strchr(line, ' ');
+	g_autoptr(miyin_queue) q = g_new0(miyin_queue, 1);
 
-	if (value && g_str_has_prefix(line, "DeviceURI ")) {
-		/* cupsd writes # as \# there. */
-		g_autofree char *uri = g_strcompress(value + 1);
-		g_autofree char *bare = miyin_deviceuri_bare(uri);
-		g_autofree char *told = miyin_deviceuri_bare(queue->device_uri);
-
-		if (!g_str_equal(bare, told))
-			return;
-		g_free(queue->device_uri);
-		queue->device_uri = g_steal_pointer(&uri);
-	} else if (value && g_str_has_prefix(line, "AuthInfoRequired ")) {
-		g_free(queue->auth_info);
-		queue->auth_info = g_strstrip(g_strdup(value + 1));
+	q->defaults =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	while (attribute && ippGetGroupTag(attribute) != IPP_TAG_PRINTER)
+		attribute = ippNextAttribute(answer);
+	while (attribute && ippGetGroupTag(attribute) == IPP_TAG_PRINTER) {
+		read_attribute(q, attribute);
+		attribute = ippNextAttribute(answer);
 	}
+	if (q->name) {
+		learn_from_file(q);
+		if (!q->port_monitor)
+			q->port_monitor = g_strdup("none");
+		*queue = g_steal_pointer(&q);
+	}
+	return attribute;
+}
+
+void miyin_queue_free(miyin_queue *queue)
+{
+	if (!queue)
+		return;
+	g_free(queue->name);
+	g_free(queue->device_uri);
+	g_free(queue->op_policy);
+	g_free(queue->error_policy);
+	g_free(queue->sheets[0]);
+	g_free(queue->sheets[1]);
+	g_free(queue->info);
+	g_free(queue->location);
+	g_free(queue->port_monitor);
+	g_free(queue->auth_info);
+	g_strfreev(queue->members);
+	g_strfreev(queue->reasons);
+	g_hash_table_unref(queue->defaults);
+	g_free(queue);
 }

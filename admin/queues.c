@@ -14,19 +14,15 @@
 
 static const char *no_password(const char *prompt, http_t *http,
 			       const char *method, const char *resource,
-			       void *data);
-static ipp_t *new_request(ipp_op_t operation, const char *name);
-static ipp_t *send_request(ipp_t *request, const char *resource,
-			   const char *ppd, GError **error);
-static gboolean send_plain(ipp_t *request, GError **error);
-static gboolean change_defaults(const char *name, GHashTable *defaults,
-				gboolean set, GError **error);
-static void add_change(ipp_t *request, const miyin_queue_change *change);
-static void add_text(ipp_t *request, ipp_tag_t tag, const char *name,
-		     const char *value);
-static void add_switch(ipp_t *request, const char *name, miyin_switch value);
-static int text_to_fd(const char *text);
-static char *fd_to_text(int fd);
+			       void *data)
+{
+	(void)prompt;
+	(void)http;
+	(void)method;
+	(void)resource;
+	(void)data;
+	return NULL;
+}
 
 gboolean miyin_queues_reachable(void)
 {
@@ -47,6 +43,63 @@ gboolean miyin_queues_reachable(void)
 	ippDelete(answer);
 	httpClose(http);
 	return ok;
+}
+
+static ipp_t *new_request(ipp_op_t operation, const char *name)
+{
+	ipp_t *request = ippNewRequest(operation);
+	char uri[HTTP_MAX_URI];
+
+	cupsSetPasswordCB2(no_password, NULL);
+	if (name) {
+		httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp",
+				 NULL, "localhost", 0, "/printers/%s", name);
+		ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI,
+			     "printer-uri", NULL, uri);
+	}
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
+		     "requesting-user-name", NULL, cupsUser());
+	return request;
+}
+
+static int text_to_fd(const char *text)
+{
+	int fd = memfd_create("ppd", MFD_CLOEXEC);
+	gsize length = strlen(text);
+
+	if (fd >= 0 && (write(fd, text, length) != (gssize)length ||
+			lseek(fd, 0, SEEK_SET) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Takes the request; the answer is NULL unless it is a success. */
+static ipp_t *send_request(ipp_t *request, const char *resource,
+			   const char *ppd, GError **error)
+{
+	int fd = ppd ? text_to_fd(ppd) : -1;
+	ipp_t *answer;
+
+	if (ppd && fd < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("No memory for a PPD: %s."), g_strerror(errno));
+		ippDelete(request);
+		return NULL;
+	}
+	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
+	if (fd >= 0)
+		close(fd);
+	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
+		return answer;
+	ippDelete(answer);
+	g_set_error(error, MIYIN_ERROR,
+		    cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
+			    ? MIYIN_ERROR_MISSING
+			    : MIYIN_ERROR_SYSTEM,
+		    _("The scheduler refused: %s"), cupsLastErrorString());
+	return NULL;
 }
 
 GPtrArray *miyin_queues_list(GError **error)
@@ -116,6 +169,41 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 	return g_steal_pointer(&queue);
 }
 
+static char *fd_to_text(int fd)
+{
+	off_t length = lseek(fd, 0, SEEK_END);
+	char *text;
+
+	if (length < 0 || length > GET_MAX)
+		return NULL;
+	text = g_malloc0(length + 1);
+	if (pread(fd, text, length, 0) == length)
+		return text;
+	g_free(text);
+	return NULL;
+}
+
+char *miyin_queues_get(const char *resource, GError **error)
+{
+	int fd = memfd_create("miyin", MFD_CLOEXEC);
+	http_status_t status;
+	char *text = NULL;
+
+	cupsSetPasswordCB2(no_password, NULL);
+	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
+	if (status == HTTP_STATUS_OK)
+		text = fd_to_text(fd);
+	close(fd);
+	if (!text)
+		g_set_error(error, MIYIN_ERROR,
+			    status == HTTP_STATUS_NOT_FOUND
+				    ? MIYIN_ERROR_MISSING
+				    : MIYIN_ERROR_SYSTEM,
+			    _("The scheduler did not give %s: %s."), resource,
+			    httpStatus(status));
+	return text;
+}
+
 char *miyin_queue_read_ppd(const char *name, GError **error)
 {
 	/* libcups encodes it. */
@@ -125,6 +213,43 @@ char *miyin_queue_read_ppd(const char *name, GError **error)
 	/* Not cupsGetPPD3: on a local server it takes /etc/cups/ppd, which
 	 * need not be that server's folder. */
 	return miyin_queues_get(resource, error);
+}
+
+static void add_text(ipp_t *request, ipp_tag_t tag, const char *name,
+		     const char *value)
+{
+	if (value)
+		ippAddString(request, IPP_TAG_PRINTER, tag, name, NULL, value);
+}
+
+static void add_switch(ipp_t *request, const char *name, miyin_switch value)
+{
+	if (value != MIYIN_KEEP)
+		ippAddBoolean(request, IPP_TAG_PRINTER, name,
+			      value == MIYIN_YES);
+}
+
+static void add_change(ipp_t *request, const miyin_queue_change *change)
+{
+	add_text(request, IPP_TAG_URI, "device-uri", change->device_uri);
+	add_text(request, IPP_TAG_NAME, "printer-op-policy", change->op_policy);
+	add_text(request, IPP_TAG_NAME, "printer-error-policy",
+		 change->error_policy);
+	add_text(request, IPP_TAG_TEXT, "printer-info", change->info);
+	add_text(request, IPP_TAG_TEXT, "printer-location", change->location);
+	add_text(request, IPP_TAG_NAME, "port-monitor", change->port_monitor);
+	add_text(request, IPP_TAG_NAME, "requesting-user-name-allowed",
+		 change->only_user);
+	if (change->sheets[0])
+		ippAddStrings(request, IPP_TAG_PRINTER, IPP_TAG_NAME,
+			      "job-sheets-default", 2, NULL, change->sheets);
+	add_switch(request, "printer-is-shared", change->shared);
+	add_switch(request, "printer-is-accepting-jobs", change->accepting);
+	if (change->running != MIYIN_KEEP)
+		ippAddInteger(
+			request, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-state",
+			change->running == MIYIN_YES ? IPP_PSTATE_IDLE
+						     : IPP_PSTATE_STOPPED);
 }
 
 gboolean miyin_queue_change_apply(const char *name,
@@ -138,6 +263,51 @@ gboolean miyin_queue_change_apply(const char *name,
 	answer = send_request(request, "/admin/", change->ppd, error);
 	ippDelete(answer);
 	return answer != NULL;
+}
+
+static gboolean send_plain(ipp_t *request, GError **error)
+{
+	ipp_t *answer = send_request(request, "/admin/", NULL, error);
+
+	ippDelete(answer);
+	return answer != NULL;
+}
+
+/* Set, or else take away, each default that is not as in defaults. */
+static gboolean change_defaults(const char *name, GHashTable *defaults,
+				gboolean set, GError **error)
+{
+	g_autoptr(miyin_queue) now = miyin_queue_open(name, error);
+	GHashTable *from;
+	GHashTableIter iter;
+	gpointer key, value;
+	cups_option_t *options = NULL;
+	int n_options = 0;
+	ipp_t *request;
+
+	if (!now)
+		return FALSE;
+	from = set ? defaults : now->defaults;
+	request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
+	g_hash_table_iter_init(&iter, from);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		GHashTable *other = set ? now->defaults : defaults;
+
+		if (g_strcmp0(g_hash_table_lookup(other, key), value) == 0)
+			continue;
+		n_options = cupsAddOption(key, value, n_options, &options);
+		if (!set)
+			ippAddInteger(request, IPP_TAG_PRINTER,
+				      IPP_TAG_DELETEATTR, key, 0);
+	}
+	if (set)
+		cupsEncodeOptions2(request, n_options, options,
+				   IPP_TAG_PRINTER);
+	cupsFreeOptions(n_options, options);
+	if (n_options)
+		return send_plain(request, error);
+	ippDelete(request);
+	return TRUE;
 }
 
 /* Taking away what an administrator set brings the built-in default back; only
@@ -189,190 +359,4 @@ int miyin_queue_count_jobs(const char *name, GError **error)
 gboolean miyin_queue_cancel_jobs(const char *name, GError **error)
 {
 	return send_plain(new_request(IPP_OP_CANCEL_JOBS, name), error);
-}
-
-char *miyin_queues_get(const char *resource, GError **error)
-{
-	int fd = memfd_create("miyin", MFD_CLOEXEC);
-	http_status_t status;
-	char *text = NULL;
-
-	cupsSetPasswordCB2(no_password, NULL);
-	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
-	if (status == HTTP_STATUS_OK)
-		text = fd_to_text(fd);
-	close(fd);
-	if (!text)
-		g_set_error(error, MIYIN_ERROR,
-			    status == HTTP_STATUS_NOT_FOUND
-				    ? MIYIN_ERROR_MISSING
-				    : MIYIN_ERROR_SYSTEM,
-			    _("The scheduler did not give %s: %s."), resource,
-			    httpStatus(status));
-	return text;
-}
-
-static const char *no_password(const char *prompt, http_t *http,
-			       const char *method, const char *resource,
-			       void *data)
-{
-	(void)prompt;
-	(void)http;
-	(void)method;
-	(void)resource;
-	(void)data;
-	return NULL;
-}
-
-static ipp_t *new_request(ipp_op_t operation, const char *name)
-{
-	ipp_t *request = ippNewRequest(operation);
-	char uri[HTTP_MAX_URI];
-
-	cupsSetPasswordCB2(no_password, NULL);
-	if (name) {
-		httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp",
-				 NULL, "localhost", 0, "/printers/%s", name);
-		ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI,
-			     "printer-uri", NULL, uri);
-	}
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
-		     "requesting-user-name", NULL, cupsUser());
-	return request;
-}
-
-/* Takes the request; the answer is NULL unless it is a success. */
-static ipp_t *send_request(ipp_t *request, const char *resource,
-			   const char *ppd, GError **error)
-{
-	int fd = ppd ? text_to_fd(ppd) : -1;
-	ipp_t *answer;
-
-	if (ppd && fd < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No memory for a PPD: %s."), g_strerror(errno));
-		ippDelete(request);
-		return NULL;
-	}
-	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
-	if (fd >= 0)
-		close(fd);
-	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
-		return answer;
-	ippDelete(answer);
-	g_set_error(error, MIYIN_ERROR,
-		    cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
-			    ? MIYIN_ERROR_MISSING
-			    : MIYIN_ERROR_SYSTEM,
-		    _("The scheduler refused: %s"), cupsLastErrorString());
-	return NULL;
-}
-
-static gboolean send_plain(ipp_t *request, GError **error)
-{
-	ipp_t *answer = send_request(request, "/admin/", NULL, error);
-
-	ippDelete(answer);
-	return answer != NULL;
-}
-
-/* Set, or else take away, each default that is not as in defaults. */
-static gboolean change_defaults(const char *name, GHashTable *defaults,
-				gboolean set, GError **error)
-{
-	g_autoptr(miyin_queue) now = miyin_queue_open(name, error);
-	GHashTable *from;
-	GHashTableIter iter;
-	gpointer key, value;
-	cups_option_t *options = NULL;
-	int n_options = 0;
-	ipp_t *request;
-
-	if (!now)
-		return FALSE;
-	from = set ? defaults : now->defaults;
-	request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
-	g_hash_table_iter_init(&iter, from);
-	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		GHashTable *other = set ? now->defaults : defaults;
-
-		if (g_strcmp0(g_hash_table_lookup(other, key), value) == 0)
-			continue;
-		n_options = cupsAddOption(key, value, n_options, &options);
-		if (!set)
-			ippAddInteger(request, IPP_TAG_PRINTER,
-				      IPP_TAG_DELETEATTR, key, 0);
-	}
-	if (set)
-		cupsEncodeOptions2(request, n_options, options,
-				   IPP_TAG_PRINTER);
-	cupsFreeOptions(n_options, options);
-	if (n_options)
-		return send_plain(request, error);
-	ippDelete(request);
-	return TRUE;
-}
-
-static void add_change(ipp_t *request, const miyin_queue_change *change)
-{
-	add_text(request, IPP_TAG_URI, "device-uri", change->device_uri);
-	add_text(request, IPP_TAG_NAME, "printer-op-policy", change->op_policy);
-	add_text(request, IPP_TAG_NAME, "printer-error-policy",
-		 change->error_policy);
-	add_text(request, IPP_TAG_TEXT, "printer-info", change->info);
-	add_text(request, IPP_TAG_TEXT, "printer-location", change->location);
-	add_text(request, IPP_TAG_NAME, "port-monitor", change->port_monitor);
-	add_text(request, IPP_TAG_NAME, "requesting-user-name-allowed",
-		 change->only_user);
-	if (change->sheets[0])
-		ippAddStrings(request, IPP_TAG_PRINTER, IPP_TAG_NAME,
-			      "job-sheets-default", 2, NULL, change->sheets);
-	add_switch(request, "printer-is-shared", change->shared);
-	add_switch(request, "printer-is-accepting-jobs", change->accepting);
-	if (change->running != MIYIN_KEEP)
-		ippAddInteger(
-			request, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-state",
-			change->running == MIYIN_YES ? IPP_PSTATE_IDLE
-						     : IPP_PSTATE_STOPPED);
-}
-
-static void add_text(ipp_t *request, ipp_tag_t tag, const char *name,
-		     const char *value)
-{
-	if (value)
-		ippAddString(request, IPP_TAG_PRINTER, tag, name, NULL, value);
-}
-
-static void add_switch(ipp_t *request, const char *name, miyin_switch value)
-{
-	if (value != MIYIN_KEEP)
-		ippAddBoolean(request, IPP_TAG_PRINTER, name,
-			      value == MIYIN_YES);
-}
-
-static int text_to_fd(const char *text)
-{
-	int fd = memfd_create("ppd", MFD_CLOEXEC);
-	gsize length = strlen(text);
-
-	if (fd >= 0 && (write(fd, text, length) != (gssize)length ||
-			lseek(fd, 0, SEEK_SET) < 0)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-static char *fd_to_text(int fd)
-{
-	off_t length = lseek(fd, 0, SEEK_END);
-	char *text;
-
-	if (length < 0 || length > GET_MAX)
-		return NULL;
-	text = g_malloc0(length + 1);
-	if (pread(fd, text, length, 0) == length)
-		return text;
-	g_free(text);
-	return NULL;
 }

@@ -14,17 +14,6 @@
 #define PPD "printer.ppd"
 #define ATTRIBUTES "queue.conf"
 
-static int by_name(gconstpointer a, gconstpointer b);
-static gboolean is_folder_name(const char *name);
-static gboolean write_files(const char *dir, const miyin_saved *saved,
-			    GError **error);
-static gboolean write_file(const char *dir, const char *name, const char *text,
-			   GError **error);
-static gboolean sync_folder(const char *dir, GError **error);
-static miyin_saved *read_files(const char *dir, const char *name,
-			       GError **error);
-static gboolean set_errno(const char *path, GError **error);
-
 /* The attributes that are saved, and where they are in a miyin_queue. */
 static const struct {
 	const char *key;
@@ -46,6 +35,13 @@ static const struct {
 	{ "printer-is-stopped", G_STRUCT_OFFSET(miyin_queue, stopped) },
 };
 
+static gboolean set_errno(const char *path, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
+		    g_strerror(errno));
+	return FALSE;
+}
+
 gboolean miyin_saved_lock(const miyin_config *config, GError **error)
 {
 	g_autofree char *path =
@@ -61,6 +57,11 @@ gboolean miyin_saved_lock(const miyin_config *config, GError **error)
 		set_errno(path, error);
 	miyin_identity_leave();
 	return ok;
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+	return g_strcmp0(*(char *const *)a, *(char *const *)b);
 }
 
 char **miyin_protected_list(const miyin_config *config, GError **error)
@@ -95,6 +96,54 @@ char **miyin_protected_list(const miyin_config *config, GError **error)
 	return (char **)g_ptr_array_steal(names, NULL);
 }
 
+/* The scheduler allows a queue to be called "..". */
+static gboolean is_folder_name(const char *name)
+{
+	return *name && *name != '.' && !strchr(name, '/');
+}
+
+static miyin_saved *read_files(const char *dir, const char *name,
+			       GError **error)
+{
+	g_autofree char *ppd = g_build_filename(dir, PPD, NULL);
+	g_autofree char *path = g_build_filename(dir, ATTRIBUTES, NULL);
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(miyin_saved) saved = g_new0(miyin_saved, 1);
+	miyin_queue *queue = saved->queue = g_new0(miyin_queue, 1);
+	g_auto(GStrv) keys = NULL;
+
+	queue->defaults =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	if (!is_folder_name(name) ||
+	    (access(path, F_OK) != 0 && errno == ENOENT)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("The queue \"%s\" is not protected."), name);
+		return NULL;
+	}
+	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
+	    !g_file_get_contents(ppd, &saved->ppd, NULL, error))
+		return NULL;
+	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+		char **v = G_STRUCT_MEMBER_P(queue, texts[i].offset);
+
+		*v = g_key_file_get_string(file, "queue", texts[i].key, error);
+		if (!*v)
+			return NULL;
+	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(truths); i++)
+		G_STRUCT_MEMBER(gboolean, queue, truths[i].offset) =
+			g_key_file_get_boolean(file, "queue", truths[i].key,
+					       NULL);
+	saved->scheme = g_key_file_get_string(file, "gate", "scheme", NULL);
+	saved->level = g_key_file_get_string(file, "gate", "level", NULL);
+	keys = g_key_file_get_keys(file, "defaults", NULL, NULL);
+	for (int i = 0; keys && keys[i]; i++)
+		g_hash_table_insert(
+			queue->defaults, g_strdup(keys[i]),
+			g_key_file_get_string(file, "defaults", keys[i], NULL));
+	return g_steal_pointer(&saved);
+}
+
 miyin_saved *miyin_saved_open(const miyin_config *config, const char *name,
 			      GError **error)
 {
@@ -118,6 +167,59 @@ void miyin_saved_free(miyin_saved *saved)
 	g_free(saved->scheme);
 	g_free(saved->level);
 	g_free(saved);
+}
+
+static gboolean write_file(const char *dir, const char *name, const char *text,
+			   GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, name, NULL);
+
+	return g_file_set_contents_full(path, text, -1,
+					G_FILE_SET_CONTENTS_CONSISTENT |
+						G_FILE_SET_CONTENTS_DURABLE,
+					0600, error);
+}
+
+static gboolean sync_folder(const char *dir, GError **error)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	gboolean ok = fd >= 0 && fsync(fd) == 0;
+
+	if (!ok)
+		set_errno(dir, error);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static gboolean write_files(const char *dir, const miyin_saved *saved,
+			    GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *text = NULL;
+	GHashTableIter iter;
+	gpointer key, value;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+		const char *v =
+			G_STRUCT_MEMBER(char *, saved->queue, texts[i].offset);
+
+		g_key_file_set_string(file, "queue", texts[i].key, v ? v : "");
+	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(truths); i++)
+		g_key_file_set_boolean(file, "queue", truths[i].key,
+				       G_STRUCT_MEMBER(gboolean, saved->queue,
+						       truths[i].offset));
+	g_key_file_set_string(file, "gate", "scheme", saved->scheme);
+	if (saved->level)
+		g_key_file_set_string(file, "gate", "level", saved->level);
+	g_hash_table_iter_init(&iter, saved->queue->defaults);
+	while (g_hash_table_iter_next(&iter, &key, &value))
+		g_key_file_set_string(file, "defaults", key, value);
+	text = g_key_file_to_data(file, NULL, NULL);
+	return write_file(dir, PPD, saved->ppd, error) &&
+	       write_file(dir, ATTRIBUTES, text, error) &&
+	       sync_folder(dir, error);
 }
 
 gboolean miyin_saved_write(const miyin_config *config, const miyin_saved *saved,
@@ -200,117 +302,4 @@ gboolean miyin_saved_restore(const miyin_saved *saved, GError **error)
 	return miyin_queue_change_apply(was->name, &change, error) &&
 	       miyin_queue_change_apply(was->name, &monitor, error) &&
 	       miyin_queue_restore_defaults(was->name, was->defaults, error);
-}
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-	return g_strcmp0(*(char *const *)a, *(char *const *)b);
-}
-
-/* The scheduler allows a queue to be called "..". */
-static gboolean is_folder_name(const char *name)
-{
-	return *name && *name != '.' && !strchr(name, '/');
-}
-
-static gboolean write_files(const char *dir, const miyin_saved *saved,
-			    GError **error)
-{
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autofree char *text = NULL;
-	GHashTableIter iter;
-	gpointer key, value;
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
-		const char *v =
-			G_STRUCT_MEMBER(char *, saved->queue, texts[i].offset);
-
-		g_key_file_set_string(file, "queue", texts[i].key, v ? v : "");
-	}
-	for (unsigned i = 0; i < G_N_ELEMENTS(truths); i++)
-		g_key_file_set_boolean(file, "queue", truths[i].key,
-				       G_STRUCT_MEMBER(gboolean, saved->queue,
-						       truths[i].offset));
-	g_key_file_set_string(file, "gate", "scheme", saved->scheme);
-	if (saved->level)
-		g_key_file_set_string(file, "gate", "level", saved->level);
-	g_hash_table_iter_init(&iter, saved->queue->defaults);
-	while (g_hash_table_iter_next(&iter, &key, &value))
-		g_key_file_set_string(file, "defaults", key, value);
-	text = g_key_file_to_data(file, NULL, NULL);
-	return write_file(dir, PPD, saved->ppd, error) &&
-	       write_file(dir, ATTRIBUTES, text, error) &&
-	       sync_folder(dir, error);
-}
-
-static gboolean write_file(const char *dir, const char *name, const char *text,
-			   GError **error)
-{
-	g_autofree char *path = g_build_filename(dir, name, NULL);
-
-	return g_file_set_contents_full(path, text, -1,
-					G_FILE_SET_CONTENTS_CONSISTENT |
-						G_FILE_SET_CONTENTS_DURABLE,
-					0600, error);
-}
-
-static gboolean sync_folder(const char *dir, GError **error)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	gboolean ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		set_errno(dir, error);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-static miyin_saved *read_files(const char *dir, const char *name,
-			       GError **error)
-{
-	g_autofree char *ppd = g_build_filename(dir, PPD, NULL);
-	g_autofree char *path = g_build_filename(dir, ATTRIBUTES, NULL);
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(miyin_saved) saved = g_new0(miyin_saved, 1);
-	miyin_queue *queue = saved->queue = g_new0(miyin_queue, 1);
-	g_auto(GStrv) keys = NULL;
-
-	queue->defaults =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	if (!is_folder_name(name) ||
-	    (access(path, F_OK) != 0 && errno == ENOENT)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The queue \"%s\" is not protected."), name);
-		return NULL;
-	}
-	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
-	    !g_file_get_contents(ppd, &saved->ppd, NULL, error))
-		return NULL;
-	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
-		char **v = G_STRUCT_MEMBER_P(queue, texts[i].offset);
-
-		*v = g_key_file_get_string(file, "queue", texts[i].key, error);
-		if (!*v)
-			return NULL;
-	}
-	for (unsigned i = 0; i < G_N_ELEMENTS(truths); i++)
-		G_STRUCT_MEMBER(gboolean, queue, truths[i].offset) =
-			g_key_file_get_boolean(file, "queue", truths[i].key,
-					       NULL);
-	saved->scheme = g_key_file_get_string(file, "gate", "scheme", NULL);
-	saved->level = g_key_file_get_string(file, "gate", "level", NULL);
-	keys = g_key_file_get_keys(file, "defaults", NULL, NULL);
-	for (int i = 0; keys && keys[i]; i++)
-		g_hash_table_insert(
-			queue->defaults, g_strdup(keys[i]),
-			g_key_file_get_string(file, "defaults", keys[i], NULL));
-	return g_steal_pointer(&saved);
-}
-
-static gboolean set_errno(const char *path, GError **error)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
-		    g_strerror(errno));
-	return FALSE;
 }

@@ -17,46 +17,8 @@
 
 #define IDLE_WAIT_S 60
 
-static gboolean parse_arguments(int argc, char **argv, char **name,
-				gboolean *force, GError **error);
-static char *find_protected(char *const *names, const char *name);
-static gboolean empty_queue(const char *name, gboolean force, GError **error);
 static gboolean unprotect(const miyin_config *config, const char *name,
 			  gboolean last, gboolean force, GError **error);
-static gboolean find_register(const miyin_config *config, gboolean force,
-			      gboolean *lost, GError **error);
-static gboolean close_pair(const char *name, const char *device,
-			   const GPtrArray *list, gboolean force,
-			   GError **error);
-static void open_gate(const char *name, const GPtrArray *list);
-
-int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
-			    GError **error)
-{
-	g_autofree char *given = NULL, *name = NULL;
-	g_auto(GStrv) names = NULL;
-	gboolean force = FALSE;
-
-	if (!parse_arguments(argc, argv, &given, &force, error))
-		return 2;
-	if (!miyin_saved_lock(config, error))
-		return 1;
-	names = miyin_protected_list(config, error);
-	if (!names)
-		return 1;
-	name = find_protected(names, given);
-	if (!name) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The queue \"%s\" is not protected."), given);
-		return 1;
-	}
-	if (!unprotect(config, name, g_strv_length(names) == 1, force, error))
-		return 1;
-	printf(_("%s is no longer protected; what it prints bears no "
-		 "marks.\n"),
-	       name);
-	return 0;
-}
 
 static gboolean parse_arguments(int argc, char **argv, char **name,
 				gboolean *force, GError **error)
@@ -101,6 +63,27 @@ static char *find_protected(char *const *names, const char *name)
 	return NULL;
 }
 
+/* Where there is no backup either, somebody must be able to give up. */
+static gboolean find_register(const miyin_config *config, gboolean force,
+			      gboolean *lost, GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	gboolean first;
+
+	if (miyin_beginning_check_register(config, TRUE, &first, &reason))
+		return TRUE;
+	*lost = g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE);
+	if (*lost && force) {
+		fprintf(stderr,
+			_("miyin: %s Nothing tells later that this queue was "
+			  "protected.\n"),
+			reason->message);
+		return TRUE;
+	}
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
+}
+
 /* A job that waits at the gate would reach the printer without marks, and one
  * that is just being canceled would be started again when its queue changes. */
 static gboolean empty_queue(const char *name, gboolean force, GError **error)
@@ -128,6 +111,29 @@ static gboolean empty_queue(const char *name, gboolean force, GError **error)
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
 		    _("The last job of the queue \"%s\" does not end."), name);
 	return FALSE;
+}
+
+/* No new job while we look; whoever is gone already needs no look. */
+static gboolean close_pair(const char *name, const char *device,
+			   const GPtrArray *list, gboolean force,
+			   GError **error)
+{
+	const miyin_queue_change closed = { .accepting = MIYIN_NO };
+
+	return (!miyin_queues_find(list, name) ||
+		(miyin_queue_change_apply(name, &closed, error) &&
+		 empty_queue(name, force, error))) &&
+	       (!miyin_queues_find(list, device) ||
+		empty_queue(device, force, error));
+}
+
+static void open_gate(const char *name, const GPtrArray *list)
+{
+	const miyin_queue *queue = miyin_queues_find(list, name);
+	const miyin_queue_change open = { .accepting = MIYIN_YES };
+
+	if (queue && queue->accepting)
+		miyin_queue_change_apply(name, &open, NULL);
 }
 
 static gboolean unprotect(const miyin_config *config, const char *name,
@@ -159,46 +165,30 @@ static gboolean unprotect(const miyin_config *config, const char *name,
 		miyin_firewall_install(config, error));
 }
 
-/* Where there is no backup either, somebody must be able to give up. */
-static gboolean find_register(const miyin_config *config, gboolean force,
-			      gboolean *lost, GError **error)
+int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
+			    GError **error)
 {
-	g_autoptr(GError) reason = NULL;
-	gboolean first;
+	g_autofree char *given = NULL, *name = NULL;
+	g_auto(GStrv) names = NULL;
+	gboolean force = FALSE;
 
-	if (miyin_beginning_check_register(config, TRUE, &first, &reason))
-		return TRUE;
-	*lost = g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE);
-	if (*lost && force) {
-		fprintf(stderr,
-			_("miyin: %s Nothing tells later that this queue was "
-			  "protected.\n"),
-			reason->message);
-		return TRUE;
+	if (!parse_arguments(argc, argv, &given, &force, error))
+		return 2;
+	if (!miyin_saved_lock(config, error))
+		return 1;
+	names = miyin_protected_list(config, error);
+	if (!names)
+		return 1;
+	name = find_protected(names, given);
+	if (!name) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("The queue \"%s\" is not protected."), given);
+		return 1;
 	}
-	g_propagate_error(error, g_steal_pointer(&reason));
-	return FALSE;
-}
-
-/* No new job while we look; whoever is gone already needs no look. */
-static gboolean close_pair(const char *name, const char *device,
-			   const GPtrArray *list, gboolean force,
-			   GError **error)
-{
-	const miyin_queue_change closed = { .accepting = MIYIN_NO };
-
-	return (!miyin_queues_find(list, name) ||
-		(miyin_queue_change_apply(name, &closed, error) &&
-		 empty_queue(name, force, error))) &&
-	       (!miyin_queues_find(list, device) ||
-		empty_queue(device, force, error));
-}
-
-static void open_gate(const char *name, const GPtrArray *list)
-{
-	const miyin_queue *queue = miyin_queues_find(list, name);
-	const miyin_queue_change open = { .accepting = MIYIN_YES };
-
-	if (queue && queue->accepting)
-		miyin_queue_change_apply(name, &open, NULL);
+	if (!unprotect(config, name, g_strv_length(names) == 1, force, error))
+		return 1;
+	printf(_("%s is no longer protected; what it prints bears no "
+		 "marks.\n"),
+	       name);
+	return 0;
 }

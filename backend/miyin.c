@@ -32,73 +32,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static int work(int argc, char **argv, const volatile sig_atomic_t *stop);
-static miyin_config *become_service(char **argv, int argc,
-				    miyin_conversion **conversion,
-				    GError **error);
-static miyin_conversion *start_conversion(char **argv, int argc,
-					  const miyin_config *config);
-static int run(miyin_printing *p, miyin_conversion *conversion, GError **error);
-static gboolean is_interrupted(const miyin_printing *p, const GError *reason);
-static gboolean check_key(miyin_printing *p, GError **error);
-static gboolean open_all(miyin_printing *p, GError **error);
-static gboolean open_register(miyin_printing *p, GError **error);
-static gboolean check_sandbox(const miyin_config *config, GError **error);
-
-int main(int argc, char **argv)
-{
-	unsetenv("AUTH_PASSWORD");
-	if (argc == 1)
-		return CUPS_BACKEND_OK; /* nothing to discover */
-	if (argc < 6 || argc > 7) {
-		fprintf(stderr,
-			"Usage: %s job-id user title copies options "
-			"[file]\n",
-			argv[0]);
-		return CUPS_BACKEND_FAILED;
-	}
-	return miyin_supervise(argc, argv, work);
-}
-
-static int work(int argc, char **argv, const volatile sig_atomic_t *stop)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(miyin_conversion) conversion = NULL;
-	g_autoptr(miyin_config) config =
-		become_service(argv, argc, &conversion, &error);
-	miyin_printing p = { .config = config, .stop = stop };
-	int status;
-
-	miyin_press_set_stop(stop);
-	miyin_text_set_language(g_getenv("LANG"),
-				config ? config->locale_dir : MIYIN_LOCALE_DIR);
-	if (config)
-		p.job = miyin_cupsjob_new(argv, &error);
-	status = p.job ? run(&p, conversion, &error)
-		       : miyin_report(&p, MIYIN_PRINT_REFUSED, error);
-	miyin_deliver_close(p.delivery);
-	miyin_keys_free(p.keys);
-	miyin_register_close(p.reg);
-	miyin_job_free(p.job);
-	g_free(p.date);
-	return status;
-}
-
-static miyin_config *become_service(char **argv, int argc,
-				    miyin_conversion **conversion,
-				    GError **error)
-{
-	g_autoptr(miyin_config) config =
-		miyin_config_open(miyin_config_dir(), error);
-
-	if (!config)
-		return NULL;
-	*conversion = start_conversion(argv, argc, config);
-	if (!miyin_service_become(config->user, error))
-		return NULL;
-	return g_steal_pointer(&config);
-}
-
 /* A file name means that no filter ran: the data is raw. A policy that cannot be
  * read is refused when the job is admitted. */
 static miyin_conversion *start_conversion(char **argv, int argc,
@@ -114,29 +47,19 @@ static miyin_conversion *start_conversion(char **argv, int argc,
 					  : &miyin_budget_default);
 }
 
-static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
+static miyin_config *become_service(char **argv, int argc,
+				    miyin_conversion **conversion,
+				    GError **error)
 {
-	gboolean ready = open_all(p, error);
-	miyin_print_end end = MIYIN_PRINT_REFUSED;
+	g_autoptr(miyin_config) config =
+		miyin_config_open(miyin_config_dir(), error);
 
-	if (ready && !conversion)
-		ready = miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
-	if (ready)
-		ready = miyin_conversion_read(conversion, p->job, error) &&
-			miyin_cupsjob_confirm(p->job, error) &&
-			miyin_admit(p->job, p->config, p->reg, error) &&
-			miyin_print_issue(p, error);
-	/* Then a document that ended early or a server that does not answer
-	 * is no reason. */
-	if (!ready && is_interrupted(p, *error)) {
-		g_clear_error(error);
-		end = miyin_print_stop(p, error);
-	} else if (ready) {
-		end = miyin_print_run(p, error);
-	}
-	return miyin_report(p, end, *error);
+	if (!config)
+		return NULL;
+	*conversion = start_conversion(argv, argc, config);
+	if (!miyin_service_become(config->user, error))
+		return NULL;
+	return g_steal_pointer(&config);
 }
 
 static gboolean is_interrupted(const miyin_printing *p, const GError *reason)
@@ -157,24 +80,6 @@ static gboolean check_key(miyin_printing *p, GError **error)
 
 	return miyin_keys_fingerprint(p->keys, id, fingerprint, error) &&
 	       miyin_register_use_key(p->reg, id, fingerprint, error);
-}
-
-/* The scheduler first: of a register that is locked one can be told to leave,
- * and then must know why. */
-static gboolean open_all(miyin_printing *p, GError **error)
-{
-	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
-					  p->stop, error);
-	if (!p->delivery)
-		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_SERVER);
-	if (!p->delivery || !open_register(p, error))
-		return FALSE;
-	p->keys = miyin_keys_open(p->config->keys_path, error);
-	if (!p->keys || !check_key(p, error)) {
-		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_CONFIG);
-		return FALSE;
-	}
-	return check_sandbox(p->config, error);
 }
 
 static gboolean open_register(miyin_printing *p, GError **error)
@@ -202,4 +107,86 @@ static gboolean check_sandbox(const miyin_config *config, GError **error)
 	if (warning)
 		miyin_tell_warning(warning);
 	return ok;
+}
+
+/* The scheduler first: of a register that is locked one can be told to leave,
+ * and then must know why. */
+static gboolean open_all(miyin_printing *p, GError **error)
+{
+	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
+					  p->stop, error);
+	if (!p->delivery)
+		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_SERVER);
+	if (!p->delivery || !open_register(p, error))
+		return FALSE;
+	p->keys = miyin_keys_open(p->config->keys_path, error);
+	if (!p->keys || !check_key(p, error)) {
+		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_CONFIG);
+		return FALSE;
+	}
+	return check_sandbox(p->config, error);
+}
+
+static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
+{
+	gboolean ready = open_all(p, error);
+	miyin_print_end end = MIYIN_PRINT_REFUSED;
+
+	if (ready && !conversion)
+		ready = miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
+	if (ready)
+		ready = miyin_conversion_read(conversion, p->job, error) &&
+			miyin_cupsjob_confirm(p->job, error) &&
+			miyin_admit(p->job, p->config, p->reg, error) &&
+			miyin_print_issue(p, error);
+	/* Then a document that ended early or a server that does not answer
+	 * is no reason. */
+	if (!ready && is_interrupted(p, *error)) {
+		g_clear_error(error);
+		end = miyin_print_stop(p, error);
+	} else if (ready) {
+		end = miyin_print_run(p, error);
+	}
+	return miyin_report(p, end, *error);
+}
+
+static int work(int argc, char **argv, const volatile sig_atomic_t *stop)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_conversion) conversion = NULL;
+	g_autoptr(miyin_config) config =
+		become_service(argv, argc, &conversion, &error);
+	miyin_printing p = { .config = config, .stop = stop };
+	int status;
+
+	miyin_press_set_stop(stop);
+	miyin_text_set_language(g_getenv("LANG"),
+				config ? config->locale_dir : MIYIN_LOCALE_DIR);
+	if (config)
+		p.job = miyin_cupsjob_new(argv, &error);
+	status = p.job ? run(&p, conversion, &error)
+		       : miyin_report(&p, MIYIN_PRINT_REFUSED, error);
+	miyin_deliver_close(p.delivery);
+	miyin_keys_free(p.keys);
+	miyin_register_close(p.reg);
+	miyin_job_free(p.job);
+	g_free(p.date);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	unsetenv("AUTH_PASSWORD");
+	if (argc == 1)
+		return CUPS_BACKEND_OK; /* nothing to discover */
+	if (argc < 6 || argc > 7) {
+		fprintf(stderr,
+			"Usage: %s job-id user title copies options "
+			"[file]\n",
+			argv[0]);
+		return CUPS_BACKEND_FAILED;
+	}
+	return miyin_supervise(argc, argv, work);
 }

@@ -8,7 +8,22 @@
 
 #define LINE_MAX_CHARS 300 /* cupsd cuts a line at 1,023 bytes */
 
-static void tell_owner(const char *kind, const char *text);
+/*
+ * cupsd puts each line on the printer, where everybody reads it, and on the job
+ * only a line that is as grave as the gravest so far. So the text is followed
+ * by an empty INFO, which takes it off the printer and stays off the job. In
+ * one piece: cupsd answers nobody between two lines that it has read together.
+ * Source: cups 2.4.2, scheduler/job.c, update_job.
+ */
+static void tell_owner(const char *kind, const char *text)
+{
+	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);
+	g_autofree char *both =
+		g_strdup_printf("%s: %s\nINFO: \n", kind, clean);
+
+	if (write(STDERR_FILENO, both, strlen(both)) < 0)
+		return; /* nobody is there to be told */
+}
 
 void miyin_tell_error(const char *text)
 {
@@ -83,23 +98,6 @@ gboolean miyin_tell_is_read(void)
 	struct pollfd status = { .fd = STDERR_FILENO };
 
 	return poll(&status, 1, 0) <= 0 || !(status.revents & POLLERR);
-}
-
-/*
- * cupsd puts each line on the printer, where everybody reads it, and on the job
- * only a line that is as grave as the gravest so far. So the text is followed
- * by an empty INFO, which takes it off the printer and stays off the job. In
- * one piece: cupsd answers nobody between two lines that it has read together.
- * Source: cups 2.4.2, scheduler/job.c, update_job.
- */
-static void tell_owner(const char *kind, const char *text)
-{
-	g_autofree char *clean = miyin_text_clean(text, LINE_MAX_CHARS);
-	g_autofree char *both =
-		g_strdup_printf("%s: %s\nINFO: \n", kind, clean);
-
-	if (write(STDERR_FILENO, both, strlen(both)) < 0)
-		return; /* nobody is there to be told */
 }
 
 const miyin_status miyin_tell = {

@@ -16,47 +16,11 @@ static const miyin_keyfile_rule rules[] = {
 	{ "programs", "locale" },  { NULL, NULL },
 };
 
-static gboolean check_rules(GKeyFile *file, const char *path, GError **error);
-static gboolean read_landlock(GKeyFile *file, const char *path,
-			      gboolean *required, GError **error);
-static gboolean read_direct(GKeyFile *file, const char *path,
-			    gboolean *accepted, GError **error);
-
 const char *miyin_config_dir(void)
 {
 	const char *dir = g_getenv("MIYIN_CONF_DIR");
 
 	return dir && *dir ? dir : MIYIN_CONF_DIR;
-}
-
-miyin_config *miyin_config_open(const char *dir, GError **error)
-{
-	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
-	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
-	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
-
-	if (!file ||
-	    !check_rules(file, path, error) ||
-	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
-				      &config->site, error) ||
-	    !miyin_keyfile_get_word(file, path, "service", "user",
-				    &config->user, error) ||
-	    !miyin_keyfile_get_path(file, path, "register", "path",
-				    &config->register_path, error) ||
-	    !miyin_keyfile_get_path(file, path, "keys", "path",
-				    &config->keys_path, error) ||
-	    !miyin_keyfile_get_path(file, path, "programs", "path",
-				    &config->program_dir, error) ||
-	    !miyin_keyfile_get_path(file, path, "programs", "locale",
-				    &config->locale_dir, error) ||
-	    !read_landlock(file, path, &config->landlock_required, error) ||
-	    !read_direct(file, path, &config->direct_accepted, error))
-		return NULL;
-	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
-	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
-	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
-	config->state_dir = g_path_get_dirname(config->register_path);
-	return g_steal_pointer(&config);
 }
 
 static gboolean check_rules(GKeyFile *file, const char *path, GError **error)
@@ -98,6 +62,36 @@ static gboolean read_landlock(GKeyFile *file, const char *path,
 		return FALSE;
 	*required = choice == 1;
 	return TRUE;
+}
+
+miyin_config *miyin_config_open(const char *dir, GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
+	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
+	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
+
+	if (!file ||
+	    !check_rules(file, path, error) ||
+	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
+				      &config->site, error) ||
+	    !miyin_keyfile_get_word(file, path, "service", "user",
+				    &config->user, error) ||
+	    !miyin_keyfile_get_path(file, path, "register", "path",
+				    &config->register_path, error) ||
+	    !miyin_keyfile_get_path(file, path, "keys", "path",
+				    &config->keys_path, error) ||
+	    !miyin_keyfile_get_path(file, path, "programs", "path",
+				    &config->program_dir, error) ||
+	    !miyin_keyfile_get_path(file, path, "programs", "locale",
+				    &config->locale_dir, error) ||
+	    !read_landlock(file, path, &config->landlock_required, error) ||
+	    !read_direct(file, path, &config->direct_accepted, error))
+		return NULL;
+	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
+	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
+	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
+	config->state_dir = g_path_get_dirname(config->register_path);
+	return g_steal_pointer(&config);
 }
 
 void miyin_config_free(miyin_config *config)

@@ -5,16 +5,81 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-static gboolean check_text(GKeyFile *file, const char *path, const char *group,
-			   const char *key, GError **error);
-static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
-			 const char *key);
-static gboolean check_ends(GKeyFile *file, const char *path, GError **error);
-static gboolean check_encoding(const char *path, const char *text, gsize length,
-			       GError **error);
-static gboolean check_twice(const char *path, const char *text, GError **error);
 static gboolean fail_at(const char *path, unsigned line, GError **error,
-			const char *words);
+			const char *words)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
+		    line, words);
+	return FALSE;
+}
+
+/* As an editor of another system saves it; what it is does not show there. */
+static gboolean check_encoding(const char *path, const char *text, gsize length,
+			       GError **error)
+{
+	if (strlen(text) == length && !g_str_has_prefix(text, "\xef\xbb\xbf"))
+		return TRUE;
+	return fail_at(path, 1, error,
+		       _("the file is in UTF-16 or begins with a byte order "
+			 "mark; save it as UTF-8 without one"));
+}
+
+static gboolean check_twice(const char *path, const char *text, GError **error)
+{
+	g_autofree char *name = NULL;
+	g_autofree char *words = NULL;
+	unsigned first;
+	unsigned line = miyin_keyline_find_twice(text, &first, &name);
+
+	if (line == 0)
+		return TRUE;
+	words = g_strdup_printf(_("%s stands here a second time, after line "
+				  "%u; take one of the two out"),
+				name, first);
+	return fail_at(path, line, error, words);
+}
+
+gboolean miyin_keyfile_fail(const char *path, const char *group,
+			    const char *key, GError **error, const char *format,
+			    ...)
+{
+	unsigned line = miyin_keyline_find(path, group, key);
+	g_autofree char *at =
+		line ? g_strdup_printf(":%u", line) : g_strdup("");
+	g_autofree char *words = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	words = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s%s: [%s]%s%s%s",
+		    path, at, group, key ? " " : "", key ? key : "", words);
+	return FALSE;
+}
+
+/* GLib 2.74 writes a warning over an error of its own when a value ends in the
+ * middle of an escape. */
+static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (int g = 0; groups[g]; g++) {
+		g_auto(GStrv) keys =
+			g_key_file_get_keys(file, groups[g], NULL, NULL);
+
+		for (int k = 0; keys[k]; k++) {
+			g_autofree char *value = g_key_file_get_value(
+				file, groups[g], keys[k], NULL);
+
+			if (!value || !g_str_has_suffix(value, "\\"))
+				continue;
+			return miyin_keyfile_fail(path, groups[g], keys[k],
+						  error,
+						  _(" must not end with a \\"));
+		}
+	}
+	return TRUE;
+}
 
 GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 {
@@ -48,21 +113,25 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 		       : NULL;
 }
 
-gboolean miyin_keyfile_fail(const char *path, const char *group,
-			    const char *key, GError **error, const char *format,
-			    ...)
+/* GKeyFile has no text for a value in another encoding. */
+static gboolean check_text(GKeyFile *file, const char *path, const char *group,
+			   const char *key, GError **error)
 {
-	unsigned line = miyin_keyline_find(path, group, key);
-	g_autofree char *at =
-		line ? g_strdup_printf(":%u", line) : g_strdup("");
-	g_autofree char *words = NULL;
-	va_list arguments;
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
-	va_start(arguments, format);
-	words = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s%s: [%s]%s%s%s",
-		    path, at, group, key ? " " : "", key ? key : "", words);
+	if (text)
+		return TRUE;
+	return miyin_keyfile_fail(path, group, key, error,
+				  _(" is not UTF-8 text"));
+}
+
+static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
+			 const char *key)
+{
+	for (; rules->group; rules++)
+		if (g_str_equal(rules->group, group) &&
+		    g_str_equal(rules->key, key))
+			return TRUE;
 	return FALSE;
 }
 
@@ -186,84 +255,4 @@ gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 	all = g_strjoinv(", ", (char **)words);
 	return miyin_keyfile_fail(path, group, key, error, _(" must be one of %s"),
 				  all);
-}
-
-/* GKeyFile has no text for a value in another encoding. */
-static gboolean check_text(GKeyFile *file, const char *path, const char *group,
-			   const char *key, GError **error)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-
-	if (text)
-		return TRUE;
-	return miyin_keyfile_fail(path, group, key, error,
-				  _(" is not UTF-8 text"));
-}
-
-static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
-			 const char *key)
-{
-	for (; rules->group; rules++)
-		if (g_str_equal(rules->group, group) &&
-		    g_str_equal(rules->key, key))
-			return TRUE;
-	return FALSE;
-}
-
-/* As an editor of another system saves it; what it is does not show there. */
-static gboolean check_encoding(const char *path, const char *text, gsize length,
-			       GError **error)
-{
-	if (strlen(text) == length && !g_str_has_prefix(text, "\xef\xbb\xbf"))
-		return TRUE;
-	return fail_at(path, 1, error,
-		       _("the file is in UTF-16 or begins with a byte order "
-			 "mark; save it as UTF-8 without one"));
-}
-
-static gboolean check_twice(const char *path, const char *text, GError **error)
-{
-	g_autofree char *name = NULL;
-	g_autofree char *words = NULL;
-	unsigned first;
-	unsigned line = miyin_keyline_find_twice(text, &first, &name);
-
-	if (line == 0)
-		return TRUE;
-	words = g_strdup_printf(_("%s stands here a second time, after line "
-				  "%u; take one of the two out"),
-				name, first);
-	return fail_at(path, line, error, words);
-}
-
-static gboolean fail_at(const char *path, unsigned line, GError **error,
-			const char *words)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
-		    line, words);
-	return FALSE;
-}
-
-/* GLib 2.74 writes a warning over an error of its own when a value ends in the
- * middle of an escape. */
-static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
-{
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-
-	for (int g = 0; groups[g]; g++) {
-		g_auto(GStrv) keys =
-			g_key_file_get_keys(file, groups[g], NULL, NULL);
-
-		for (int k = 0; keys[k]; k++) {
-			g_autofree char *value = g_key_file_get_value(
-				file, groups[g], keys[k], NULL);
-
-			if (!value || !g_str_has_suffix(value, "\\"))
-				continue;
-			return miyin_keyfile_fail(path, groups[g], keys[k],
-						  error,
-						  _(" must not end with a \\"));
-		}
-	}
-	return TRUE;
 }

@@ -129,19 +129,6 @@ static const struct {
 	{ MIYIN_SANDBOX_CONVERT, "/dev/urandom", READ },
 };
 
-static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare);
-static gboolean become_nobody(const miyin_sandbox_room *room);
-static gboolean restrict_files(miyin_sandbox kind,
-			       const miyin_sandbox_room *room);
-static gboolean allow_files(int rules, miyin_sandbox kind,
-			    const miyin_sandbox_room *room);
-static gboolean allow(int rules, const char *path, guint64 rights);
-static gboolean restrict_calls(miyin_sandbox kind);
-static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
-			  const int *calls, unsigned n);
-static gboolean add_sanitizer(scmp_filter_ctx filter);
-static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind);
-
 gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 			     GError **error)
 {
@@ -207,6 +194,17 @@ gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
 	return TRUE;
 }
 
+static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare)
+{
+	struct rlimit now, then;
+
+	if (getrlimit(resource, &now) != 0)
+		return;
+	then.rlim_cur = MIN(soft, now.rlim_cur);
+	then.rlim_max = MIN(then.rlim_cur + spare, now.rlim_max);
+	setrlimit(resource, &then);
+}
+
 void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 			 guint64 file_bytes)
 {
@@ -222,17 +220,6 @@ void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 	/* Their shadow memory alone is larger. */
 	if (!MIYIN_SANITIZED && !MIYIN_SANDBOX_OFF)
 		limit(RLIMIT_AS, memory_bytes, 0);
-}
-
-static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t spare)
-{
-	struct rlimit now, then;
-
-	if (getrlimit(resource, &now) != 0)
-		return;
-	then.rlim_cur = MIN(soft, now.rlim_cur);
-	then.rlim_max = MIN(then.rlim_cur + spare, now.rlim_max);
-	setrlimit(resource, &then);
 }
 
 gboolean miyin_sandbox_is_limit(int status, const char *words)
@@ -267,22 +254,6 @@ void miyin_sandbox_clear_environment(const char *const *keep)
 			g_setenv(keep[i], values->pdata[i], TRUE);
 }
 
-gboolean miyin_sandbox_enter(miyin_sandbox kind,
-			     const miyin_sandbox_room *room, GError **error)
-{
-	if (MIYIN_SANDBOX_OFF)
-		return TRUE;
-	if (become_nobody(room) &&
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	    prctl(PR_SET_DUMPABLE, MIYIN_SANITIZED, 0, 0, 0) == 0 &&
-	    restrict_files(kind, room) && restrict_calls(kind))
-		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The sandbox cannot be set up."));
-	return FALSE;
-}
-
 static gboolean become_nobody(const miyin_sandbox_room *room)
 {
 	if (geteuid() != 0)
@@ -291,38 +262,6 @@ static gboolean become_nobody(const miyin_sandbox_room *room)
 	       setgroups(0, NULL) == 0 &&
 	       setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
 	       setresuid(NOBODY, NOBODY, NOBODY) == 0;
-}
-
-/* A kernel that has Landlock must hold us in it. */
-static gboolean restrict_files(miyin_sandbox kind,
-			       const miyin_sandbox_room *room)
-{
-	const struct landlock_ruleset_attr all = { .handled_access_fs =
-							   HANDLED };
-	int rules = (int)syscall(SYS_landlock_create_ruleset, &all,
-				 sizeof(all), 0);
-	gboolean ok;
-
-	if (rules < 0)
-		return errno == ENOSYS || errno == EOPNOTSUPP;
-	ok = allow_files(rules, kind, room) &&
-	     syscall(SYS_landlock_restrict_self, rules, 0) == 0;
-	close(rules);
-	return ok;
-}
-
-static gboolean allow_files(int rules, miyin_sandbox kind,
-			    const miyin_sandbox_room *room)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++)
-		if (files[i].kind <= kind &&
-		    !allow(rules, files[i].path, files[i].rights))
-			return FALSE;
-	if (MIYIN_SANITIZED && (!allow(rules, "/proc", READ) ||
-				!allow(rules, MIYIN_REPORTS, FILL)))
-		return FALSE;
-	return !room || (allow(rules, room->folder, FILL) &&
-			 (!room->file || allow(rules, room->file, READ)));
 }
 
 /* What is not there needs no rule. */
@@ -343,6 +282,77 @@ static gboolean allow(int rules, const char *path, guint64 rights)
 			   LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 	close(rule.parent_fd);
 	return ok;
+}
+
+static gboolean allow_files(int rules, miyin_sandbox kind,
+			    const miyin_sandbox_room *room)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++)
+		if (files[i].kind <= kind &&
+		    !allow(rules, files[i].path, files[i].rights))
+			return FALSE;
+	if (MIYIN_SANITIZED && (!allow(rules, "/proc", READ) ||
+				!allow(rules, MIYIN_REPORTS, FILL)))
+		return FALSE;
+	return !room || (allow(rules, room->folder, FILL) &&
+			 (!room->file || allow(rules, room->file, READ)));
+}
+
+/* A kernel that has Landlock must hold us in it. */
+static gboolean restrict_files(miyin_sandbox kind,
+			       const miyin_sandbox_room *room)
+{
+	const struct landlock_ruleset_attr all = { .handled_access_fs =
+							   HANDLED };
+	int rules = (int)syscall(SYS_landlock_create_ruleset, &all,
+				 sizeof(all), 0);
+	gboolean ok;
+
+	if (rules < 0)
+		return errno == ENOSYS || errno == EOPNOTSUPP;
+	ok = allow_files(rules, kind, room) &&
+	     syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+	close(rules);
+	return ok;
+}
+
+static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
+			  const int *calls, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		int failed = seccomp_rule_add(filter, action, calls[i], 0);
+
+		if (failed && !(MIYIN_SANITIZED && failed == -EEXIST))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Before all others, for the first rule of a call holds. */
+static gboolean add_sanitizer(scmp_filter_ctx filter)
+{
+	const scmp_datum_t tracer = CLONE_VM | CLONE_FS | CLONE_FILES |
+				    CLONE_UNTRACED;
+
+	return add_calls(filter, SCMP_ACT_ALLOW, calls_sanitizer,
+			 G_N_ELEMENTS(calls_sanitizer)) &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				SCMP_A0(SCMP_CMP_EQ, tracer, 0)) == 0;
+}
+
+/* Threads, and for CONVERT processes, but no namespace of their own. The
+ * flags of clone3 lie in memory, which a filter cannot see; the C library
+ * takes clone when it is told that there is no clone3. */
+static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind)
+{
+	scmp_datum_t thread = kind == MIYIN_SANDBOX_RENDER ? CLONE_THREAD : 0;
+
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				SCMP_A0(SCMP_CMP_MASKED_EQ,
+					NEW_NAMESPACES | thread, thread)) ==
+		       0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+				SCMP_SYS(clone3), 0) == 0;
 }
 
 static gboolean restrict_calls(miyin_sandbox kind)
@@ -374,41 +384,18 @@ static gboolean restrict_calls(miyin_sandbox kind)
 	return ok;
 }
 
-/* Before all others, for the first rule of a call holds. */
-static gboolean add_sanitizer(scmp_filter_ctx filter)
+gboolean miyin_sandbox_enter(miyin_sandbox kind,
+			     const miyin_sandbox_room *room, GError **error)
 {
-	const scmp_datum_t tracer = CLONE_VM | CLONE_FS | CLONE_FILES |
-				    CLONE_UNTRACED;
-
-	return add_calls(filter, SCMP_ACT_ALLOW, calls_sanitizer,
-			 G_N_ELEMENTS(calls_sanitizer)) &&
-	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-				SCMP_A0(SCMP_CMP_EQ, tracer, 0)) == 0;
-}
-
-static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
-			  const int *calls, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++) {
-		int failed = seccomp_rule_add(filter, action, calls[i], 0);
-
-		if (failed && !(MIYIN_SANITIZED && failed == -EEXIST))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* Threads, and for CONVERT processes, but no namespace of their own. The
- * flags of clone3 lie in memory, which a filter cannot see; the C library
- * takes clone when it is told that there is no clone3. */
-static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind)
-{
-	scmp_datum_t thread = kind == MIYIN_SANDBOX_RENDER ? CLONE_THREAD : 0;
-
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-				SCMP_A0(SCMP_CMP_MASKED_EQ,
-					NEW_NAMESPACES | thread, thread)) ==
-		       0 &&
-	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
-				SCMP_SYS(clone3), 0) == 0;
+	if (MIYIN_SANDBOX_OFF)
+		return TRUE;
+	if (become_nobody(room) &&
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_DUMPABLE, MIYIN_SANITIZED, 0, 0, 0) == 0 &&
+	    restrict_files(kind, room) && restrict_calls(kind))
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("The sandbox cannot be set up."));
+	return FALSE;
 }

@@ -12,7 +12,17 @@
 
 #define LOGIN_UID "/proc/self/loginuid"
 
-static const struct passwd *find_account(const char *user, GError **error);
+static const struct passwd *find_account(const char *user, GError **error)
+{
+	const struct passwd *account;
+
+	account = getpwnam(user);
+	if (!account)
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("There is no user %s on this computer; "
+			      "correct [service] user in miyin.conf."), user);
+	return account;
+}
 
 gboolean miyin_service_check(const char *user, GError **error)
 {
@@ -93,16 +103,4 @@ char *miyin_service_caller(const char *sudo_user)
 	if (login == (uid_t)-1)
 		return g_steal_pointer(&sudo);
 	return g_strdup_printf("%s (sudo: %s)", name, sudo);
-}
-
-static const struct passwd *find_account(const char *user, GError **error)
-{
-	const struct passwd *account;
-
-	account = getpwnam(user);
-	if (!account)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no user %s on this computer; "
-			      "correct [service] user in miyin.conf."), user);
-	return account;
 }

@@ -5,9 +5,47 @@
 #include <locale.h>
 #include <string.h>
 
-static char *drop_forbidden(const char *text);
-static gboolean is_allowed(gunichar c);
-static gboolean is_separator(gunichar c);
+/* What nobody sees would make two texts of one. */
+static gboolean is_allowed(gunichar c)
+{
+	if (miyin_text_is_invisible(c))
+		return FALSE;
+	switch (g_unichar_type(c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_PRIVATE_USE:
+	case G_UNICODE_SURROGATE:
+	case G_UNICODE_UNASSIGNED:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+		return FALSE;
+	default:
+		return TRUE;
+	}
+}
+
+/* Runs of space become one, none at the start. */
+static char *drop_forbidden(const char *text)
+{
+	GString *kept = g_string_new(NULL);
+	gboolean space = FALSE;
+
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (g_unichar_isspace(c)) {
+			space = kept->len > 0;
+			continue;
+		}
+		if (!is_allowed(c))
+			continue;
+		if (space)
+			g_string_append_c(kept, ' ');
+		space = FALSE;
+		g_string_append_unichar(kept, c);
+	}
+	return g_string_free(kept, FALSE);
+}
 
 /* Composed only when all is dropped that will be: a joiner between two parts
  * would else leave them apart, and clean text would not stay as it is. */
@@ -42,6 +80,12 @@ char *miyin_text_substitute(const char *text, const char *missing)
 		g_string_replace(out, c, MIYIN_TEXT_SIGN, 0);
 	}
 	return g_string_free(out, FALSE);
+}
+
+static gboolean is_separator(gunichar c)
+{
+	return c == ',' || c == ';' || c == 0xff0c || c == 0x3001 ||
+	       c == 0xff1b;
 }
 
 char **miyin_text_split(const char *list)
@@ -90,52 +134,4 @@ void miyin_text_set_language(const char *lang, const char *locale_dir)
 	textdomain(GETTEXT_PACKAGE);
 	/* Read it now: in a sandbox there is no file to open. */
 	gettext(head);
-}
-
-/* Runs of space become one, none at the start. */
-static char *drop_forbidden(const char *text)
-{
-	GString *kept = g_string_new(NULL);
-	gboolean space = FALSE;
-
-	for (; *text; text = g_utf8_next_char(text)) {
-		gunichar c = g_utf8_get_char(text);
-
-		if (g_unichar_isspace(c)) {
-			space = kept->len > 0;
-			continue;
-		}
-		if (!is_allowed(c))
-			continue;
-		if (space)
-			g_string_append_c(kept, ' ');
-		space = FALSE;
-		g_string_append_unichar(kept, c);
-	}
-	return g_string_free(kept, FALSE);
-}
-
-/* What nobody sees would make two texts of one. */
-static gboolean is_allowed(gunichar c)
-{
-	if (miyin_text_is_invisible(c))
-		return FALSE;
-	switch (g_unichar_type(c)) {
-	case G_UNICODE_CONTROL:
-	case G_UNICODE_FORMAT:
-	case G_UNICODE_PRIVATE_USE:
-	case G_UNICODE_SURROGATE:
-	case G_UNICODE_UNASSIGNED:
-	case G_UNICODE_LINE_SEPARATOR:
-	case G_UNICODE_PARAGRAPH_SEPARATOR:
-		return FALSE;
-	default:
-		return TRUE;
-	}
-}
-
-static gboolean is_separator(gunichar c)
-{
-	return c == ',' || c == ';' || c == 0xff0c || c == 0x3001 ||
-	       c == 0xff1b;
 }

@@ -52,13 +52,6 @@ static const miyin_column fields[] = {
 	{ .name = NULL },
 };
 
-static gboolean parse_options(int argc, char **argv, options *wish,
-			      GError **error);
-static gboolean read_copies(const miyin_config *config,
-			    const miyin_selection *wish,
-			    const miyin_levels *levels, listing *list,
-			    GError **error);
-
 static void clear_options(options *wish)
 {
 	g_strfreev(wish->document);
@@ -66,54 +59,6 @@ static void clear_options(options *wish)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
-
-int miyin_command_copies(int argc, char **argv, const miyin_config *config,
-			 GError **error)
-{
-	const miyin_column columns[] = {
-		{ .name = _("Serial"), .kind = MIYIN_CELL_SERIAL },
-		{ .name = _("Copy"), .leave = 4 },
-		{ .name = _("State") },
-		{ .name = _("Holder"), .least = 6 },
-		{ .name = _("Pages"), .leave = 3 },
-		{ .name = _("User"), .least = 6 },
-		{ .name = _("Queue"), .least = 6, .leave = 5 },
-		{ .name = _("Time") },
-		{ .name = _("Job"), .kind = MIYIN_CELL_NUMBER, .leave = 1 },
-		{ .name = _("Level"), .leave = 6 },
-		{ .name = _("Document"), .least = 8, .leave = 7 },
-		{ .name = _("Title"), .least = 8, .leave = 2 },
-		{ .name = _("Copy code"), .leave = 1 },
-		{ .name = NULL },
-	};
-	g_auto(options) wish = { 0 };
-	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-	g_autoptr(miyin_table) table = NULL;
-	g_autoptr(miyin_levels) levels = NULL;
-	g_autofree char *text = NULL;
-	listing list = { .zone = zone, .scheme_dir = config->scheme_dir };
-
-	if (!parse_options(argc, argv, &wish, error))
-		return 2;
-	levels = miyin_levels_open(config->scheme_dir);
-	if (!miyin_selection_resolve(&wish.what, levels, error))
-		return 1;
-	list.levels = levels;
-	list.form = wish.json  ? MIYIN_TABLE_JSON
-		    : wish.csv ? MIYIN_TABLE_CSV
-			       : MIYIN_TABLE_PEOPLE;
-	table = miyin_table_new(
-		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
-		miyin_table_terminal_width(STDOUT_FILENO));
-	list.table = table;
-	if (!read_copies(config, &wish.what, levels, &list, error))
-		return 1;
-	text = miyin_table_format(table);
-	fputs(text, stdout);
-	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
-		fprintf(stderr, "%s\n", _("No entries."));
-	return 0;
-}
 
 /* The argument and --document are one; something must be asked for, since all
  * copies there are is no answer to a question. */
@@ -292,4 +237,52 @@ static gboolean read_copies(const miyin_config *config,
 					  error) &&
 	       (miyin_table_count(list->table) > 0 ||
 		miyin_selection_explain(wish, config, levels, reg, error));
+}
+
+int miyin_command_copies(int argc, char **argv, const miyin_config *config,
+			 GError **error)
+{
+	const miyin_column columns[] = {
+		{ .name = _("Serial"), .kind = MIYIN_CELL_SERIAL },
+		{ .name = _("Copy"), .leave = 4 },
+		{ .name = _("State") },
+		{ .name = _("Holder"), .least = 6 },
+		{ .name = _("Pages"), .leave = 3 },
+		{ .name = _("User"), .least = 6 },
+		{ .name = _("Queue"), .least = 6, .leave = 5 },
+		{ .name = _("Time") },
+		{ .name = _("Job"), .kind = MIYIN_CELL_NUMBER, .leave = 1 },
+		{ .name = _("Level"), .leave = 6 },
+		{ .name = _("Document"), .least = 8, .leave = 7 },
+		{ .name = _("Title"), .least = 8, .leave = 2 },
+		{ .name = _("Copy code"), .leave = 1 },
+		{ .name = NULL },
+	};
+	g_auto(options) wish = { 0 };
+	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
+	g_autoptr(miyin_table) table = NULL;
+	g_autoptr(miyin_levels) levels = NULL;
+	g_autofree char *text = NULL;
+	listing list = { .zone = zone, .scheme_dir = config->scheme_dir };
+
+	if (!parse_options(argc, argv, &wish, error))
+		return 2;
+	levels = miyin_levels_open(config->scheme_dir);
+	if (!miyin_selection_resolve(&wish.what, levels, error))
+		return 1;
+	list.levels = levels;
+	list.form = wish.json  ? MIYIN_TABLE_JSON
+		    : wish.csv ? MIYIN_TABLE_CSV
+			       : MIYIN_TABLE_PEOPLE;
+	table = miyin_table_new(
+		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
+		miyin_table_terminal_width(STDOUT_FILENO));
+	list.table = table;
+	if (!read_copies(config, &wish.what, levels, &list, error))
+		return 1;
+	text = miyin_table_format(table);
+	fputs(text, stdout);
+	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
+		fprintf(stderr, "%s\n", _("No entries."));
+	return 0;
 }

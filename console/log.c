@@ -53,12 +53,6 @@ static const miyin_column fields[] = {
 	{ .name = NULL },
 };
 
-static gboolean parse_options(int argc, char **argv, options *wish,
-			      GError **error);
-static gboolean parse_times(options *wish, GError **error);
-static gboolean read_log(const miyin_config *config, const options *wish,
-			 listing *list, GError **error);
-
 static void clear_options(options *wish)
 {
 	g_free(wish->since);
@@ -69,53 +63,21 @@ static void clear_options(options *wish)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
 
-int miyin_command_log(int argc, char **argv, const miyin_config *config,
-		      GError **error)
+static gboolean parse_times(options *wish, GError **error)
 {
-	/* What people see, in the order of the paper forms. */
-	const miyin_column columns[] = {
-		{ .name = _("Time") },
-		{ .name = _("Event") },
-		{ .name = _("Result"), .leave = 3 },
-		{ .name = _("User"), .least = 6 },
-		{ .name = _("Queue"), .least = 6, .leave = 4 },
-		{ .name = _("Job"), .kind = MIYIN_CELL_NUMBER, .leave = 1 },
-		{ .name = _("Level"), .leave = 5 },
-		{ .name = _("Serial"), .kind = MIYIN_CELL_SERIAL },
-		{ .name = _("Holder"), .least = 6 },
-		{ .name = _("Pages"), .kind = MIYIN_CELL_NUMBER, .leave = 2 },
-		{ .name = _("Document"), .least = 8 },
-		{ .name = _("Copy code"), .leave = 1 },
-		{ .name = _("Note"), .least = 8 },
-		{ .name = NULL },
-	};
-	g_auto(options) wish = { 0 };
-	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-	g_autoptr(miyin_table) table = NULL;
-	g_autoptr(miyin_levels) levels = NULL;
-	g_autofree char *text = NULL;
-	listing list = { .zone = zone };
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	char **typed[] = { &wish->since, &wish->until };
 
-	if (!parse_options(argc, argv, &wish, error))
-		return 2;
-	levels = miyin_levels_open(config->scheme_dir);
-	if (!miyin_selection_resolve(&wish.what, levels, error))
-		return 1;
-	list.levels = levels;
-	list.form = wish.json  ? MIYIN_TABLE_JSON
-		    : wish.csv ? MIYIN_TABLE_CSV
-			       : MIYIN_TABLE_PEOPLE;
-	table = miyin_table_new(
-		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
-		miyin_table_terminal_width(STDOUT_FILENO));
-	list.table = table;
-	if (!read_log(config, &wish, &list, error))
-		return 1;
-	text = miyin_table_format(table);
-	fputs(text, stdout);
-	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
-		fprintf(stderr, "%s\n", _("No entries."));
-	return 0;
+	for (unsigned i = 0; i < G_N_ELEMENTS(typed); i++) {
+		g_autofree char *text = g_steal_pointer(typed[i]);
+
+		if (!text)
+			continue;
+		*typed[i] = miyin_table_parse_time(text, i == 1, now, error);
+		if (!*typed[i])
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static gboolean parse_options(int argc, char **argv, options *wish,
@@ -155,23 +117,6 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 		return FALSE;
 	}
 	return parse_times(wish, error);
-}
-
-static gboolean parse_times(options *wish, GError **error)
-{
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	char **typed[] = { &wish->since, &wish->until };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(typed); i++) {
-		g_autofree char *text = g_steal_pointer(typed[i]);
-
-		if (!text)
-			continue;
-		*typed[i] = miyin_table_parse_time(text, i == 1, now, error);
-		if (!*typed[i])
-			return FALSE;
-	}
-	return TRUE;
 }
 
 /* 文件: what miyin copies takes for it, the title, or both. */
@@ -301,4 +246,53 @@ static gboolean read_log(const miyin_config *config, const options *wish,
 	       (miyin_table_count(list->table) > 0 ||
 		miyin_selection_explain(&wish->what, config, list->levels, reg,
 					error));
+}
+
+int miyin_command_log(int argc, char **argv, const miyin_config *config,
+		      GError **error)
+{
+	/* What people see, in the order of the paper forms. */
+	const miyin_column columns[] = {
+		{ .name = _("Time") },
+		{ .name = _("Event") },
+		{ .name = _("Result"), .leave = 3 },
+		{ .name = _("User"), .least = 6 },
+		{ .name = _("Queue"), .least = 6, .leave = 4 },
+		{ .name = _("Job"), .kind = MIYIN_CELL_NUMBER, .leave = 1 },
+		{ .name = _("Level"), .leave = 5 },
+		{ .name = _("Serial"), .kind = MIYIN_CELL_SERIAL },
+		{ .name = _("Holder"), .least = 6 },
+		{ .name = _("Pages"), .kind = MIYIN_CELL_NUMBER, .leave = 2 },
+		{ .name = _("Document"), .least = 8 },
+		{ .name = _("Copy code"), .leave = 1 },
+		{ .name = _("Note"), .least = 8 },
+		{ .name = NULL },
+	};
+	g_auto(options) wish = { 0 };
+	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
+	g_autoptr(miyin_table) table = NULL;
+	g_autoptr(miyin_levels) levels = NULL;
+	g_autofree char *text = NULL;
+	listing list = { .zone = zone };
+
+	if (!parse_options(argc, argv, &wish, error))
+		return 2;
+	levels = miyin_levels_open(config->scheme_dir);
+	if (!miyin_selection_resolve(&wish.what, levels, error))
+		return 1;
+	list.levels = levels;
+	list.form = wish.json  ? MIYIN_TABLE_JSON
+		    : wish.csv ? MIYIN_TABLE_CSV
+			       : MIYIN_TABLE_PEOPLE;
+	table = miyin_table_new(
+		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
+		miyin_table_terminal_width(STDOUT_FILENO));
+	list.table = table;
+	if (!read_log(config, &wish, &list, error))
+		return 1;
+	text = miyin_table_format(table);
+	fputs(text, stdout);
+	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
+		fprintf(stderr, "%s\n", _("No entries."));
+	return 0;
 }

@@ -42,41 +42,6 @@ static const command commands[] = {
 	  miyin_command_preview, TRUE, TRUE },
 };
 
-static void set_language(const char *locale_dir);
-static const command *find_command(const char *name);
-static gboolean is_help(const char *word);
-static int print_usage(FILE *stream, int status);
-static int run_command(const command *found, int argc, char **argv,
-		       GError **error);
-static int report(int status, const GError *error);
-
-int main(int argc, char **argv)
-{
-	g_autoptr(GError) error = NULL;
-	const command *found;
-	int status;
-
-	set_language(MIYIN_LOCALE_DIR);
-	if (argc < 2)
-		return print_usage(stderr, 2);
-	if (is_help(argv[1]))
-		return report(print_usage(stdout, 0), NULL);
-	if (g_str_equal(argv[1], "--version")) {
-		puts("miyin " MIYIN_VERSION);
-		return report(0, NULL);
-	}
-	found = find_command(argv[1]);
-	if (!found) {
-		fprintf(stderr,
-			_("miyin: There is no command \"%s\"; miyin --help "
-			  "lists them.\n"),
-			argv[1]);
-		return 2;
-	}
-	status = run_command(found, argc - 1, argv + 1, &error);
-	return report(status, error);
-}
-
 /* As gettext does it: LANGUAGE refines a language, but does not replace C. */
 static void set_language(const char *locale_dir)
 {
@@ -188,4 +153,31 @@ static int report(int status, const GError *error)
 		return status ? status : 1;
 	}
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	const command *found;
+	int status;
+
+	set_language(MIYIN_LOCALE_DIR);
+	if (argc < 2)
+		return print_usage(stderr, 2);
+	if (is_help(argv[1]))
+		return report(print_usage(stdout, 0), NULL);
+	if (g_str_equal(argv[1], "--version")) {
+		puts("miyin " MIYIN_VERSION);
+		return report(0, NULL);
+	}
+	found = find_command(argv[1]);
+	if (!found) {
+		fprintf(stderr,
+			_("miyin: There is no command \"%s\"; miyin --help "
+			  "lists them.\n"),
+			argv[1]);
+		return 2;
+	}
+	status = run_command(found, argc - 1, argv + 1, &error);
+	return report(status, error);
 }

@@ -46,50 +46,12 @@ typedef struct {
 	miyin_composition plain;	/* but for what copies differ in */
 } pressing;
 
-static gboolean parse(int argc, char **argv, settings *s, GError **error);
 static gboolean preview(const settings *s, const miyin_config *config,
 			GError **error);
-static miyin_frame *collect(const settings *s, const miyin_config *config,
-			    GError **error);
-static char *sniff_type(const char *path, GError **error);
-static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
-					     const settings *s, int out);
 static gboolean press(const settings *s, const miyin_config *config,
 		      const miyin_scheme *scheme, const miyin_level *level,
 		      const miyin_limits *limits, const miyin_frame *frame,
 		      GError **error);
-static void warn_of_declared(const miyin_scheme *scheme,
-			     const miyin_level *level, const char *id);
-static gboolean substitute(pressing *p, char **missing, char **mark,
-			   GError **error);
-static gboolean wants_control(const settings *s, const miyin_level *level);
-static gboolean write_all(const pressing *p, const miyin_prepared *prepared,
-			  GError **error);
-static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
-					   GError **error);
-static gboolean write_control(const pressing *p, const miyin_prepared *of,
-			      const miyin_controlsheet_row *rows,
-			      GError **error);
-static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,
-			   const miyin_controlsheet_row *row, unsigned copy_no,
-			   GError **error);
-static gboolean save(const pressing *p, const miyin_prepared *prepared,
-		     const miyin_order *order, const char *name,
-		     GError **error);
-static void settings_clear(settings *s);
-
-int miyin_command_preview(int argc, char **argv, const miyin_config *config,
-			  GError **error)
-{
-	settings s = { .copies = 1 };
-	gboolean ok = parse(argc, argv, &s, error);
-	int status = ok ? 1 : 2;
-
-	if (ok && preview(&s, config, error))
-		status = 0;
-	settings_clear(&s);
-	return status;
-}
 
 static gboolean parse(int argc, char **argv, settings *s, GError **error)
 {
@@ -146,72 +108,6 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 	return TRUE;
 }
 
-static gboolean preview(const settings *s, const miyin_config *config,
-			GError **error)
-{
-	g_autoptr(miyin_scheme) scheme =
-		miyin_scheme_open(config->scheme_dir, s->scheme, error);
-	g_autoptr(miyin_policy) policy =
-		scheme ? miyin_policy_open(config->policy_path, error) : NULL;
-	g_autoptr(miyin_frame) frame = NULL;
-	const miyin_level *level;
-	const miyin_limits *limits;
-
-	if (!policy)
-		return FALSE;
-	level = miyin_scheme_find_level(scheme, s->level);
-	limits = level ? miyin_policy_find(policy, level->id) : NULL;
-	if (!limits) {
-		g_autoptr(miyin_levels) levels =
-			miyin_levels_open(config->scheme_dir);
-		g_autofree char *list = miyin_levels_list(levels, s->scheme);
-
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("There is no level \"%s\" in scheme %s; there is "
-			      "%s."),
-			    s->level, s->scheme, list);
-		return FALSE;
-	}
-	frame = collect(s, config, error);
-	return frame && press(s, config, scheme, level, limits, frame, error);
-}
-
-/* What converts for the queue does what it does there. */
-static miyin_frame *collect(const settings *s, const miyin_config *config,
-			    GError **error)
-{
-	g_autofree char *path =
-		g_build_filename(config->program_dir, "miyinconvert", NULL);
-	g_autofree char *type = sniff_type(s->files[0], error);
-	g_autoptr(miyin_frame) frame = NULL;
-	const char *detail;
-	int out, status;
-	pid_t pid;
-
-	if (!type)
-		return NULL;
-	out = miyin_memfile_new("frame", error);
-	if (out < 0)
-		return NULL;
-	pid = fork();
-	if (pid == 0)
-		become_collector(path, type, s, out);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	miyin_memfile_rewind(out);
-	if (!miyin_frame_read(out, &frame, error)) {
-		close(out);
-		return NULL;
-	}
-	close(out);
-	if (frame && frame->type == MIYIN_FRAME_DOCUMENT)
-		return g_steal_pointer(&frame);
-	detail = frame ? miyin_frame_get(frame, "detail") : NULL;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-		    detail ? detail : _("miyinconvert did not answer."));
-	return NULL;
-}
-
 /* By what is in it, as cupsd does: to both a list of values is text. */
 static char *sniff_type(const char *path, GError **error)
 {
@@ -258,12 +154,210 @@ static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
 	_exit(127);
 }
 
+/* What converts for the queue does what it does there. */
+static miyin_frame *collect(const settings *s, const miyin_config *config,
+			    GError **error)
+{
+	g_autofree char *path =
+		g_build_filename(config->program_dir, "miyinconvert", NULL);
+	g_autofree char *type = sniff_type(s->files[0], error);
+	g_autoptr(miyin_frame) frame = NULL;
+	const char *detail;
+	int out, status;
+	pid_t pid;
+
+	if (!type)
+		return NULL;
+	out = miyin_memfile_new("frame", error);
+	if (out < 0)
+		return NULL;
+	pid = fork();
+	if (pid == 0)
+		become_collector(path, type, s, out);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	miyin_memfile_rewind(out);
+	if (!miyin_frame_read(out, &frame, error)) {
+		close(out);
+		return NULL;
+	}
+	close(out);
+	if (frame && frame->type == MIYIN_FRAME_DOCUMENT)
+		return g_steal_pointer(&frame);
+	detail = frame ? miyin_frame_get(frame, "detail") : NULL;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
+		    detail ? detail : _("miyinconvert did not answer."));
+	return NULL;
+}
+
 static char *choose_date(const settings *s)
 {
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
 
 	return miyin_text_clean(s->date ? s->date : today, MIYIN_TEXT_MAX);
+}
+
+/* Where it is printed such a document is refused, or entered as it is. */
+static void warn_of_declared(const miyin_scheme *scheme,
+			     const miyin_level *level, const char *id)
+{
+	const miyin_level *declared =
+		id ? miyin_scheme_find_level(scheme, id) : NULL;
+
+	if (declared && declared->rank > level->rank)
+		g_printerr(_("The document itself says %s, which is higher "
+			     "than %s.\n"), declared->text, level->text);
+}
+
+static gboolean wants_control(const settings *s, const miyin_level *level)
+{
+	return s->control || level->control;
+}
+
+/* As the backend would: the rest is refused when it is drawn. */
+static gboolean substitute(pressing *p, char **missing, char **mark,
+			   GError **error)
+{
+	miyin_composition all = p->plain;
+	miyin_words *words = &p->plain.words;
+	const char *holders = p->s->holders ? p->s->holders : "";
+	g_autofree char *period = NULL, *named = NULL;
+
+	/* A control sheet names what the lines of a copy need not. */
+	named = wants_control(p->s, all.level)
+			? g_strconcat(holders, words->title, words->scope, NULL)
+			: g_strdup(holders);
+	all.words.holder = named;
+	*missing = miyin_press_find_missing(p->program_dir, &all, error);
+	if (!*missing)
+		return FALSE;
+	period = miyin_text_substitute(words->period, *missing);
+	g_free(*mark);
+	*mark = miyin_level_format_mark(all.level, period);
+	words->mark = *mark;
+	words->missing = *missing;
+	return TRUE;
+}
+
+/* Free with g_free; the holders are borrowed. */
+static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
+					   GError **error)
+{
+	unsigned n = s->copies, named = g_strv_length(holders);
+	miyin_controlsheet_row *rows;
+
+	if (named > 0 && named != n) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("The number of copies is %d but the list of "
+			      "holders has %u."),
+			    s->copies, named);
+		return NULL;
+	}
+	rows = g_new0(miyin_controlsheet_row, n);
+	for (unsigned i = 0; i < n; i++) {
+		rows[i].serial = i + (s->reprint ? 2 : 1);
+		rows[i].holder = named ? holders[i] : SPECIMEN;
+	}
+	return rows;
+}
+
+static gboolean save(const pressing *p, const miyin_prepared *prepared,
+		     const miyin_order *order, const char *name,
+		     GError **error)
+{
+	g_autofree char *path = g_build_filename(p->s->dir, name, NULL);
+	int pdf_fd = miyin_press_copy(p->program_dir, prepared, order,
+				      p->verify, NULL, error);
+	g_autoptr(GBytes) bytes =
+		pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
+
+	if (pdf_fd >= 0)
+		close(pdf_fd);
+	return bytes && g_file_set_contents(path, g_bytes_get_data(bytes, NULL),
+					    g_bytes_get_size(bytes), error);
+}
+
+/* As the backend does, one copy for who prints. */
+static gboolean write_control(const pressing *p, const miyin_prepared *of,
+			      const miyin_controlsheet_row *rows,
+			      GError **error)
+{
+	const miyin_words *words = &p->plain.words;
+	g_autofree char *title = g_strconcat(
+		miyin_controlsheet_name(words->level), " ", words->title, NULL);
+	g_autoptr(miyin_form) form = miyin_controlsheet_new(
+		words, SPECIMEN, rows, words->n_copies, of->width_pt,
+		of->height_pt);
+	int pdf_fd = miyin_press_form(p->program_dir, form, error);
+	g_autoptr(miyin_prepared) prepared =
+		pdf_fd < 0 ? NULL
+			   : miyin_press_prepare(p->program_dir, pdf_fd, error);
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	g_autoptr(miyin_order) order = NULL;
+	miyin_composition sheet = p->plain;
+
+	if (pdf_fd >= 0)
+		close(pdf_fd);
+	if (!prepared)
+		return FALSE;
+	sheet.body = MIYIN_BODY_FIT;
+	sheet.reprint = FALSE;
+	sheet.copy_id = words->n_copies + 1;
+	sheet.words.serial = miyin_controlsheet_mark(words->level);
+	sheet.turns = NULL;
+	sheet.words.title = title;
+	sheet.words.document = sheet.words.approver = sheet.words.scope = "";
+	sheet.words.n_copies = 1;
+	sheet.words.n_pages = prepared->n_pages;
+	order = miyin_compose(&sheet, keys, error);
+	if (order)
+		order->cover = FALSE;
+	return order &&
+	       miyin_press_inspect(p->program_dir, prepared, order, error) &&
+	       save(p, prepared, order, "control.pdf", error);
+}
+
+static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,
+			   const miyin_controlsheet_row *row, unsigned copy_no,
+			   GError **error)
+{
+	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
+	g_autofree char *serial = g_strdup_printf("%06u", row->serial);
+	g_autofree char *name = g_strdup_printf("%u.pdf", copy_no);
+	g_autoptr(miyin_order) order = NULL;
+	miyin_composition composition = p->plain;
+
+	composition.words.serial = serial;
+	composition.words.holder = row->holder;
+	composition.words.copy_no = copy_no;
+	composition.copy_id = copy_no;
+	order = miyin_compose(&composition, keys, error);
+	return order && save(p, prepared, order, name, error);
+}
+
+static gboolean write_all(const pressing *p, const miyin_prepared *prepared,
+			  GError **error)
+{
+	const settings *s = p->s;
+	g_auto(GStrv) holders = miyin_text_split(s->holders ? s->holders : "");
+	g_autofree miyin_controlsheet_row *rows =
+		list_copies(s, holders, error);
+
+	if (!rows)
+		return FALSE;
+	if (g_mkdir_with_parents(s->dir, 0700) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    s->dir, g_strerror(errno));
+		return FALSE;
+	}
+	if (wants_control(s, p->plain.level) &&
+	    !write_control(p, prepared, rows, error))
+		return FALSE;
+	for (int no = 1; no <= s->copies; no++)
+		if (!write_copy(p, prepared, &rows[no - 1], no, error))
+			return FALSE;
+	return TRUE;
 }
 
 static gboolean press(const settings *s, const miyin_config *config,
@@ -328,166 +422,34 @@ static gboolean press(const settings *s, const miyin_config *config,
 	       write_all(&p, prepared, error);
 }
 
-/* Where it is printed such a document is refused, or entered as it is. */
-static void warn_of_declared(const miyin_scheme *scheme,
-			     const miyin_level *level, const char *id)
+static gboolean preview(const settings *s, const miyin_config *config,
+			GError **error)
 {
-	const miyin_level *declared =
-		id ? miyin_scheme_find_level(scheme, id) : NULL;
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(config->scheme_dir, s->scheme, error);
+	g_autoptr(miyin_policy) policy =
+		scheme ? miyin_policy_open(config->policy_path, error) : NULL;
+	g_autoptr(miyin_frame) frame = NULL;
+	const miyin_level *level;
+	const miyin_limits *limits;
 
-	if (declared && declared->rank > level->rank)
-		g_printerr(_("The document itself says %s, which is higher "
-			     "than %s.\n"), declared->text, level->text);
-}
-
-/* As the backend would: the rest is refused when it is drawn. */
-static gboolean substitute(pressing *p, char **missing, char **mark,
-			   GError **error)
-{
-	miyin_composition all = p->plain;
-	miyin_words *words = &p->plain.words;
-	const char *holders = p->s->holders ? p->s->holders : "";
-	g_autofree char *period = NULL, *named = NULL;
-
-	/* A control sheet names what the lines of a copy need not. */
-	named = wants_control(p->s, all.level)
-			? g_strconcat(holders, words->title, words->scope, NULL)
-			: g_strdup(holders);
-	all.words.holder = named;
-	*missing = miyin_press_find_missing(p->program_dir, &all, error);
-	if (!*missing)
+	if (!policy)
 		return FALSE;
-	period = miyin_text_substitute(words->period, *missing);
-	g_free(*mark);
-	*mark = miyin_level_format_mark(all.level, period);
-	words->mark = *mark;
-	words->missing = *missing;
-	return TRUE;
-}
+	level = miyin_scheme_find_level(scheme, s->level);
+	limits = level ? miyin_policy_find(policy, level->id) : NULL;
+	if (!limits) {
+		g_autoptr(miyin_levels) levels =
+			miyin_levels_open(config->scheme_dir);
+		g_autofree char *list = miyin_levels_list(levels, s->scheme);
 
-static gboolean wants_control(const settings *s, const miyin_level *level)
-{
-	return s->control || level->control;
-}
-
-static gboolean write_all(const pressing *p, const miyin_prepared *prepared,
-			  GError **error)
-{
-	const settings *s = p->s;
-	g_auto(GStrv) holders = miyin_text_split(s->holders ? s->holders : "");
-	g_autofree miyin_controlsheet_row *rows =
-		list_copies(s, holders, error);
-
-	if (!rows)
-		return FALSE;
-	if (g_mkdir_with_parents(s->dir, 0700) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    s->dir, g_strerror(errno));
-		return FALSE;
-	}
-	if (wants_control(s, p->plain.level) &&
-	    !write_control(p, prepared, rows, error))
-		return FALSE;
-	for (int no = 1; no <= s->copies; no++)
-		if (!write_copy(p, prepared, &rows[no - 1], no, error))
-			return FALSE;
-	return TRUE;
-}
-
-/* Free with g_free; the holders are borrowed. */
-static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
-					   GError **error)
-{
-	unsigned n = s->copies, named = g_strv_length(holders);
-	miyin_controlsheet_row *rows;
-
-	if (named > 0 && named != n) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The number of copies is %d but the list of "
-			      "holders has %u."),
-			    s->copies, named);
-		return NULL;
-	}
-	rows = g_new0(miyin_controlsheet_row, n);
-	for (unsigned i = 0; i < n; i++) {
-		rows[i].serial = i + (s->reprint ? 2 : 1);
-		rows[i].holder = named ? holders[i] : SPECIMEN;
-	}
-	return rows;
-}
-
-/* As the backend does, one copy for who prints. */
-static gboolean write_control(const pressing *p, const miyin_prepared *of,
-			      const miyin_controlsheet_row *rows,
-			      GError **error)
-{
-	const miyin_words *words = &p->plain.words;
-	g_autofree char *title = g_strconcat(
-		miyin_controlsheet_name(words->level), " ", words->title, NULL);
-	g_autoptr(miyin_form) form = miyin_controlsheet_new(
-		words, SPECIMEN, rows, words->n_copies, of->width_pt,
-		of->height_pt);
-	int pdf_fd = miyin_press_form(p->program_dir, form, error);
-	g_autoptr(miyin_prepared) prepared =
-		pdf_fd < 0 ? NULL
-			   : miyin_press_prepare(p->program_dir, pdf_fd, error);
-	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-	g_autoptr(miyin_order) order = NULL;
-	miyin_composition sheet = p->plain;
-
-	if (pdf_fd >= 0)
-		close(pdf_fd);
-	if (!prepared)
+			    _("There is no level \"%s\" in scheme %s; there is "
+			      "%s."),
+			    s->level, s->scheme, list);
 		return FALSE;
-	sheet.body = MIYIN_BODY_FIT;
-	sheet.reprint = FALSE;
-	sheet.copy_id = words->n_copies + 1;
-	sheet.words.serial = miyin_controlsheet_mark(words->level);
-	sheet.turns = NULL;
-	sheet.words.title = title;
-	sheet.words.document = sheet.words.approver = sheet.words.scope = "";
-	sheet.words.n_copies = 1;
-	sheet.words.n_pages = prepared->n_pages;
-	order = miyin_compose(&sheet, keys, error);
-	if (order)
-		order->cover = FALSE;
-	return order &&
-	       miyin_press_inspect(p->program_dir, prepared, order, error) &&
-	       save(p, prepared, order, "control.pdf", error);
-}
-
-static gboolean write_copy(const pressing *p, const miyin_prepared *prepared,
-			   const miyin_controlsheet_row *row, unsigned copy_no,
-			   GError **error)
-{
-	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
-	g_autofree char *serial = g_strdup_printf("%06u", row->serial);
-	g_autofree char *name = g_strdup_printf("%u.pdf", copy_no);
-	g_autoptr(miyin_order) order = NULL;
-	miyin_composition composition = p->plain;
-
-	composition.words.serial = serial;
-	composition.words.holder = row->holder;
-	composition.words.copy_no = copy_no;
-	composition.copy_id = copy_no;
-	order = miyin_compose(&composition, keys, error);
-	return order && save(p, prepared, order, name, error);
-}
-
-static gboolean save(const pressing *p, const miyin_prepared *prepared,
-		     const miyin_order *order, const char *name,
-		     GError **error)
-{
-	g_autofree char *path = g_build_filename(p->s->dir, name, NULL);
-	int pdf_fd = miyin_press_copy(p->program_dir, prepared, order,
-				      p->verify, NULL, error);
-	g_autoptr(GBytes) bytes =
-		pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
-
-	if (pdf_fd >= 0)
-		close(pdf_fd);
-	return bytes && g_file_set_contents(path, g_bytes_get_data(bytes, NULL),
-					    g_bytes_get_size(bytes), error);
+	}
+	frame = collect(s, config, error);
+	return frame && press(s, config, scheme, level, limits, frame, error);
 }
 
 static void settings_clear(settings *s)
@@ -504,4 +466,17 @@ static void settings_clear(settings *s)
 	g_free(s->scope);
 	g_free(s->date);
 	g_strfreev(s->files);
+}
+
+int miyin_command_preview(int argc, char **argv, const miyin_config *config,
+			  GError **error)
+{
+	settings s = { .copies = 1 };
+	gboolean ok = parse(argc, argv, &s, error);
+	int status = ok ? 1 : 2;
+
+	if (ok && preview(&s, config, error))
+		status = 0;
+	settings_clear(&s);
+	return status;
 }

@@ -479,8 +479,10 @@ static const char *const events[] = {
 	N_("restore"),	  N_("document"),     N_("version"),
 	N_("same-content"), N_("look-alike"), NULL,
 };
+
 static const char *const results[] = { N_("ok"), N_("refused"), N_("failed"),
 				       NULL };
+
 /* Of a copy, beside those that are events. */
 static const char *const states[] = { N_("reserved"), N_("sending"), NULL };
 

@@ -50,15 +50,11 @@ typedef struct {
 	int status;
 } tracer;
 
-static gboolean parse_options(int argc, char **argv, options *wish,
-			      GError **error);
 static GArray *open_sources(char *const *names);
 static void read_codes(source *from);
 static gboolean open_tracer(tracer *trace, GError **error);
 static void clear_tracer(tracer *trace);
 static gboolean trace_source(tracer *trace, const source *from, GError **error);
-static gboolean trace_file(tracer *trace, const source *from, GError **error);
-static gboolean trace_typed(tracer *trace, const source *from, GError **error);
 static gboolean judge_payload(tracer *trace, miyin_finding *found,
 			      GError **error);
 static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error);
@@ -71,7 +67,40 @@ static void clear_options(options *wish)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options, clear_options)
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(tracer, clear_tracer)
+
+static gboolean parse_options(int argc, char **argv, options *wish,
+			      GError **error)
+{
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &wish->json,
+		  N_("Print an array of JSON objects"), NULL },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &wish->names, NULL, NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr(GOptionContext) context =
+		g_option_context_new(_("FILE|CODE..."));
+
+	g_option_context_set_summary(
+		context,
+		_("Find the copy and the holder of a page: from a scan or "
+		  "photo of it, or from a code typed in."));
+	g_option_context_set_description(
+		context, _("The exit status is 0 when all were found, 1 when "
+			   "nothing was found, 2 when a code is forged, "
+			   "unknown or of a specimen, or codes of several "
+			   "copies are on one sheet."));
+	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+	if (!g_option_context_parse(context, &argc, &argv, error))
+		return FALSE;
+	if (wish->names)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    _("trace needs a file or a code."));
+	return FALSE;
+}
 
 int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 			GError **error)
@@ -111,38 +140,6 @@ int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 		puts(text);
 	}
 	return trace.status;
-}
-
-static gboolean parse_options(int argc, char **argv, options *wish,
-			      GError **error)
-{
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &wish->json,
-		  N_("Print an array of JSON objects"), NULL },
-		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
-		  &wish->names, NULL, NULL },
-		G_OPTION_ENTRY_NULL
-	};
-	g_autoptr(GOptionContext) context =
-		g_option_context_new(_("FILE|CODE..."));
-
-	g_option_context_set_summary(
-		context,
-		_("Find the copy and the holder of a page: from a scan or "
-		  "photo of it, or from a code typed in."));
-	g_option_context_set_description(
-		context, _("The exit status is 0 when all were found, 1 when "
-			   "nothing was found, 2 when a code is forged, "
-			   "unknown or of a specimen, or codes of several "
-			   "copies are on one sheet."));
-	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
-	if (!g_option_context_parse(context, &argc, &argv, error))
-		return FALSE;
-	if (wish->names)
-		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("trace needs a file or a code."));
-	return FALSE;
 }
 
 /* ---- files ------------------------------------------------------------ */
@@ -229,19 +226,19 @@ static void clear_tracer(tracer *trace)
 
 /* ---- arguments -------------------------------------------------------- */
 
-static gboolean trace_source(tracer *trace, const source *from, GError **error)
+static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
+			     gboolean foreign, GError **error)
 {
 	g_auto(miyin_finding) found = { .source = from->name,
 					.kind = "file",
+					.sheet = sheet,
 					.verdict = MIYIN_FOUND_NOTHING };
 
-	if (from->error) {
-		found.why = g_strdup(from->error->message);
-		return answer(trace, &found, error);
-	}
-	if (from->fd >= 0)
-		return trace_file(trace, from, error);
-	return trace_typed(trace, from, error);
+	found.why = g_strdup(foreign ? _("There are codes on it, but none of "
+					 "miyin.")
+				     : _("There is no code on it that can be "
+					 "read."));
+	return answer(trace, &found, error);
 }
 
 static void free_finding(gpointer data)
@@ -268,21 +265,6 @@ static miyin_finding *judge_sighting(tracer *trace, const source *from,
 		return found;
 	free_finding(found);
 	return NULL;
-}
-
-static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
-			     gboolean foreign, GError **error)
-{
-	g_auto(miyin_finding) found = { .source = from->name,
-					.kind = "file",
-					.sheet = sheet,
-					.verdict = MIYIN_FOUND_NOTHING };
-
-	found.why = g_strdup(foreign ? _("There are codes on it, but none of "
-					 "miyin.")
-				     : _("There is no code on it that can be "
-					 "read."));
-	return answer(trace, &found, error);
 }
 
 /* All of a sheet are judged before one is told: whose marks they are depends
@@ -409,45 +391,22 @@ static gboolean trace_typed(tracer *trace, const source *from, GError **error)
 	return answer(trace, &found, error);
 }
 
-/* ---- judging ---------------------------------------------------------- */
-
-static gboolean judge_payload(tracer *trace, miyin_finding *found,
-			      GError **error)
+static gboolean trace_source(tracer *trace, const source *from, GError **error)
 {
-	g_autoptr(GError) reason = NULL;
-	unsigned site = trace->config->site;
+	g_auto(miyin_finding) found = { .source = from->name,
+					.kind = "file",
+					.verdict = MIYIN_FOUND_NOTHING };
 
-	found->has_claim = TRUE;
-	found->mac = MIYIN_SIGNATURE_HOLDS;
-	if (miyin_payload_parse(found->text, trace->keys, &found->claim,
-				&reason)) {
-		if (found->claim.site == site)
-			return find_copy(trace, found, error);
-		found->verdict = MIYIN_FOUND_UNKNOWN;
-		found->why = g_strdup_printf(
-			_("It was printed on site %u; this is site %u."),
-			found->claim.site, site);
-		return TRUE;
+	if (from->error) {
+		found.why = g_strdup(from->error->message);
+		return answer(trace, &found, error);
 	}
-	if (!g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_TAMPER)) {
-		found->has_claim = FALSE;
-		found->mac = MIYIN_SIGNATURE_NONE;
-		found->verdict = MIYIN_FOUND_NOTHING;
-		found->why = g_strdup(reason->message);
-		return TRUE;
-	}
-	if (miyin_payload_parse(found->text, trace->specimen, &found->claim,
-				NULL)) {
-		found->verdict = MIYIN_FOUND_SPECIMEN;
-		found->why = g_strdup(_("Anybody can make such a page; no "
-					"copy was issued for it."));
-		return TRUE;
-	}
-	found->mac = MIYIN_SIGNATURE_BROKEN;
-	found->verdict = MIYIN_FOUND_FORGED;
-	found->why = g_strdup(_("This site did not make the code."));
-	return TRUE;
+	if (from->fd >= 0)
+		return trace_file(trace, from, error);
+	return trace_typed(trace, from, error);
 }
+
+/* ---- judging ---------------------------------------------------------- */
 
 /* The strings of a record live for the call. */
 static gboolean keep_copy(const miyin_copy_record *copy, gpointer data)
@@ -502,6 +461,44 @@ static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error)
 	    g_str_equal(found->copy.state, "reserved"))
 		found->why = g_strdup(_("Attention: by the register this copy "
 					"never reached a printer."));
+	return TRUE;
+}
+
+static gboolean judge_payload(tracer *trace, miyin_finding *found,
+			      GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	unsigned site = trace->config->site;
+
+	found->has_claim = TRUE;
+	found->mac = MIYIN_SIGNATURE_HOLDS;
+	if (miyin_payload_parse(found->text, trace->keys, &found->claim,
+				&reason)) {
+		if (found->claim.site == site)
+			return find_copy(trace, found, error);
+		found->verdict = MIYIN_FOUND_UNKNOWN;
+		found->why = g_strdup_printf(
+			_("It was printed on site %u; this is site %u."),
+			found->claim.site, site);
+		return TRUE;
+	}
+	if (!g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_TAMPER)) {
+		found->has_claim = FALSE;
+		found->mac = MIYIN_SIGNATURE_NONE;
+		found->verdict = MIYIN_FOUND_NOTHING;
+		found->why = g_strdup(reason->message);
+		return TRUE;
+	}
+	if (miyin_payload_parse(found->text, trace->specimen, &found->claim,
+				NULL)) {
+		found->verdict = MIYIN_FOUND_SPECIMEN;
+		found->why = g_strdup(_("Anybody can make such a page; no "
+					"copy was issued for it."));
+		return TRUE;
+	}
+	found->mac = MIYIN_SIGNATURE_BROKEN;
+	found->verdict = MIYIN_FOUND_FORGED;
+	found->why = g_strdup(_("This site did not make the code."));
 	return TRUE;
 }
 

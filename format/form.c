@@ -9,19 +9,12 @@
 #define SIDE_MAX_PT 14400
 #define LEAST_MAX_PT 200
 
-static void write_table(GKeyFile *file, const char *group,
-			const miyin_form_table *table);
-static gboolean parse_table(GKeyFile *file, const char *group,
-			    miyin_form *form, GError **error);
-static gboolean get_text(GKeyFile *file, const char *group, const char *key,
-			 char ***texts, GError **error);
-static gboolean get_pt(GKeyFile *file, const char *group, const char *key,
-		       double least, double greatest, double *pt,
-		       GError **error);
-static void set_pt(GKeyFile *file, const char *group, const char *key,
-		   double pt);
-static void table_free(miyin_form_table *table);
-static gboolean fail(GError **error, const char *group, const char *key);
+static void table_free(miyin_form_table *table)
+{
+	g_strfreev(table->heading);
+	g_ptr_array_unref(table->rows);
+	g_free(table);
+}
 
 miyin_form *miyin_form_new(double width_pt, double height_pt,
 			   const char *title)
@@ -77,51 +70,13 @@ void miyin_form_add_row(miyin_form_table *table, const char *const *texts)
 	g_ptr_array_add(table->rows, row);
 }
 
-char *miyin_form_format(const miyin_form *form)
+static void set_pt(GKeyFile *file, const char *group, const char *key,
+		   double pt)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-	g_key_file_set_string(file, NAME, "title", form->title);
-	set_pt(file, NAME, "width", form->width_pt);
-	set_pt(file, NAME, "height", form->height_pt);
-	g_key_file_set_integer(file, NAME, "n-tables", form->tables->len);
-	for (unsigned i = 0; i < form->tables->len; i++) {
-		g_autofree char *group = g_strdup_printf("table %u", i + 1);
-
-		write_table(file, group, form->tables->pdata[i]);
-	}
-	return g_key_file_to_data(file, NULL, NULL);
-}
-
-miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
-{
-	static const char *const keys[] = { "title", "width", "height",
-					    "n-tables", NULL };
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(miyin_form) form = miyin_form_new(0, 0, NULL);
-	unsigned n_tables;
-
-	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
-				       NULL)) {
-		fail(error, NAME, "title");
-		return NULL;
-	}
-	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
-	    !get_pt(file, NAME, "width", SIDE_MIN_PT, SIDE_MAX_PT,
-		    &form->width_pt, error) ||
-	    !get_pt(file, NAME, "height", SIDE_MIN_PT, SIDE_MAX_PT,
-		    &form->height_pt, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-tables", 0,
-				      TABLES_MAX, &n_tables, error))
-		return NULL;
-	form->title = g_key_file_get_string(file, NAME, "title", NULL);
-	for (unsigned i = 0; i < n_tables; i++) {
-		g_autofree char *group = g_strdup_printf("table %u", i + 1);
-
-		if (!parse_table(file, group, form, error))
-			return NULL;
-	}
-	return g_steal_pointer(&form);
+	g_key_file_set_string(file, group, key,
+			      g_ascii_formatd(text, sizeof(text), "%.2f", pt));
 }
 
 static void write_table(GKeyFile *file, const char *group,
@@ -147,6 +102,52 @@ static void write_table(GKeyFile *file, const char *group,
 			(const char *const *)table->rows->pdata[i],
 			table->n_columns);
 	}
+}
+
+char *miyin_form_format(const miyin_form *form)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+
+	g_key_file_set_string(file, NAME, "title", form->title);
+	set_pt(file, NAME, "width", form->width_pt);
+	set_pt(file, NAME, "height", form->height_pt);
+	g_key_file_set_integer(file, NAME, "n-tables", form->tables->len);
+	for (unsigned i = 0; i < form->tables->len; i++) {
+		g_autofree char *group = g_strdup_printf("table %u", i + 1);
+
+		write_table(file, group, form->tables->pdata[i]);
+	}
+	return g_key_file_to_data(file, NULL, NULL);
+}
+
+static gboolean fail(GError **error, const char *group, const char *key)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "form: [%s] %s is wrong", group, key);
+	return FALSE;
+}
+
+static gboolean get_text(GKeyFile *file, const char *group, const char *key,
+			 char ***texts, GError **error)
+{
+	*texts = g_key_file_get_string_list(file, group, key, NULL, NULL);
+	return *texts || fail(error, group, key);
+}
+
+static gboolean get_pt(GKeyFile *file, const char *group, const char *key,
+		       double least, double greatest, double *pt,
+		       GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	char *end = NULL;
+	double value = text ? g_ascii_strtod(text, &end) : 0;
+
+	/* What is no number is not in any range. */
+	if (!text || end == text || *end ||
+	    !(value >= least && value <= greatest))
+		return fail(error, group, key);
+	*pt = value;
+	return TRUE;
 }
 
 static gboolean parse_table(GKeyFile *file, const char *group,
@@ -190,48 +191,33 @@ static gboolean parse_table(GKeyFile *file, const char *group,
 	return TRUE;
 }
 
-static gboolean get_text(GKeyFile *file, const char *group, const char *key,
-			 char ***texts, GError **error)
+miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
 {
-	*texts = g_key_file_get_string_list(file, group, key, NULL, NULL);
-	return *texts || fail(error, group, key);
-}
+	static const char *const keys[] = { "title", "width", "height",
+					    "n-tables", NULL };
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(miyin_form) form = miyin_form_new(0, 0, NULL);
+	unsigned n_tables;
 
-static gboolean get_pt(GKeyFile *file, const char *group, const char *key,
-		       double least, double greatest, double *pt,
-		       GError **error)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char *end = NULL;
-	double value = text ? g_ascii_strtod(text, &end) : 0;
+	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
+				       NULL)) {
+		fail(error, NAME, "title");
+		return NULL;
+	}
+	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
+	    !get_pt(file, NAME, "width", SIDE_MIN_PT, SIDE_MAX_PT,
+		    &form->width_pt, error) ||
+	    !get_pt(file, NAME, "height", SIDE_MIN_PT, SIDE_MAX_PT,
+		    &form->height_pt, error) ||
+	    !miyin_keyfile_get_number(file, NAME, NAME, "n-tables", 0,
+				      TABLES_MAX, &n_tables, error))
+		return NULL;
+	form->title = g_key_file_get_string(file, NAME, "title", NULL);
+	for (unsigned i = 0; i < n_tables; i++) {
+		g_autofree char *group = g_strdup_printf("table %u", i + 1);
 
-	/* What is no number is not in any range. */
-	if (!text || end == text || *end ||
-	    !(value >= least && value <= greatest))
-		return fail(error, group, key);
-	*pt = value;
-	return TRUE;
-}
-
-static void set_pt(GKeyFile *file, const char *group, const char *key,
-		   double pt)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_key_file_set_string(file, group, key,
-			      g_ascii_formatd(text, sizeof(text), "%.2f", pt));
-}
-
-static void table_free(miyin_form_table *table)
-{
-	g_strfreev(table->heading);
-	g_ptr_array_unref(table->rows);
-	g_free(table);
-}
-
-static gboolean fail(GError **error, const char *group, const char *key)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "form: [%s] %s is wrong", group, key);
-	return FALSE;
+		if (!parse_table(file, group, form, error))
+			return NULL;
+	}
+	return g_steal_pointer(&form);
 }

@@ -14,18 +14,6 @@
 static const char magic[] = "MYF2";
 static const char types[][5] = { "DOCU", "RJCT", "TRLR", "CLAM" };
 
-static gssize read_some(int fd, void *bytes, gsize length);
-static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
-			 GError **error);
-static gboolean read_body(int fd, const char *name, guint64 length,
-			  int *body_fd, GChecksum *hash, GError **error);
-static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
-			   GError **error);
-static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
-			    guint32 *header_length, GError **error);
-static gboolean fail(GError **error, const char *reason);
-static gboolean fail_reading(GError **error);
-
 miyin_frame *miyin_frame_new(miyin_frame_type type)
 {
 	miyin_frame *frame = g_new0(miyin_frame, 1);
@@ -86,6 +74,51 @@ void miyin_frame_take_source(miyin_frame *frame, int fd, guint64 length)
 	frame->source_length = length;
 }
 
+/* As much as there is, up to length; 0 at the end, -1 on failure. */
+static gssize read_some(int fd, void *bytes, gsize length)
+{
+	gsize got = 0;
+
+	while (got < length) {
+		ssize_t n = read(fd, (char *)bytes + got, length - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		got += n;
+	}
+	return got;
+}
+
+static gboolean fail(GError **error, const char *reason)
+{
+	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, reason);
+	return FALSE;
+}
+
+static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
+			   GError **error)
+{
+	guint8 chunk[CHUNK];
+
+	if (length > 0)
+		miyin_memfile_rewind(body_fd);
+	while (length > 0) {
+		gsize n = MIN(length, sizeof(chunk));
+
+		if (read_some(body_fd, chunk, n) != (gssize)n)
+			return fail(error, _("the body is shorter than it says"));
+		g_checksum_update(hash, chunk, n);
+		if (!miyin_memfile_write(fd, chunk, n, error))
+			return FALSE;
+		length -= n;
+	}
+	return TRUE;
+}
+
 gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error)
 {
 	g_autoptr(GString) head = g_string_new_len(magic, 4);
@@ -118,6 +151,94 @@ gboolean miyin_frame_write(const miyin_frame *frame, int fd, GError **error)
 		return FALSE;
 	g_checksum_get_digest(hash, digest, &n_digest);
 	return miyin_memfile_write(fd, digest, sizeof(digest), error);
+}
+
+gboolean miyin_frame_parse_header(const char *bytes, gsize length,
+				  GPtrArray *fields, GError **error)
+{
+	const char *end = bytes + length;
+
+	if (!g_utf8_validate(bytes, length, NULL))
+		return fail(error, _("its header is not UTF-8"));
+	while (bytes < end) {
+		const char *stop = memchr(bytes, '\n', end - bytes);
+
+		if (!stop || stop == bytes || *bytes == '=' ||
+		    !memchr(bytes, '=', stop - bytes))
+			return fail(error, _("its header is malformed"));
+		g_ptr_array_add(fields, g_strndup(bytes, stop - bytes));
+		bytes = stop + 1;
+	}
+	return TRUE;
+}
+
+/* Not the sender's fault. */
+static gboolean fail_reading(GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("Reading failed: %s"), g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
+			 GError **error)
+{
+	gssize n = read_some(fd, bytes, length);
+
+	if (n < 0)
+		return fail_reading(error);
+	if (n != (gssize)length)
+		return fail(error, _("it stops in the middle of a record"));
+	if (hash)
+		g_checksum_update(hash, bytes, length);
+	return TRUE;
+}
+
+static gboolean read_body(int fd, const char *name, guint64 length,
+			  int *body_fd, GChecksum *hash, GError **error)
+{
+	guint8 chunk[CHUNK];
+
+	if (length == 0)
+		return TRUE;
+	*body_fd = miyin_memfile_new(name, error);
+	if (*body_fd < 0)
+		return FALSE;
+	while (length > 0) {
+		gsize n = MIN(length, sizeof(chunk));
+
+		if (!read_all(fd, chunk, n, hash, error) ||
+		    !miyin_memfile_write(*body_fd, chunk, n, error))
+			return FALSE;
+		length -= n;
+	}
+	return miyin_memfile_seal(*body_fd, error);
+}
+
+static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
+			    guint32 *header_length, GError **error)
+{
+	guint32 header;
+	guint64 body, source;
+	unsigned t;
+
+	for (t = 0; t < G_N_ELEMENTS(types); t++)
+		if (memcmp(fixed + 4, types[t], 4) == 0)
+			break;
+	if (t == G_N_ELEMENTS(types))
+		return fail(error, _("it has a record of unknown type"));
+	memcpy(&header, fixed + 8, 4);
+	memcpy(&body, fixed + 12, 8);
+	memcpy(&source, fixed + 20, 8);
+	frame->type = t;
+	*header_length = GUINT32_FROM_BE(header);
+	frame->body_length = GUINT64_FROM_BE(body);
+	frame->source_length = GUINT64_FROM_BE(source);
+	if (*header_length > MIYIN_FRAME_HEADER_MAX ||
+	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
+	    frame->source_length > MIYIN_FRAME_BODY_MAX)
+		return fail(error, _("it has a record that is too large"));
+	return TRUE;
 }
 
 gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
@@ -157,137 +278,4 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 		return fail(error, _("its hash does not hold"));
 	*out = g_steal_pointer(&frame);
 	return TRUE;
-}
-
-gboolean miyin_frame_parse_header(const char *bytes, gsize length,
-				  GPtrArray *fields, GError **error)
-{
-	const char *end = bytes + length;
-
-	if (!g_utf8_validate(bytes, length, NULL))
-		return fail(error, _("its header is not UTF-8"));
-	while (bytes < end) {
-		const char *stop = memchr(bytes, '\n', end - bytes);
-
-		if (!stop || stop == bytes || *bytes == '=' ||
-		    !memchr(bytes, '=', stop - bytes))
-			return fail(error, _("its header is malformed"));
-		g_ptr_array_add(fields, g_strndup(bytes, stop - bytes));
-		bytes = stop + 1;
-	}
-	return TRUE;
-}
-
-/* As much as there is, up to length; 0 at the end, -1 on failure. */
-static gssize read_some(int fd, void *bytes, gsize length)
-{
-	gsize got = 0;
-
-	while (got < length) {
-		ssize_t n = read(fd, (char *)bytes + got, length - got);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		got += n;
-	}
-	return got;
-}
-
-static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
-			 GError **error)
-{
-	gssize n = read_some(fd, bytes, length);
-
-	if (n < 0)
-		return fail_reading(error);
-	if (n != (gssize)length)
-		return fail(error, _("it stops in the middle of a record"));
-	if (hash)
-		g_checksum_update(hash, bytes, length);
-	return TRUE;
-}
-
-static gboolean read_body(int fd, const char *name, guint64 length,
-			  int *body_fd, GChecksum *hash, GError **error)
-{
-	guint8 chunk[CHUNK];
-
-	if (length == 0)
-		return TRUE;
-	*body_fd = miyin_memfile_new(name, error);
-	if (*body_fd < 0)
-		return FALSE;
-	while (length > 0) {
-		gsize n = MIN(length, sizeof(chunk));
-
-		if (!read_all(fd, chunk, n, hash, error) ||
-		    !miyin_memfile_write(*body_fd, chunk, n, error))
-			return FALSE;
-		length -= n;
-	}
-	return miyin_memfile_seal(*body_fd, error);
-}
-
-static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
-			   GError **error)
-{
-	guint8 chunk[CHUNK];
-
-	if (length > 0)
-		miyin_memfile_rewind(body_fd);
-	while (length > 0) {
-		gsize n = MIN(length, sizeof(chunk));
-
-		if (read_some(body_fd, chunk, n) != (gssize)n)
-			return fail(error, _("the body is shorter than it says"));
-		g_checksum_update(hash, chunk, n);
-		if (!miyin_memfile_write(fd, chunk, n, error))
-			return FALSE;
-		length -= n;
-	}
-	return TRUE;
-}
-
-static gboolean parse_fixed(const guint8 *fixed, miyin_frame *frame,
-			    guint32 *header_length, GError **error)
-{
-	guint32 header;
-	guint64 body, source;
-	unsigned t;
-
-	for (t = 0; t < G_N_ELEMENTS(types); t++)
-		if (memcmp(fixed + 4, types[t], 4) == 0)
-			break;
-	if (t == G_N_ELEMENTS(types))
-		return fail(error, _("it has a record of unknown type"));
-	memcpy(&header, fixed + 8, 4);
-	memcpy(&body, fixed + 12, 8);
-	memcpy(&source, fixed + 20, 8);
-	frame->type = t;
-	*header_length = GUINT32_FROM_BE(header);
-	frame->body_length = GUINT64_FROM_BE(body);
-	frame->source_length = GUINT64_FROM_BE(source);
-	if (*header_length > MIYIN_FRAME_HEADER_MAX ||
-	    frame->body_length > MIYIN_FRAME_BODY_MAX ||
-	    frame->source_length > MIYIN_FRAME_BODY_MAX)
-		return fail(error, _("it has a record that is too large"));
-	return TRUE;
-}
-
-static gboolean fail(GError **error, const char *reason)
-{
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, reason);
-	return FALSE;
-}
-
-/* Not the sender's fault. */
-static gboolean fail_reading(GError **error)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("Reading failed: %s"), g_strerror(errno));
-	return FALSE;
 }

@@ -8,12 +8,45 @@
 #define N_CODE 12
 #define N_COPY 8 /* of the copy alone */
 
-static unsigned gf_mul(unsigned a, unsigned b);
-static void append_check(guint8 symbol[N_CODE]);
-static gboolean check_holds(const guint8 symbol[N_CODE]);
-static gboolean has_page(const guint8 symbol[N_CODE]);
-static char *suggest(const guint8 symbol[N_CODE]);
-static void write_symbols(const guint8 symbol[N_CODE], char *text);
+/* Multiply in GF(32), polynomial x^5 + x^2 + 1. */
+static unsigned gf_mul(unsigned a, unsigned b)
+{
+	unsigned product = 0;
+
+	for (; b; b >>= 1) {
+		if (b & 1)
+			product ^= a;
+		a <<= 1;
+		if (a & 32)
+			a ^= 0x25;
+	}
+	return product;
+}
+
+/* The remainder by g(x) = x^2 + (a + a^2)x + a^3 with a = 2: 6 and 8. */
+static void append_check(guint8 symbol[N_CODE])
+{
+	unsigned high = 0, low = 0;
+
+	for (int i = 0; i < N_DATA; i++) {
+		unsigned feedback = symbol[i] ^ high;
+
+		high = low ^ gf_mul(feedback, 6);
+		low = gf_mul(feedback, 8);
+	}
+	symbol[N_DATA] = high;
+	symbol[N_DATA + 1] = low;
+}
+
+static void write_symbols(const guint8 symbol[N_CODE], char *text)
+{
+	for (int i = 0; i < N_CODE; i++) {
+		if (i == 4 || i == 8)
+			*text++ = '-';
+		*text++ = miyin_crockford_char(symbol[i]);
+	}
+	*text = '\0';
+}
 
 void miyin_humancode_format(guint64 copy_id, unsigned page,
 			    char text[MIYIN_HUMANCODE_LENGTH + 1])
@@ -25,6 +58,44 @@ void miyin_humancode_format(guint64 copy_id, unsigned page,
 		symbol[i] = data >> (5 * (N_DATA - 1 - i)) & 31;
 	append_check(symbol);
 	write_symbols(symbol, text);
+}
+
+static gboolean check_holds(const guint8 symbol[N_CODE])
+{
+	unsigned at_a = 0, at_a2 = 0;
+
+	for (int i = 0; i < N_CODE; i++) {
+		at_a = gf_mul(at_a, 2) ^ symbol[i];
+		at_a2 = gf_mul(at_a2, 4) ^ symbol[i];
+	}
+	return at_a == 0 && at_a2 == 0;
+}
+
+/* Pages are counted from 1. */
+static gboolean has_page(const guint8 symbol[N_CODE])
+{
+	return symbol[N_DATA - 2] != 0 || symbol[N_DATA - 1] != 0;
+}
+
+/* Distance 3: at most one code differs from this one in one character. */
+static char *suggest(const guint8 symbol[N_CODE])
+{
+	guint8 other[N_CODE];
+
+	for (int i = 0; i < N_CODE; i++) {
+		for (unsigned value = 0; value < 32; value++) {
+			for (int k = 0; k < N_CODE; k++)
+				other[k] = symbol[k];
+			other[i] = value;
+			if (check_holds(other) && has_page(other)) {
+				char *text = g_malloc(MIYIN_HUMANCODE_LENGTH + 1);
+
+				write_symbols(other, text);
+				return text;
+			}
+		}
+	}
+	return NULL;
 }
 
 gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
@@ -100,82 +171,4 @@ gboolean miyin_copycode_parse(const char *text, guint64 *copy_id)
 		return FALSE;
 	*copy_id = id;
 	return TRUE;
-}
-
-/* Multiply in GF(32), polynomial x^5 + x^2 + 1. */
-static unsigned gf_mul(unsigned a, unsigned b)
-{
-	unsigned product = 0;
-
-	for (; b; b >>= 1) {
-		if (b & 1)
-			product ^= a;
-		a <<= 1;
-		if (a & 32)
-			a ^= 0x25;
-	}
-	return product;
-}
-
-/* The remainder by g(x) = x^2 + (a + a^2)x + a^3 with a = 2: 6 and 8. */
-static void append_check(guint8 symbol[N_CODE])
-{
-	unsigned high = 0, low = 0;
-
-	for (int i = 0; i < N_DATA; i++) {
-		unsigned feedback = symbol[i] ^ high;
-
-		high = low ^ gf_mul(feedback, 6);
-		low = gf_mul(feedback, 8);
-	}
-	symbol[N_DATA] = high;
-	symbol[N_DATA + 1] = low;
-}
-
-static gboolean check_holds(const guint8 symbol[N_CODE])
-{
-	unsigned at_a = 0, at_a2 = 0;
-
-	for (int i = 0; i < N_CODE; i++) {
-		at_a = gf_mul(at_a, 2) ^ symbol[i];
-		at_a2 = gf_mul(at_a2, 4) ^ symbol[i];
-	}
-	return at_a == 0 && at_a2 == 0;
-}
-
-/* Pages are counted from 1. */
-static gboolean has_page(const guint8 symbol[N_CODE])
-{
-	return symbol[N_DATA - 2] != 0 || symbol[N_DATA - 1] != 0;
-}
-
-/* Distance 3: at most one code differs from this one in one character. */
-static char *suggest(const guint8 symbol[N_CODE])
-{
-	guint8 other[N_CODE];
-
-	for (int i = 0; i < N_CODE; i++) {
-		for (unsigned value = 0; value < 32; value++) {
-			for (int k = 0; k < N_CODE; k++)
-				other[k] = symbol[k];
-			other[i] = value;
-			if (check_holds(other) && has_page(other)) {
-				char *text = g_malloc(MIYIN_HUMANCODE_LENGTH + 1);
-
-				write_symbols(other, text);
-				return text;
-			}
-		}
-	}
-	return NULL;
-}
-
-static void write_symbols(const guint8 symbol[N_CODE], char *text)
-{
-	for (int i = 0; i < N_CODE; i++) {
-		if (i == 4 || i == 8)
-			*text++ = '-';
-		*text++ = miyin_crockford_char(symbol[i]);
-	}
-	*text = '\0';
 }

@@ -22,10 +22,89 @@ struct miyin_keys {
 	unsigned char master[N_KEYS][MIYIN_KEY_LENGTH];
 };
 
-static gboolean check_owner(const char *path, GError **error);
+/* A key that others can read proves nothing: better no paper. */
+static gboolean check_owner(const char *path, GError **error)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0 && errno == ENOENT) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The keys %s do not exist: no queue was "
+			      "protected yet, or they are lost; then restore "
+			      "the backup."),
+			    path);
+		return FALSE;
+	}
+	if (stat(path, &status) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
+			    path, g_strerror(errno));
+		return FALSE;
+	}
+	if (status.st_mode & 077) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("%s: others may read the keys; its mode must be "
+			    "0400"), path);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean parse_hex(const char *hex, unsigned char *bytes)
+{
+	if (strlen(hex) != 2 * MIYIN_KEY_LENGTH)
+		return FALSE;
+	for (int i = 0; i < MIYIN_KEY_LENGTH; i++) {
+		int high = g_ascii_xdigit_value(hex[2 * i]);
+		int low = g_ascii_xdigit_value(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return FALSE;
+		bytes[i] = high << 4 | low;
+	}
+	return TRUE;
+}
+
 static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
-			     const char *path, GError **error);
-static gboolean parse_hex(const char *hex, unsigned char *bytes);
+			     const char *path, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, NULL);
+
+	if (!names || groups[1]) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%s: its one group must be [keys]"), path);
+		return FALSE;
+	}
+	for (int i = 0; names[i]; i++) {
+		g_autofree char *hex = NULL;
+		guint64 id;
+
+		if (g_str_equal(names[i], "current"))
+			continue;
+		hex = g_key_file_get_string(file, "keys", names[i], NULL);
+		if (!hex ||
+		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
+						&id, NULL) ||
+		    keys->has[id] || !parse_hex(hex, keys->master[id])) {
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				    _("%s: key \"%s\" is not a number from 0 to "
+				    "15, named once, with 64 hexadecimal "
+				    "digits"), path, names[i]);
+			return FALSE;
+		}
+		keys->has[id] = TRUE;
+	}
+	if (!miyin_keyfile_get_number(file, path, "keys", "current", 0,
+				      N_KEYS - 1, &keys->current, error))
+		return FALSE;
+	if (!keys->has[keys->current]) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%s: \"current\" does not name one of the keys"),
+			    path);
+		return FALSE;
+	}
+	return TRUE;
+}
 
 miyin_keys *miyin_keys_open(const char *path, GError **error)
 {
@@ -156,88 +235,4 @@ void miyin_keys_free(miyin_keys *keys)
 		return;
 	OPENSSL_cleanse(keys, sizeof(*keys));
 	g_free(keys);
-}
-
-/* A key that others can read proves nothing: better no paper. */
-static gboolean check_owner(const char *path, GError **error)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0 && errno == ENOENT) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The keys %s do not exist: no queue was "
-			      "protected yet, or they are lost; then restore "
-			      "the backup."),
-			    path);
-		return FALSE;
-	}
-	if (stat(path, &status) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    path, g_strerror(errno));
-		return FALSE;
-	}
-	if (status.st_mode & 077) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("%s: others may read the keys; its mode must be "
-			    "0400"), path);
-		return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
-			     const char *path, GError **error)
-{
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, NULL);
-
-	if (!names || groups[1]) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s: its one group must be [keys]"), path);
-		return FALSE;
-	}
-	for (int i = 0; names[i]; i++) {
-		g_autofree char *hex = NULL;
-		guint64 id;
-
-		if (g_str_equal(names[i], "current"))
-			continue;
-		hex = g_key_file_get_string(file, "keys", names[i], NULL);
-		if (!hex ||
-		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
-						&id, NULL) ||
-		    keys->has[id] || !parse_hex(hex, keys->master[id])) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    _("%s: key \"%s\" is not a number from 0 to "
-				    "15, named once, with 64 hexadecimal "
-				    "digits"), path, names[i]);
-			return FALSE;
-		}
-		keys->has[id] = TRUE;
-	}
-	if (!miyin_keyfile_get_number(file, path, "keys", "current", 0,
-				      N_KEYS - 1, &keys->current, error))
-		return FALSE;
-	if (!keys->has[keys->current]) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s: \"current\" does not name one of the keys"),
-			    path);
-		return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean parse_hex(const char *hex, unsigned char *bytes)
-{
-	if (strlen(hex) != 2 * MIYIN_KEY_LENGTH)
-		return FALSE;
-	for (int i = 0; i < MIYIN_KEY_LENGTH; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]);
-		int low = g_ascii_xdigit_value(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return FALSE;
-		bytes[i] = high << 4 | low;
-	}
-	return TRUE;
 }

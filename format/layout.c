@@ -26,13 +26,15 @@ static const char *const line_keys[] = { "text", "at",	 "x",	   "y",
 					 "colour", "when", NULL };
 static const char *const spot_keys[] = { "at", "x", "y", "size", NULL };
 
-static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
-		       const char *key, double least, double *mm,
-		       GError **error);
-static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
-			   unsigned *colour, GError **error);
-static void set_mm(GKeyFile *file, const char *group, const char *key,
-		   double mm);
+void miyin_line_free(miyin_line *line)
+{
+	if (!line)
+		return;
+	g_free(line->name);
+	g_free(line->text);
+	g_free(line->font);
+	g_free(line);
+}
 
 miyin_layout *miyin_layout_new(void)
 {
@@ -67,14 +69,39 @@ miyin_line *miyin_line_copy(const miyin_line *line)
 	return copy;
 }
 
-void miyin_line_free(miyin_line *line)
+static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
+		       const char *key, double least, double *mm,
+		       GError **error)
 {
-	if (!line)
-		return;
-	g_free(line->name);
-	g_free(line->text);
-	g_free(line->font);
-	g_free(line);
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	char *end = NULL;
+	double value = text ? g_ascii_strtod(text, &end) : NAN;
+
+	if (!text || end == text || *end || !isfinite(value) ||
+	    value < least || value > MM_MAX) {
+		return miyin_keyfile_fail(path, group, key, error,
+					  _(" must be a number from %g to %g"),
+					  least, MM_MAX);
+	}
+	*mm = value;
+	return TRUE;
+}
+
+static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
+			   unsigned *colour, GError **error)
+{
+	g_autofree char *text =
+		g_key_file_get_string(file, group, "colour", NULL);
+	guint64 value;
+
+	if (!text || text[0] != '#' || strlen(text) != 7 ||
+	    !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &value,
+					NULL)) {
+		return miyin_keyfile_fail(path, group, "colour", error,
+					  _(" must be like #000000"));
+	}
+	*colour = value;
+	return TRUE;
 }
 
 miyin_line *miyin_line_read(GKeyFile *file, const char *path,
@@ -107,6 +134,15 @@ miyin_line *miyin_line_read(GKeyFile *file, const char *path,
 	line->text = g_key_file_get_string(file, group, "text", NULL);
 	line->font = g_key_file_get_string(file, group, "font", NULL);
 	return g_steal_pointer(&line);
+}
+
+static void set_mm(GKeyFile *file, const char *group, const char *key,
+		   double mm)
+{
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+	g_key_file_set_string(file, group, key,
+			      g_ascii_formatd(text, sizeof(text), "%.4f", mm));
 }
 
 void miyin_line_write(GKeyFile *file, const char *group,
@@ -167,48 +203,4 @@ gboolean miyin_line_is_dynamic(const miyin_line *line)
 {
 	return strstr(line->text, MIYIN_PAGE_MARK) != NULL ||
 	       strstr(line->text, MIYIN_CODE_MARK) != NULL;
-}
-
-static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
-		       const char *key, double least, double *mm,
-		       GError **error)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char *end = NULL;
-	double value = text ? g_ascii_strtod(text, &end) : NAN;
-
-	if (!text || end == text || *end || !isfinite(value) ||
-	    value < least || value > MM_MAX) {
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(" must be a number from %g to %g"),
-					  least, MM_MAX);
-	}
-	*mm = value;
-	return TRUE;
-}
-
-static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
-			   unsigned *colour, GError **error)
-{
-	g_autofree char *text =
-		g_key_file_get_string(file, group, "colour", NULL);
-	guint64 value;
-
-	if (!text || text[0] != '#' || strlen(text) != 7 ||
-	    !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &value,
-					NULL)) {
-		return miyin_keyfile_fail(path, group, "colour", error,
-					  _(" must be like #000000"));
-	}
-	*colour = value;
-	return TRUE;
-}
-
-static void set_mm(GKeyFile *file, const char *group, const char *key,
-		   double mm)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_key_file_set_string(file, group, key,
-			      g_ascii_formatd(text, sizeof(text), "%.4f", mm));
 }

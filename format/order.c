@@ -17,26 +17,6 @@ static const char *const keys[] = {
 	"turns",     NULL,
 };
 
-static void write_layout(GKeyFile *file, const miyin_layout *layout);
-static void write_pages(GKeyFile *file, const miyin_order *order);
-static void write_levels(GKeyFile *file, const miyin_order *order);
-static gboolean parse_head(GKeyFile *file, miyin_order *order,
-			   unsigned *n_lines, unsigned *n_codes,
-			   GError **error);
-static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
-			     unsigned n_lines, unsigned n_codes,
-			     GError **error);
-static gboolean parse_pages(GKeyFile *file, miyin_order *order,
-			    GError **error);
-static gboolean parse_levels(GKeyFile *file, miyin_order *order,
-			     GError **error);
-static gboolean parse_level(GKeyFile *file, const char *key,
-			    miyin_order_level *level, GError **error);
-static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
-			  GError **error);
-static gboolean holds_codes(const miyin_order_page *page);
-static gboolean fail(GError **error, const char *what);
-
 miyin_order *miyin_order_new(void)
 {
 	miyin_order *order = g_new0(miyin_order, 1);
@@ -44,66 +24,6 @@ miyin_order *miyin_order_new(void)
 	order->layout = miyin_layout_new();
 	order->turns = g_strdup("");
 	return order;
-}
-
-char *miyin_order_format(const miyin_order *order)
-{
-	g_autoptr(GKeyFile) file = g_key_file_new();
-
-	g_key_file_set_boolean(file, NAME, "cover", order->cover);
-	g_key_file_set_string(file, NAME, "body",
-			      miyin_body_words[order->body]);
-	g_key_file_set_boolean(file, NAME, "specimen", order->specimen);
-	g_key_file_set_integer(file, NAME, "n-pages", order->n_pages);
-	g_key_file_set_string(file, NAME, "turns", order->turns);
-	write_layout(file, order->layout);
-	write_pages(file, order);
-	write_levels(file, order);
-	return g_key_file_to_data(file, NULL, NULL);
-}
-
-miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
-{
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(miyin_order) order = miyin_order_new();
-	g_autoptr(GError) reason = NULL;
-	unsigned n_lines, n_codes;
-
-	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
-				       &reason)) {
-		fail(error, reason->message);
-		return NULL;
-	}
-	if (!parse_head(file, order, &n_lines, &n_codes, error) ||
-	    !parse_layout(file, order->layout, n_lines, n_codes, error) ||
-	    !parse_pages(file, order, error) ||
-	    !parse_levels(file, order, error))
-		return NULL;
-	return g_steal_pointer(&order);
-}
-
-void miyin_order_free(miyin_order *order)
-{
-	if (!order)
-		return;
-	miyin_layout_free(order->layout);
-	g_free(order->turns);
-	g_free(order->pages);
-	for (unsigned i = 0; i < order->n_levels; i++) {
-		g_free(order->levels[i].id);
-		g_free(order->levels[i].text);
-		g_free(order->levels[i].text_en);
-	}
-	g_free(order->levels);
-	g_free(order);
-}
-
-miyin_page_class miyin_order_class(const miyin_order *order, unsigned page)
-{
-	if (order->cover && page == 0)
-		return MIYIN_COVER_PAGE;
-	return page == (order->cover ? 1u : 0u) ? MIYIN_FIRST_PAGE
-						: MIYIN_OTHER_PAGE;
 }
 
 static void write_layout(GKeyFile *file, const miyin_layout *layout)
@@ -161,6 +81,37 @@ static void write_levels(GKeyFile *file, const miyin_order *order)
 		g_key_file_set_string_list(file, "levels", number, parts,
 					   G_N_ELEMENTS(parts));
 	}
+}
+
+char *miyin_order_format(const miyin_order *order)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+
+	g_key_file_set_boolean(file, NAME, "cover", order->cover);
+	g_key_file_set_string(file, NAME, "body",
+			      miyin_body_words[order->body]);
+	g_key_file_set_boolean(file, NAME, "specimen", order->specimen);
+	g_key_file_set_integer(file, NAME, "n-pages", order->n_pages);
+	g_key_file_set_string(file, NAME, "turns", order->turns);
+	write_layout(file, order->layout);
+	write_pages(file, order);
+	write_levels(file, order);
+	return g_key_file_to_data(file, NULL, NULL);
+}
+
+static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
+			  GError **error)
+{
+	static const char *const words[] = { "false", "true", NULL };
+
+	return miyin_keyfile_get_choice(file, NAME, NAME, key, words, truth,
+					error);
+}
+
+static gboolean fail(GError **error, const char *what)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "order: %s", what);
+	return FALSE;
 }
 
 static gboolean parse_head(GKeyFile *file, miyin_order *order,
@@ -239,6 +190,21 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 	return TRUE;
 }
 
+/* As they are printed: capitals alone fit into the QR code. */
+static gboolean holds_codes(const miyin_order_page *page)
+{
+	miyin_payload payload;
+	guint64 copy_id;
+	unsigned number;
+
+	for (const char *at = page->payload; *at; at++)
+		if (g_ascii_islower(*at))
+			return FALSE;
+	return miyin_payload_parse(page->payload, NULL, &payload, NULL) &&
+	       miyin_humancode_parse(page->human, &copy_id, &number, NULL,
+				     NULL);
+}
+
 static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 			    GError **error)
 {
@@ -264,6 +230,24 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 	return TRUE;
 }
 
+static gboolean parse_level(GKeyFile *file, const char *key,
+			    miyin_order_level *level, GError **error)
+{
+	g_auto(GStrv) parts = g_key_file_get_string_list(file, "levels", key,
+							 NULL, NULL);
+	guint64 rank;
+
+	if (!parts || g_strv_length(parts) != 4 ||
+	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank,
+					NULL))
+		return fail(error, "a level is not ID;RANK;TEXT;TEXT");
+	level->id = g_strdup(parts[0]);
+	level->rank = rank;
+	level->text = g_strdup(parts[2]);
+	level->text_en = g_strdup(parts[3]);
+	return TRUE;
+}
+
 static gboolean parse_levels(GKeyFile *file, miyin_order *order,
 			     GError **error)
 {
@@ -284,50 +268,46 @@ static gboolean parse_levels(GKeyFile *file, miyin_order *order,
 	return TRUE;
 }
 
-static gboolean parse_level(GKeyFile *file, const char *key,
-			    miyin_order_level *level, GError **error)
+miyin_order *miyin_order_parse(const char *text, gsize length, GError **error)
 {
-	g_auto(GStrv) parts = g_key_file_get_string_list(file, "levels", key,
-							 NULL, NULL);
-	guint64 rank;
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(miyin_order) order = miyin_order_new();
+	g_autoptr(GError) reason = NULL;
+	unsigned n_lines, n_codes;
 
-	if (!parts || g_strv_length(parts) != 4 ||
-	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank,
-					NULL))
-		return fail(error, "a level is not ID;RANK;TEXT;TEXT");
-	level->id = g_strdup(parts[0]);
-	level->rank = rank;
-	level->text = g_strdup(parts[2]);
-	level->text_en = g_strdup(parts[3]);
-	return TRUE;
+	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
+				       &reason)) {
+		fail(error, reason->message);
+		return NULL;
+	}
+	if (!parse_head(file, order, &n_lines, &n_codes, error) ||
+	    !parse_layout(file, order->layout, n_lines, n_codes, error) ||
+	    !parse_pages(file, order, error) ||
+	    !parse_levels(file, order, error))
+		return NULL;
+	return g_steal_pointer(&order);
 }
 
-static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
-			  GError **error)
+void miyin_order_free(miyin_order *order)
 {
-	static const char *const words[] = { "false", "true", NULL };
-
-	return miyin_keyfile_get_choice(file, NAME, NAME, key, words, truth,
-					error);
+	if (!order)
+		return;
+	miyin_layout_free(order->layout);
+	g_free(order->turns);
+	g_free(order->pages);
+	for (unsigned i = 0; i < order->n_levels; i++) {
+		g_free(order->levels[i].id);
+		g_free(order->levels[i].text);
+		g_free(order->levels[i].text_en);
+	}
+	g_free(order->levels);
+	g_free(order);
 }
 
-/* As they are printed: capitals alone fit into the QR code. */
-static gboolean holds_codes(const miyin_order_page *page)
+miyin_page_class miyin_order_class(const miyin_order *order, unsigned page)
 {
-	miyin_payload payload;
-	guint64 copy_id;
-	unsigned number;
-
-	for (const char *at = page->payload; *at; at++)
-		if (g_ascii_islower(*at))
-			return FALSE;
-	return miyin_payload_parse(page->payload, NULL, &payload, NULL) &&
-	       miyin_humancode_parse(page->human, &copy_id, &number, NULL,
-				     NULL);
-}
-
-static gboolean fail(GError **error, const char *what)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "order: %s", what);
-	return FALSE;
+	if (order->cover && page == 0)
+		return MIYIN_COVER_PAGE;
+	return page == (order->cover ? 1u : 0u) ? MIYIN_FIRST_PAGE
+						: MIYIN_OTHER_PAGE;
 }

@@ -19,80 +19,6 @@ typedef struct {
 	unsigned at;
 } bits;
 
-static void put_bits(bits *to, guint64 value, unsigned n);
-static guint64 take_bits(bits *from, unsigned n);
-static gboolean sign(const bits *whole, unsigned key_id,
-		     const miyin_keys *keys, unsigned char mac[32],
-		     GError **error);
-static gboolean from_text(const char *text, bits *whole);
-
-gboolean miyin_payload_format(const miyin_payload *payload,
-			      const miyin_keys *keys,
-			      char text[MIYIN_PAYLOAD_LENGTH + 1],
-			      GError **error)
-{
-	bits whole = { .at = 0 };
-	unsigned char mac[32];
-
-	put_bits(&whole, ALGORITHM_SHA256, 4);
-	put_bits(&whole, payload->key_id, 4);
-	put_bits(&whole, payload->copy_id, 40);
-	put_bits(&whole, payload->page, 10);
-	put_bits(&whole, payload->pages, 10);
-	put_bits(&whole, payload->site, 16);
-	put_bits(&whole, 0, 6);
-	if (!sign(&whole, payload->key_id, keys, mac, error))
-		return FALSE;
-	for (int i = 0; i < N_MAC_BITS / 8; i++)
-		put_bits(&whole, mac[i], 8);
-	whole.at = 0;
-	text[0] = 'M';
-	for (int i = 1; i < MIYIN_PAYLOAD_LENGTH; i++)
-		text[i] = miyin_crockford_char(take_bits(&whole, 5));
-	text[MIYIN_PAYLOAD_LENGTH] = '\0';
-	return TRUE;
-}
-
-gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
-			     miyin_payload *payload, GError **error)
-{
-	miyin_payload got;
-	unsigned char mac[32];
-	guint8 claimed[N_MAC_BITS / 8];
-	bits whole;
-	unsigned algorithm, spare;
-
-	if (!from_text(text, &whole))
-		goto malformed;
-	algorithm = take_bits(&whole, 4);
-	got.key_id = take_bits(&whole, 4);
-	got.copy_id = take_bits(&whole, 40);
-	got.page = take_bits(&whole, 10);
-	got.pages = take_bits(&whole, 10);
-	got.site = take_bits(&whole, 16);
-	spare = take_bits(&whole, 6);
-	for (int i = 0; i < N_MAC_BITS / 8; i++)
-		claimed[i] = take_bits(&whole, 8);
-	if (algorithm != ALGORITHM_SHA256 || spare != 0 || got.page == 0 ||
-	    got.page > got.pages)
-		goto malformed;
-	*payload = got;
-	if (!keys)
-		return TRUE;
-	if (!sign(&whole, got.key_id, keys, mac, NULL) ||
-	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-			    _("The code was not made by this site: its "
-			    "signature does not hold."));
-		return FALSE;
-	}
-	return TRUE;
-malformed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("This is not a trace code."));
-	return FALSE;
-}
-
 static void put_bits(bits *to, guint64 value, unsigned n)
 {
 	while (n-- > 0) {
@@ -135,6 +61,33 @@ static gboolean sign(const bits *whole, unsigned key_id,
 	return ok;
 }
 
+gboolean miyin_payload_format(const miyin_payload *payload,
+			      const miyin_keys *keys,
+			      char text[MIYIN_PAYLOAD_LENGTH + 1],
+			      GError **error)
+{
+	bits whole = { .at = 0 };
+	unsigned char mac[32];
+
+	put_bits(&whole, ALGORITHM_SHA256, 4);
+	put_bits(&whole, payload->key_id, 4);
+	put_bits(&whole, payload->copy_id, 40);
+	put_bits(&whole, payload->page, 10);
+	put_bits(&whole, payload->pages, 10);
+	put_bits(&whole, payload->site, 16);
+	put_bits(&whole, 0, 6);
+	if (!sign(&whole, payload->key_id, keys, mac, error))
+		return FALSE;
+	for (int i = 0; i < N_MAC_BITS / 8; i++)
+		put_bits(&whole, mac[i], 8);
+	whole.at = 0;
+	text[0] = 'M';
+	for (int i = 1; i < MIYIN_PAYLOAD_LENGTH; i++)
+		text[i] = miyin_crockford_char(take_bits(&whole, 5));
+	text[MIYIN_PAYLOAD_LENGTH] = '\0';
+	return TRUE;
+}
+
 static gboolean from_text(const char *text, bits *whole)
 {
 	memset(whole, 0, sizeof(*whole));
@@ -149,4 +102,44 @@ static gboolean from_text(const char *text, bits *whole)
 	}
 	whole->at = 0;
 	return TRUE;
+}
+
+gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
+			     miyin_payload *payload, GError **error)
+{
+	miyin_payload got;
+	unsigned char mac[32];
+	guint8 claimed[N_MAC_BITS / 8];
+	bits whole;
+	unsigned algorithm, spare;
+
+	if (!from_text(text, &whole))
+		goto malformed;
+	algorithm = take_bits(&whole, 4);
+	got.key_id = take_bits(&whole, 4);
+	got.copy_id = take_bits(&whole, 40);
+	got.page = take_bits(&whole, 10);
+	got.pages = take_bits(&whole, 10);
+	got.site = take_bits(&whole, 16);
+	spare = take_bits(&whole, 6);
+	for (int i = 0; i < N_MAC_BITS / 8; i++)
+		claimed[i] = take_bits(&whole, 8);
+	if (algorithm != ALGORITHM_SHA256 || spare != 0 || got.page == 0 ||
+	    got.page > got.pages)
+		goto malformed;
+	*payload = got;
+	if (!keys)
+		return TRUE;
+	if (!sign(&whole, got.key_id, keys, mac, NULL) ||
+	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
+			    _("The code was not made by this site: its "
+			    "signature does not hold."));
+		return FALSE;
+	}
+	return TRUE;
+malformed:
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    _("This is not a trace code."));
+	return FALSE;
 }

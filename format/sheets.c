@@ -13,13 +13,6 @@
 #define SIDE_MIN_PT 0.99	/* as prepare measures, and a rounding */
 #define SIDE_MAX_PT 14401
 
-static gboolean parse_head(const char *line, miyin_sheets *sheets,
-			   guint64 *n_pages);
-static gboolean parse_page(const char *line, unsigned n_objects,
-			   miyin_sheet *sheet);
-static gboolean parse_below(const char *text, unsigned limit,
-			    unsigned *found);
-
 char *miyin_sheets_format(const miyin_sheets *sheets)
 {
 	GString *text = g_string_new(NULL);
@@ -53,40 +46,6 @@ char *miyin_sheets_format(const miyin_sheets *sheets)
 	return g_string_free(text, FALSE);
 }
 
-miyin_sheets *miyin_sheets_parse(const char *text, gsize length,
-				 GError **error)
-{
-	g_autofree char *copy = g_strndup(text, length);
-	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
-	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
-	guint64 n_pages;
-
-	sheets->pages = g_array_new(FALSE, FALSE, sizeof(miyin_sheet));
-	if (!lines[0] || !parse_head(lines[0], sheets, &n_pages) ||
-	    g_strv_length(lines) != n_pages + 2)
-		goto malformed;
-	for (guint64 i = 1; i <= n_pages; i++) {
-		miyin_sheet sheet;
-
-		if (!parse_page(lines[i], sheets->n_objects, &sheet))
-			goto malformed;
-		g_array_append_val(sheets->pages, sheet);
-	}
-	return g_steal_pointer(&sheets);
-malformed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "The list of pages is malformed.");
-	return NULL;
-}
-
-void miyin_sheets_free(miyin_sheets *sheets)
-{
-	if (!sheets)
-		return;
-	g_array_unref(sheets->pages);
-	g_free(sheets);
-}
-
 static gboolean parse_head(const char *line, miyin_sheets *sheets,
 			   guint64 *n_pages)
 {
@@ -104,6 +63,16 @@ static gboolean parse_head(const char *line, miyin_sheets *sheets,
 					&sheets->xref, NULL))
 		return FALSE;
 	sheets->n_objects = n_objects;
+	return TRUE;
+}
+
+static gboolean parse_below(const char *text, unsigned limit, unsigned *found)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(text, 10, 0, limit - 1, &number, NULL))
+		return FALSE;
+	*found = number;
 	return TRUE;
 }
 
@@ -138,12 +107,36 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 	       parse_below(words[N_NUMBERS + 3], n_objects, &sheet->group);
 }
 
-static gboolean parse_below(const char *text, unsigned limit, unsigned *found)
+miyin_sheets *miyin_sheets_parse(const char *text, gsize length,
+				 GError **error)
 {
-	guint64 number;
+	g_autofree char *copy = g_strndup(text, length);
+	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
+	guint64 n_pages;
 
-	if (!g_ascii_string_to_unsigned(text, 10, 0, limit - 1, &number, NULL))
-		return FALSE;
-	*found = number;
-	return TRUE;
+	sheets->pages = g_array_new(FALSE, FALSE, sizeof(miyin_sheet));
+	if (!lines[0] || !parse_head(lines[0], sheets, &n_pages) ||
+	    g_strv_length(lines) != n_pages + 2)
+		goto malformed;
+	for (guint64 i = 1; i <= n_pages; i++) {
+		miyin_sheet sheet;
+
+		if (!parse_page(lines[i], sheets->n_objects, &sheet))
+			goto malformed;
+		g_array_append_val(sheets->pages, sheet);
+	}
+	return g_steal_pointer(&sheets);
+malformed:
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "The list of pages is malformed.");
+	return NULL;
+}
+
+void miyin_sheets_free(miyin_sheets *sheets)
+{
+	if (!sheets)
+		return;
+	g_array_unref(sheets->pages);
+	g_free(sheets);
 }

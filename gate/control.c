@@ -4,64 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static miyin_controlsheet_row *list_copies(const miyin_document *of);
-static int draw(const miyin_job *job, const char *program_dir,
-		const miyin_document *of, const miyin_controlsheet_row *rows,
-		const char *date, GError **error);
-static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of);
-static gboolean make_room(const miyin_job *job, const char *program_dir,
-			  miyin_document *control, const char *date,
-			  GError **error);
-
 gboolean miyin_control_is_wanted(const miyin_document *document)
 {
 	return document->level->control ||
 	       g_strcmp0(miyin_frame_get(document->frame, "control"),
 			 "true") == 0;
-}
-
-miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
-				  const miyin_document *of, const char *date,
-				  GError **error)
-{
-	g_autofree miyin_controlsheet_row *rows = list_copies(of);
-	g_autofree char *serials =
-		miyin_controlsheet_serials(rows, of->copies->len);
-	int pdf_fd = draw(job, program_dir, of, rows, date, error);
-	miyin_document *control;
-
-	if (pdf_fd < 0)
-		return NULL;
-	control = g_new0(miyin_document, 1);
-	control->control_of = of;
-	control->frame = new_frame(job, of);
-	control->prepared = miyin_press_prepare(program_dir, pdf_fd, error);
-	close(pdf_fd);
-	if (!control->prepared) {
-		miyin_document_free(control);
-		return NULL;
-	}
-	control->level = of->level;
-	control->limits = of->limits;
-	control->mark = g_strdup(of->mark);
-	control->period = g_strdup(of->period);
-	control->missing = g_strdup(of->missing);
-	control->number = g_strdup("1");
-	control->holders = g_new0(char *, 2);
-	control->holders[0] = g_strdup(job->user);
-	control->detail = g_strdup_printf("control sheet of serials %s",
-					  serials);
-	miyin_document_request(job, control);
-	control->request.document_no =
-		MIYIN_CONTROL_FROM + of->request.document_no;
-	control->request.n_copies = 1;
-	control->request.detail = control->detail;
-	control->request.pages = control->prepared->n_pages;
-	if (!make_room(job, program_dir, control, date, error)) {
-		miyin_document_free(control);
-		return NULL;
-	}
-	return control;
 }
 
 /* Free with g_free; the holders are borrowed. */
@@ -146,4 +93,48 @@ static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of)
 					field + strlen("device="));
 	}
 	return frame;
+}
+
+miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
+				  const miyin_document *of, const char *date,
+				  GError **error)
+{
+	g_autofree miyin_controlsheet_row *rows = list_copies(of);
+	g_autofree char *serials =
+		miyin_controlsheet_serials(rows, of->copies->len);
+	int pdf_fd = draw(job, program_dir, of, rows, date, error);
+	miyin_document *control;
+
+	if (pdf_fd < 0)
+		return NULL;
+	control = g_new0(miyin_document, 1);
+	control->control_of = of;
+	control->frame = new_frame(job, of);
+	control->prepared = miyin_press_prepare(program_dir, pdf_fd, error);
+	close(pdf_fd);
+	if (!control->prepared) {
+		miyin_document_free(control);
+		return NULL;
+	}
+	control->level = of->level;
+	control->limits = of->limits;
+	control->mark = g_strdup(of->mark);
+	control->period = g_strdup(of->period);
+	control->missing = g_strdup(of->missing);
+	control->number = g_strdup("1");
+	control->holders = g_new0(char *, 2);
+	control->holders[0] = g_strdup(job->user);
+	control->detail = g_strdup_printf("control sheet of serials %s",
+					  serials);
+	miyin_document_request(job, control);
+	control->request.document_no =
+		MIYIN_CONTROL_FROM + of->request.document_no;
+	control->request.n_copies = 1;
+	control->request.detail = control->detail;
+	control->request.pages = control->prepared->n_pages;
+	if (!make_room(job, program_dir, control, date, error)) {
+		miyin_document_free(control);
+		return NULL;
+	}
+	return control;
 }

@@ -51,46 +51,9 @@ static struct {
 	gint64 end_us;
 } bound;
 
-static gboolean hash_operators(const char *program_dir, int source_fd,
-			       int pdf_fd, miyin_prepared *prepared,
-			       GError **error);
-static gboolean read_appearance(const char *program_dir,
-				miyin_prepared *prepared, GError **error);
-static gboolean is_hash(const char *text);
-static gboolean is_stopped(void);
-static unsigned left_s(void);
-static gboolean random_below(unsigned n, unsigned *number, GError **error);
-static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
-			     const GArray *pages, GError **error);
-static unsigned count_verifiers(unsigned n_pages);
-static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
-			       const unsigned *pages, unsigned n_pages,
-			       unsigned n_beside, process *verifier,
-			       GError **error);
-static gboolean run(const char *program_dir, const char *step,
-		    const int fds[N_FDS], GError **error);
 static gboolean start(const char *program_dir, const char *step,
 		      const int fds[N_FDS], unsigned n_beside, process *child,
 		      GError **error);
-static guint64 memory_bytes(unsigned n_beside);
-static gboolean refuse_budget(miyin_budget_part part, GError **error);
-static gboolean may_start(const char *step, GError **error);
-static unsigned clock_limit_s(void);
-static gboolean finish(process *child, const char *step, GError **error);
-static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
-				   const int fds[N_FDS], guint64 memory);
-static gboolean explain(const char *step, int log, int status, GError **error);
-static gboolean may_say(int refusal);
-static gboolean read_pages(miyin_prepared *prepared, GError **error);
-static GBytes *read_said(int fd, gsize max, GError **error);
-static gboolean said_nonsense(const char *step, GError **error);
-static int write_order(const miyin_order *order, GError **error);
-static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
-			GError **error);
-static char *read_answer(const char *step, int answer, GError **error);
-static gboolean read_inspection(int answer, const miyin_order *order,
-				miyin_prepared *prepared, GError **error);
-static gboolean is_level(const miyin_order *order, const char *id);
 
 void miyin_press_set_stop(const volatile sig_atomic_t *stop)
 {
@@ -103,6 +66,236 @@ void miyin_press_set_budget(const miyin_budget *budget)
 	if (budget)
 		bound.end_us = g_get_monotonic_time() +
 			       (gint64)budget->seconds * G_USEC_PER_SEC;
+}
+
+/* What a step may have while as many as it, itself too, are at work. */
+static guint64 memory_bytes(unsigned n_beside)
+{
+	guint64 job = bound.budget ? (guint64)bound.budget->memory_mib << 20
+				   : MEMORY_BYTES;
+
+	return MIN(job / n_beside + PROGRAM_BYTES, MEMORY_BYTES);
+}
+
+static gboolean is_stopped(void)
+{
+	return bound.stop && *bound.stop;
+}
+
+/* Of the budget. */
+static unsigned left_s(void)
+{
+	gint64 left_us = bound.end_us - g_get_monotonic_time();
+
+	if (!bound.budget)
+		return G_MAXUINT;
+	return left_us <= 0 ? 0 : (unsigned)(left_us / G_USEC_PER_SEC) + 1;
+}
+
+/* When nothing is left of it. */
+static gboolean refuse_budget(miyin_budget_part part, GError **error)
+{
+	if (error)
+		*error = miyin_budget_refusal(bound.budget, part);
+	return FALSE;
+}
+
+static gboolean may_start(const char *step, GError **error)
+{
+	if (is_stopped()) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The job was ended before %s."), step);
+		return FALSE;
+	}
+	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
+}
+
+/* It gets its files, a bare environment and a limit on all it could eat. */
+static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
+				   const int fds[N_FDS], guint64 memory)
+{
+	const char *program = g_str_equal(step, "read") ? "miyinread"
+							: "miyinmark";
+	g_autofree char *path = g_build_filename(program_dir, program, NULL);
+	char *const argv[] = { (char *)program, (char *)step, NULL };
+	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
+				      (char *)"LANG=C.UTF-8",
+				      (char *)"OMP_THREAD_LIMIT=1",
+				      (char *)"HOME=/nonexistent", NULL };
+	int high[N_FDS];
+
+	for (int i = 0; i < N_FDS; i++)
+		high[i] = fds[i] < 0 ? -1
+				     : fcntl(fds[i], F_DUPFD, FIRST_FREE_FD);
+	for (int i = 0; i < N_FDS; i++) {
+		if (high[i] < 0) {
+			close(i);
+			continue;
+		}
+		dup2(high[i], i);
+		lseek(i, 0, SEEK_SET);
+	}
+	closefrom(N_FDS);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	miyin_sandbox_limit(CPU_S, memory, MEMORY_BYTES);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	execve(path, argv, environment);
+	_exit(127);
+}
+
+static gboolean start(const char *program_dir, const char *step,
+		      const int fds[N_FDS], unsigned n_beside, process *child,
+		      GError **error)
+{
+	int given[N_FDS], log;
+	pid_t pid;
+
+	if (!may_start(step, error))
+		return FALSE;
+	log = miyin_memfile_new("log", error);
+	if (log < 0)
+		return FALSE;
+	memcpy(given, fds, sizeof(given));
+	given[2] = log;
+	pid = fork();
+	if (pid == 0)
+		become(program_dir, step, given, memory_bytes(n_beside));
+	if (pid < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("miyinmark cannot be started: %s"),
+			    g_strerror(errno));
+		close(log);
+		return FALSE;
+	}
+	*child = (process){ pid, log };
+	return TRUE;
+}
+
+/* It ends by itself at twice its time; one that is stopped does not. */
+static unsigned clock_limit_s(void)
+{
+	struct rlimit cpu = { CPU_S, CPU_S };
+
+	getrlimit(RLIMIT_CPU, &cpu);
+	return MIN(2 * MIN(cpu.rlim_cur, CPU_S) + GRACE_S, left_s());
+}
+
+static gboolean may_say(int refusal)
+{
+	static const miyin_refusal said[] = {
+		MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
+		MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
+		MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
+		MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
+		MIYIN_REFUSAL_NOT_MARKED,
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
+		if (refusal == (int)said[i])
+			return TRUE;
+	return FALSE;
+}
+
+/* What a step wrote, if it is not longer than its like. */
+static GBytes *read_said(int fd, gsize max, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+
+	if (!bytes || g_bytes_get_size(bytes) <= max)
+		return g_steal_pointer(&bytes);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark said too much."));
+	return NULL;
+}
+
+/* Its last line names the refusal and the arguments of its sentence. They go
+ * to the user and into logs: short and clean, and only refusals that are a
+ * step's to make. */
+static gboolean explain(const char *step, int log, int status, GError **error)
+{
+	g_autoptr(GBytes) bytes = read_said(log, ANSWER_MAX, NULL);
+	g_autofree char *text =
+		bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
+				  g_bytes_get_size(bytes))
+		      : g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+	unsigned n = g_strv_length(lines);
+	g_auto(GStrv) words = g_strsplit(n > 0 ? lines[n - 1] : "", "\t",
+					 WORDS_MAX);
+	int refusal = words[0] ? miyin_refusal_find(words[0]) : -1;
+	g_autofree char *last = NULL;
+
+	for (unsigned i = 0; words[i]; i++) {
+		char *clean = miyin_text_clean(words[i], WORD_MAX);
+
+		g_free(words[i]);
+		words[i] = clean;
+	}
+	if (may_say(refusal))
+		return miyin_refuse(error,
+				    miyin_refusal_new_list(refusal, words + 1));
+	/* By its words: of memory. */
+	if (bound.budget && miyin_sandbox_is_limit(0, text))
+		return refuse_budget(MIYIN_BUDGET_MEMORY, error);
+	if (miyin_sandbox_is_limit(status, text))
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
+					  _("this print server can lay out")));
+	last = g_strjoinv(" ", words);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark %s ended with status %d: %s"), step, status,
+		    last);
+	return FALSE;
+}
+
+static gboolean finish(process *child, const char *step, GError **error)
+{
+	int status;
+	gboolean in_time =
+		miyin_childwait(child->pid, clock_limit_s(), &status);
+	gboolean ok;
+
+	if (in_time)
+		ok = status == 0 || explain(step, child->log, status, error);
+	else if (left_s() == 0)
+		ok = refuse_budget(MIYIN_BUDGET_SECONDS, error);
+	else
+		ok = miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_TIMEOUT, step));
+
+	close(child->log);
+	return ok;
+}
+
+static gboolean run(const char *program_dir, const char *step,
+		    const int fds[N_FDS], GError **error)
+{
+	process child;
+
+	return start(program_dir, step, fds, 1, &child, error) &&
+	       finish(&child, step, error);
+}
+
+static gboolean read_pages(miyin_prepared *prepared, GError **error)
+{
+	g_autoptr(GBytes) bytes =
+		read_said(prepared->sheets_fd, SHEETS_MAX, error);
+	g_autoptr(miyin_sheets) sheets =
+		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
+					   g_bytes_get_size(bytes), error)
+		      : NULL;
+	const miyin_sheet *first;
+
+	if (!sheets)
+		return FALSE;
+	first = &g_array_index(sheets->pages, miyin_sheet, 0);
+	prepared->n_pages = sheets->pages->len;
+	prepared->width_pt = first->width_pt;
+	prepared->height_pt = first->height_pt;
+	return TRUE;
 }
 
 miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
@@ -126,6 +319,108 @@ miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
 	    !miyin_memfile_seal(prepared->plain_fd, error))
 		return NULL;
 	return g_steal_pointer(&prepared);
+}
+
+static gboolean said_nonsense(const char *step, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark %s gave an answer that is none."), step);
+	return FALSE;
+}
+
+static int write_order(const miyin_order *order, GError **error)
+{
+	g_autofree char *text = miyin_order_format(order);
+
+	return miyin_memfile_new_text("order", text, error);
+}
+
+static gboolean is_level(const miyin_order *order, const char *id)
+{
+	for (unsigned i = 0; i < order->n_levels; i++)
+		if (g_str_equal(order->levels[i].id, id))
+			return TRUE;
+	return FALSE;
+}
+
+static char *read_answer(const char *step, int answer, GError **error)
+{
+	g_autoptr(GBytes) bytes = read_said(answer, ANSWER_MAX, error);
+	gsize length;
+	const char *text;
+
+	if (!bytes)
+		return NULL;
+	text = g_bytes_get_data(bytes, &length);
+	if (length == 0 || memchr(text, '\0', length)) {
+		said_nonsense(step, error);
+		return NULL;
+	}
+	return g_strchomp(g_strndup(text, length));
+}
+
+/* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
+static gboolean read_inspection(int answer, const miyin_order *order,
+				miyin_prepared *prepared, GError **error)
+{
+	g_autofree char *text = read_answer("inspect", answer, error);
+	g_auto(GStrv) words = NULL;
+	gboolean moved;
+	double scale;
+	char *end;
+
+	if (!text)
+		return FALSE;
+	words = g_strsplit(text, " ", 4);
+	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
+		return said_nonsense("inspect", error);
+	moved = g_str_equal(words[0], "moved");
+	scale = g_ascii_strtod(words[1], &end);
+	if ((!moved && !g_str_equal(words[0], "kept")) || *end ||
+	    !(scale > 0.01 && scale <= 1) ||
+	    (words[2] && !is_level(order, words[2])))
+		return said_nonsense("inspect", error);
+	prepared->moved = moved;
+	prepared->scale = scale;
+	g_free(prepared->declared);
+	prepared->declared = g_strdup(words[2]);
+	return TRUE;
+}
+
+/* Pictures in the place of what the user sent. */
+static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
+			GError **error)
+{
+	int base = miyin_memfile_new("base", error);
+	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_autofree char *text = NULL;
+	guint64 dpi = 0;
+	gboolean ok =
+		answer >= 0 && run(program_dir, "raster",
+				   (int[N_FDS]){ prepared->plain_fd, base, -1,
+						 prepared->sheets_fd, answer },
+				   error);
+
+	if (ok)
+		text = read_answer("raster", answer, error);
+	if (text && (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi,
+						 NULL) ||
+		     !miyin_memfile_seal(base, NULL))) {
+		g_clear_pointer(&text, g_free);
+		said_nonsense("raster", error);
+	}
+	if (text) {
+		int of_document = prepared->base_fd;
+
+		prepared->base_fd = base;
+		prepared->dpi = dpi;
+		base = of_document;
+	}
+	if (answer >= 0)
+		close(answer);
+	if (base >= 0)
+		close(base);
+	return text != NULL;
 }
 
 gboolean miyin_press_inspect(const char *program_dir, miyin_prepared *prepared,
@@ -164,6 +459,11 @@ gboolean miyin_press_inspect(const char *program_dir, miyin_prepared *prepared,
 	if (answer >= 0)
 		close(answer);
 	return ok;
+}
+
+static gboolean is_hash(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
 }
 
 static gboolean hash_operators(const char *program_dir, int source_fd,
@@ -235,11 +535,6 @@ static gboolean read_appearance(const char *program_dir,
 	return TRUE;
 }
 
-static gboolean is_hash(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 gboolean miyin_press_identify(const char *program_dir, int source_fd,
 			      int pdf_fd, miyin_prepared *prepared,
 			      GError **error)
@@ -281,6 +576,21 @@ gboolean miyin_press_read(const char *program_dir,
 		   error);
 }
 
+/* Not to be foretold: who can choose the page that he tampers with would
+ * choose one that is not looked at. */
+static gboolean random_below(unsigned n, unsigned *number, GError **error)
+{
+	guint64 random;
+
+	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("No random numbers to choose pages."));
+		return FALSE;
+	}
+	*number = random % n;
+	return TRUE;
+}
+
 GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
 			   GError **error)
 {
@@ -304,6 +614,62 @@ GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
 			g_array_append_val(pages, i);
 	}
 	return g_steal_pointer(&pages);
+}
+
+static unsigned count_verifiers(unsigned n_pages)
+{
+	unsigned n = MIN(MIN(g_get_num_processors(), VERIFIERS_MAX),
+			 (n_pages + VERIFIER_PAGES - 1) / VERIFIER_PAGES);
+
+	if (bound.budget)
+		n = MIN(n, MAX(1, bound.budget->memory_mib / VERIFIER_MIB));
+	return n;
+}
+
+static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
+			       const unsigned *pages, unsigned n_pages,
+			       unsigned n_beside, process *verifier,
+			       GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	int given[N_FDS], list;
+	gboolean ok;
+
+	for (unsigned i = 0; i < n_pages; i++)
+		g_string_append_printf(text, "%u\n", pages[i]);
+	list = miyin_memfile_new_text("pages", text->str, error);
+	if (list < 0)
+		return FALSE;
+	memcpy(given, fds, sizeof(given));
+	given[1] = list;
+	ok = start(program_dir, "verify", given, n_beside, verifier, error);
+	close(list);
+	return ok;
+}
+
+/* Each verifier has its part of the pages, in order: the first one that
+ * complains names the same page as one verifier of all would. */
+static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
+			     const GArray *pages, GError **error)
+{
+	const unsigned n = count_verifiers(pages->len);
+	process verifiers[VERIFIERS_MAX];
+	unsigned n_started = 0;
+	gboolean ok = TRUE;
+
+	for (unsigned i = 0; i < n && ok; i++) {
+		unsigned from = pages->len * i / n;
+		unsigned to = pages->len * (i + 1) / n;
+
+		ok = start_verifier(program_dir, fds,
+				    &g_array_index(pages, unsigned, from),
+				    to - from, n, &verifiers[i], error);
+		n_started += ok ? 1 : 0;
+	}
+	for (unsigned i = 0; i < n_started; i++)
+		if (!finish(&verifiers[i], "verify", ok ? error : NULL))
+			ok = FALSE;
+	return ok;
 }
 
 int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
@@ -424,407 +790,4 @@ char *miyin_press_find_missing_of_scheme(const char *program_dir,
 							g_utf8_get_char(at));
 	}
 	return g_string_free(all, FALSE);
-}
-
-/* Not to be foretold: who can choose the page that he tampers with would
- * choose one that is not looked at. */
-static gboolean random_below(unsigned n, unsigned *number, GError **error)
-{
-	guint64 random;
-
-	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No random numbers to choose pages."));
-		return FALSE;
-	}
-	*number = random % n;
-	return TRUE;
-}
-
-/* Each verifier has its part of the pages, in order: the first one that
- * complains names the same page as one verifier of all would. */
-static gboolean verify_pages(const char *program_dir, const int fds[N_FDS],
-			     const GArray *pages, GError **error)
-{
-	const unsigned n = count_verifiers(pages->len);
-	process verifiers[VERIFIERS_MAX];
-	unsigned n_started = 0;
-	gboolean ok = TRUE;
-
-	for (unsigned i = 0; i < n && ok; i++) {
-		unsigned from = pages->len * i / n;
-		unsigned to = pages->len * (i + 1) / n;
-
-		ok = start_verifier(program_dir, fds,
-				    &g_array_index(pages, unsigned, from),
-				    to - from, n, &verifiers[i], error);
-		n_started += ok ? 1 : 0;
-	}
-	for (unsigned i = 0; i < n_started; i++)
-		if (!finish(&verifiers[i], "verify", ok ? error : NULL))
-			ok = FALSE;
-	return ok;
-}
-
-static unsigned count_verifiers(unsigned n_pages)
-{
-	unsigned n = MIN(MIN(g_get_num_processors(), VERIFIERS_MAX),
-			 (n_pages + VERIFIER_PAGES - 1) / VERIFIER_PAGES);
-
-	if (bound.budget)
-		n = MIN(n, MAX(1, bound.budget->memory_mib / VERIFIER_MIB));
-	return n;
-}
-
-static gboolean start_verifier(const char *program_dir, const int fds[N_FDS],
-			       const unsigned *pages, unsigned n_pages,
-			       unsigned n_beside, process *verifier,
-			       GError **error)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	int given[N_FDS], list;
-	gboolean ok;
-
-	for (unsigned i = 0; i < n_pages; i++)
-		g_string_append_printf(text, "%u\n", pages[i]);
-	list = miyin_memfile_new_text("pages", text->str, error);
-	if (list < 0)
-		return FALSE;
-	memcpy(given, fds, sizeof(given));
-	given[1] = list;
-	ok = start(program_dir, "verify", given, n_beside, verifier, error);
-	close(list);
-	return ok;
-}
-
-static gboolean run(const char *program_dir, const char *step,
-		    const int fds[N_FDS], GError **error)
-{
-	process child;
-
-	return start(program_dir, step, fds, 1, &child, error) &&
-	       finish(&child, step, error);
-}
-
-static gboolean start(const char *program_dir, const char *step,
-		      const int fds[N_FDS], unsigned n_beside, process *child,
-		      GError **error)
-{
-	int given[N_FDS], log;
-	pid_t pid;
-
-	if (!may_start(step, error))
-		return FALSE;
-	log = miyin_memfile_new("log", error);
-	if (log < 0)
-		return FALSE;
-	memcpy(given, fds, sizeof(given));
-	given[2] = log;
-	pid = fork();
-	if (pid == 0)
-		become(program_dir, step, given, memory_bytes(n_beside));
-	if (pid < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("miyinmark cannot be started: %s"),
-			    g_strerror(errno));
-		close(log);
-		return FALSE;
-	}
-	*child = (process){ pid, log };
-	return TRUE;
-}
-
-/* What a step may have while as many as it, itself too, are at work. */
-static guint64 memory_bytes(unsigned n_beside)
-{
-	guint64 job = bound.budget ? (guint64)bound.budget->memory_mib << 20
-				   : MEMORY_BYTES;
-
-	return MIN(job / n_beside + PROGRAM_BYTES, MEMORY_BYTES);
-}
-
-static gboolean is_stopped(void)
-{
-	return bound.stop && *bound.stop;
-}
-
-/* Of the budget. */
-static unsigned left_s(void)
-{
-	gint64 left_us = bound.end_us - g_get_monotonic_time();
-
-	if (!bound.budget)
-		return G_MAXUINT;
-	return left_us <= 0 ? 0 : (unsigned)(left_us / G_USEC_PER_SEC) + 1;
-}
-
-/* When nothing is left of it. */
-static gboolean refuse_budget(miyin_budget_part part, GError **error)
-{
-	if (error)
-		*error = miyin_budget_refusal(bound.budget, part);
-	return FALSE;
-}
-
-static gboolean may_start(const char *step, GError **error)
-{
-	if (is_stopped()) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The job was ended before %s."), step);
-		return FALSE;
-	}
-	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
-}
-
-/* It ends by itself at twice its time; one that is stopped does not. */
-static unsigned clock_limit_s(void)
-{
-	struct rlimit cpu = { CPU_S, CPU_S };
-
-	getrlimit(RLIMIT_CPU, &cpu);
-	return MIN(2 * MIN(cpu.rlim_cur, CPU_S) + GRACE_S, left_s());
-}
-
-static gboolean finish(process *child, const char *step, GError **error)
-{
-	int status;
-	gboolean in_time =
-		miyin_childwait(child->pid, clock_limit_s(), &status);
-	gboolean ok;
-
-	if (in_time)
-		ok = status == 0 || explain(step, child->log, status, error);
-	else if (left_s() == 0)
-		ok = refuse_budget(MIYIN_BUDGET_SECONDS, error);
-	else
-		ok = miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_TIMEOUT, step));
-
-	close(child->log);
-	return ok;
-}
-
-/* It gets its files, a bare environment and a limit on all it could eat. */
-static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
-				   const int fds[N_FDS], guint64 memory)
-{
-	const char *program = g_str_equal(step, "read") ? "miyinread"
-							: "miyinmark";
-	g_autofree char *path = g_build_filename(program_dir, program, NULL);
-	char *const argv[] = { (char *)program, (char *)step, NULL };
-	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
-				      (char *)"LANG=C.UTF-8",
-				      (char *)"OMP_THREAD_LIMIT=1",
-				      (char *)"HOME=/nonexistent", NULL };
-	int high[N_FDS];
-
-	for (int i = 0; i < N_FDS; i++)
-		high[i] = fds[i] < 0 ? -1
-				     : fcntl(fds[i], F_DUPFD, FIRST_FREE_FD);
-	for (int i = 0; i < N_FDS; i++) {
-		if (high[i] < 0) {
-			close(i);
-			continue;
-		}
-		dup2(high[i], i);
-		lseek(i, 0, SEEK_SET);
-	}
-	closefrom(N_FDS);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	miyin_sandbox_limit(CPU_S, memory, MEMORY_BYTES);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	execve(path, argv, environment);
-	_exit(127);
-}
-
-/* Its last line names the refusal and the arguments of its sentence. They go
- * to the user and into logs: short and clean, and only refusals that are a
- * step's to make. */
-static gboolean explain(const char *step, int log, int status, GError **error)
-{
-	g_autoptr(GBytes) bytes = read_said(log, ANSWER_MAX, NULL);
-	g_autofree char *text =
-		bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
-				  g_bytes_get_size(bytes))
-		      : g_strdup("");
-	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
-	unsigned n = g_strv_length(lines);
-	g_auto(GStrv) words = g_strsplit(n > 0 ? lines[n - 1] : "", "\t",
-					 WORDS_MAX);
-	int refusal = words[0] ? miyin_refusal_find(words[0]) : -1;
-	g_autofree char *last = NULL;
-
-	for (unsigned i = 0; words[i]; i++) {
-		char *clean = miyin_text_clean(words[i], WORD_MAX);
-
-		g_free(words[i]);
-		words[i] = clean;
-	}
-	if (may_say(refusal))
-		return miyin_refuse(error,
-				    miyin_refusal_new_list(refusal, words + 1));
-	/* By its words: of memory. */
-	if (bound.budget && miyin_sandbox_is_limit(0, text))
-		return refuse_budget(MIYIN_BUDGET_MEMORY, error);
-	if (miyin_sandbox_is_limit(status, text))
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
-					  _("this print server can lay out")));
-	last = g_strjoinv(" ", words);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark %s ended with status %d: %s"), step, status,
-		    last);
-	return FALSE;
-}
-
-static gboolean may_say(int refusal)
-{
-	static const miyin_refusal said[] = {
-		MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
-		MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
-		MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
-		MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
-		MIYIN_REFUSAL_NOT_MARKED,
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
-		if (refusal == (int)said[i])
-			return TRUE;
-	return FALSE;
-}
-
-static gboolean read_pages(miyin_prepared *prepared, GError **error)
-{
-	g_autoptr(GBytes) bytes =
-		read_said(prepared->sheets_fd, SHEETS_MAX, error);
-	g_autoptr(miyin_sheets) sheets =
-		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
-					   g_bytes_get_size(bytes), error)
-		      : NULL;
-	const miyin_sheet *first;
-
-	if (!sheets)
-		return FALSE;
-	first = &g_array_index(sheets->pages, miyin_sheet, 0);
-	prepared->n_pages = sheets->pages->len;
-	prepared->width_pt = first->width_pt;
-	prepared->height_pt = first->height_pt;
-	return TRUE;
-}
-
-/* What a step wrote, if it is not longer than its like. */
-static GBytes *read_said(int fd, gsize max, GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
-
-	if (!bytes || g_bytes_get_size(bytes) <= max)
-		return g_steal_pointer(&bytes);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark said too much."));
-	return NULL;
-}
-
-static gboolean said_nonsense(const char *step, GError **error)
-{
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark %s gave an answer that is none."), step);
-	return FALSE;
-}
-
-static int write_order(const miyin_order *order, GError **error)
-{
-	g_autofree char *text = miyin_order_format(order);
-
-	return miyin_memfile_new_text("order", text, error);
-}
-
-/* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
-static gboolean read_inspection(int answer, const miyin_order *order,
-				miyin_prepared *prepared, GError **error)
-{
-	g_autofree char *text = read_answer("inspect", answer, error);
-	g_auto(GStrv) words = NULL;
-	gboolean moved;
-	double scale;
-	char *end;
-
-	if (!text)
-		return FALSE;
-	words = g_strsplit(text, " ", 4);
-	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
-		return said_nonsense("inspect", error);
-	moved = g_str_equal(words[0], "moved");
-	scale = g_ascii_strtod(words[1], &end);
-	if ((!moved && !g_str_equal(words[0], "kept")) || *end ||
-	    !(scale > 0.01 && scale <= 1) ||
-	    (words[2] && !is_level(order, words[2])))
-		return said_nonsense("inspect", error);
-	prepared->moved = moved;
-	prepared->scale = scale;
-	g_free(prepared->declared);
-	prepared->declared = g_strdup(words[2]);
-	return TRUE;
-}
-
-static gboolean is_level(const miyin_order *order, const char *id)
-{
-	for (unsigned i = 0; i < order->n_levels; i++)
-		if (g_str_equal(order->levels[i].id, id))
-			return TRUE;
-	return FALSE;
-}
-
-/* Pictures in the place of what the user sent. */
-static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
-			GError **error)
-{
-	int base = miyin_memfile_new("base", error);
-	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
-	g_autofree char *text = NULL;
-	guint64 dpi = 0;
-	gboolean ok =
-		answer >= 0 && run(program_dir, "raster",
-				   (int[N_FDS]){ prepared->plain_fd, base, -1,
-						 prepared->sheets_fd, answer },
-				   error);
-
-	if (ok)
-		text = read_answer("raster", answer, error);
-	if (text && (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi,
-						 NULL) ||
-		     !miyin_memfile_seal(base, NULL))) {
-		g_clear_pointer(&text, g_free);
-		said_nonsense("raster", error);
-	}
-	if (text) {
-		int of_document = prepared->base_fd;
-
-		prepared->base_fd = base;
-		prepared->dpi = dpi;
-		base = of_document;
-	}
-	if (answer >= 0)
-		close(answer);
-	if (base >= 0)
-		close(base);
-	return text != NULL;
-}
-
-static char *read_answer(const char *step, int answer, GError **error)
-{
-	g_autoptr(GBytes) bytes = read_said(answer, ANSWER_MAX, error);
-	gsize length;
-	const char *text;
-
-	if (!bytes)
-		return NULL;
-	text = g_bytes_get_data(bytes, &length);
-	if (length == 0 || memchr(text, '\0', length)) {
-		said_nonsense(step, error);
-		return NULL;
-	}
-	return g_strchomp(g_strndup(text, length));
 }

@@ -17,34 +17,52 @@ typedef struct {
 	char *message; /* of the device, as last shown */
 } progress;
 
-static gboolean issue(miyin_printing *p, miyin_document *document,
-		      GError **error);
-static gboolean issue_control(miyin_printing *p, unsigned i, GError **error);
-static miyin_print_end print_document(miyin_printing *p,
-				      miyin_document *document, GError **error);
-static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
-				  miyin_copy *copy, GError **error);
-static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
-				 miyin_copy *copy, int pdf_fd, GError **error);
-static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
-				 GError **error);
-static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
-				   miyin_copy *copy, GError **error);
-static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
-				   miyin_copy *copy, GError **error);
-static miyin_print_end find_lost(miyin_printing *p, GError **error);
 static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
 			      gboolean counts, const miyin_delivered *result,
 			      GError **error);
-static GError *not_printed(miyin_copy_state state, const char *reason);
-static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s);
-static void show_progress(unsigned pages, const char *message,
-			  const char *reasons, gpointer data);
-static miyin_order *write_order(miyin_printing *p,
-				const miyin_document *document,
-				const miyin_copy *copy, GError **error);
-static gboolean is_stopped(const miyin_printing *p);
-static void void_rest(miyin_printing *p, const char *reason);
+
+/* What was issued and will not be printed goes back, but for its serial. */
+static void void_rest(miyin_printing *p, const char *reason)
+{
+	for (unsigned i = 0; i < p->job->documents->len; i++) {
+		miyin_document *document = p->job->documents->pdata[i];
+		g_autoptr(GError) error = NULL;
+
+		if (document->copies &&
+		    !miyin_register_void_all(p->reg, document->copies, reason,
+					     &error))
+			p->job->status->debug(error->message);
+	}
+}
+
+static gboolean issue(miyin_printing *p, miyin_document *document,
+		      GError **error)
+{
+	if (miyin_register_issue(p->reg, &document->request, &document->copies,
+				 error)) {
+		if (!document->control_of)
+			p->outcome.wanted += document->request.n_copies;
+		return TRUE;
+	}
+	void_rest(p, "another document of the job was refused");
+	return FALSE;
+}
+
+/* Before the copies: if one of them fails, there is a sheet to say so on. */
+static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
+{
+	miyin_document *control =
+		miyin_control_new(p->job, p->config->program_dir,
+				  p->job->documents->pdata[i], p->date, error);
+
+	if (!control) {
+		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
+		void_rest(p, "the control sheet cannot be made");
+		return FALSE;
+	}
+	g_ptr_array_insert(p->job->documents, (int)i, control);
+	return issue(p, control, error);
+}
 
 gboolean miyin_print_issue(miyin_printing *p, GError **error)
 {
@@ -63,19 +81,23 @@ gboolean miyin_print_issue(miyin_printing *p, GError **error)
 	return TRUE;
 }
 
-miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
+void miyin_print_count(miyin_printing *p, gboolean counts,
+		       miyin_copy_state state)
 {
-	miyin_print_end end = MIYIN_PRINT_DONE;
+	if (!counts)
+		return;
+	if (state == MIYIN_COPY_PRINTED)
+		p->outcome.printed++;
+	else if (state == MIYIN_COPY_PARTIAL || state == MIYIN_COPY_DOUBT)
+		p->outcome.unclear++;
+}
 
-	for (unsigned i = 0;
-	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
-		end = print_document(p, p->job->documents->pdata[i], error);
-	p->job->status->reasons(&p->reasons, NULL);
-	if (end == MIYIN_PRINT_DONE)
-		return find_lost(p, error);
-	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
-		void_rest(p, error && *error ? (*error)->message : "");
-	return end;
+static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
+{
+	return p->delivery
+		       ? p->delivery->why(p->delivery, p->job->printer,
+					    p->job->job_id, p->alive, limit_s)
+		       : MIYIN_STOP_LEFT;
 }
 
 miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
@@ -95,6 +117,56 @@ miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
 	default:
 		return MIYIN_PRINT_LEFT;
 	}
+}
+
+static gboolean is_stopped(const miyin_printing *p)
+{
+	return *p->stop || !p->job->status->is_read();
+}
+
+/* A scheduler that ends takes the device job with it. That is no reason to
+ * give up the copies that the next run can print. */
+static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
+				 GError **error)
+{
+	if (is_stopped(p))
+		return miyin_print_stop(p, error);
+	p->job->status->debug(reason->message);
+	/* The queue says no; else it is the server's fault, not the printer's:
+	 * a full disk, a connection that broke. */
+	miyin_refuse(error,
+		     g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE)
+			     ? miyin_refusal_new(MIYIN_REFUSAL_DEVICE,
+						 reason->message)
+			     : miyin_refusal_new(MIYIN_REFUSAL_SERVER));
+	return MIYIN_PRINT_FAILED;
+}
+
+static GError *not_printed(miyin_copy_state state, const char *reason)
+{
+	if (state == MIYIN_COPY_DOUBT)
+		return miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN);
+	return miyin_refusal_new(MIYIN_REFUSAL_DEVICE, *reason ? reason : "?");
+}
+
+static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
+			      gboolean counts, const miyin_delivered *result,
+			      GError **error)
+{
+	g_autofree char *reason = NULL;
+	miyin_copy_state state;
+	gboolean entered =
+		miyin_settle_copy(p->reg, copy, result, &state, &reason, error);
+
+	miyin_print_count(p, counts, state);
+	if (!entered)
+		return MIYIN_PRINT_FAILED;
+	if (state == MIYIN_COPY_PRINTED)
+		return MIYIN_PRINT_DONE;
+	if (is_stopped(p))
+		return miyin_print_stop(p, error);
+	miyin_refuse(error, not_printed(state, reason));
+	return MIYIN_PRINT_FAILED;
 }
 
 miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
@@ -132,65 +204,100 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 	return end;
 }
 
-void miyin_print_count(miyin_printing *p, gboolean counts,
-		       miyin_copy_state state)
+static void show_progress(unsigned pages, const char *message,
+			  const char *reasons, gpointer data)
 {
-	if (!counts)
-		return;
-	if (state == MIYIN_COPY_PRINTED)
-		p->outcome.printed++;
-	else if (state == MIYIN_COPY_PARTIAL || state == MIYIN_COPY_DOUBT)
-		p->outcome.unclear++;
+	progress *shown = data;
+	miyin_printing *p = shown->printing;
+	const miyin_request *request = &shown->document->request;
+	unsigned page = MIN(pages, request->pages);
+	g_autofree char *line =
+		shown->document->control_of
+			? g_strdup_printf(_("control sheet, page %u of %u"),
+					  page, request->pages)
+			: g_strdup_printf(
+				  _("copy %u of %u, serial %06u, page %u of "
+				    "%u"),
+				  shown->copy->copy_no, request->n_copies,
+				  shown->copy->serial, page, request->pages);
+	g_autofree char *both =
+		message && *message
+			? g_strdup_printf(_("%s; printer: %s"), line, message)
+			: g_strdup(line);
+
+	if (g_strcmp0(both, shown->message) != 0) {
+		p->job->status->show(both);
+		g_free(shown->message);
+		shown->message = g_steal_pointer(&both);
+	}
+	if (pages > 0)
+		p->job->status->count(p->pages_before + pages);
+	if (p->job->status->reasons(&p->reasons, reasons))
+		p->alive = time(NULL);
 }
 
-static gboolean issue(miyin_printing *p, miyin_document *document,
-		      GError **error)
+static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
+				   miyin_copy *copy, GError **error)
 {
-	if (miyin_register_issue(p->reg, &document->request, &document->copies,
-				 error)) {
-		if (!document->control_of)
-			p->outcome.wanted += document->request.n_copies;
-		return TRUE;
-	}
-	void_rest(p, "another document of the job was refused");
-	return FALSE;
-}
+	progress shown = { p, document, copy, NULL };
+	miyin_print_end end = miyin_print_follow(p, copy, !document->control_of,
+						 show_progress, &shown, error);
 
-/* Before the copies: if one of them fails, there is a sheet to say so on. */
-static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
-{
-	miyin_document *control =
-		miyin_control_new(p->job, p->config->program_dir,
-				  p->job->documents->pdata[i], p->date, error);
-
-	if (!control) {
-		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
-		void_rest(p, "the control sheet cannot be made");
-		return FALSE;
-	}
-	g_ptr_array_insert(p->job->documents, (int)i, control);
-	return issue(p, control, error);
-}
-
-static miyin_print_end print_document(miyin_printing *p,
-				      miyin_document *document, GError **error)
-{
-	miyin_print_end end = MIYIN_PRINT_DONE;
-
-	for (unsigned i = 0;
-	     i < document->copies->len && end == MIYIN_PRINT_DONE; i++) {
-		miyin_copy *copy = document->copies->pdata[i];
-
-		if (copy->state == MIYIN_COPY_RESERVED)
-			end = print_copy(p, document, copy, error);
-		else if (copy->state == MIYIN_COPY_SENDING)
-			end = resume_copy(p, document, copy, error);
-		else /* by the run before this one */
-			miyin_print_count(p, !document->control_of,
-					  copy->state);
-		p->pages_before += document->request.pages;
-	}
+	g_free(shown.message);
 	return end;
+}
+
+/* The claim stands on disk before the first byte of the document leaves. */
+static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
+				 miyin_copy *copy, int pdf_fd, GError **error)
+{
+	progress shown = { p, document, copy, NULL };
+	g_autoptr(GError) reason = NULL;
+	int job = p->delivery->create(p->delivery, document->frame,
+					show_progress, &shown, &reason);
+
+	g_free(shown.message);
+	if (job == 0)
+		return not_taken(p, reason, error);
+	if (!miyin_register_claim(p->reg, copy, job, error)) {
+		p->delivery->cancel(p->delivery, job);
+		return MIYIN_PRINT_REFUSED;
+	}
+	if (!p->delivery->send(p->delivery, job, pdf_fd, &reason)) {
+		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
+					       reason->message };
+
+		p->delivery->cancel(p->delivery, job);
+		settle(p, copy, !document->control_of, &none, NULL);
+		return not_taken(p, reason, error);
+	}
+	return follow_copy(p, document, copy, error);
+}
+
+static miyin_order *write_order(miyin_printing *p,
+				const miyin_document *document,
+				const miyin_copy *copy, GError **error)
+{
+	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
+	g_autofree char *original = g_strdup_printf("%06u", copy->original);
+	miyin_composition composition =
+		miyin_document_compose(p->job, document, p->date);
+	miyin_order *order;
+
+	/* Its row has a serial, but on paper that would be a copy's. */
+	composition.words.serial =
+		document->control_of
+			? miyin_controlsheet_mark(document->level->text)
+			: serial;
+	composition.words.holder = copy->holder;
+	composition.words.copy_no = copy->copy_no;
+	composition.words.original = original;
+	composition.reprint = copy->original > 0;
+	composition.copy_id = copy->copy_id;
+	order = miyin_compose(&composition, p->keys, error);
+	if (order && document->control_of)
+		order->cover = FALSE;
+	return order;
 }
 
 static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
@@ -230,62 +337,6 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	return end;
 }
 
-/* The claim stands on disk before the first byte of the document leaves. */
-static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
-				 miyin_copy *copy, int pdf_fd, GError **error)
-{
-	progress shown = { p, document, copy, NULL };
-	g_autoptr(GError) reason = NULL;
-	int job = p->delivery->create(p->delivery, document->frame,
-					show_progress, &shown, &reason);
-
-	g_free(shown.message);
-	if (job == 0)
-		return not_taken(p, reason, error);
-	if (!miyin_register_claim(p->reg, copy, job, error)) {
-		p->delivery->cancel(p->delivery, job);
-		return MIYIN_PRINT_REFUSED;
-	}
-	if (!p->delivery->send(p->delivery, job, pdf_fd, &reason)) {
-		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
-					       reason->message };
-
-		p->delivery->cancel(p->delivery, job);
-		settle(p, copy, !document->control_of, &none, NULL);
-		return not_taken(p, reason, error);
-	}
-	return follow_copy(p, document, copy, error);
-}
-
-/* A scheduler that ends takes the device job with it. That is no reason to
- * give up the copies that the next run can print. */
-static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
-				 GError **error)
-{
-	if (is_stopped(p))
-		return miyin_print_stop(p, error);
-	p->job->status->debug(reason->message);
-	/* The queue says no; else it is the server's fault, not the printer's:
-	 * a full disk, a connection that broke. */
-	miyin_refuse(error,
-		     g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE)
-			     ? miyin_refusal_new(MIYIN_REFUSAL_DEVICE,
-						 reason->message)
-			     : miyin_refusal_new(MIYIN_REFUSAL_SERVER));
-	return MIYIN_PRINT_FAILED;
-}
-
-static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
-				   miyin_copy *copy, GError **error)
-{
-	progress shown = { p, document, copy, NULL };
-	miyin_print_end end = miyin_print_follow(p, copy, !document->control_of,
-						 show_progress, &shown, error);
-
-	g_free(shown.message);
-	return end;
-}
-
 /* A copy that the run before this one sent. If it failed, that was the
  * restart's doing and no reason to keep back the others. */
 static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
@@ -298,6 +349,27 @@ static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
 		return MIYIN_PRINT_DONE;
 	if (reason)
 		g_propagate_error(error, g_steal_pointer(&reason));
+	return end;
+}
+
+static miyin_print_end print_document(miyin_printing *p,
+				      miyin_document *document, GError **error)
+{
+	miyin_print_end end = MIYIN_PRINT_DONE;
+
+	for (unsigned i = 0;
+	     i < document->copies->len && end == MIYIN_PRINT_DONE; i++) {
+		miyin_copy *copy = document->copies->pdata[i];
+
+		if (copy->state == MIYIN_COPY_RESERVED)
+			end = print_copy(p, document, copy, error);
+		else if (copy->state == MIYIN_COPY_SENDING)
+			end = resume_copy(p, document, copy, error);
+		else /* by the run before this one */
+			miyin_print_count(p, !document->control_of,
+					  copy->state);
+		p->pages_before += document->request.pages;
+	}
 	return end;
 }
 
@@ -322,114 +394,17 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 	return MIYIN_PRINT_DONE;
 }
 
-static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
-			      gboolean counts, const miyin_delivered *result,
-			      GError **error)
+miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 {
-	g_autofree char *reason = NULL;
-	miyin_copy_state state;
-	gboolean entered =
-		miyin_settle_copy(p->reg, copy, result, &state, &reason, error);
+	miyin_print_end end = MIYIN_PRINT_DONE;
 
-	miyin_print_count(p, counts, state);
-	if (!entered)
-		return MIYIN_PRINT_FAILED;
-	if (state == MIYIN_COPY_PRINTED)
-		return MIYIN_PRINT_DONE;
-	if (is_stopped(p))
-		return miyin_print_stop(p, error);
-	miyin_refuse(error, not_printed(state, reason));
-	return MIYIN_PRINT_FAILED;
-}
-
-static GError *not_printed(miyin_copy_state state, const char *reason)
-{
-	if (state == MIYIN_COPY_DOUBT)
-		return miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN);
-	return miyin_refusal_new(MIYIN_REFUSAL_DEVICE, *reason ? reason : "?");
-}
-
-static void show_progress(unsigned pages, const char *message,
-			  const char *reasons, gpointer data)
-{
-	progress *shown = data;
-	miyin_printing *p = shown->printing;
-	const miyin_request *request = &shown->document->request;
-	unsigned page = MIN(pages, request->pages);
-	g_autofree char *line =
-		shown->document->control_of
-			? g_strdup_printf(_("control sheet, page %u of %u"),
-					  page, request->pages)
-			: g_strdup_printf(
-				  _("copy %u of %u, serial %06u, page %u of "
-				    "%u"),
-				  shown->copy->copy_no, request->n_copies,
-				  shown->copy->serial, page, request->pages);
-	g_autofree char *both =
-		message && *message
-			? g_strdup_printf(_("%s; printer: %s"), line, message)
-			: g_strdup(line);
-
-	if (g_strcmp0(both, shown->message) != 0) {
-		p->job->status->show(both);
-		g_free(shown->message);
-		shown->message = g_steal_pointer(&both);
-	}
-	if (pages > 0)
-		p->job->status->count(p->pages_before + pages);
-	if (p->job->status->reasons(&p->reasons, reasons))
-		p->alive = time(NULL);
-}
-
-static miyin_order *write_order(miyin_printing *p,
-				const miyin_document *document,
-				const miyin_copy *copy, GError **error)
-{
-	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
-	g_autofree char *original = g_strdup_printf("%06u", copy->original);
-	miyin_composition composition =
-		miyin_document_compose(p->job, document, p->date);
-	miyin_order *order;
-
-	/* Its row has a serial, but on paper that would be a copy's. */
-	composition.words.serial =
-		document->control_of
-			? miyin_controlsheet_mark(document->level->text)
-			: serial;
-	composition.words.holder = copy->holder;
-	composition.words.copy_no = copy->copy_no;
-	composition.words.original = original;
-	composition.reprint = copy->original > 0;
-	composition.copy_id = copy->copy_id;
-	order = miyin_compose(&composition, p->keys, error);
-	if (order && document->control_of)
-		order->cover = FALSE;
-	return order;
-}
-
-static gboolean is_stopped(const miyin_printing *p)
-{
-	return *p->stop || !p->job->status->is_read();
-}
-
-static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
-{
-	return p->delivery
-		       ? p->delivery->why(p->delivery, p->job->printer,
-					    p->job->job_id, p->alive, limit_s)
-		       : MIYIN_STOP_LEFT;
-}
-
-/* What was issued and will not be printed goes back, but for its serial. */
-static void void_rest(miyin_printing *p, const char *reason)
-{
-	for (unsigned i = 0; i < p->job->documents->len; i++) {
-		miyin_document *document = p->job->documents->pdata[i];
-		g_autoptr(GError) error = NULL;
-
-		if (document->copies &&
-		    !miyin_register_void_all(p->reg, document->copies, reason,
-					     &error))
-			p->job->status->debug(error->message);
-	}
+	for (unsigned i = 0;
+	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
+		end = print_document(p, p->job->documents->pdata[i], error);
+	p->job->status->reasons(&p->reasons, NULL);
+	if (end == MIYIN_PRINT_DONE)
+		return find_lost(p, error);
+	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
+		void_rest(p, error && *error ? (*error)->message : "");
+	return end;
 }

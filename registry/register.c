@@ -22,74 +22,6 @@ static const char settings[] = "PRAGMA journal_mode=DELETE;"
 			       "PRAGMA temp_store=MEMORY;"
 			       "PRAGMA secure_delete=ON;";
 
-static gboolean check_filesystem(const char *dir, GError **error);
-static gboolean configure(miyin_register *reg, GError **error);
-
-miyin_register *miyin_register_open(const char *path, gboolean create,
-				    GError **error)
-{
-	return miyin_register_open_until(path, create, NULL, error);
-}
-
-miyin_register *miyin_register_open_until(const char *path, gboolean create,
-					  const volatile sig_atomic_t *stop,
-					  GError **error)
-{
-	g_autoptr(miyin_register) reg = g_new0(miyin_register, 1);
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE |
-		    (create ? SQLITE_OPEN_CREATE : 0);
-	g_autofree char *dir = g_path_get_dirname(path);
-	mode_t mask = umask(077);
-	int status;
-
-	reg->lock_fd = -1;
-	reg->wait_s = WAIT_S;
-	reg->stop = stop;
-	reg->locks_path = g_build_filename(dir, "jobs.lock", NULL);
-	reg->head_path = g_build_filename(dir, "last-event", NULL);
-	status = sqlite3_open_v2(path, &reg->db, flags, NULL);
-	umask(mask);
-	if (status != SQLITE_OK) {
-		gboolean gone =
-			!create && sqlite3_system_errno(reg->db) == ENOENT;
-
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    gone ? _("The register %s does not exist: no queue "
-				   "was protected yet, or it is lost; then "
-				   "restore the backup.%s")
-				 : _("The register %s cannot be opened: %s."),
-			    path,
-			    gone ? "" : miyin_store_words(
-						sqlite3_errmsg(reg->db)));
-		return NULL;
-	}
-	if (!check_filesystem(dir, error) || !configure(reg, error) ||
-	    !miyin_store_upgrade(reg, create, error))
-		return NULL;
-	return g_steal_pointer(&reg);
-}
-
-void miyin_register_close(miyin_register *reg)
-{
-	if (!reg)
-		return;
-	sqlite3_close(reg->db);
-	if (reg->lock_fd >= 0)
-		close(reg->lock_fd);
-	g_free(reg->locks_path);
-	g_free(reg->head_path);
-	g_free(reg->new_fingerprint);
-	g_free(reg->why);
-	g_free(reg);
-}
-
-void miyin_register_set_patience(miyin_register *reg, unsigned wait_s,
-				 const volatile sig_atomic_t *stop)
-{
-	reg->wait_s = wait_s;
-	reg->stop = stop;
-}
-
 /* Locks do not hold, and syncs may not, on a file system of the network or in
  * layers: two servers, or two runs of a container, would give out the same
  * serial. */
@@ -142,4 +74,69 @@ static gboolean configure(miyin_register *reg, GError **error)
 	if (sqlite3_exec(reg->db, settings, NULL, NULL, NULL) != SQLITE_OK)
 		return miyin_store_fail(reg, error);
 	return TRUE;
+}
+
+miyin_register *miyin_register_open_until(const char *path, gboolean create,
+					  const volatile sig_atomic_t *stop,
+					  GError **error)
+{
+	g_autoptr(miyin_register) reg = g_new0(miyin_register, 1);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE |
+		    (create ? SQLITE_OPEN_CREATE : 0);
+	g_autofree char *dir = g_path_get_dirname(path);
+	mode_t mask = umask(077);
+	int status;
+
+	reg->lock_fd = -1;
+	reg->wait_s = WAIT_S;
+	reg->stop = stop;
+	reg->locks_path = g_build_filename(dir, "jobs.lock", NULL);
+	reg->head_path = g_build_filename(dir, "last-event", NULL);
+	status = sqlite3_open_v2(path, &reg->db, flags, NULL);
+	umask(mask);
+	if (status != SQLITE_OK) {
+		gboolean gone =
+			!create && sqlite3_system_errno(reg->db) == ENOENT;
+
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    gone ? _("The register %s does not exist: no queue "
+				   "was protected yet, or it is lost; then "
+				   "restore the backup.%s")
+				 : _("The register %s cannot be opened: %s."),
+			    path,
+			    gone ? "" : miyin_store_words(
+						sqlite3_errmsg(reg->db)));
+		return NULL;
+	}
+	if (!check_filesystem(dir, error) || !configure(reg, error) ||
+	    !miyin_store_upgrade(reg, create, error))
+		return NULL;
+	return g_steal_pointer(&reg);
+}
+
+miyin_register *miyin_register_open(const char *path, gboolean create,
+				    GError **error)
+{
+	return miyin_register_open_until(path, create, NULL, error);
+}
+
+void miyin_register_close(miyin_register *reg)
+{
+	if (!reg)
+		return;
+	sqlite3_close(reg->db);
+	if (reg->lock_fd >= 0)
+		close(reg->lock_fd);
+	g_free(reg->locks_path);
+	g_free(reg->head_path);
+	g_free(reg->new_fingerprint);
+	g_free(reg->why);
+	g_free(reg);
+}
+
+void miyin_register_set_patience(miyin_register *reg, unsigned wait_s,
+				 const volatile sig_atomic_t *stop)
+{
+	reg->wait_s = wait_s;
+	reg->stop = stop;
 }

@@ -6,51 +6,76 @@
 
 #define WAIT_MS_MAX 50 /* between two tries of a busy register */
 
-static gboolean bind(sqlite3_stmt *statement, const char *types,
-		     va_list values);
-static sqlite3_stmt *prepare(miyin_register *reg, GError **error,
-			     const char *sql, const char *types,
-			     va_list values);
-
-gboolean miyin_store_begin(miyin_register *reg, GError **error)
+const char *miyin_store_words(const char *said)
 {
-	return miyin_store_run(reg, NULL, error, "BEGIN IMMEDIATE", "");
+	static const char *const usual[] = {
+		N_("database is locked"),
+		N_("database table is locked"),
+		N_("database disk image is malformed"),
+		N_("file is not a database"),
+		N_("database or disk is full"),
+		N_("attempt to write a readonly database"),
+		N_("unable to open database file"),
+		N_("disk I/O error"),
+		N_("locking protocol"),
+		N_("access permission denied"),
+		N_("out of memory"),
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(usual); i++)
+		if (g_str_equal(said, usual[i]))
+			return _(usual[i]);
+	return said;
 }
 
-gboolean miyin_store_begin_must(miyin_register *reg, GError **error)
+gboolean miyin_store_fail(miyin_register *reg, GError **error)
 {
-	reg->must = TRUE;
-	if (miyin_store_begin(reg, error))
-		return TRUE;
-	reg->must = FALSE;
+	int code = sqlite3_errcode(reg->db);
+
+	g_set_error(error, MIYIN_ERROR,
+		    code == SQLITE_BUSY || code == SQLITE_LOCKED
+			    ? MIYIN_ERROR_BUSY
+			    : MIYIN_ERROR_SYSTEM,
+		    _("The register does not answer: %s."),
+		    miyin_store_words(sqlite3_errmsg(reg->db)));
 	return FALSE;
 }
 
-gboolean miyin_store_commit(miyin_register *reg, GError **error)
+static gboolean bind(sqlite3_stmt *statement, const char *types, va_list values)
 {
-	miyin_head head = { 0 };
-	/* What is on paper already is settled all the same. */
-	gboolean must = reg->must;
-	GError **reason = must ? NULL : error;
+	int status = SQLITE_OK;
 
-	if ((reg->first_new != 0 &&
-	     !miyin_store_read_head(reg, &head, reason) && !must) ||
-	    !miyin_store_run(reg, NULL, error, "COMMIT", "")) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	reg->must = FALSE;
-	reg->first_new = 0;
-	return head.seq == 0 || miyin_store_write_head(reg, &head, reason) ||
-	       must;
+	for (int i = 1; *types && status == SQLITE_OK; types++, i++)
+		switch (*types) {
+		case 'i':
+			status = sqlite3_bind_int(statement, i,
+						  va_arg(values, int));
+			break;
+		case 'l':
+			status = sqlite3_bind_int64(statement, i,
+						    va_arg(values, gint64));
+			break;
+		default:
+			status = sqlite3_bind_text(statement, i,
+						   va_arg(values, const char *),
+						   -1, SQLITE_TRANSIENT);
+		}
+	return status == SQLITE_OK;
 }
 
-void miyin_store_rollback(miyin_register *reg)
+static sqlite3_stmt *prepare(miyin_register *reg, GError **error,
+			     const char *sql, const char *types, va_list values)
 {
-	reg->must = FALSE;
-	reg->first_new = 0;
-	if (!sqlite3_get_autocommit(reg->db))
-		sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(reg->db, sql, -1, &statement, NULL) !=
+		    SQLITE_OK ||
+	    !bind(statement, types, values)) {
+		miyin_store_fail(reg, error);
+		sqlite3_finalize(statement);
+		return NULL;
+	}
+	return statement;
 }
 
 gboolean miyin_store_run(miyin_register *reg, int *changes, GError **error,
@@ -74,6 +99,47 @@ gboolean miyin_store_run(miyin_register *reg, int *changes, GError **error,
 	if (changes)
 		*changes = sqlite3_changes(reg->db);
 	return TRUE;
+}
+
+gboolean miyin_store_begin(miyin_register *reg, GError **error)
+{
+	return miyin_store_run(reg, NULL, error, "BEGIN IMMEDIATE", "");
+}
+
+gboolean miyin_store_begin_must(miyin_register *reg, GError **error)
+{
+	reg->must = TRUE;
+	if (miyin_store_begin(reg, error))
+		return TRUE;
+	reg->must = FALSE;
+	return FALSE;
+}
+
+void miyin_store_rollback(miyin_register *reg)
+{
+	reg->must = FALSE;
+	reg->first_new = 0;
+	if (!sqlite3_get_autocommit(reg->db))
+		sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+gboolean miyin_store_commit(miyin_register *reg, GError **error)
+{
+	miyin_head head = { 0 };
+	/* What is on paper already is settled all the same. */
+	gboolean must = reg->must;
+	GError **reason = must ? NULL : error;
+
+	if ((reg->first_new != 0 &&
+	     !miyin_store_read_head(reg, &head, reason) && !must) ||
+	    !miyin_store_run(reg, NULL, error, "COMMIT", "")) {
+		miyin_store_rollback(reg);
+		return FALSE;
+	}
+	reg->must = FALSE;
+	reg->first_new = 0;
+	return head.seq == 0 || miyin_store_write_head(reg, &head, reason) ||
+	       must;
 }
 
 sqlite3_stmt *miyin_store_select(miyin_register *reg, GError **error,
@@ -127,41 +193,6 @@ const char *miyin_store_keep(GStringChunk *text, sqlite3_stmt *row, int column)
 	return g_string_chunk_insert_const(text, miyin_store_text(row, column));
 }
 
-const char *miyin_store_words(const char *said)
-{
-	static const char *const usual[] = {
-		N_("database is locked"),
-		N_("database table is locked"),
-		N_("database disk image is malformed"),
-		N_("file is not a database"),
-		N_("database or disk is full"),
-		N_("attempt to write a readonly database"),
-		N_("unable to open database file"),
-		N_("disk I/O error"),
-		N_("locking protocol"),
-		N_("access permission denied"),
-		N_("out of memory"),
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(usual); i++)
-		if (g_str_equal(said, usual[i]))
-			return _(usual[i]);
-	return said;
-}
-
-gboolean miyin_store_fail(miyin_register *reg, GError **error)
-{
-	int code = sqlite3_errcode(reg->db);
-
-	g_set_error(error, MIYIN_ERROR,
-		    code == SQLITE_BUSY || code == SQLITE_LOCKED
-			    ? MIYIN_ERROR_BUSY
-			    : MIYIN_ERROR_SYSTEM,
-		    _("The register does not answer: %s."),
-		    miyin_store_words(sqlite3_errmsg(reg->db)));
-	return FALSE;
-}
-
 /* By the clock: how long one try takes depends on the disk. */
 int miyin_store_wait(void *data, int n_times)
 {
@@ -191,17 +222,6 @@ static gboolean entered(miyin_register *reg, gboolean ok)
 	return ok;
 }
 
-gboolean miyin_store_enter(miyin_register *reg, const miyin_event *event,
-			   GError **error)
-{
-	if (!miyin_store_begin(reg, error))
-		return FALSE;
-	if (miyin_store_event(reg, event, error))
-		return miyin_store_commit(reg, error);
-	miyin_store_rollback(reg);
-	return FALSE;
-}
-
 gboolean miyin_store_event(miyin_register *reg, const miyin_event *event,
 			   GError **error)
 {
@@ -227,6 +247,17 @@ gboolean miyin_store_event(miyin_register *reg, const miyin_event *event,
 	return entered(reg, ok);
 }
 
+gboolean miyin_store_enter(miyin_register *reg, const miyin_event *event,
+			   GError **error)
+{
+	if (!miyin_store_begin(reg, error))
+		return FALSE;
+	if (miyin_store_event(reg, event, error))
+		return miyin_store_commit(reg, error);
+	miyin_store_rollback(reg);
+	return FALSE;
+}
+
 gboolean miyin_store_copy_event(miyin_register *reg, gint64 copy,
 				const char *event, const char *result,
 				unsigned pages, const char *detail,
@@ -247,41 +278,4 @@ gboolean miyin_store_copy_event(miyin_register *reg, gint64 copy,
 		copy);
 
 	return entered(reg, ok);
-}
-
-static sqlite3_stmt *prepare(miyin_register *reg, GError **error,
-			     const char *sql, const char *types, va_list values)
-{
-	sqlite3_stmt *statement = NULL;
-
-	if (sqlite3_prepare_v2(reg->db, sql, -1, &statement, NULL) !=
-		    SQLITE_OK ||
-	    !bind(statement, types, values)) {
-		miyin_store_fail(reg, error);
-		sqlite3_finalize(statement);
-		return NULL;
-	}
-	return statement;
-}
-
-static gboolean bind(sqlite3_stmt *statement, const char *types, va_list values)
-{
-	int status = SQLITE_OK;
-
-	for (int i = 1; *types && status == SQLITE_OK; types++, i++)
-		switch (*types) {
-		case 'i':
-			status = sqlite3_bind_int(statement, i,
-						  va_arg(values, int));
-			break;
-		case 'l':
-			status = sqlite3_bind_int64(statement, i,
-						    va_arg(values, gint64));
-			break;
-		default:
-			status = sqlite3_bind_text(statement, i,
-						   va_arg(values, const char *),
-						   -1, SQLITE_TRANSIENT);
-		}
-	return status == SQLITE_OK;
 }

@@ -3,7 +3,21 @@
 #include <miyin/humancode.h>
 #include <miyin/payload.h>
 
-static void add_levels(miyin_order *order, const miyin_scheme *scheme);
+static void add_levels(miyin_order *order, const miyin_scheme *scheme)
+{
+	order->n_levels = scheme->levels->len;
+	order->levels = g_new0(miyin_order_level, order->n_levels + 1);
+	for (unsigned i = 0; i < order->n_levels; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+
+		order->levels[i] = (miyin_order_level){
+			.id = g_strdup(level->id),
+			.rank = level->rank,
+			.text = g_strdup(level->text),
+			.text_en = g_strdup(level->text_en),
+		};
+	}
+}
 
 miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 			   GError **error)
@@ -37,20 +51,4 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 				       order->pages[i].human);
 	}
 	return g_steal_pointer(&order);
-}
-
-static void add_levels(miyin_order *order, const miyin_scheme *scheme)
-{
-	order->n_levels = scheme->levels->len;
-	order->levels = g_new0(miyin_order_level, order->n_levels + 1);
-	for (unsigned i = 0; i < order->n_levels; i++) {
-		const miyin_level *level = scheme->levels->pdata[i];
-
-		order->levels[i] = (miyin_order_level){
-			.id = g_strdup(level->id),
-			.rank = level->rank,
-			.text = g_strdup(level->text),
-			.text_en = g_strdup(level->text_en),
-		};
-	}
 }

@@ -61,31 +61,13 @@ static const wording english = {
 		    "Witness", "Date" },
 };
 
-static const wording *wording_of(const char *level);
-static void add_fields(miyin_form *form, const miyin_words *words,
-		       const char *job, const miyin_controlsheet_row *rows,
-		       unsigned n_rows);
-static void add_field(miyin_form_table *table, const miyin_words *words,
-		      const char *name, const char *text);
-static void add_holders(miyin_form *form, const miyin_words *words,
-			const miyin_controlsheet_row *rows, unsigned n_rows);
-static void add_spoilt(miyin_form *form, const wording *labels);
-
-miyin_form *miyin_controlsheet_new(const miyin_words *words, const char *job,
-				   const miyin_controlsheet_row *rows,
-				   unsigned n_rows, double width_pt,
-				   double height_pt)
+static const wording *wording_of(const char *level)
 {
-	const wording *labels = wording_of(words->level);
-	g_autofree char *title =
-		g_strconcat(words->unit, "  ", labels->form, NULL);
-	miyin_form *form = miyin_form_new(MIN(width_pt, height_pt),
-					  MAX(width_pt, height_pt), title);
-
-	add_fields(form, words, job, rows, n_rows);
-	add_holders(form, words, rows, n_rows);
-	add_spoilt(form, labels);
-	return form;
+	for (const char *at = level; *at; at = g_utf8_next_char(at))
+		if (g_unichar_get_script(g_utf8_get_char(at)) ==
+		    G_UNICODE_SCRIPT_HAN)
+			return &chinese;
+	return &english;
 }
 
 char *miyin_controlsheet_serials(const miyin_controlsheet_row *rows,
@@ -102,23 +84,13 @@ char *miyin_controlsheet_serials(const miyin_controlsheet_row *rows,
 		       : g_strdup_printf("%06u–%06u", least, greatest);
 }
 
-const char *miyin_controlsheet_name(const char *level)
+/* Without a text it is left empty, for ink. */
+static void add_field(miyin_form_table *table, const miyin_words *words,
+		      const char *name, const char *text)
 {
-	return wording_of(level)->form;
-}
+	g_autofree char *shown = miyin_text_substitute(text, words->missing);
 
-const char *miyin_controlsheet_mark(const char *level)
-{
-	return wording_of(level)->serial;
-}
-
-static const wording *wording_of(const char *level)
-{
-	for (const char *at = level; *at; at = g_utf8_next_char(at))
-		if (g_unichar_get_script(g_utf8_get_char(at)) ==
-		    G_UNICODE_SCRIPT_HAN)
-			return &chinese;
-	return &english;
+	miyin_form_add_row(table, (const char *[]){ name, shown, NULL });
 }
 
 static void add_fields(miyin_form *form, const miyin_words *words,
@@ -151,15 +123,6 @@ static void add_fields(miyin_form *form, const miyin_words *words,
 	add_field(table, words, labels->date, words->date);
 }
 
-/* Without a text it is left empty, for ink. */
-static void add_field(miyin_form_table *table, const miyin_words *words,
-		      const char *name, const char *text)
-{
-	g_autofree char *shown = miyin_text_substitute(text, words->missing);
-
-	miyin_form_add_row(table, (const char *[]){ name, shown, NULL });
-}
-
 static void add_holders(miyin_form *form, const miyin_words *words,
 			const miyin_controlsheet_row *rows, unsigned n_rows)
 {
@@ -186,4 +149,31 @@ static void add_spoilt(miyin_form *form, const wording *labels)
 
 	for (unsigned i = 0; i < N_SPOILT_ROWS; i++)
 		miyin_form_add_row(table, (const char *[]){ NULL });
+}
+
+miyin_form *miyin_controlsheet_new(const miyin_words *words, const char *job,
+				   const miyin_controlsheet_row *rows,
+				   unsigned n_rows, double width_pt,
+				   double height_pt)
+{
+	const wording *labels = wording_of(words->level);
+	g_autofree char *title =
+		g_strconcat(words->unit, "  ", labels->form, NULL);
+	miyin_form *form = miyin_form_new(MIN(width_pt, height_pt),
+					  MAX(width_pt, height_pt), title);
+
+	add_fields(form, words, job, rows, n_rows);
+	add_holders(form, words, rows, n_rows);
+	add_spoilt(form, labels);
+	return form;
+}
+
+const char *miyin_controlsheet_name(const char *level)
+{
+	return wording_of(level)->form;
+}
+
+const char *miyin_controlsheet_mark(const char *level)
+{
+	return wording_of(level)->serial;
 }

@@ -36,102 +36,59 @@ struct miyin_policy {
 	miyin_budget budget;
 };
 
-static void limits_free(miyin_limits *limits);
-static miyin_limits *read_limits(GKeyFile *file, const char *path,
-				 const char *group, GError **error);
-static char **read_owners(GKeyFile *file, const char *path, GError **error);
-static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
-			    const char *key, GError **error);
-static char **get_list(GKeyFile *file, const char *group, const char *key);
-static char **get_texts(GKeyFile *file, const char *group, const char *key);
-static gboolean in_group(const char *group, const char *user);
-
-miyin_policy *miyin_policy_open(const char *path, GError **error)
-{
-	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
-	g_autoptr(miyin_policy) policy = g_new0(miyin_policy, 1);
-	g_auto(GStrv) groups = NULL;
-
-	policy->levels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-					       (GDestroyNotify)limits_free);
-	if (!file || !miyin_budget_read(file, path, &policy->budget, error))
-		return NULL;
-	groups = g_key_file_get_groups(file, NULL);
-	for (int i = 0; groups[i]; i++) {
-		miyin_limits *limits;
-
-		if (g_str_equal(groups[i], "references")) {
-			policy->owners = read_owners(file, path, error);
-			if (!policy->owners)
-				return NULL;
-			continue;
-		}
-		if (g_str_equal(groups[i], "budget"))
-			continue;
-		if (!g_str_has_prefix(groups[i], "level ")) {
-			miyin_keyfile_fail(path, groups[i], NULL, error,
-					   _(": there is no such group; "
-					   "[level ID] and [references] are"));
-			return NULL;
-		}
-		limits = read_limits(file, path, groups[i], error);
-		if (!limits)
-			return NULL;
-		g_hash_table_insert(policy->levels, g_strdup(groups[i] + 6),
-				    limits);
-	}
-	return g_steal_pointer(&policy);
-}
-
-void miyin_policy_free(miyin_policy *policy)
-{
-	if (!policy)
-		return;
-	g_hash_table_unref(policy->levels);
-	g_strfreev(policy->owners);
-	g_free(policy);
-}
-
-const miyin_budget *miyin_policy_budget(const miyin_policy *policy)
-{
-	return &policy->budget;
-}
-
-const miyin_limits *miyin_policy_find(const miyin_policy *policy,
-				      const char *level_id)
-{
-	return g_hash_table_lookup(policy->levels, level_id);
-}
-
-gboolean miyin_policy_names(char *const *list, const char *name)
-{
-	for (; *list; list++) {
-		if (g_str_equal(*list, "*") || g_str_equal(*list, name))
-			return TRUE;
-		if (**list == '@' && in_group(*list + 1, name))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-char **miyin_policy_owners(const miyin_policy *policy, const char *user)
-{
-	GPtrArray *names = g_ptr_array_new();
-
-	for (char **owner = policy->owners; owner && *owner; owner++)
-		if (in_group(*owner + 1, user))
-			g_ptr_array_add(names, g_strdup(*owner));
-	g_ptr_array_add(names, g_strdup(user));
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_free(names, FALSE);
-}
-
 static void limits_free(miyin_limits *limits)
 {
 	g_strfreev(limits->users);
 	g_strfreev(limits->queues);
 	g_strfreev(limits->conditions);
 	g_free(limits);
+}
+
+static char **get_list(GKeyFile *file, const char *group, const char *key)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	char **list = g_strsplit(text, ",", -1);
+
+	for (int i = 0; list[i]; i++)
+		g_strstrip(list[i]);
+	return list;
+}
+
+/* A list with another sign in it would be one long name, which nobody has. */
+static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
+			    const char *key, GError **error)
+{
+	static const struct {
+		const char *seen, *meant;
+	} signs[] = {
+		{ "，", "," }, { "、", "," }, { "；", "," },	 { ";", "," },
+		{ "﹐", "," }, { "﹑", "," }, { "､", "," },	 { "＊", "*" },
+		{ "＠", "@" }, { "﹫", "@" }, { "\u3000", " " },
+	};
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_auto(GStrv) names = get_list(file, group, key);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(signs); i++)
+		if (strstr(text, signs[i].seen))
+			return miyin_keyfile_fail(
+				path, group, key, error,
+				_(": write \"%s\" and not \"%s\""),
+				signs[i].meant, signs[i].seen);
+	for (int i = 0; names[i]; i++)
+		if (g_str_equal(names[i], "@"))
+			return miyin_keyfile_fail(
+				path, group, key, error,
+				_(": behind @ the name of a group is "
+				  "missing"));
+	return TRUE;
+}
+
+/* Words that are printed, as a user's are. */
+static char **get_texts(GKeyFile *file, const char *group, const char *key)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+
+	return miyin_text_split(text);
 }
 
 static miyin_limits *read_limits(GKeyFile *file, const char *path,
@@ -203,51 +160,61 @@ static char **read_owners(GKeyFile *file, const char *path, GError **error)
 	return g_steal_pointer(&list);
 }
 
-/* A list with another sign in it would be one long name, which nobody has. */
-static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
-			    const char *key, GError **error)
+miyin_policy *miyin_policy_open(const char *path, GError **error)
 {
-	static const struct {
-		const char *seen, *meant;
-	} signs[] = {
-		{ "，", "," }, { "、", "," }, { "；", "," },	 { ";", "," },
-		{ "﹐", "," }, { "﹑", "," }, { "､", "," },	 { "＊", "*" },
-		{ "＠", "@" }, { "﹫", "@" }, { "\u3000", " " },
-	};
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	g_auto(GStrv) names = get_list(file, group, key);
+	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
+	g_autoptr(miyin_policy) policy = g_new0(miyin_policy, 1);
+	g_auto(GStrv) groups = NULL;
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(signs); i++)
-		if (strstr(text, signs[i].seen))
-			return miyin_keyfile_fail(
-				path, group, key, error,
-				_(": write \"%s\" and not \"%s\""),
-				signs[i].meant, signs[i].seen);
-	for (int i = 0; names[i]; i++)
-		if (g_str_equal(names[i], "@"))
-			return miyin_keyfile_fail(
-				path, group, key, error,
-				_(": behind @ the name of a group is "
-				  "missing"));
-	return TRUE;
+	policy->levels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					       (GDestroyNotify)limits_free);
+	if (!file || !miyin_budget_read(file, path, &policy->budget, error))
+		return NULL;
+	groups = g_key_file_get_groups(file, NULL);
+	for (int i = 0; groups[i]; i++) {
+		miyin_limits *limits;
+
+		if (g_str_equal(groups[i], "references")) {
+			policy->owners = read_owners(file, path, error);
+			if (!policy->owners)
+				return NULL;
+			continue;
+		}
+		if (g_str_equal(groups[i], "budget"))
+			continue;
+		if (!g_str_has_prefix(groups[i], "level ")) {
+			miyin_keyfile_fail(path, groups[i], NULL, error,
+					   _(": there is no such group; "
+					   "[level ID] and [references] are"));
+			return NULL;
+		}
+		limits = read_limits(file, path, groups[i], error);
+		if (!limits)
+			return NULL;
+		g_hash_table_insert(policy->levels, g_strdup(groups[i] + 6),
+				    limits);
+	}
+	return g_steal_pointer(&policy);
 }
 
-static char **get_list(GKeyFile *file, const char *group, const char *key)
+void miyin_policy_free(miyin_policy *policy)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char **list = g_strsplit(text, ",", -1);
-
-	for (int i = 0; list[i]; i++)
-		g_strstrip(list[i]);
-	return list;
+	if (!policy)
+		return;
+	g_hash_table_unref(policy->levels);
+	g_strfreev(policy->owners);
+	g_free(policy);
 }
 
-/* Words that are printed, as a user's are. */
-static char **get_texts(GKeyFile *file, const char *group, const char *key)
+const miyin_budget *miyin_policy_budget(const miyin_policy *policy)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	return &policy->budget;
+}
 
-	return miyin_text_split(text);
+const miyin_limits *miyin_policy_find(const miyin_policy *policy,
+				      const char *level_id)
+{
+	return g_hash_table_lookup(policy->levels, level_id);
 }
 
 static gboolean in_group(const char *group, const char *user)
@@ -264,4 +231,27 @@ static gboolean in_group(const char *group, const char *user)
 			return TRUE;
 	account = getpwnam(user);
 	return account && account->pw_gid == gid;
+}
+
+gboolean miyin_policy_names(char *const *list, const char *name)
+{
+	for (; *list; list++) {
+		if (g_str_equal(*list, "*") || g_str_equal(*list, name))
+			return TRUE;
+		if (**list == '@' && in_group(*list + 1, name))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+char **miyin_policy_owners(const miyin_policy *policy, const char *user)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (char **owner = policy->owners; owner && *owner; owner++)
+		if (in_group(*owner + 1, user))
+			g_ptr_array_add(names, g_strdup(*owner));
+	g_ptr_array_add(names, g_strdup(user));
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
 }

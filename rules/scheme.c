@@ -20,171 +20,17 @@ static const char *const uncut_variables[] = { "mark", "level", "period",
 static const char *const level_variables[] = { "mark", "level", NULL };
 static const char *const no_variables[] = { NULL };
 
-static gboolean read_head(GKeyFile *file, const char *path,
-			  miyin_scheme *scheme, GError **error);
-static gboolean has_two_first_pages(GKeyFile *file);
-static gboolean read_group(GKeyFile *file, const char *path, const char *group,
-			   miyin_scheme *scheme, GError **error);
-static miyin_level *read_level(GKeyFile *file, const char *path,
-			       const char *group, GError **error);
-static char **get_names(GKeyFile *file, const char *group, const char *key);
-static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
-			     GError **error);
-static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    GError **error);
-static gboolean check_names(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    const char *key, char *const *names,
-			    GError **error);
-static gboolean check_code(const miyin_scheme *scheme, const char *path,
-			   const char *group, const miyin_level *level,
-			   const char *key, const miyin_line *line,
-			   GError **error);
-static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *key, const char *text,
-			   const char *const *allowed, GError **error);
-static const miyin_line *find_line(const miyin_scheme *scheme,
-				   const char *name);
-static char *expand(const char *text, const miyin_words *words,
-		    unsigned *n_whole);
-static char *word_of(const char *variable, const miyin_words *words);
-static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
-			   const char *line);
-static void level_free(miyin_level *level);
-static gboolean is_name(const char *name);
-static int by_rank(gconstpointer a, gconstpointer b);
-
-miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
-				GError **error)
+/* A level may have two first pages, and one key of the scheme says which is
+ * printed; then all levels must have both, or the key could not be changed. */
+static gboolean has_two_first_pages(GKeyFile *file)
 {
-	g_autofree char *base = g_strconcat(name, ".scheme", NULL);
-	g_autofree char *path = g_build_filename(dir, base, NULL);
-	g_autoptr(GKeyFile) file = NULL;
-	g_autoptr(miyin_scheme) scheme = g_new0(miyin_scheme, 1);
-	g_auto(GStrv) groups = NULL;
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 
-	scheme->layout = miyin_layout_new();
-	scheme->levels =
-		g_ptr_array_new_with_free_func((GDestroyNotify)level_free);
-	if (!is_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no marking scheme \"%s\" in %s."), name,
-			    dir);
-		return NULL;
-	}
-	scheme->name = g_strdup(name);
-	file = miyin_keyfile_open(path, error);
-	if (!file || !read_head(file, path, scheme, error))
-		return NULL;
-	groups = g_key_file_get_groups(file, NULL);
 	for (int i = 0; groups[i]; i++)
-		if (!g_str_equal(groups[i], "scheme") &&
-		    !read_group(file, path, groups[i], scheme, error))
-			return NULL;
-	if (!check_scheme(scheme, path, error))
-		return NULL;
-	g_ptr_array_sort(scheme->levels, by_rank);
-	return g_steal_pointer(&scheme);
-}
-
-void miyin_scheme_free(miyin_scheme *scheme)
-{
-	if (!scheme)
-		return;
-	g_free(scheme->name);
-	g_free(scheme->title);
-	g_ptr_array_unref(scheme->levels);
-	miyin_layout_free(scheme->layout);
-	g_free(scheme);
-}
-
-const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
-					   const char *name)
-{
-	for (unsigned i = 0; i < scheme->levels->len; i++) {
-		const miyin_level *level = scheme->levels->pdata[i];
-
-		if (g_str_equal(level->id, name) ||
-		    g_str_equal(level->text, name) ||
-		    g_ascii_strcasecmp(level->text_en, name) == 0 ||
-		    g_ascii_strcasecmp(level->abbreviation, name) == 0)
-			return level;
-	}
-	return NULL;
-}
-
-gboolean miyin_level_has_cover(const miyin_level *level)
-{
-	return level->cover[0] != NULL;
-}
-
-char *miyin_level_format_typed(const miyin_level *level)
-{
-	/* TRANSLATORS: the id of a level, then its text; show one of them. */
-	g_autofree char *typed =
-		g_strdup_printf(_("%1$s%2$.0s"), level->id, level->text);
-
-	/* A command line would part it. */
-	return g_strdup(strchr(typed, ' ') ? level->id : typed);
-}
-
-char *miyin_level_format_choice(const miyin_level *level)
-{
-	g_autofree char *typed = miyin_level_format_typed(level);
-
-	return g_str_equal(typed, level->id)
-		       ? g_strdup_printf(_("%s (%s)"), level->id, level->text)
-		       : g_steal_pointer(&typed);
-}
-
-char *miyin_level_format_mark(const miyin_level *level, const char *period)
-{
-	g_autoptr(GString) mark = g_string_new(level->mark);
-	const char *start = strstr(mark->str, "{level}");
-	const char *end = strstr(mark->str, "{period}");
-
-	/* The rule's default period holds for a mark without one, but a bare
-	 * star, or what else stands before the period, would say nothing. */
-	if (!*period && start && end && start < end)
-		g_string_erase(mark, start + strlen("{level}") - mark->str,
-			       end - start - strlen("{level}"));
-	g_string_replace(mark, "{level}", level->text, 0);
-	g_string_replace(mark, "{period}", period, 0);
-	return g_strchomp(g_strdup(mark->str));
-}
-
-miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
-				  const miyin_level *level,
-				  const miyin_words *words, gboolean reprint)
-{
-	miyin_layout *layout = miyin_layout_new();
-	const miyin_layout *from = scheme->layout;
-
-	for (unsigned i = 0; i < from->lines->len; i++) {
-		const miyin_line *line = from->lines->pdata[i];
-		unsigned classes = classes_of(scheme, level, line->name);
-		miyin_line *copy;
-
-		if (classes == 0 || (line->reprint_only && !reprint))
-			continue;
-		copy = miyin_line_copy(line);
-		g_free(copy->text);
-		copy->text = expand(line->text, words, &copy->n_whole);
-		copy->classes = classes;
-		if (*copy->text)
-			g_ptr_array_add(layout->lines, copy);
-		else
-			miyin_line_free(copy);
-	}
-	if (level->codes)
-		g_array_append_vals(layout->codes, from->codes->data,
-				    from->codes->len);
-	layout->watermark = level->watermark;
-	g_free(layout->watermark_text);
-	layout->watermark_text = expand(from->watermark_text, words, NULL);
-	layout->swap_even = from->swap_even;
-	return layout;
+		if (g_key_file_has_key(file, groups[i], "first-page", NULL) ||
+		    g_key_file_has_key(file, groups[i], "first-stamp", NULL))
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean read_head(GKeyFile *file, const char *path,
@@ -221,53 +67,33 @@ static gboolean read_head(GKeyFile *file, const char *path,
 	return TRUE;
 }
 
-/* A level may have two first pages, and one key of the scheme says which is
- * printed; then all levels must have both, or the key could not be changed. */
-static gboolean has_two_first_pages(GKeyFile *file)
+/* Names with commas between them; an empty value is no name. */
+static char **get_names(GKeyFile *file, const char *group, const char *key)
 {
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
-	for (int i = 0; groups[i]; i++)
-		if (g_key_file_has_key(file, groups[i], "first-page", NULL) ||
-		    g_key_file_has_key(file, groups[i], "first-stamp", NULL))
-			return TRUE;
-	return FALSE;
+	for (int i = 0; parts[i]; i++)
+		if (*g_strstrip(parts[i]))
+			g_strv_builder_add(names, parts[i]);
+	return g_strv_builder_end(names);
 }
 
-static gboolean read_group(GKeyFile *file, const char *path, const char *group,
-			   miyin_scheme *scheme, GError **error)
+static void level_free(miyin_level *level)
 {
-	if (g_str_has_prefix(group, "level ") && is_name(group + 6)) {
-		miyin_level *level = read_level(file, path, group, error);
-
-		if (level)
-			g_ptr_array_add(scheme->levels, level);
-		return level != NULL;
-	}
-	if (g_str_has_prefix(group, "line ") && is_name(group + 5)) {
-		miyin_line *line = miyin_line_read(file, path, group, error);
-
-		if (line)
-			g_ptr_array_add(scheme->layout->lines, line);
-		return line != NULL;
-	}
-	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
-		unsigned n_before = scheme->layout->codes->len;
-		miyin_spot spot;
-
-		if (group[5] != (n_before > 0 ? '2' : '1')) {
-			return miyin_keyfile_fail(path, group, NULL, error,
-						  _(": [code 1] must come first"));
-		}
-		if (!miyin_spot_read(file, path, group, &spot, error))
-			return FALSE;
-		g_array_append_val(scheme->layout->codes, spot);
-		return TRUE;
-	}
-	return miyin_keyfile_fail(
-		path, group, NULL, error,
-		_(": there is no such group; [scheme], [level ID], [line NAME], "
-		"[code 1] and [code 2] are"));
+	g_free(level->id);
+	g_free(level->text);
+	g_free(level->text_en);
+	g_free(level->abbreviation);
+	g_free(level->mark);
+	g_free(level->period);
+	g_free(level->period_max);
+	g_strfreev(level->first);
+	g_strfreev(level->first_stamp);
+	g_strfreev(level->other);
+	g_strfreev(level->cover);
+	g_free(level);
 }
 
 static miyin_level *read_level(GKeyFile *file, const char *path,
@@ -328,17 +154,162 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 	return level;
 }
 
-/* Names with commas between them; an empty value is no name. */
-static char **get_names(GKeyFile *file, const char *group, const char *key)
+static gboolean is_name(const char *name)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
-	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	if (!*name)
+		return FALSE;
+	for (; *name; name++)
+		if (!g_ascii_isalnum(*name) && *name != '-' && *name != '_')
+			return FALSE;
+	return TRUE;
+}
 
-	for (int i = 0; parts[i]; i++)
-		if (*g_strstrip(parts[i]))
-			g_strv_builder_add(names, parts[i]);
-	return g_strv_builder_end(names);
+static gboolean read_group(GKeyFile *file, const char *path, const char *group,
+			   miyin_scheme *scheme, GError **error)
+{
+	if (g_str_has_prefix(group, "level ") && is_name(group + 6)) {
+		miyin_level *level = read_level(file, path, group, error);
+
+		if (level)
+			g_ptr_array_add(scheme->levels, level);
+		return level != NULL;
+	}
+	if (g_str_has_prefix(group, "line ") && is_name(group + 5)) {
+		miyin_line *line = miyin_line_read(file, path, group, error);
+
+		if (line)
+			g_ptr_array_add(scheme->layout->lines, line);
+		return line != NULL;
+	}
+	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
+		unsigned n_before = scheme->layout->codes->len;
+		miyin_spot spot;
+
+		if (group[5] != (n_before > 0 ? '2' : '1')) {
+			return miyin_keyfile_fail(path, group, NULL, error,
+						  _(": [code 1] must come first"));
+		}
+		if (!miyin_spot_read(file, path, group, &spot, error))
+			return FALSE;
+		g_array_append_val(scheme->layout->codes, spot);
+		return TRUE;
+	}
+	return miyin_keyfile_fail(
+		path, group, NULL, error,
+		_(": there is no such group; [scheme], [level ID], [line NAME], "
+		"[code 1] and [code 2] are"));
+}
+
+const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
+					   const char *name)
+{
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+
+		if (g_str_equal(level->id, name) ||
+		    g_str_equal(level->text, name) ||
+		    g_ascii_strcasecmp(level->text_en, name) == 0 ||
+		    g_ascii_strcasecmp(level->abbreviation, name) == 0)
+			return level;
+	}
+	return NULL;
+}
+
+/* Who asks for a level by one of its names must not get another. */
+static gboolean check_level(const miyin_scheme *scheme, const char *path,
+			    const char *group, const miyin_level *level,
+			    GError **error)
+{
+	const char *const names[] = { level->id, level->text, level->text_en,
+				      level->abbreviation };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+		const miyin_level *other =
+			miyin_scheme_find_level(scheme, names[i]);
+
+		g_assert(other); /* at least the level itself */
+		if (other == level)
+			continue;
+		return miyin_keyfile_fail(path, group, NULL, error,
+					  _(": [level %s] is called \"%s\" too"),
+					  other->id, names[i]);
+	}
+	return TRUE;
+}
+
+/* Beside a code that is not there a line would stand anywhere. */
+static gboolean check_code(const miyin_scheme *scheme, const char *path,
+			   const char *group, const miyin_level *level,
+			   const char *key, const miyin_line *line,
+			   GError **error)
+{
+	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
+	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
+			: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
+							 : 0;
+
+	if (code <= n_codes)
+		return TRUE;
+	return miyin_keyfile_fail(path, group, key, error,
+				  _(": [line %s] stands beside code %u, which "
+				  "this level does not have"),
+				  line->name, code);
+}
+
+static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
+{
+	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
+		const miyin_line *line = scheme->layout->lines->pdata[i];
+
+		if (g_str_equal(line->name, name))
+			return line;
+	}
+	return NULL;
+}
+
+static gboolean check_names(const miyin_scheme *scheme, const char *path,
+			    const char *group, const miyin_level *level,
+			    const char *key, char *const *names, GError **error)
+{
+	for (; *names; names++) {
+		const miyin_line *line = find_line(scheme, *names);
+
+		if (line &&
+		    !check_code(scheme, path, group, level, key, line, error))
+			return FALSE;
+		if (line)
+			continue;
+		return miyin_keyfile_fail(path, group, key, error,
+					  _(": there is no [line %s]"), *names);
+	}
+	return TRUE;
+}
+
+/* The law forbids the state mark on what is no state secret. */
+static gboolean check_text(const miyin_scheme *scheme, const char *path,
+			   const char *group, const char *key, const char *text,
+			   const char *const *allowed, GError **error)
+{
+	if (!scheme->state_secret && strstr(text, STAR))
+		return miyin_keyfile_fail(
+			path, group, key, error,
+			_(": the star belongs to state secrets only; set "
+			"state-secret = true or write another sign"));
+	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
+		const char *end = strchr(at, '}');
+		g_autofree char *name =
+			g_strndup(at + 1, end ? end - at - 1 : 0);
+
+		if (end && g_strv_contains(allowed, name))
+			continue;
+		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
+
+		return miyin_keyfile_fail(
+			path, group, key, error,
+			_(": {%s} may not stand here; these may: %s"), name,
+			*allowed ? all : _("none"));
+	}
+	return TRUE;
 }
 
 static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
@@ -381,135 +352,95 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			  scheme->layout->watermark_text, variables, error);
 }
 
-/* Who asks for a level by one of its names must not get another. */
-static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    GError **error)
+static int by_rank(gconstpointer a, gconstpointer b)
 {
-	const char *const names[] = { level->id, level->text, level->text_en,
-				      level->abbreviation };
+	const miyin_level *const *left = a, *const *right = b;
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-		const miyin_level *other =
-			miyin_scheme_find_level(scheme, names[i]);
-
-		g_assert(other); /* at least the level itself */
-		if (other == level)
-			continue;
-		return miyin_keyfile_fail(path, group, NULL, error,
-					  _(": [level %s] is called \"%s\" too"),
-					  other->id, names[i]);
-	}
-	return TRUE;
+	return (int)(*right)->rank - (int)(*left)->rank;
 }
 
-static gboolean check_names(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    const char *key, char *const *names, GError **error)
+miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
+				GError **error)
 {
-	for (; *names; names++) {
-		const miyin_line *line = find_line(scheme, *names);
+	g_autofree char *base = g_strconcat(name, ".scheme", NULL);
+	g_autofree char *path = g_build_filename(dir, base, NULL);
+	g_autoptr(GKeyFile) file = NULL;
+	g_autoptr(miyin_scheme) scheme = g_new0(miyin_scheme, 1);
+	g_auto(GStrv) groups = NULL;
 
-		if (line &&
-		    !check_code(scheme, path, group, level, key, line, error))
-			return FALSE;
-		if (line)
-			continue;
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(": there is no [line %s]"), *names);
+	scheme->layout = miyin_layout_new();
+	scheme->levels =
+		g_ptr_array_new_with_free_func((GDestroyNotify)level_free);
+	if (!is_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+			    _("There is no marking scheme \"%s\" in %s."), name,
+			    dir);
+		return NULL;
 	}
-	return TRUE;
+	scheme->name = g_strdup(name);
+	file = miyin_keyfile_open(path, error);
+	if (!file || !read_head(file, path, scheme, error))
+		return NULL;
+	groups = g_key_file_get_groups(file, NULL);
+	for (int i = 0; groups[i]; i++)
+		if (!g_str_equal(groups[i], "scheme") &&
+		    !read_group(file, path, groups[i], scheme, error))
+			return NULL;
+	if (!check_scheme(scheme, path, error))
+		return NULL;
+	g_ptr_array_sort(scheme->levels, by_rank);
+	return g_steal_pointer(&scheme);
 }
 
-/* Beside a code that is not there a line would stand anywhere. */
-static gboolean check_code(const miyin_scheme *scheme, const char *path,
-			   const char *group, const miyin_level *level,
-			   const char *key, const miyin_line *line,
-			   GError **error)
+void miyin_scheme_free(miyin_scheme *scheme)
 {
-	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
-	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
-			: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
-							 : 0;
-
-	if (code <= n_codes)
-		return TRUE;
-	return miyin_keyfile_fail(path, group, key, error,
-				  _(": [line %s] stands beside code %u, which "
-				  "this level does not have"),
-				  line->name, code);
+	if (!scheme)
+		return;
+	g_free(scheme->name);
+	g_free(scheme->title);
+	g_ptr_array_unref(scheme->levels);
+	miyin_layout_free(scheme->layout);
+	g_free(scheme);
 }
 
-/* The law forbids the state mark on what is no state secret. */
-static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *key, const char *text,
-			   const char *const *allowed, GError **error)
+gboolean miyin_level_has_cover(const miyin_level *level)
 {
-	if (!scheme->state_secret && strstr(text, STAR))
-		return miyin_keyfile_fail(
-			path, group, key, error,
-			_(": the star belongs to state secrets only; set "
-			"state-secret = true or write another sign"));
-	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
-		const char *end = strchr(at, '}');
-		g_autofree char *name =
-			g_strndup(at + 1, end ? end - at - 1 : 0);
-
-		if (end && g_strv_contains(allowed, name))
-			continue;
-		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
-
-		return miyin_keyfile_fail(
-			path, group, key, error,
-			_(": {%s} may not stand here; these may: %s"), name,
-			*allowed ? all : _("none"));
-	}
-	return TRUE;
+	return level->cover[0] != NULL;
 }
 
-static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
+char *miyin_level_format_typed(const miyin_level *level)
 {
-	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
-		const miyin_line *line = scheme->layout->lines->pdata[i];
+	/* TRANSLATORS: the id of a level, then its text; show one of them. */
+	g_autofree char *typed =
+		g_strdup_printf(_("%1$s%2$.0s"), level->id, level->text);
 
-		if (g_str_equal(line->name, name))
-			return line;
-	}
-	return NULL;
+	/* A command line would part it. */
+	return g_strdup(strchr(typed, ' ') ? level->id : typed);
 }
 
-/* Once from left to right, so that a holder called {code} stays that. Nothing
- * when there are variables and none has a word: an approver's line on a copy
- * that nobody approved would say that somebody did. All up to the end of the
- * level and its period must not be cut. */
-static char *expand(const char *text, const miyin_words *words,
-		    unsigned *n_whole)
+char *miyin_level_format_choice(const miyin_level *level)
 {
-	GString *out = g_string_new(NULL);
-	gboolean asks = FALSE, has_word = FALSE;
+	g_autofree char *typed = miyin_level_format_typed(level);
 
-	while (*text) {
-		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+	return g_str_equal(typed, level->id)
+		       ? g_strdup_printf(_("%s (%s)"), level->id, level->text)
+		       : g_steal_pointer(&typed);
+}
 
-		if (end) {
-			g_autofree char *name =
-				g_strndup(text + 1, end - text - 1);
-			g_autofree char *word = word_of(name, words);
+char *miyin_level_format_mark(const miyin_level *level, const char *period)
+{
+	g_autoptr(GString) mark = g_string_new(level->mark);
+	const char *start = strstr(mark->str, "{level}");
+	const char *end = strstr(mark->str, "{period}");
 
-			asks = TRUE;
-			has_word = has_word || *word;
-			g_string_append(out, word);
-			if (n_whole && *word &&
-			    g_strv_contains(uncut_variables, name))
-				*n_whole = g_utf8_strlen(out->str, -1);
-			text = end + 1;
-		} else {
-			g_string_append_c(out, *text++);
-		}
-	}
-	if (asks && !has_word)
-		g_string_truncate(out, 0);
-	return g_string_free(out, FALSE);
+	/* The rule's default period holds for a mark without one, but a bare
+	 * star, or what else stands before the period, would say nothing. */
+	if (!*period && start && end && start < end)
+		g_string_erase(mark, start + strlen("{level}") - mark->str,
+			       end - start - strlen("{level}"));
+	g_string_replace(mark, "{level}", level->text, 0);
+	g_string_replace(mark, "{period}", period, 0);
+	return g_strchomp(g_strdup(mark->str));
 }
 
 static char *word_of(const char *variable, const miyin_words *words)
@@ -550,6 +481,40 @@ static char *word_of(const char *variable, const miyin_words *words)
 	return g_strdup_printf("%u", words->n_pages);
 }
 
+/* Once from left to right, so that a holder called {code} stays that. Nothing
+ * when there are variables and none has a word: an approver's line on a copy
+ * that nobody approved would say that somebody did. All up to the end of the
+ * level and its period must not be cut. */
+static char *expand(const char *text, const miyin_words *words,
+		    unsigned *n_whole)
+{
+	GString *out = g_string_new(NULL);
+	gboolean asks = FALSE, has_word = FALSE;
+
+	while (*text) {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+
+		if (end) {
+			g_autofree char *name =
+				g_strndup(text + 1, end - text - 1);
+			g_autofree char *word = word_of(name, words);
+
+			asks = TRUE;
+			has_word = has_word || *word;
+			g_string_append(out, word);
+			if (n_whole && *word &&
+			    g_strv_contains(uncut_variables, name))
+				*n_whole = g_utf8_strlen(out->str, -1);
+			text = end + 1;
+		} else {
+			g_string_append_c(out, *text++);
+		}
+	}
+	if (asks && !has_word)
+		g_string_truncate(out, 0);
+	return g_string_free(out, FALSE);
+}
+
 static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
 			   const char *line)
 {
@@ -570,35 +535,35 @@ static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
 	return classes;
 }
 
-static void level_free(miyin_level *level)
+miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
+				  const miyin_level *level,
+				  const miyin_words *words, gboolean reprint)
 {
-	g_free(level->id);
-	g_free(level->text);
-	g_free(level->text_en);
-	g_free(level->abbreviation);
-	g_free(level->mark);
-	g_free(level->period);
-	g_free(level->period_max);
-	g_strfreev(level->first);
-	g_strfreev(level->first_stamp);
-	g_strfreev(level->other);
-	g_strfreev(level->cover);
-	g_free(level);
-}
+	miyin_layout *layout = miyin_layout_new();
+	const miyin_layout *from = scheme->layout;
 
-static gboolean is_name(const char *name)
-{
-	if (!*name)
-		return FALSE;
-	for (; *name; name++)
-		if (!g_ascii_isalnum(*name) && *name != '-' && *name != '_')
-			return FALSE;
-	return TRUE;
-}
+	for (unsigned i = 0; i < from->lines->len; i++) {
+		const miyin_line *line = from->lines->pdata[i];
+		unsigned classes = classes_of(scheme, level, line->name);
+		miyin_line *copy;
 
-static int by_rank(gconstpointer a, gconstpointer b)
-{
-	const miyin_level *const *left = a, *const *right = b;
-
-	return (int)(*right)->rank - (int)(*left)->rank;
+		if (classes == 0 || (line->reprint_only && !reprint))
+			continue;
+		copy = miyin_line_copy(line);
+		g_free(copy->text);
+		copy->text = expand(line->text, words, &copy->n_whole);
+		copy->classes = classes;
+		if (*copy->text)
+			g_ptr_array_add(layout->lines, copy);
+		else
+			miyin_line_free(copy);
+	}
+	if (level->codes)
+		g_array_append_vals(layout->codes, from->codes->data,
+				    from->codes->len);
+	layout->watermark = level->watermark;
+	g_free(layout->watermark_text);
+	layout->watermark_text = expand(from->watermark_text, words, NULL);
+	layout->swap_even = from->swap_even;
+	return layout;
 }

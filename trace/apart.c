@@ -19,10 +19,57 @@
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
 #define FIRST_FREE_FD 10
 
-static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer);
-static gboolean keep_files(int fd, int answer);
-static miyin_traced *read_scan(const char *name, GError **error);
-static miyin_traced *read_answer(int answer, GError **error);
+/* The scan is 0, the answer 1. */
+static gboolean keep_files(int fd, int answer)
+{
+	int scan = fcntl(fd, F_DUPFD, FIRST_FREE_FD);
+	int out = fcntl(answer, F_DUPFD, FIRST_FREE_FD);
+	int none = open("/dev/null", O_RDWR);
+
+	if (scan < 0 || out < 0 || dup2(none, STDERR_FILENO) < 0 ||
+	    dup2(scan, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+		return FALSE;
+	closefrom(STDERR_FILENO + 1);
+	return TRUE;
+}
+
+static miyin_traced *read_scan(const char *name, GError **error)
+{
+	FILE *file = fdopen(STDIN_FILENO, "rb");
+	g_autoptr(miyin_picture) picture = NULL;
+
+	setMsgSeverity(L_SEVERITY_NONE);
+	picture = miyin_picture_open_file(file, name, error);
+	return picture ? miyin_trace_picture(picture, error) : NULL;
+}
+
+/* In the child. Nothing of its words reaches the terminal but the answer. */
+static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer)
+{
+	static const char *const language[] = { "LANGUAGE", NULL };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_traced) traced = NULL;
+	g_autofree char *text = NULL;
+
+	miyin_sandbox_clear_environment(language);
+	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_TRACED_MAX);
+	if (!keep_files(fd, answer))
+		_exit(1);
+	if (miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, &error))
+		traced = read_scan(name, &error);
+	text = miyin_traced_format(traced, error);
+	_exit(miyin_memfile_write(STDOUT_FILENO, text, strlen(text), NULL) ? 0
+									   : 1);
+}
+
+static miyin_traced *read_answer(int answer, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
+
+	return bytes ? miyin_traced_parse(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), error)
+		     : NULL;
+}
 
 miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error)
 {
@@ -53,56 +100,4 @@ miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error)
 			    shown, status);
 	close(answer);
 	return traced;
-}
-
-/* In the child. Nothing of its words reaches the terminal but the answer. */
-static G_GNUC_NORETURN void read_apart(int fd, const char *name, int answer)
-{
-	static const char *const language[] = { "LANGUAGE", NULL };
-	g_autoptr(GError) error = NULL;
-	g_autoptr(miyin_traced) traced = NULL;
-	g_autofree char *text = NULL;
-
-	miyin_sandbox_clear_environment(language);
-	miyin_sandbox_limit(CPU_S, MEMORY_BYTES, MIYIN_TRACED_MAX);
-	if (!keep_files(fd, answer))
-		_exit(1);
-	if (miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, &error))
-		traced = read_scan(name, &error);
-	text = miyin_traced_format(traced, error);
-	_exit(miyin_memfile_write(STDOUT_FILENO, text, strlen(text), NULL) ? 0
-									   : 1);
-}
-
-/* The scan is 0, the answer 1. */
-static gboolean keep_files(int fd, int answer)
-{
-	int scan = fcntl(fd, F_DUPFD, FIRST_FREE_FD);
-	int out = fcntl(answer, F_DUPFD, FIRST_FREE_FD);
-	int none = open("/dev/null", O_RDWR);
-
-	if (scan < 0 || out < 0 || dup2(none, STDERR_FILENO) < 0 ||
-	    dup2(scan, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
-		return FALSE;
-	closefrom(STDERR_FILENO + 1);
-	return TRUE;
-}
-
-static miyin_traced *read_scan(const char *name, GError **error)
-{
-	FILE *file = fdopen(STDIN_FILENO, "rb");
-	g_autoptr(miyin_picture) picture = NULL;
-
-	setMsgSeverity(L_SEVERITY_NONE);
-	picture = miyin_picture_open_file(file, name, error);
-	return picture ? miyin_trace_picture(picture, error) : NULL;
-}
-
-static miyin_traced *read_answer(int answer, GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
-
-	return bytes ? miyin_traced_parse(g_bytes_get_data(bytes, NULL),
-					  g_bytes_get_size(bytes), error)
-		     : NULL;
 }

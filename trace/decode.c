@@ -27,8 +27,54 @@ typedef PIX *(*preparation)(PIX *grey);
 typedef void (*code_reader)(const guint8 *bytes, unsigned width_px,
 			    unsigned height_px, GArray *codes);
 
+/* Of the passes: the first four take a second together. */
+#define N_QUICK 4
+
+/* The page on its way through the passes. */
+struct stage {
+	PIX *grey; /* borrowed */
+	PIX *scaled, *prepared;
+	const struct pass *pass; /* that prepared was made for */
+};
+
+/* Of other than four points nobody knows what they are. */
+static miyin_corners corners_of(const zbar_symbol_t *symbol)
+{
+	const unsigned n = zbar_symbol_get_loc_size(symbol);
+	miyin_corners c = { { 0 }, { 0 } };
+
+	for (unsigned i = 0; i < 4 && n == 4; i++) {
+		c.x[i] = zbar_symbol_get_loc_x(symbol, i);
+		c.y[i] = zbar_symbol_get_loc_y(symbol, i);
+	}
+	return c;
+}
+
 static void read_zbar(const guint8 *bytes, unsigned width_px,
-		      unsigned height_px, GArray *codes);
+		      unsigned height_px, GArray *codes)
+{
+	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
+	zbar_image_t *image = zbar_image_create();
+
+	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+	zbar_image_set_size(image, width_px, height_px);
+	zbar_image_set_data(image, bytes, (gulong)width_px * height_px, NULL);
+	zbar_scan_image(scanner, image);
+	for (const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
+	     symbol; symbol = zbar_symbol_next(symbol)) {
+		const miyin_read_code code = {
+			g_utf8_make_valid(zbar_symbol_get_data(symbol),
+					  zbar_symbol_get_data_length(symbol)),
+			corners_of(symbol),
+		};
+
+		g_array_append_val(codes, code);
+	}
+	zbar_image_destroy(image);
+	zbar_image_scanner_destroy(scanner);
+}
 
 /*
  * Cheap and fruitful first. facts/trace.md 1.2 and 1.3 measured: zxing is five
@@ -63,52 +109,9 @@ static const struct pass {
 	{ "zxing native size", NATIVE, miyin_prepare_none, miyin_zxing_read },
 };
 
-/* Of the passes: the first four take a second together. */
-#define N_QUICK 4
-
-/* The page on its way through the passes. */
-struct stage {
-	PIX *grey; /* borrowed */
-	PIX *scaled, *prepared;
-	const struct pass *pass; /* that prepared was made for */
-};
-
-static gboolean repeats_smaller(const struct stage *stage,
-				const struct pass *pass);
-static PIX *prepare_pass(struct stage *stage, const struct pass *pass);
-static PIX *scale_down(PIX *grey, side_px side);
-static int long_side_px(PIX *pix);
-static GArray *read_pix(PIX *prepared, code_reader read);
-static void scale_up(GArray *codes, PIX *prepared, PIX *grey);
-static void add_codes(GPtrArray *codes, const GArray *found,
-		      const char *reader);
-static miyin_code *find_code(GPtrArray *codes, const char *text);
-static gboolean any_ours(GPtrArray *codes);
-static gboolean any_whole(GPtrArray *codes, PIX *grey);
-static void free_code(gpointer data);
-
-GPtrArray *miyin_decode_page(PIX *grey)
+static int long_side_px(PIX *pix)
 {
-	GPtrArray *codes = g_ptr_array_new_with_free_func(free_code);
-	struct stage stage = { .grey = grey };
-
-	if (MIN(pixGetWidth(grey), pixGetHeight(grey)) < SIDE_PX_MIN)
-		return codes;
-	for (gsize i = 0; i < G_N_ELEMENTS(passes); i++) {
-		g_autoptr(GArray) found = NULL;
-
-		if (any_ours(codes) && (i >= N_QUICK || any_whole(codes, grey)))
-			break;
-		if (repeats_smaller(&stage, &passes[i]))
-			continue;
-		found = read_pix(prepare_pass(&stage, &passes[i]),
-				 passes[i].read);
-		scale_up(found, stage.prepared, grey);
-		add_codes(codes, found, passes[i].name);
-	}
-	pixDestroy(&stage.scaled);
-	pixDestroy(&stage.prepared);
-	return codes;
+	return MAX(pixGetWidth(pix), pixGetHeight(pix));
 }
 
 /* On a small scan the larger plain passes would see the same pixels again. */
@@ -120,6 +123,15 @@ static gboolean repeats_smaller(const struct stage *stage,
 	return pass->prepare == miyin_prepare_none &&
 	       ((pass->side == LARGE && length_px <= SMALL) ||
 		(pass->side == NATIVE && length_px <= LARGE));
+}
+
+static PIX *scale_down(PIX *grey, side_px side)
+{
+	float scale = (float)side / (float)long_side_px(grey);
+
+	if (scale >= 1)
+		return pixClone(grey);
+	return pixScaleAreaMap(grey, scale, scale);
 }
 
 /* Borrowed from stage. NULL when leptonica finds the page too odd for it:
@@ -138,20 +150,6 @@ static PIX *prepare_pass(struct stage *stage, const struct pass *pass)
 	stage->prepared = stage->scaled ? pass->prepare(stage->scaled) : NULL;
 	stage->pass = pass;
 	return stage->prepared;
-}
-
-static PIX *scale_down(PIX *grey, side_px side)
-{
-	float scale = (float)side / (float)long_side_px(grey);
-
-	if (scale >= 1)
-		return pixClone(grey);
-	return pixScaleAreaMap(grey, scale, scale);
-}
-
-static int long_side_px(PIX *pix)
-{
-	return MAX(pixGetWidth(pix), pixGetHeight(pix));
 }
 
 static void clear_read_code(gpointer data)
@@ -218,6 +216,17 @@ static GArray *places_of(const GArray *found, const char *text)
 	return places;
 }
 
+static miyin_code *find_code(GPtrArray *codes, const char *text)
+{
+	for (guint i = 0; i < codes->len; i++) {
+		miyin_code *code = codes->pdata[i];
+
+		if (g_str_equal(code->text, text))
+			return code;
+	}
+	return NULL;
+}
+
 /* Take the codes of one pass. A text that several passes see is one code. */
 static void add_codes(GPtrArray *codes, const GArray *found, const char *reader)
 {
@@ -239,17 +248,6 @@ static void add_codes(GPtrArray *codes, const GArray *found, const char *reader)
 		}
 		g_array_unref(places);
 	}
-}
-
-static miyin_code *find_code(GPtrArray *codes, const char *text)
-{
-	for (guint i = 0; i < codes->len; i++) {
-		miyin_code *code = codes->pdata[i];
-
-		if (g_str_equal(code->text, text))
-			return code;
-	}
-	return NULL;
 }
 
 static gboolean any_ours(GPtrArray *codes)
@@ -298,41 +296,26 @@ static void free_code(gpointer data)
 	g_free(code);
 }
 
-/* Of other than four points nobody knows what they are. */
-static miyin_corners corners_of(const zbar_symbol_t *symbol)
+GPtrArray *miyin_decode_page(PIX *grey)
 {
-	const unsigned n = zbar_symbol_get_loc_size(symbol);
-	miyin_corners c = { { 0 }, { 0 } };
+	GPtrArray *codes = g_ptr_array_new_with_free_func(free_code);
+	struct stage stage = { .grey = grey };
 
-	for (unsigned i = 0; i < 4 && n == 4; i++) {
-		c.x[i] = zbar_symbol_get_loc_x(symbol, i);
-		c.y[i] = zbar_symbol_get_loc_y(symbol, i);
+	if (MIN(pixGetWidth(grey), pixGetHeight(grey)) < SIDE_PX_MIN)
+		return codes;
+	for (gsize i = 0; i < G_N_ELEMENTS(passes); i++) {
+		g_autoptr(GArray) found = NULL;
+
+		if (any_ours(codes) && (i >= N_QUICK || any_whole(codes, grey)))
+			break;
+		if (repeats_smaller(&stage, &passes[i]))
+			continue;
+		found = read_pix(prepare_pass(&stage, &passes[i]),
+				 passes[i].read);
+		scale_up(found, stage.prepared, grey);
+		add_codes(codes, found, passes[i].name);
 	}
-	return c;
-}
-
-static void read_zbar(const guint8 *bytes, unsigned width_px,
-		      unsigned height_px, GArray *codes)
-{
-	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
-	zbar_image_t *image = zbar_image_create();
-
-	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-	zbar_image_set_size(image, width_px, height_px);
-	zbar_image_set_data(image, bytes, (gulong)width_px * height_px, NULL);
-	zbar_scan_image(scanner, image);
-	for (const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
-	     symbol; symbol = zbar_symbol_next(symbol)) {
-		const miyin_read_code code = {
-			g_utf8_make_valid(zbar_symbol_get_data(symbol),
-					  zbar_symbol_get_data_length(symbol)),
-			corners_of(symbol),
-		};
-
-		g_array_append_val(codes, code);
-	}
-	zbar_image_destroy(image);
-	zbar_image_scanner_destroy(scanner);
+	pixDestroy(&stage.scaled);
+	pixDestroy(&stage.prepared);
+	return codes;
 }

@@ -26,128 +26,6 @@ struct miyin_picture {
 	unsigned n_pages;
 };
 
-static FILE *open_regular(const char *path, GError **error);
-static gboolean open_pages(miyin_picture *picture, GError **error);
-static gboolean is_pdf(FILE *file);
-static gboolean open_pdf(miyin_picture *picture, GError **error);
-static gboolean check_size(miyin_picture *picture, unsigned page,
-			   GError **error);
-static gboolean read_header(miyin_picture *picture, unsigned page,
-			    int *width_px, int *height_px);
-static gboolean read_webp_header(FILE *file, int *width_px, int *height_px);
-static PIX *decode_page(miyin_picture *picture, unsigned page);
-static PIX *decode_jpeg(FILE *file);
-static PIX *convert_grey(PIX *page);
-static PIX *draw_pdf_page(miyin_picture *picture, unsigned page);
-static cairo_surface_t *draw_sheet(PopplerPage *page, double *dpi);
-static PIX *copy_grey(cairo_surface_t *surface);
-static void copy_row(const guint32 *from, l_uint32 *to, int width_px);
-static gboolean refuse(const miyin_picture *picture, GError **error);
-
-miyin_picture *miyin_picture_open(const char *path, GError **error)
-{
-	FILE *file = open_regular(path, error);
-
-	return file ? miyin_picture_open_file(file, path, error) : NULL;
-}
-
-miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
-				       GError **error)
-{
-	g_autoptr(miyin_picture) picture = g_new0(miyin_picture, 1);
-
-	picture->name = g_filename_display_name(name);
-	picture->file = take_file;
-	if (!open_pages(picture, error))
-		return NULL;
-	if (picture->n_pages > MIYIN_PICTURE_PAGES_MAX) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s has %u pages; no more than %d are read"),
-			    picture->name, picture->n_pages,
-			    MIYIN_PICTURE_PAGES_MAX);
-		return NULL;
-	}
-	return g_steal_pointer(&picture);
-}
-
-unsigned miyin_picture_pages(const miyin_picture *picture)
-{
-	return picture->n_pages;
-}
-
-PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
-{
-	g_autoptr(PIX) grey = NULL;
-
-	if (picture->pdf) {
-		grey = draw_pdf_page(picture, page);
-	} else {
-		if (!check_size(picture, page, error))
-			return NULL;
-		grey = convert_grey(decode_page(picture, page));
-	}
-	if (!grey) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("page %u of %u of %s is damaged and cannot be read"),
-			    page, picture->n_pages, picture->name);
-		return NULL;
-	}
-	return g_steal_pointer(&grey);
-}
-
-void miyin_picture_close(miyin_picture *picture)
-{
-	if (!picture)
-		return;
-	g_clear_object(&picture->pdf);
-	g_clear_pointer(&picture->file, fclose);
-	g_free(picture->name);
-	g_free(picture);
-}
-
-/* A pipe or a directory opens but cannot be read twice from its start. */
-static FILE *open_regular(const char *path, GError **error)
-{
-	g_autofree char *name = g_filename_display_name(path);
-	struct stat status;
-	FILE *file = NULL;
-
-	if (stat(path, &status) < 0)
-		goto failed;
-	if (!S_ISREG(status.st_mode)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("%s cannot be opened: not a file"), name);
-		return NULL;
-	}
-	file = fopen(path, "rbe");
-	if (file)
-		return file;
-failed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("%s cannot be opened: %s"), name, g_strerror(errno));
-	return NULL;
-}
-
-static gboolean open_pages(miyin_picture *picture, GError **error)
-{
-	int n_pages = 1, width_px, height_px;
-
-	if (is_pdf(picture->file))
-		return open_pdf(picture, error);
-	rewind(picture->file);
-	if (findFileFormatStream(picture->file, &picture->format))
-		return refuse(picture, error);
-	if (L_FORMAT_IS_TIFF(picture->format)) {
-		rewind(picture->file);
-		if (tiffGetCount(picture->file, &n_pages) || n_pages < 1)
-			return refuse(picture, error);
-	}
-	picture->n_pages = n_pages;
-	if (!read_header(picture, 1, &width_px, &height_px))
-		return refuse(picture, error);
-	return TRUE;
-}
-
 /* poppler, too, accepts bytes before "%PDF-": mail and old scanners put some
  * there. 1024 is how far it looks. */
 static gboolean is_pdf(FILE *file)
@@ -157,6 +35,15 @@ static gboolean is_pdf(FILE *file)
 	rewind(file);
 	return memmem(start, fread(start, 1, sizeof(start), file), "%PDF-",
 		      5) != NULL;
+}
+
+static gboolean refuse(const miyin_picture *picture, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    _("%s is not a picture that can be read "
+		    "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
+		    picture->name);
+	return FALSE;
 }
 
 static gboolean open_pdf(miyin_picture *picture, GError **error)
@@ -180,21 +67,16 @@ static gboolean open_pdf(miyin_picture *picture, GError **error)
 	return TRUE;
 }
 
-static gboolean check_size(miyin_picture *picture, unsigned page,
-			   GError **error)
+/* The frame follows the colour profile, which rarely fills a megabyte. */
+static gboolean read_webp_header(FILE *file, int *width_px, int *height_px)
 {
-	int width_px, height_px;
+	const size_t length_max = 1 << 20;
+	g_autofree guint8 *start = g_malloc(length_max);
+	size_t length = fread(start, 1, length_max, file);
+	int n_channels;
 
-	if (!read_header(picture, page, &width_px, &height_px))
-		return refuse(picture, error);
-	if ((gint64)width_px * height_px <= MIYIN_PICTURE_PIXELS_MAX)
-		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("page %u of %u of %s has %d x %d pixels; no more than "
-		    "%d million are read"),
-		    page, picture->n_pages, picture->name, width_px, height_px,
-		    MIYIN_PICTURE_PIXELS_MAX / 1000000);
-	return FALSE;
+	return readHeaderMemWebP(start, length, width_px, height_px,
+				 &n_channels) == 0;
 }
 
 static gboolean read_header(miyin_picture *picture, unsigned page,
@@ -225,16 +107,111 @@ static gboolean read_header(miyin_picture *picture, unsigned page,
 	return !bad && *width_px > 0 && *height_px > 0;
 }
 
-/* The frame follows the colour profile, which rarely fills a megabyte. */
-static gboolean read_webp_header(FILE *file, int *width_px, int *height_px)
+static gboolean open_pages(miyin_picture *picture, GError **error)
 {
-	const size_t length_max = 1 << 20;
-	g_autofree guint8 *start = g_malloc(length_max);
-	size_t length = fread(start, 1, length_max, file);
-	int n_channels;
+	int n_pages = 1, width_px, height_px;
 
-	return readHeaderMemWebP(start, length, width_px, height_px,
-				 &n_channels) == 0;
+	if (is_pdf(picture->file))
+		return open_pdf(picture, error);
+	rewind(picture->file);
+	if (findFileFormatStream(picture->file, &picture->format))
+		return refuse(picture, error);
+	if (L_FORMAT_IS_TIFF(picture->format)) {
+		rewind(picture->file);
+		if (tiffGetCount(picture->file, &n_pages) || n_pages < 1)
+			return refuse(picture, error);
+	}
+	picture->n_pages = n_pages;
+	if (!read_header(picture, 1, &width_px, &height_px))
+		return refuse(picture, error);
+	return TRUE;
+}
+
+miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
+				       GError **error)
+{
+	g_autoptr(miyin_picture) picture = g_new0(miyin_picture, 1);
+
+	picture->name = g_filename_display_name(name);
+	picture->file = take_file;
+	if (!open_pages(picture, error))
+		return NULL;
+	if (picture->n_pages > MIYIN_PICTURE_PAGES_MAX) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%s has %u pages; no more than %d are read"),
+			    picture->name, picture->n_pages,
+			    MIYIN_PICTURE_PAGES_MAX);
+		return NULL;
+	}
+	return g_steal_pointer(&picture);
+}
+
+/* A pipe or a directory opens but cannot be read twice from its start. */
+static FILE *open_regular(const char *path, GError **error)
+{
+	g_autofree char *name = g_filename_display_name(path);
+	struct stat status;
+	FILE *file = NULL;
+
+	if (stat(path, &status) < 0)
+		goto failed;
+	if (!S_ISREG(status.st_mode)) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("%s cannot be opened: not a file"), name);
+		return NULL;
+	}
+	file = fopen(path, "rbe");
+	if (file)
+		return file;
+failed:
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("%s cannot be opened: %s"), name, g_strerror(errno));
+	return NULL;
+}
+
+miyin_picture *miyin_picture_open(const char *path, GError **error)
+{
+	FILE *file = open_regular(path, error);
+
+	return file ? miyin_picture_open_file(file, path, error) : NULL;
+}
+
+unsigned miyin_picture_pages(const miyin_picture *picture)
+{
+	return picture->n_pages;
+}
+
+static gboolean check_size(miyin_picture *picture, unsigned page,
+			   GError **error)
+{
+	int width_px, height_px;
+
+	if (!read_header(picture, page, &width_px, &height_px))
+		return refuse(picture, error);
+	if ((gint64)width_px * height_px <= MIYIN_PICTURE_PIXELS_MAX)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    _("page %u of %u of %s has %d x %d pixels; no more than "
+		    "%d million are read"),
+		    page, picture->n_pages, picture->name, width_px, height_px,
+		    MIYIN_PICTURE_PIXELS_MAX / 1000000);
+	return FALSE;
+}
+
+/* Luminance alone costs a third of the memory; CMYK has none to give. */
+static PIX *decode_jpeg(FILE *file)
+{
+	int n_warnings;
+	PIX *page;
+
+	page = pixReadStreamJpeg(file, 0, 1, &n_warnings,
+				 L_JPEG_READ_LUMINANCE |
+					 L_JPEG_CONTINUE_WITH_BAD_DATA);
+	if (page)
+		return page;
+	rewind(file);
+	return pixReadStreamJpeg(file, 0, 1, &n_warnings,
+				 L_JPEG_CONTINUE_WITH_BAD_DATA);
 }
 
 static PIX *decode_page(miyin_picture *picture, unsigned page)
@@ -256,22 +233,6 @@ static PIX *decode_page(miyin_picture *picture, unsigned page)
 	}
 }
 
-/* Luminance alone costs a third of the memory; CMYK has none to give. */
-static PIX *decode_jpeg(FILE *file)
-{
-	int n_warnings;
-	PIX *page;
-
-	page = pixReadStreamJpeg(file, 0, 1, &n_warnings,
-				 L_JPEG_READ_LUMINANCE |
-					 L_JPEG_CONTINUE_WITH_BAD_DATA);
-	if (page)
-		return page;
-	rewind(file);
-	return pixReadStreamJpeg(file, 0, 1, &n_warnings,
-				 L_JPEG_CONTINUE_WITH_BAD_DATA);
-}
-
 /* Takes page, NULL included. What is transparent shows white paper. */
 static PIX *convert_grey(PIX *page)
 {
@@ -283,24 +244,6 @@ static PIX *convert_grey(PIX *page)
 	else
 		opaque = g_steal_pointer(&any);
 	return opaque ? pixConvertTo8(opaque, 0) : NULL;
-}
-
-static PIX *draw_pdf_page(miyin_picture *picture, unsigned page)
-{
-	g_autoptr(GObject) sheet = NULL;
-	cairo_surface_t *surface;
-	double dpi;
-	PIX *grey;
-
-	sheet = (GObject *)poppler_document_get_page(picture->pdf, page - 1);
-	surface = sheet ? draw_sheet(POPPLER_PAGE(sheet), &dpi) : NULL;
-	if (!surface)
-		return NULL;
-	grey = copy_grey(surface);
-	if (grey)
-		pixSetResolution(grey, (int)lround(dpi), (int)lround(dpi));
-	cairo_surface_destroy(surface);
-	return grey;
 }
 
 static cairo_surface_t *draw_sheet(PopplerPage *page, double *dpi)
@@ -329,6 +272,18 @@ static cairo_surface_t *draw_sheet(PopplerPage *page, double *dpi)
 	return surface;
 }
 
+/* Weights 77, 150 and 29 of 256 are the luma of ITU-R BT.601. */
+static void copy_row(const guint32 *from, l_uint32 *to, int width_px)
+{
+	for (int x = 0; x < width_px; x++) {
+		unsigned red = from[x] >> 16 & 255;
+		unsigned green = from[x] >> 8 & 255;
+		unsigned blue = from[x] & 255;
+
+		SET_DATA_BYTE(to, x, (77 * red + 150 * green + 29 * blue) >> 8);
+	}
+}
+
 static PIX *copy_grey(cairo_surface_t *surface)
 {
 	int width_px = cairo_image_surface_get_width(surface);
@@ -344,23 +299,50 @@ static PIX *copy_grey(cairo_surface_t *surface)
 	return grey;
 }
 
-/* Weights 77, 150 and 29 of 256 are the luma of ITU-R BT.601. */
-static void copy_row(const guint32 *from, l_uint32 *to, int width_px)
+static PIX *draw_pdf_page(miyin_picture *picture, unsigned page)
 {
-	for (int x = 0; x < width_px; x++) {
-		unsigned red = from[x] >> 16 & 255;
-		unsigned green = from[x] >> 8 & 255;
-		unsigned blue = from[x] & 255;
+	g_autoptr(GObject) sheet = NULL;
+	cairo_surface_t *surface;
+	double dpi;
+	PIX *grey;
 
-		SET_DATA_BYTE(to, x, (77 * red + 150 * green + 29 * blue) >> 8);
-	}
+	sheet = (GObject *)poppler_document_get_page(picture->pdf, page - 1);
+	surface = sheet ? draw_sheet(POPPLER_PAGE(sheet), &dpi) : NULL;
+	if (!surface)
+		return NULL;
+	grey = copy_grey(surface);
+	if (grey)
+		pixSetResolution(grey, (int)lround(dpi), (int)lround(dpi));
+	cairo_surface_destroy(surface);
+	return grey;
 }
 
-static gboolean refuse(const miyin_picture *picture, GError **error)
+PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("%s is not a picture that can be read "
-		    "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
-		    picture->name);
-	return FALSE;
+	g_autoptr(PIX) grey = NULL;
+
+	if (picture->pdf) {
+		grey = draw_pdf_page(picture, page);
+	} else {
+		if (!check_size(picture, page, error))
+			return NULL;
+		grey = convert_grey(decode_page(picture, page));
+	}
+	if (!grey) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("page %u of %u of %s is damaged and cannot be read"),
+			    page, picture->n_pages, picture->name);
+		return NULL;
+	}
+	return g_steal_pointer(&grey);
+}
+
+void miyin_picture_close(miyin_picture *picture)
+{
+	if (!picture)
+		return;
+	g_clear_object(&picture->pdf);
+	g_clear_pointer(&picture->file, fclose);
+	g_free(picture->name);
+	g_free(picture);
 }

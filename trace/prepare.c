@@ -12,10 +12,6 @@
 static const int cubic[4] = { -27, 225, 67, -9 };
 #define MARGIN 2 /* neighbours needed beyond either end of a row */
 
-static void blend_rows(const guint8 *bytes, int width_px, int height_px,
-		       int row, int *blend);
-static void double_row(const int *blend, int width_px, l_uint32 *line);
-
 PIX *miyin_prepare_none(PIX *grey)
 {
 	return pixClone(grey);
@@ -41,6 +37,40 @@ PIX *miyin_prepare_threshold(PIX *grey)
 PIX *miyin_prepare_sharp(PIX *grey)
 {
 	return pixUnsharpMaskingGray(grey, 3, 2);
+}
+
+/* One row of the doubled picture, in 256ths, still of the old width, with
+ * its end pixels repeated into the margins. */
+static void blend_rows(const guint8 *bytes, int width_px, int height_px,
+		       int row, int *blend)
+{
+	int step = row % 2 ? 1 : -1;
+	const guint8 *rows[4];
+	int *middle = blend + MARGIN;
+
+	for (int i = 0; i < 4; i++)
+		rows[i] = bytes +
+			  (size_t)width_px * CLAMP(row / 2 + step * (i - 1), 0,
+						   height_px - 1);
+	for (int x = 0; x < width_px; x++)
+		middle[x] = cubic[0] * rows[0][x] + cubic[1] * rows[1][x] +
+			    cubic[2] * rows[2][x] + cubic[3] * rows[3][x];
+	for (int i = 1; i <= MARGIN; i++) {
+		middle[-i] = middle[0];
+		middle[width_px - 1 + i] = middle[width_px - 1];
+	}
+}
+
+static void double_row(const int *blend, int width_px, l_uint32 *line)
+{
+	for (int x = 0; x < 2 * width_px; x++) {
+		int step = x % 2 ? 1 : -1;
+		const int *at = blend + MARGIN + x / 2;
+		int sum = cubic[0] * at[-step] + cubic[1] * at[0] +
+			  cubic[2] * at[step] + cubic[3] * at[2 * step];
+
+		SET_DATA_BYTE(line, x, CLAMP(sum / 65536, 0, 255));
+	}
 }
 
 /* leptonica itself doubles only by linear interpolation, which blurs. */
@@ -82,38 +112,4 @@ PIX *miyin_prepare_flat(PIX *grey)
 PIX *miyin_prepare_closing(PIX *grey)
 {
 	return pixCloseGray(grey, 3, 3);
-}
-
-/* One row of the doubled picture, in 256ths, still of the old width, with
- * its end pixels repeated into the margins. */
-static void blend_rows(const guint8 *bytes, int width_px, int height_px,
-		       int row, int *blend)
-{
-	int step = row % 2 ? 1 : -1;
-	const guint8 *rows[4];
-	int *middle = blend + MARGIN;
-
-	for (int i = 0; i < 4; i++)
-		rows[i] = bytes +
-			  (size_t)width_px * CLAMP(row / 2 + step * (i - 1), 0,
-						   height_px - 1);
-	for (int x = 0; x < width_px; x++)
-		middle[x] = cubic[0] * rows[0][x] + cubic[1] * rows[1][x] +
-			    cubic[2] * rows[2][x] + cubic[3] * rows[3][x];
-	for (int i = 1; i <= MARGIN; i++) {
-		middle[-i] = middle[0];
-		middle[width_px - 1 + i] = middle[width_px - 1];
-	}
-}
-
-static void double_row(const int *blend, int width_px, l_uint32 *line)
-{
-	for (int x = 0; x < 2 * width_px; x++) {
-		int step = x % 2 ? 1 : -1;
-		const int *at = blend + MARGIN + x / 2;
-		int sum = cubic[0] * at[-step] + cubic[1] * at[0] +
-			  cubic[2] * at[step] + cubic[3] * at[2 * step];
-
-		SET_DATA_BYTE(line, x, CLAMP(sum / 65536, 0, 255));
-	}
 }

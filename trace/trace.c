@@ -6,47 +6,6 @@
 #include "picture.h"
 #include "traced.h"
 
-static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
-			    GError **error);
-static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
-		       GPtrArray *codes);
-
-miyin_traced *miyin_trace_file(const char *path, GError **error)
-{
-	int severity = setMsgSeverity(L_SEVERITY_NONE);
-	g_autoptr(miyin_picture) picture = miyin_picture_open(path, error);
-	miyin_traced *traced =
-		picture ? miyin_trace_picture(picture, error) : NULL;
-
-	setMsgSeverity(severity);
-	return traced;
-}
-
-miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
-{
-	g_autoptr(miyin_traced) traced = miyin_traced_new();
-
-	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
-						   : NULL;
-}
-
-static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
-			    GError **error)
-{
-	traced->n_sheets = miyin_picture_pages(picture);
-	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++) {
-		g_autoptr(PIX) grey = NULL;
-		g_autoptr(GPtrArray) codes = NULL;
-
-		grey = miyin_picture_read(picture, sheet, error);
-		if (!grey)
-			return FALSE;
-		codes = miyin_decode_page(grey);
-		take_codes(traced, sheet, grey, codes);
-	}
-	return TRUE;
-}
-
 static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
 		       GPtrArray *codes)
 {
@@ -70,4 +29,40 @@ static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
 		sighting->reader = g_strdup(code->reader);
 		g_ptr_array_add(traced->sightings, sighting);
 	}
+}
+
+static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
+			    GError **error)
+{
+	traced->n_sheets = miyin_picture_pages(picture);
+	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++) {
+		g_autoptr(PIX) grey = NULL;
+		g_autoptr(GPtrArray) codes = NULL;
+
+		grey = miyin_picture_read(picture, sheet, error);
+		if (!grey)
+			return FALSE;
+		codes = miyin_decode_page(grey);
+		take_codes(traced, sheet, grey, codes);
+	}
+	return TRUE;
+}
+
+miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
+{
+	g_autoptr(miyin_traced) traced = miyin_traced_new();
+
+	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
+						   : NULL;
+}
+
+miyin_traced *miyin_trace_file(const char *path, GError **error)
+{
+	int severity = setMsgSeverity(L_SEVERITY_NONE);
+	g_autoptr(miyin_picture) picture = miyin_picture_open(path, error);
+	miyin_traced *traced =
+		picture ? miyin_trace_picture(picture, error) : NULL;
+
+	setMsgSeverity(severity);
+	return traced;
 }

@@ -10,14 +10,20 @@
 #define SIDE_MAX_PX MIYIN_PICTURE_PIXELS_MAX
 #define READER_MAX 40
 
-static void free_sighting(gpointer sighting);
-static gboolean parse_head(const char *line, miyin_traced *traced);
-static gboolean parse_sighting(const char *line, miyin_traced *traced);
-static gboolean parse_number(const char *word, unsigned least,
-			     unsigned greatest, unsigned *number);
-static gboolean parse_places(const char *word, GArray *places);
-static gboolean is_reader(const char *word);
-static gboolean parse_failure(const char *line, GError **error);
+void miyin_sighting_free(miyin_sighting *sighting)
+{
+	if (!sighting)
+		return;
+	g_free(sighting->text);
+	g_free(sighting->reader);
+	g_array_unref(sighting->places);
+	g_free(sighting);
+}
+
+static void free_sighting(gpointer sighting)
+{
+	miyin_sighting_free(sighting);
+}
 
 miyin_traced *miyin_traced_new(void)
 {
@@ -33,16 +39,6 @@ miyin_sighting *miyin_sighting_new(void)
 
 	sighting->places = g_array_new(FALSE, TRUE, sizeof(miyin_corners));
 	return sighting;
-}
-
-void miyin_sighting_free(miyin_sighting *sighting)
-{
-	if (!sighting)
-		return;
-	g_free(sighting->text);
-	g_free(sighting->reader);
-	g_array_unref(sighting->places);
-	g_free(sighting);
 }
 
 void miyin_traced_free(miyin_traced *traced)
@@ -99,31 +95,16 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 	return g_string_free(text, FALSE);
 }
 
-miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
+static gboolean parse_number(const char *word, unsigned least,
+			     unsigned greatest, unsigned *number)
 {
-	g_autoptr(miyin_traced) traced = miyin_traced_new();
-	g_autofree char *copy = g_strndup(text, length);
-	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
-	unsigned n = g_strv_length(lines), i = 1;
-	gboolean whole = length <= MIYIN_TRACED_MAX && strlen(copy) == length &&
-			 n >= 2 && !*lines[n - 1];
+	guint64 value;
 
-	if (whole && n == 2 && parse_failure(lines[0], error))
-		return NULL;
-	whole = whole && n >= 3 && g_str_equal(lines[n - 2], "end") &&
-		parse_head(lines[0], traced);
-	while (whole && i < n - 2)
-		whole = parse_sighting(lines[i++], traced);
-	if (whole)
-		return g_steal_pointer(&traced);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("The reader of the scan gave no proper answer."));
-	return NULL;
-}
-
-static void free_sighting(gpointer sighting)
-{
-	miyin_sighting_free(sighting);
+	if (!g_ascii_string_to_unsigned(word, 10, least, greatest, &value,
+					NULL))
+		return FALSE;
+	*number = value;
+	return TRUE;
 }
 
 static gboolean parse_head(const char *line, miyin_traced *traced)
@@ -134,30 +115,6 @@ static gboolean parse_head(const char *line, miyin_traced *traced)
 	       parse_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
 			    &traced->n_sheets) &&
 	       parse_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
-}
-
-static gboolean parse_sighting(const char *line, miyin_traced *traced)
-{
-	g_auto(GStrv) words = g_strsplit(line, " ", 7);
-	GPtrArray *all = traced->sightings;
-	const miyin_sighting *last =
-		all->len > 0 ? all->pdata[all->len - 1] : NULL;
-	g_autoptr(miyin_sighting) sighting = miyin_sighting_new();
-	miyin_payload payload;
-
-	if (g_strv_length(words) != 7 ||
-	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
-			  &sighting->sheet) ||
-	    !parse_number(words[1], 1, SIDE_MAX_PX, &sighting->width_px) ||
-	    !parse_number(words[2], 1, SIDE_MAX_PX, &sighting->height_px) ||
-	    !parse_number(words[3], 0, MIYIN_TRACED_DPI_MAX, &sighting->dpi) ||
-	    !miyin_payload_parse(words[4], NULL, &payload, NULL) ||
-	    !parse_places(words[5], sighting->places) || !is_reader(words[6]))
-		return FALSE;
-	sighting->text = g_strdup(words[4]);
-	sighting->reader = g_strdup(words[6]);
-	g_ptr_array_add(all, g_steal_pointer(&sighting));
-	return TRUE;
 }
 
 static gboolean parse_places(const char *word, GArray *places)
@@ -185,23 +142,35 @@ static gboolean parse_places(const char *word, GArray *places)
 	return places->len > 0;
 }
 
-static gboolean parse_number(const char *word, unsigned least,
-			     unsigned greatest, unsigned *number)
-{
-	guint64 value;
-
-	if (!g_ascii_string_to_unsigned(word, 10, least, greatest, &value,
-					NULL))
-		return FALSE;
-	*number = value;
-	return TRUE;
-}
-
 static gboolean is_reader(const char *word)
 {
 	return *word && strlen(word) <= READER_MAX &&
 	       strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789 ") ==
 		       strlen(word);
+}
+
+static gboolean parse_sighting(const char *line, miyin_traced *traced)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", 7);
+	GPtrArray *all = traced->sightings;
+	const miyin_sighting *last =
+		all->len > 0 ? all->pdata[all->len - 1] : NULL;
+	g_autoptr(miyin_sighting) sighting = miyin_sighting_new();
+	miyin_payload payload;
+
+	if (g_strv_length(words) != 7 ||
+	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
+			  &sighting->sheet) ||
+	    !parse_number(words[1], 1, SIDE_MAX_PX, &sighting->width_px) ||
+	    !parse_number(words[2], 1, SIDE_MAX_PX, &sighting->height_px) ||
+	    !parse_number(words[3], 0, MIYIN_TRACED_DPI_MAX, &sighting->dpi) ||
+	    !miyin_payload_parse(words[4], NULL, &payload, NULL) ||
+	    !parse_places(words[5], sighting->places) || !is_reader(words[6]))
+		return FALSE;
+	sighting->text = g_strdup(words[4]);
+	sighting->reader = g_strdup(words[6]);
+	g_ptr_array_add(all, g_steal_pointer(&sighting));
+	return TRUE;
 }
 
 static gboolean parse_failure(const char *line, GError **error)
@@ -222,4 +191,26 @@ static gboolean parse_failure(const char *line, GError **error)
 			    input ? MIYIN_ERROR_INPUT : MIYIN_ERROR_SYSTEM,
 			    clean);
 	return TRUE;
+}
+
+miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
+{
+	g_autoptr(miyin_traced) traced = miyin_traced_new();
+	g_autofree char *copy = g_strndup(text, length);
+	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+	unsigned n = g_strv_length(lines), i = 1;
+	gboolean whole = length <= MIYIN_TRACED_MAX && strlen(copy) == length &&
+			 n >= 2 && !*lines[n - 1];
+
+	if (whole && n == 2 && parse_failure(lines[0], error))
+		return NULL;
+	whole = whole && n >= 3 && g_str_equal(lines[n - 2], "end") &&
+		parse_head(lines[0], traced);
+	while (whole && i < n - 2)
+		whole = parse_sighting(lines[i++], traced);
+	if (whole)
+		return g_steal_pointer(&traced);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    _("The reader of the scan gave no proper answer."));
+	return NULL;
 }

@@ -24,56 +24,12 @@ typedef struct {
 static gboolean convert(const miyin_input *input, const miyin_options *options,
 			const running *how, miyin_converted *to,
 			GError **error);
-static gboolean lay_out_pdf(int input, const miyin_options *options,
-			    const running *how, miyin_converted *to,
-			    GError **error);
-static gboolean lay_out_pages(int pdf, const miyin_options *options,
-			      const running *how, miyin_converted *to,
-			      GError **error);
-static char *find_turns(int bare, const char *layout, const running *how);
-static int repair(int input, const running *how, GError **error);
-static gboolean may_be_printed(int input, const running *how, GError **error);
-static gboolean lay_out_image(const miyin_input *input,
-			      const miyin_options *options, const running *how,
-			      miyin_converted *to, GError **error);
-static gboolean lay_out(int input, const miyin_options *options,
-			const running *how, miyin_converted *to,
-			GError **error);
-static gboolean lay_out_raster(const miyin_input *input,
-			       const miyin_options *options, const running *how,
-			       miyin_converted *to, GError **error);
-static int set_text(const miyin_input *input, const miyin_options *options,
-		    const running *how, GError **error);
-static int run_filter(const char *name, int input, const char *copies,
-		      const char *options, const running *how, GError **error);
 
 static gboolean is_empty(int fd)
 {
 	struct stat status;
 
 	return fstat(fd, &status) == 0 && status.st_size == 0;
-}
-
-gboolean miyin_convert(const miyin_input *input, const miyin_options *options,
-		       const char *job, const miyin_budget *budget,
-		       miyin_converted *converted, GError **error)
-{
-	const running how = { job, budget };
-	miyin_converted to = { -1, -1, FALSE, NULL };
-
-	if (!convert(input, options, &how, &to, error)) {
-		miyin_converted_clear(&to);
-		return FALSE;
-	}
-	if (is_empty(to.pdf)) {
-		miyin_converted_clear(&to);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
-	}
-	if (!to.turns)
-		to.turns = g_strdup("");
-	*converted = to;
-	return TRUE;
 }
 
 void miyin_converted_clear(miyin_converted *converted)
@@ -86,39 +42,113 @@ void miyin_converted_clear(miyin_converted *converted)
 	g_clear_pointer(&converted->turns, g_free);
 }
 
-static gboolean convert(const miyin_input *input, const miyin_options *options,
-			const running *how, miyin_converted *to, GError **error)
+/* What is laid out is also what is looked at as its source. */
+static int draw_form(int pdf, miyin_converted *to)
 {
-	int text;
-	gboolean ok;
+	int drawn = miyin_acroform_draw(pdf);
 
-	switch (input->type) {
-	case MIYIN_INPUT_PDF:
-		return lay_out_pdf(input->fd, options, how, to, error);
-	case MIYIN_INPUT_DAMAGED:
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
-	case MIYIN_INPUT_IMAGE:
-		return lay_out_image(input, options, how, to, error);
-	case MIYIN_INPUT_RASTER:
-		return lay_out_raster(input, options, how, to, error);
-	case MIYIN_INPUT_TEXT:
-		text = set_text(input, options, how, error);
-		ok = text >= 0 && lay_out(text, options, how, to, error);
-		if (text >= 0)
-			close(text);
-		return ok;
-	case MIYIN_INPUT_POSTSCRIPT:
-		return lay_out(input->fd, options, how, to, error);
-	case MIYIN_INPUT_OTHER:
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_FORMAT, input->what));
-	default:
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, input->what));
-	}
+	if (drawn < 0)
+		return pdf;
+	if (to->source >= 0)
+		close(to->source);
+	to->source = drawn;
+	return drawn;
+}
+
+/* The data is named /dev/stdin, so that the filters can seek in it and need
+ * no temporary copy on disk. */
+static int run_filter(const char *name, int input, const char *copies,
+		      const char *options, const running *how, GError **error)
+{
+	const char *bin = g_getenv("CUPS_SERVERBIN");
+	g_autofree char *path = g_build_filename(bin ? bin : "/usr/lib/cups",
+						 "filter", name, NULL);
+	const char *argv[] = { name,   how->job, "miyin",      "document",
+			       copies, options,	 "/dev/stdin", NULL };
+
+	return miyin_run(path, argv, input, how->budget, error);
+}
+
+/* Layout turns pages and does not tell how far. What it did to bare pages of
+ * the same sizes can be seen. NULL when that cannot be done: marks then stand
+ * as the paper does. */
+static char *find_turns(int bare, const char *layout, const running *how)
+{
+	const char *const argv[] = { "pdftoppm",  "-gray", "-scale-to",
+				     BARE_PX,	  "/dev/stdin", NULL };
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	int laid_out = run_filter("pdftopdf", bare, "1", layout, how, &reason);
+	int pictures = laid_out < 0
+			       ? -1
+			       : miyin_run("/usr/bin/pdftoppm", argv, laid_out,
+					   how->budget, &reason);
+
+	if (pictures >= 0)
+		bytes = miyin_memfile_map(pictures, &reason);
+	if (laid_out >= 0)
+		close(laid_out);
+	if (pictures >= 0)
+		close(pictures);
+	if (!bytes)
+		fprintf(stderr, "DEBUG: how pages are turned is not known: "
+				"%s\n", reason->message);
+	return bytes ? miyin_bare_read(bytes) : NULL;
+}
+
+/* A page of a tree costs its writer a few bytes, and us a page's layout. */
+static gboolean lay_out_pages(int pdf, const miyin_options *options,
+			      const running *how, miyin_converted *to,
+			      GError **error)
+{
+	miyin_counted counted;
+
+	if (!miyin_pages_count(pdf, how->budget->pages, options->turns,
+			       &counted, error))
+		return FALSE;
+	if (counted.n_pages > how->budget->pages)
+		miyin_refuse(error, miyin_budget_refusal(how->budget,
+							 MIYIN_BUDGET_PAGES));
+	else
+		to->pdf = run_filter("pdftopdf",
+				     counted.form ? draw_form(pdf, to) : pdf,
+				     "1", options->layout, how, error);
+	if (to->pdf >= 0 && counted.bare >= 0)
+		to->turns = find_turns(counted.bare, options->layout, how);
+	if (counted.bare >= 0)
+		close(counted.bare);
+	return to->pdf >= 0;
+}
+
+/* pdftocairo does not ask. */
+static gboolean may_be_printed(int input, const running *how, GError **error)
+{
+	const char *const argv[] = { "pdfinfo", "/dev/stdin", NULL };
+	int answer =
+		miyin_run("/usr/bin/pdfinfo", argv, input, how->budget, error);
+	g_autoptr(GBytes) bytes =
+		answer < 0 ? NULL : miyin_memfile_map(answer, error);
+	gboolean forbidden =
+		bytes && memmem(g_bytes_get_data(bytes, NULL),
+				g_bytes_get_size(bytes), "(print:no", 9);
+
+	if (answer >= 0)
+		close(answer);
+	if (forbidden)
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN));
+	return bytes && !forbidden;
+}
+
+/* A new PDF of the pages, as Poppler sees them. */
+static int repair(int input, const running *how, GError **error)
+{
+	const char *const argv[] = { "pdftocairo", "-pdf", "/dev/stdin", "-",
+				     NULL };
+
+	return may_be_printed(input, how, error)
+		       ? miyin_run("/usr/bin/pdftocairo", argv, input,
+				   how->budget, error)
+		       : -1;
 }
 
 /* Poppler opens files that qpdf, which is in pdftopdf, gives up. Why it did
@@ -152,101 +182,6 @@ static gboolean lay_out_pdf(int input, const miyin_options *options,
 	else
 		g_propagate_error(error, g_steal_pointer(&reason));
 	return to->repaired;
-}
-
-/* What is laid out is also what is looked at as its source. */
-static int draw_form(int pdf, miyin_converted *to)
-{
-	int drawn = miyin_acroform_draw(pdf);
-
-	if (drawn < 0)
-		return pdf;
-	if (to->source >= 0)
-		close(to->source);
-	to->source = drawn;
-	return drawn;
-}
-
-/* A page of a tree costs its writer a few bytes, and us a page's layout. */
-static gboolean lay_out_pages(int pdf, const miyin_options *options,
-			      const running *how, miyin_converted *to,
-			      GError **error)
-{
-	miyin_counted counted;
-
-	if (!miyin_pages_count(pdf, how->budget->pages, options->turns,
-			       &counted, error))
-		return FALSE;
-	if (counted.n_pages > how->budget->pages)
-		miyin_refuse(error, miyin_budget_refusal(how->budget,
-							 MIYIN_BUDGET_PAGES));
-	else
-		to->pdf = run_filter("pdftopdf",
-				     counted.form ? draw_form(pdf, to) : pdf,
-				     "1", options->layout, how, error);
-	if (to->pdf >= 0 && counted.bare >= 0)
-		to->turns = find_turns(counted.bare, options->layout, how);
-	if (counted.bare >= 0)
-		close(counted.bare);
-	return to->pdf >= 0;
-}
-
-/* Layout turns pages and does not tell how far. What it did to bare pages of
- * the same sizes can be seen. NULL when that cannot be done: marks then stand
- * as the paper does. */
-static char *find_turns(int bare, const char *layout, const running *how)
-{
-	const char *const argv[] = { "pdftoppm",  "-gray", "-scale-to",
-				     BARE_PX,	  "/dev/stdin", NULL };
-	g_autoptr(GError) reason = NULL;
-	g_autoptr(GBytes) bytes = NULL;
-	int laid_out = run_filter("pdftopdf", bare, "1", layout, how, &reason);
-	int pictures = laid_out < 0
-			       ? -1
-			       : miyin_run("/usr/bin/pdftoppm", argv, laid_out,
-					   how->budget, &reason);
-
-	if (pictures >= 0)
-		bytes = miyin_memfile_map(pictures, &reason);
-	if (laid_out >= 0)
-		close(laid_out);
-	if (pictures >= 0)
-		close(pictures);
-	if (!bytes)
-		fprintf(stderr, "DEBUG: how pages are turned is not known: "
-				"%s\n", reason->message);
-	return bytes ? miyin_bare_read(bytes) : NULL;
-}
-
-/* A new PDF of the pages, as Poppler sees them. */
-static int repair(int input, const running *how, GError **error)
-{
-	const char *const argv[] = { "pdftocairo", "-pdf", "/dev/stdin", "-",
-				     NULL };
-
-	return may_be_printed(input, how, error)
-		       ? miyin_run("/usr/bin/pdftocairo", argv, input,
-				   how->budget, error)
-		       : -1;
-}
-
-/* pdftocairo does not ask. */
-static gboolean may_be_printed(int input, const running *how, GError **error)
-{
-	const char *const argv[] = { "pdfinfo", "/dev/stdin", NULL };
-	int answer =
-		miyin_run("/usr/bin/pdfinfo", argv, input, how->budget, error);
-	g_autoptr(GBytes) bytes =
-		answer < 0 ? NULL : miyin_memfile_map(answer, error);
-	gboolean forbidden =
-		bytes && memmem(g_bytes_get_data(bytes, NULL),
-				g_bytes_get_size(bytes), "(print:no", 9);
-
-	if (answer >= 0)
-		close(answer);
-	if (forbidden)
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN));
-	return bytes && !forbidden;
 }
 
 static void close_all(GArray *take_files)
@@ -438,16 +373,59 @@ static int set_text(const miyin_input *input, const miyin_options *options,
 	return miyin_run("/usr/bin/paps", argv, input->fd, how->budget, error);
 }
 
-/* The data is named /dev/stdin, so that the filters can seek in it and need
- * no temporary copy on disk. */
-static int run_filter(const char *name, int input, const char *copies,
-		      const char *options, const running *how, GError **error)
+static gboolean convert(const miyin_input *input, const miyin_options *options,
+			const running *how, miyin_converted *to, GError **error)
 {
-	const char *bin = g_getenv("CUPS_SERVERBIN");
-	g_autofree char *path = g_build_filename(bin ? bin : "/usr/lib/cups",
-						 "filter", name, NULL);
-	const char *argv[] = { name,   how->job, "miyin",      "document",
-			       copies, options,	 "/dev/stdin", NULL };
+	int text;
+	gboolean ok;
 
-	return miyin_run(path, argv, input, how->budget, error);
+	switch (input->type) {
+	case MIYIN_INPUT_PDF:
+		return lay_out_pdf(input->fd, options, how, to, error);
+	case MIYIN_INPUT_DAMAGED:
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	case MIYIN_INPUT_IMAGE:
+		return lay_out_image(input, options, how, to, error);
+	case MIYIN_INPUT_RASTER:
+		return lay_out_raster(input, options, how, to, error);
+	case MIYIN_INPUT_TEXT:
+		text = set_text(input, options, how, error);
+		ok = text >= 0 && lay_out(text, options, how, to, error);
+		if (text >= 0)
+			close(text);
+		return ok;
+	case MIYIN_INPUT_POSTSCRIPT:
+		return lay_out(input->fd, options, how, to, error);
+	case MIYIN_INPUT_OTHER:
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_FORMAT, input->what));
+	default:
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, input->what));
+	}
+}
+
+gboolean miyin_convert(const miyin_input *input, const miyin_options *options,
+		       const char *job, const miyin_budget *budget,
+		       miyin_converted *converted, GError **error)
+{
+	const running how = { job, budget };
+	miyin_converted to = { -1, -1, FALSE, NULL };
+
+	if (!convert(input, options, &how, &to, error)) {
+		miyin_converted_clear(&to);
+		return FALSE;
+	}
+	if (is_empty(to.pdf)) {
+		miyin_converted_clear(&to);
+		return miyin_refuse(error,
+				    miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
+	}
+	if (!to.turns)
+		to.turns = g_strdup("");
+	*converted = to;
+	return TRUE;
 }

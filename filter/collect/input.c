@@ -16,70 +16,58 @@
 #define N_WORDS 10000 /* of the 64 KiB that a frame's header has */
 #define N_SNIFF 1024  /* a PDF header may be this late */
 
-static const guint8 *find(const guint8 *bytes, gsize length, const char *what);
-static gboolean is_for_printer(const guint8 *bytes, gsize length);
-static gboolean has_objects(const guint8 *bytes, gsize length);
-static gboolean is_raster(const guint8 *bytes, gsize length);
-static gboolean is_text(const guint8 *bytes, gsize length, const char *claim);
-static gboolean fill(int to, int from, const miyin_budget *budget,
-		     GError **error);
-static gboolean is_packed(int fd);
-static int unpack(int from, const miyin_budget *budget, GError **error);
-static gboolean inflate_all(GBytes *packed, int to, guint64 max,
-			    GError **error);
-static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error);
-static char *get_words(const char *text, gsize length);
-
-miyin_input *miyin_input_read(const char *path, const char *claim,
-			      const miyin_budget *budget, GError **error)
+static const guint8 *find(const guint8 *bytes, gsize length, const char *what)
 {
-	g_autoptr(miyin_input) input = g_new0(miyin_input, 1);
-	g_autoptr(GBytes) bytes = NULL;
-	const guint8 *data;
-	gsize length;
-	int from = 0;
-	gboolean ok;
-
-	input->fd = miyin_memfile_new("input", error);
-	if (input->fd < 0)
-		return NULL;
-	if (path)
-		from = g_open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
-	if (from < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The document cannot be opened.");
-		return NULL;
-	}
-	ok = fill(input->fd, from, budget, error);
-	if (path)
-		close(from);
-	if (ok && is_packed(input->fd)) {
-		int whole = unpack(input->fd, budget, error);
-
-		close(input->fd);
-		input->fd = whole;
-		ok = whole >= 0;
-	}
-	bytes = ok ? miyin_memfile_map(input->fd, error) : NULL;
-	if (!bytes || !miyin_memfile_seal(input->fd, error))
-		return NULL;
-	data = g_bytes_get_data(bytes, &length);
-	input->type = miyin_input_sniff(data, length, claim, &input->what);
-	input->content_hash = miyin_input_hash(data, length);
-	if (input->type == MIYIN_INPUT_TEXT && !read_text(input, bytes, error))
-		return NULL;
-	return g_steal_pointer(&input);
+	return memmem(bytes, length, what, strlen(what));
 }
 
-void miyin_input_free(miyin_input *input)
+/* PCL, job languages, PostScript: what follows them is part of that. */
+static gboolean is_for_printer(const guint8 *bytes, gsize length)
 {
-	if (!input)
-		return;
-	if (input->fd >= 0)
-		close(input->fd);
-	g_free(input->content_hash);
-	g_free(input->words);
-	g_free(input);
+	return memchr(bytes, 0x1b, length) || find(bytes, length, "@PJL") ||
+	       find(bytes, length, "%!PS");
+}
+
+/* Parts of a PDF that lost its head. */
+static gboolean has_objects(const guint8 *bytes, gsize length)
+{
+	g_autoptr(GRegex) parts =
+		g_regex_new("[0-9]\\s+[0-9]+\\s+obj|trailer\\s*<<|startxref",
+			    G_REGEX_RAW, 0, NULL);
+
+	return g_regex_match_full(parts, (const char *)bytes, length, 0, 0,
+				  NULL, NULL);
+}
+
+/* CUPS, PWG and Apple raster, either byte order. */
+static gboolean is_raster(const guint8 *bytes, gsize length)
+{
+	static const char magics[][9] = { "RaSt", "tSaR", "RaS2",   "2SaR",
+					  "RaS3", "3SaR", "UNIRAST" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(magics); i++) {
+		gsize n = strlen(magics[i]);
+
+		if (length >= n && memcmp(bytes, magics[i], n) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Escape sequences are for printers, zeros for programs. */
+static gboolean is_text(const guint8 *bytes, gsize length, const char *claim)
+{
+	static const char *const claims[] = {
+		"application/x-perl",
+		"application/x-csource",
+		"application/x-cshell",
+		"application/x-shell",
+		NULL,
+	};
+
+	return (g_str_has_prefix(claim, "text/") ||
+		g_strv_contains(claims, claim)) &&
+	       !memchr(bytes, 0, length) && !memchr(bytes, 0x1b, length);
 }
 
 miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
@@ -135,60 +123,6 @@ char *miyin_input_hash(const guint8 *bytes, gsize length)
 	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length);
 }
 
-static const guint8 *find(const guint8 *bytes, gsize length, const char *what)
-{
-	return memmem(bytes, length, what, strlen(what));
-}
-
-/* PCL, job languages, PostScript: what follows them is part of that. */
-static gboolean is_for_printer(const guint8 *bytes, gsize length)
-{
-	return memchr(bytes, 0x1b, length) || find(bytes, length, "@PJL") ||
-	       find(bytes, length, "%!PS");
-}
-
-/* Parts of a PDF that lost its head. */
-static gboolean has_objects(const guint8 *bytes, gsize length)
-{
-	g_autoptr(GRegex) parts =
-		g_regex_new("[0-9]\\s+[0-9]+\\s+obj|trailer\\s*<<|startxref",
-			    G_REGEX_RAW, 0, NULL);
-
-	return g_regex_match_full(parts, (const char *)bytes, length, 0, 0,
-				  NULL, NULL);
-}
-
-/* CUPS, PWG and Apple raster, either byte order. */
-static gboolean is_raster(const guint8 *bytes, gsize length)
-{
-	static const char magics[][9] = { "RaSt", "tSaR", "RaS2",   "2SaR",
-					  "RaS3", "3SaR", "UNIRAST" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(magics); i++) {
-		gsize n = strlen(magics[i]);
-
-		if (length >= n && memcmp(bytes, magics[i], n) == 0)
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/* Escape sequences are for printers, zeros for programs. */
-static gboolean is_text(const guint8 *bytes, gsize length, const char *claim)
-{
-	static const char *const claims[] = {
-		"application/x-perl",
-		"application/x-csource",
-		"application/x-cshell",
-		"application/x-shell",
-		NULL,
-	};
-
-	return (g_str_has_prefix(claim, "text/") ||
-		g_strv_contains(claims, claim)) &&
-	       !memchr(bytes, 0, length) && !memchr(bytes, 0x1b, length);
-}
-
 static gboolean fill(int to, int from, const miyin_budget *budget,
 		     GError **error)
 {
@@ -211,26 +145,6 @@ static gboolean is_packed(int fd)
 
 	return pread(fd, head, sizeof(head), 0) == sizeof(head) &&
 	       memcmp(head, "\x1f\x8b\x08", sizeof(head)) == 0;
-}
-
-static int unpack(int from, const miyin_budget *budget, GError **error)
-{
-	g_autoptr(GBytes) packed = miyin_memfile_map(from, error);
-	g_autoptr(GError) reason = NULL;
-	int to = packed ? miyin_memfile_new("input", error) : -1;
-
-	if (to < 0 ||
-	    inflate_all(packed, to, (guint64)budget->input_mib << 20, &reason))
-		return to;
-	if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_INPUT))
-		miyin_refuse(error,
-			     miyin_budget_refusal(budget, MIYIN_BUDGET_INPUT));
-	else if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_SYSTEM))
-		g_propagate_error(error, g_steal_pointer(&reason));
-	else
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
-	close(to);
-	return -1;
 }
 
 /* Errors: INPUT when there is more than max, SYSTEM; of GIO for no gzip. */
@@ -260,6 +174,41 @@ static gboolean inflate_all(GBytes *packed, int to, guint64 max, GError **error)
 	return n == 0;
 }
 
+static int unpack(int from, const miyin_budget *budget, GError **error)
+{
+	g_autoptr(GBytes) packed = miyin_memfile_map(from, error);
+	g_autoptr(GError) reason = NULL;
+	int to = packed ? miyin_memfile_new("input", error) : -1;
+
+	if (to < 0 ||
+	    inflate_all(packed, to, (guint64)budget->input_mib << 20, &reason))
+		return to;
+	if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_INPUT))
+		miyin_refuse(error,
+			     miyin_budget_refusal(budget, MIYIN_BUDGET_INPUT));
+	else if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_SYSTEM))
+		g_propagate_error(error, g_steal_pointer(&reason));
+	else
+		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	close(to);
+	return -1;
+}
+
+/* What looks for a level reads it, line by line, for the set pages have letters
+ * without names. */
+static char *get_words(const char *text, gsize length)
+{
+	g_autofree char *part = NULL;
+	g_auto(GStrv) lines = NULL;
+	const char *end;
+
+	g_utf8_validate(text, MIN(length, N_WORDS), &end);
+	part = g_strndup(text, end - text);
+	g_strdelimit(part, "\r\f", '\n');
+	lines = g_strsplit(part, "\n", -1);
+	return g_strjoinv("\xe2\x80\xa8", lines);
+}
+
 /* From here on it is UTF-8. */
 static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 {
@@ -286,17 +235,54 @@ static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 	       miyin_memfile_seal(file, error);
 }
 
-/* What looks for a level reads it, line by line, for the set pages have letters
- * without names. */
-static char *get_words(const char *text, gsize length)
+miyin_input *miyin_input_read(const char *path, const char *claim,
+			      const miyin_budget *budget, GError **error)
 {
-	g_autofree char *part = NULL;
-	g_auto(GStrv) lines = NULL;
-	const char *end;
+	g_autoptr(miyin_input) input = g_new0(miyin_input, 1);
+	g_autoptr(GBytes) bytes = NULL;
+	const guint8 *data;
+	gsize length;
+	int from = 0;
+	gboolean ok;
 
-	g_utf8_validate(text, MIN(length, N_WORDS), &end);
-	part = g_strndup(text, end - text);
-	g_strdelimit(part, "\r\f", '\n');
-	lines = g_strsplit(part, "\n", -1);
-	return g_strjoinv("\xe2\x80\xa8", lines);
+	input->fd = miyin_memfile_new("input", error);
+	if (input->fd < 0)
+		return NULL;
+	if (path)
+		from = g_open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (from < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The document cannot be opened.");
+		return NULL;
+	}
+	ok = fill(input->fd, from, budget, error);
+	if (path)
+		close(from);
+	if (ok && is_packed(input->fd)) {
+		int whole = unpack(input->fd, budget, error);
+
+		close(input->fd);
+		input->fd = whole;
+		ok = whole >= 0;
+	}
+	bytes = ok ? miyin_memfile_map(input->fd, error) : NULL;
+	if (!bytes || !miyin_memfile_seal(input->fd, error))
+		return NULL;
+	data = g_bytes_get_data(bytes, &length);
+	input->type = miyin_input_sniff(data, length, claim, &input->what);
+	input->content_hash = miyin_input_hash(data, length);
+	if (input->type == MIYIN_INPUT_TEXT && !read_text(input, bytes, error))
+		return NULL;
+	return g_steal_pointer(&input);
+}
+
+void miyin_input_free(miyin_input *input)
+{
+	if (!input)
+		return;
+	if (input->fd >= 0)
+		close(input->fd);
+	g_free(input->content_hash);
+	g_free(input->words);
+	g_free(input);
 }

@@ -55,41 +55,6 @@ static const char *const variables[] = {
 };
 
 static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
-			    GError **error);
-static miyin_frame *reject(const GError *reason);
-static void add_origin(miyin_frame *frame, char **argv);
-static void set_language(const miyin_config *config);
-static void allow_files(void);
-static int finish(miyin_frame *frame, char **argv);
-
-int main(int argc, char **argv)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(miyin_config) config = NULL;
-	miyin_frame *frame;
-
-	/* Nobody of the same user reads or writes our memory or our files. */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	miyin_sandbox_clear_environment(variables);
-	closefrom(STDERR_FILENO + 1); /* cupsd's ways to the printer */
-	signal(SIGPIPE, SIG_IGN);
-	allow_files();
-	if (argc < 6 || argc > 7) {
-		fprintf(stderr,
-			"Usage: %s job-id user title copies options "
-			"[file]\n",
-			argv[0]);
-		return 1;
-	}
-	config = miyin_config_open(miyin_config_dir(), NULL);
-	set_language(config);
-	frame = collect(argc, argv, config, &error);
-	if (!frame)
-		frame = reject(error);
-	return finish(frame, argv);
-}
-
-static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
 			    GError **error)
 {
 	const char *claim = g_getenv("CONTENT_TYPE");
@@ -206,4 +171,31 @@ static void set_language(const miyin_config *config)
 {
 	miyin_text_set_language(g_getenv("LANG"),
 				config ? config->locale_dir : MIYIN_LOCALE_DIR);
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_config) config = NULL;
+	miyin_frame *frame;
+
+	/* Nobody of the same user reads or writes our memory or our files. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	miyin_sandbox_clear_environment(variables);
+	closefrom(STDERR_FILENO + 1); /* cupsd's ways to the printer */
+	signal(SIGPIPE, SIG_IGN);
+	allow_files();
+	if (argc < 6 || argc > 7) {
+		fprintf(stderr,
+			"Usage: %s job-id user title copies options "
+			"[file]\n",
+			argv[0]);
+		return 1;
+	}
+	config = miyin_config_open(miyin_config_dir(), NULL);
+	set_language(config);
+	frame = collect(argc, argv, config, &error);
+	if (!frame)
+		frame = reject(error);
+	return finish(frame, argv);
 }

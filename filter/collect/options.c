@@ -68,97 +68,6 @@ typedef struct {
 } cups_options;
 
 static gboolean read_copies(const char *text, miyin_options *options,
-			    GError **error);
-static gboolean is_upright(const char *page_size);
-static gboolean read_layout(const cups_options *given, miyin_options *options,
-			    GError **error);
-static char *read_sides(const cups_options *given, ppd_file_t *ppd,
-			GError **error);
-static gboolean check_names(const cups_options *given, GError **error);
-static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
-			     GError **error);
-static gboolean read_ours(const cups_options *given, miyin_options *options,
-			  GError **error);
-static char *get_text(const cups_options *given, const char *name,
-		      unsigned max);
-static gboolean is_true(const char *value);
-
-miyin_options *miyin_options_read(const char *text, const char *copies,
-				  const char *ppd_path, GError **error)
-{
-	g_autoptr(miyin_options) options = g_new0(miyin_options, 1);
-	cups_options given = { 0, NULL };
-	ppd_file_t *ppd = ppd_path ? ppdOpenFile(ppd_path) : NULL;
-	gboolean ok;
-
-	options->device = g_ptr_array_new_with_free_func(g_free);
-	options->ignored = g_ptr_array_new_with_free_func(g_free);
-	given.n = cupsParseOptions(text, 0, &given.list);
-	/* libcups would take it for the size, past every check of PageSize. */
-	given.n = cupsRemoveOption("PageRegion", given.n, &given.list);
-	if (ppd) {
-		ppdMarkDefaults(ppd);
-		cupsMarkOptions(ppd, given.n, given.list);
-	}
-	ok = check_names(&given, error) && check_blanks(&given, ppd, error) &&
-	     read_ours(&given, options, error) &&
-	     read_copies(copies, options, error) &&
-	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
-			      &options->media, &options->edge, error) &&
-	     (options->sides = read_sides(&given, ppd, error)) &&
-	     read_layout(&given, options, error);
-	if (ok)
-		miyin_device_read(given.list, given.n, ppd, options->device,
-				  options->ignored);
-	cupsFreeOptions(given.n, given.list);
-	if (ppd)
-		ppdClose(ppd);
-	return ok ? g_steal_pointer(&options) : NULL;
-}
-
-void miyin_options_free(miyin_options *options)
-{
-	if (!options)
-		return;
-	g_free(options->layout);
-	g_free(options->picture_layout);
-	g_free(options->media);
-	g_free(options->page_size);
-	g_free(options->sides);
-	g_free(options->level);
-	g_free(options->period);
-	g_free(options->document);
-	g_free(options->holders);
-	g_free(options->approver);
-	g_free(options->scope);
-	g_ptr_array_unref(options->device);
-	g_ptr_array_unref(options->ignored);
-	g_free(options);
-}
-
-void miyin_options_add_to_frame(const miyin_options *options,
-				miyin_frame *frame)
-{
-	g_autofree char *copies = g_strdup_printf("%u", options->copies);
-	g_autofree char *edge = g_strdup_printf("%u", options->edge);
-
-	miyin_frame_add(frame, "copies", copies);
-	miyin_frame_add(frame, "level", options->level);
-	miyin_frame_add(frame, "period", options->period);
-	miyin_frame_add(frame, "document", options->document);
-	miyin_frame_add(frame, "holders", options->holders);
-	miyin_frame_add(frame, "approver", options->approver);
-	miyin_frame_add(frame, "scope", options->scope);
-	miyin_frame_add(frame, "control", options->control ? "true" : "");
-	miyin_frame_add(frame, "media", options->media);
-	miyin_frame_add(frame, "page-size", options->page_size);
-	miyin_frame_add(frame, "edge", edge);
-	miyin_frame_add(frame, "sides", options->sides);
-	for (unsigned i = 0; i < options->device->len; i++)
-		miyin_frame_add(frame, "device", options->device->pdata[i]);
-}
-
-static gboolean read_copies(const char *text, miyin_options *options,
 			    GError **error)
 {
 	guint64 copies;
@@ -215,6 +124,12 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
 	return TRUE;
+}
+
+static gboolean is_true(const char *value)
+{
+	return g_str_equal(value, "true") || g_str_equal(value, "on") ||
+	       g_str_equal(value, "yes");
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -387,6 +302,12 @@ static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
 	return TRUE;
 }
 
+static char *get_text(const cups_options *given, const char *name, unsigned max)
+{
+	return miyin_text_typed(cupsGetOption(name, given->n, given->list),
+				max);
+}
+
 static gboolean read_ours(const cups_options *given, miyin_options *options,
 			  GError **error)
 {
@@ -413,14 +334,77 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
-static char *get_text(const cups_options *given, const char *name, unsigned max)
+miyin_options *miyin_options_read(const char *text, const char *copies,
+				  const char *ppd_path, GError **error)
 {
-	return miyin_text_typed(cupsGetOption(name, given->n, given->list),
-				max);
+	g_autoptr(miyin_options) options = g_new0(miyin_options, 1);
+	cups_options given = { 0, NULL };
+	ppd_file_t *ppd = ppd_path ? ppdOpenFile(ppd_path) : NULL;
+	gboolean ok;
+
+	options->device = g_ptr_array_new_with_free_func(g_free);
+	options->ignored = g_ptr_array_new_with_free_func(g_free);
+	given.n = cupsParseOptions(text, 0, &given.list);
+	/* libcups would take it for the size, past every check of PageSize. */
+	given.n = cupsRemoveOption("PageRegion", given.n, &given.list);
+	if (ppd) {
+		ppdMarkDefaults(ppd);
+		cupsMarkOptions(ppd, given.n, given.list);
+	}
+	ok = check_names(&given, error) && check_blanks(&given, ppd, error) &&
+	     read_ours(&given, options, error) &&
+	     read_copies(copies, options, error) &&
+	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
+			      &options->media, &options->edge, error) &&
+	     (options->sides = read_sides(&given, ppd, error)) &&
+	     read_layout(&given, options, error);
+	if (ok)
+		miyin_device_read(given.list, given.n, ppd, options->device,
+				  options->ignored);
+	cupsFreeOptions(given.n, given.list);
+	if (ppd)
+		ppdClose(ppd);
+	return ok ? g_steal_pointer(&options) : NULL;
 }
 
-static gboolean is_true(const char *value)
+void miyin_options_free(miyin_options *options)
 {
-	return g_str_equal(value, "true") || g_str_equal(value, "on") ||
-	       g_str_equal(value, "yes");
+	if (!options)
+		return;
+	g_free(options->layout);
+	g_free(options->picture_layout);
+	g_free(options->media);
+	g_free(options->page_size);
+	g_free(options->sides);
+	g_free(options->level);
+	g_free(options->period);
+	g_free(options->document);
+	g_free(options->holders);
+	g_free(options->approver);
+	g_free(options->scope);
+	g_ptr_array_unref(options->device);
+	g_ptr_array_unref(options->ignored);
+	g_free(options);
+}
+
+void miyin_options_add_to_frame(const miyin_options *options,
+				miyin_frame *frame)
+{
+	g_autofree char *copies = g_strdup_printf("%u", options->copies);
+	g_autofree char *edge = g_strdup_printf("%u", options->edge);
+
+	miyin_frame_add(frame, "copies", copies);
+	miyin_frame_add(frame, "level", options->level);
+	miyin_frame_add(frame, "period", options->period);
+	miyin_frame_add(frame, "document", options->document);
+	miyin_frame_add(frame, "holders", options->holders);
+	miyin_frame_add(frame, "approver", options->approver);
+	miyin_frame_add(frame, "scope", options->scope);
+	miyin_frame_add(frame, "control", options->control ? "true" : "");
+	miyin_frame_add(frame, "media", options->media);
+	miyin_frame_add(frame, "page-size", options->page_size);
+	miyin_frame_add(frame, "edge", edge);
+	miyin_frame_add(frame, "sides", options->sides);
+	for (unsigned i = 0; i < options->device->len; i++)
+		miyin_frame_add(frame, "device", options->device->pdata[i]);
 }

@@ -33,84 +33,6 @@ typedef struct {
 
 typedef enum { WHOLE, JOINED } reading;
 
-static void add_words(search *s, const miyin_order_level *level, unsigned i);
-static void add_word(search *s, const char *text, unsigned level);
-static void word_clear(gpointer data);
-static void read_lines(search *s, const char *text);
-static gboolean ends_line(gunichar c);
-static void take_line(search *s, const miyin_glyphs *l);
-static void end_column(search *s, const miyin_glyphs *next);
-static void judge(search *s, const miyin_glyphs *l, reading how);
-static gboolean goes_on(const search *s, const miyin_glyphs *l);
-static const word *find_word(const search *s, const miyin_glyphs *l, guint at);
-static guint level_at(const miyin_glyphs *l, guint at, unsigned *level,
-		      gboolean *cased, gpointer data);
-static void take_levels(search *s, const miyin_glyphs *l);
-static void take_level(search *s, const word *w, const miyin_glyphs *l);
-static gboolean is_separator(gunichar c);
-static char *period_after(const miyin_glyphs *l, const word *w);
-static char *certain(char *take_text);
-static char *likely(char *take_text);
-static char *write_period(const miyin_glyphs *l, guint from);
-static void take_field(search *s, const miyin_glyphs *l);
-static gboolean declares(const miyin_glyphs *l, const word *w, reading how,
-			 gboolean top);
-static gboolean is_alone(const miyin_glyphs *l, const word *w, gboolean top);
-static gboolean is_mark(const miyin_glyphs *l, const word *w, gboolean top);
-static gboolean is_unit(const miyin_glyphs *l, guint first, guint at);
-static gboolean starts_mark(const miyin_glyphs *l, guint first, guint at);
-static gboolean has_caveats(const miyin_glyphs *l, const word *w);
-static guint after_label(const miyin_glyphs *l, guint at);
-static gboolean is_cell(const miyin_glyphs *l, const word *w);
-static gboolean is_value(const miyin_glyphs *l, guint from, const word *w);
-static gboolean is_period(const miyin_glyphs *l, guint from, guint to);
-static gboolean has_word(const miyin_glyphs *l, guint at, const word *w,
-			 gboolean folded);
-
-int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
-			unsigned n_levels)
-{
-	g_autofree char *period = NULL;
-
-	return miyin_declared_read(page_text, levels, n_levels, &period);
-}
-
-int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
-			unsigned n_levels, char **period)
-{
-	g_autofree char *valid = g_utf8_make_valid(page_text, -1);
-	/* ＳＥＣＲＥＴ, ：, compatibility ideographs */
-	g_autofree char *plain =
-		g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
-	g_autofree char *text = miyin_text_simplify(plain);
-	g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(word));
-	g_autoptr(GArray) column =
-		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
-	g_autoptr(GArray) before =
-		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
-	search s = { .levels = levels,
-		     .words = words,
-		     .column = column,
-		     .before = before,
-		     .found = -1 };
-
-	g_array_set_clear_func(words, word_clear);
-	for (unsigned i = 0; i < n_levels; i++)
-		add_words(&s, &levels[i], i);
-	read_lines(&s, text);
-	*period = s.period ? s.period : g_steal_pointer(&s.field);
-	if (s.found < 0)
-		g_clear_pointer(period, g_free);
-	g_free(s.field);
-	return s.found;
-}
-
-static void add_words(search *s, const miyin_order_level *level, unsigned i)
-{
-	add_word(s, level->text, i);
-	add_word(s, level->text_en, i);
-}
-
 static void add_word(search *s, const char *text, unsigned level)
 {
 	g_autofree char *plain =
@@ -133,98 +55,21 @@ static void add_word(search *s, const char *text, unsigned level)
 		g_array_unref(w.text);
 }
 
+static void add_words(search *s, const miyin_order_level *level, unsigned i)
+{
+	add_word(s, level->text, i);
+	add_word(s, level->text_en, i);
+}
+
 static void word_clear(gpointer data)
 {
 	g_array_unref(((word *)data)->text);
-}
-
-static void read_lines(search *s, const char *text)
-{
-	g_autoptr(GArray) l = g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
-	gboolean gap = FALSE;
-
-	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-
-		if (!ends_line(c)) {
-			miyin_glyphs_add(l, c, &gap);
-			continue;
-		}
-		take_line(s, l);
-		g_array_set_size(l, 0);
-		gap = FALSE;
-	}
-	take_line(s, l);
-	end_column(s, NULL);
 }
 
 static gboolean ends_line(gunichar c)
 {
 	return (c >= '\n' && c <= '\r') || c == 0x85 || c == 0x2028 ||
 	       c == 0x2029;
-}
-
-/*
- * Poppler makes lines of what is far apart: of the characters of a letter-
- * spaced word (and of a vertical one), of the halves of TOP  SECRET, of a
- * field and its value.
- */
-static void take_line(search *s, const miyin_glyphs *l)
-{
-	if (l->len == 0)
-		return;
-	if (l->len == 1) {
-		miyin_glyphs_append(s->column, l);
-		return;
-	}
-	end_column(s, l);
-	s->n_lines++;
-	judge(s, l, WHOLE);
-	take_field(s, l);
-	if (s->before->len <= JOINED_LENGTH) {
-		miyin_glyphs_append(s->before, l);
-		judge(s, s->before, JOINED);
-	}
-	g_array_set_size(s->before, 0);
-	miyin_glyphs_append(s->before, l);
-}
-
-/* 机, and 密★10年 next to it */
-static void end_column(search *s, const miyin_glyphs *next)
-{
-	if (s->column->len == 0)
-		return;
-	s->n_lines++;
-	judge(s, s->column, WHOLE);
-	if (next) {
-		miyin_glyphs_append(s->column, next);
-		judge(s, s->column, WHOLE);
-	}
-	g_array_set_size(s->column, 0);
-	g_array_set_size(s->before, 0);
-}
-
-static void judge(search *s, const miyin_glyphs *l, reading how)
-{
-	for (unsigned i = 0; i < s->words->len; i++) {
-		const word *w = &g_array_index(s->words, word, i);
-
-		if (declares(l, w, how, s->n_lines <= TOP_LINES))
-			take_level(s, w, l);
-	}
-	if (how == WHOLE && s->n_lines <= TOP_LINES && !goes_on(s, l) &&
-	    miyin_markwords_only(l, level_at, s))
-		take_levels(s, l);
-	for (guint at = 0; at < l->len; at++) {
-		guint from = after_label(l, at);
-
-		for (unsigned i = 0; from > 0 && i < s->words->len; i++) {
-			const word *w = &g_array_index(s->words, word, i);
-
-			if (is_value(l, from, w))
-				take_level(s, w, l);
-		}
-	}
 }
 
 /* The end of a sentence that was broken: 公民应当保守国家, 秘密。 */
@@ -235,6 +80,21 @@ static gboolean goes_on(const search *s, const miyin_glyphs *l)
 
 	return (last == 0x3002 || last == '.' || last == ',') && n > 0 &&
 	       g_unichar_isalpha(miyin_glyphs_at(s->before, n - 1));
+}
+
+static gboolean has_word(const miyin_glyphs *l, guint at, const word *w,
+			 gboolean folded)
+{
+	if (at + w->text->len > l->len)
+		return FALSE;
+	for (guint i = 0; i < w->text->len; i++) {
+		gunichar c = miyin_glyphs_at(l, at + i);
+
+		if ((folded ? g_unichar_toupper(c) : c) !=
+		    miyin_glyphs_at(w->text, i))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 /* The longest: 绝密 TOP SECRET is not SECRET. */
@@ -267,73 +127,10 @@ static guint level_at(const miyin_glyphs *l, guint at, unsigned *level,
 	return at + w->text->len;
 }
 
-static void take_levels(search *s, const miyin_glyphs *l)
-{
-	for (guint at = 0; at < l->len; at++) {
-		const word *w = find_word(s, l, at);
-
-		if (!w)
-			continue;
-		take_level(s, w, l);
-		at += w->text->len - 1;
-	}
-}
-
-static void take_level(search *s, const word *w, const miyin_glyphs *l)
-{
-	gboolean higher = s->found < 0 ||
-			  s->levels[w->level].rank > s->levels[s->found].rank;
-
-	if (!higher && s->levels[w->level].rank != s->levels[s->found].rank)
-		return;
-	if (higher)
-		g_clear_pointer(&s->period, g_free);
-	s->found = (int)w->level;
-	if (!s->period)
-		s->period = period_after(l, w);
-}
-
-static void take_field(search *s, const miyin_glyphs *l)
-{
-	static const char *const names[] = { "保密期限", "保密期" };
-	guint first = miyin_glyphs_skip_frame(l, 0);
-
-	for (unsigned i = 0; !s->field && i < G_N_ELEMENTS(names); i++) {
-		guint end = miyin_glyphs_skip_label(l, first, names[i]);
-
-		if (end > 0 && miyin_glyphs_at(l, end) == ':' &&
-		    end + 1 < l->len)
-			s->field = write_period(l, end + 1);
-		else if (end > 0 && miyin_glyphs_gap(l, end))
-			s->field = write_period(l, end);
-	}
-}
-
 /* 机密/10年, 机密，10年, 机密●10年 */
 static gboolean is_separator(gunichar c)
 {
 	return c != MIYIN_STAR && g_unichar_ispunct(c);
-}
-
-/* What stands behind the level to the end of the line, or NULL. */
-static char *period_after(const miyin_glyphs *l, const word *w)
-{
-	for (guint at = 0; at + w->text->len < l->len; at++) {
-		guint end = miyin_glyphs_skip_close(l, at + w->text->len);
-
-		if (!has_word(l, at, w, TRUE))
-			continue;
-		if (is_separator(miyin_glyphs_at(l, end)) &&
-		    is_period(l, end + 1, miyin_glyphs_trim(l)))
-			end++;
-		if (miyin_glyphs_at(l, end) == MIYIN_STAR)
-			return end + 1 < l->len
-				       ? likely(write_period(l, end + 1))
-				       : NULL;
-		if (is_period(l, end, miyin_glyphs_trim(l)))
-			return certain(write_period(l, end));
-	}
-	return NULL;
 }
 
 /* Without a star only what is a period: 机密 1 has its page number there, and
@@ -390,13 +187,67 @@ static char *write_period(const miyin_glyphs *l, guint from)
 	return miyin_glyphs_write(l, from, end);
 }
 
-static gboolean declares(const miyin_glyphs *l, const word *w, reading how,
-			 gboolean top)
+/* 10年, ·6个月, 长期, 2027年1月1日, 公布前 */
+static gboolean is_period(const miyin_glyphs *l, guint from, guint to)
 {
-	if (how == JOINED)
-		return w->cased && is_alone(l, w, top);
-	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w) ||
-	       is_cell(l, w);
+	static const char signs[] = "年月日个天长期永久公布前启用"
+				    "一二两三四五六七八九十廿卅";
+	gunichar dot = miyin_glyphs_at(l, from);
+
+	if (dot == 0xb7 || dot == 0x2022 || dot == 0x30fb || dot == 0x25b2)
+		from++; /* · • ・ ▲ */
+	for (guint at = from; at < to; at++)
+		if (!g_unichar_isdigit(miyin_glyphs_at(l, at)) &&
+		    !g_utf8_strchr(signs, -1, miyin_glyphs_at(l, at)))
+			return FALSE;
+	return from < to;
+}
+
+/* What stands behind the level to the end of the line, or NULL. */
+static char *period_after(const miyin_glyphs *l, const word *w)
+{
+	for (guint at = 0; at + w->text->len < l->len; at++) {
+		guint end = miyin_glyphs_skip_close(l, at + w->text->len);
+
+		if (!has_word(l, at, w, TRUE))
+			continue;
+		if (is_separator(miyin_glyphs_at(l, end)) &&
+		    is_period(l, end + 1, miyin_glyphs_trim(l)))
+			end++;
+		if (miyin_glyphs_at(l, end) == MIYIN_STAR)
+			return end + 1 < l->len
+				       ? likely(write_period(l, end + 1))
+				       : NULL;
+		if (is_period(l, end, miyin_glyphs_trim(l)))
+			return certain(write_period(l, end));
+	}
+	return NULL;
+}
+
+static void take_level(search *s, const word *w, const miyin_glyphs *l)
+{
+	gboolean higher = s->found < 0 ||
+			  s->levels[w->level].rank > s->levels[s->found].rank;
+
+	if (!higher && s->levels[w->level].rank != s->levels[s->found].rank)
+		return;
+	if (higher)
+		g_clear_pointer(&s->period, g_free);
+	s->found = (int)w->level;
+	if (!s->period)
+		s->period = period_after(l, w);
+}
+
+static void take_levels(search *s, const miyin_glyphs *l)
+{
+	for (guint at = 0; at < l->len; at++) {
+		const word *w = find_word(s, l, at);
+
+		if (!w)
+			continue;
+		take_level(s, w, l);
+		at += w->text->len - 1;
+	}
 }
 
 /* English prose is not in capitals; Chinese has none, so only the top counts,
@@ -408,6 +259,26 @@ static gboolean is_alone(const miyin_glyphs *l, const word *w, gboolean top)
 	return has_word(l, from, w, FALSE) && (w->cased || top) &&
 	       miyin_glyphs_skip_grade(l, from + w->text->len) ==
 		       miyin_glyphs_trim(l);
+}
+
+/* 某市委机密★10年 */
+static gboolean is_unit(const miyin_glyphs *l, guint first, guint at)
+{
+	if (at <= first || at - first > UNIT_LENGTH)
+		return FALSE;
+	for (guint i = first; i < at; i++)
+		if (g_unichar_type(miyin_glyphs_at(l, i)) !=
+		    G_UNICODE_OTHER_LETTER)
+			return FALSE;
+	return TRUE;
+}
+
+/* After a serial (份号：000012) or the name of a unit, if anything. */
+static gboolean starts_mark(const miyin_glyphs *l, guint first, guint at)
+{
+	return at == first || miyin_glyphs_gap(l, at) ||
+	       miyin_glyphs_at(l, at - 1) == ':' ||
+	       g_unichar_isdigit(miyin_glyphs_at(l, at - 1));
 }
 
 /* A star is seldom anything else; a period must end the line: 秘密·3年. */
@@ -431,26 +302,6 @@ static gboolean is_mark(const miyin_glyphs *l, const word *w, gboolean top)
 			return TRUE;
 	}
 	return FALSE;
-}
-
-/* 某市委机密★10年 */
-static gboolean is_unit(const miyin_glyphs *l, guint first, guint at)
-{
-	if (at <= first || at - first > UNIT_LENGTH)
-		return FALSE;
-	for (guint i = first; i < at; i++)
-		if (g_unichar_type(miyin_glyphs_at(l, i)) !=
-		    G_UNICODE_OTHER_LETTER)
-			return FALSE;
-	return TRUE;
-}
-
-/* After a serial (份号：000012) or the name of a unit, if anything. */
-static gboolean starts_mark(const miyin_glyphs *l, guint first, guint at)
-{
-	return at == first || miyin_glyphs_gap(l, at) ||
-	       miyin_glyphs_at(l, at - 1) == ':' ||
-	       g_unichar_isdigit(miyin_glyphs_at(l, at - 1));
 }
 
 static gboolean has_caveats(const miyin_glyphs *l, const word *w)
@@ -481,19 +332,6 @@ static const char *const labels[] = {
 	"SECURITYLEVEL",
 };
 
-/* Where the value of a field that starts here stands; 0: none starts. */
-static guint after_label(const miyin_glyphs *l, guint at)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(labels); i++) {
-		guint end = miyin_glyphs_skip_label(l, at, labels[i]);
-		gunichar sign = end > 0 ? miyin_glyphs_at(l, end) : 0;
-
-		if (sign == ':' || sign == ']' || sign == 0x3011 /* 】 */)
-			return miyin_glyphs_skip_frame(l, end + 1);
-	}
-	return 0;
-}
-
 /* Two cells of a table and no more: 密级  机密. */
 static gboolean is_cell(const miyin_glyphs *l, const word *w)
 {
@@ -512,6 +350,28 @@ static gboolean is_cell(const miyin_glyphs *l, const word *w)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+static gboolean declares(const miyin_glyphs *l, const word *w, reading how,
+			 gboolean top)
+{
+	if (how == JOINED)
+		return w->cased && is_alone(l, w, top);
+	return is_alone(l, w, top) || is_mark(l, w, top) || has_caveats(l, w) ||
+	       is_cell(l, w);
+}
+
+/* Where the value of a field that starts here stands; 0: none starts. */
+static guint after_label(const miyin_glyphs *l, guint at)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(labels); i++) {
+		guint end = miyin_glyphs_skip_label(l, at, labels[i]);
+		gunichar sign = end > 0 ? miyin_glyphs_at(l, end) : 0;
+
+		if (sign == ':' || sign == ']' || sign == 0x3011 /* 】 */)
+			return miyin_glyphs_skip_frame(l, end + 1);
+	}
+	return 0;
 }
 
 /* A list of levels, boxes to tick and a sentence that goes on are no value. */
@@ -535,33 +395,139 @@ static gboolean is_value(const miyin_glyphs *l, guint from, const word *w)
 	       miyin_glyphs_gap(l, to);
 }
 
-/* 10年, ·6个月, 长期, 2027年1月1日, 公布前 */
-static gboolean is_period(const miyin_glyphs *l, guint from, guint to)
+static void judge(search *s, const miyin_glyphs *l, reading how)
 {
-	static const char signs[] = "年月日个天长期永久公布前启用"
-				    "一二两三四五六七八九十廿卅";
-	gunichar dot = miyin_glyphs_at(l, from);
+	for (unsigned i = 0; i < s->words->len; i++) {
+		const word *w = &g_array_index(s->words, word, i);
 
-	if (dot == 0xb7 || dot == 0x2022 || dot == 0x30fb || dot == 0x25b2)
-		from++; /* · • ・ ▲ */
-	for (guint at = from; at < to; at++)
-		if (!g_unichar_isdigit(miyin_glyphs_at(l, at)) &&
-		    !g_utf8_strchr(signs, -1, miyin_glyphs_at(l, at)))
-			return FALSE;
-	return from < to;
+		if (declares(l, w, how, s->n_lines <= TOP_LINES))
+			take_level(s, w, l);
+	}
+	if (how == WHOLE && s->n_lines <= TOP_LINES && !goes_on(s, l) &&
+	    miyin_markwords_only(l, level_at, s))
+		take_levels(s, l);
+	for (guint at = 0; at < l->len; at++) {
+		guint from = after_label(l, at);
+
+		for (unsigned i = 0; from > 0 && i < s->words->len; i++) {
+			const word *w = &g_array_index(s->words, word, i);
+
+			if (is_value(l, from, w))
+				take_level(s, w, l);
+		}
+	}
 }
 
-static gboolean has_word(const miyin_glyphs *l, guint at, const word *w,
-			 gboolean folded)
+/* 机, and 密★10年 next to it */
+static void end_column(search *s, const miyin_glyphs *next)
 {
-	if (at + w->text->len > l->len)
-		return FALSE;
-	for (guint i = 0; i < w->text->len; i++) {
-		gunichar c = miyin_glyphs_at(l, at + i);
-
-		if ((folded ? g_unichar_toupper(c) : c) !=
-		    miyin_glyphs_at(w->text, i))
-			return FALSE;
+	if (s->column->len == 0)
+		return;
+	s->n_lines++;
+	judge(s, s->column, WHOLE);
+	if (next) {
+		miyin_glyphs_append(s->column, next);
+		judge(s, s->column, WHOLE);
 	}
-	return TRUE;
+	g_array_set_size(s->column, 0);
+	g_array_set_size(s->before, 0);
+}
+
+static void take_field(search *s, const miyin_glyphs *l)
+{
+	static const char *const names[] = { "保密期限", "保密期" };
+	guint first = miyin_glyphs_skip_frame(l, 0);
+
+	for (unsigned i = 0; !s->field && i < G_N_ELEMENTS(names); i++) {
+		guint end = miyin_glyphs_skip_label(l, first, names[i]);
+
+		if (end > 0 && miyin_glyphs_at(l, end) == ':' &&
+		    end + 1 < l->len)
+			s->field = write_period(l, end + 1);
+		else if (end > 0 && miyin_glyphs_gap(l, end))
+			s->field = write_period(l, end);
+	}
+}
+
+/*
+ * Poppler makes lines of what is far apart: of the characters of a letter-
+ * spaced word (and of a vertical one), of the halves of TOP  SECRET, of a
+ * field and its value.
+ */
+static void take_line(search *s, const miyin_glyphs *l)
+{
+	if (l->len == 0)
+		return;
+	if (l->len == 1) {
+		miyin_glyphs_append(s->column, l);
+		return;
+	}
+	end_column(s, l);
+	s->n_lines++;
+	judge(s, l, WHOLE);
+	take_field(s, l);
+	if (s->before->len <= JOINED_LENGTH) {
+		miyin_glyphs_append(s->before, l);
+		judge(s, s->before, JOINED);
+	}
+	g_array_set_size(s->before, 0);
+	miyin_glyphs_append(s->before, l);
+}
+
+static void read_lines(search *s, const char *text)
+{
+	g_autoptr(GArray) l = g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
+	gboolean gap = FALSE;
+
+	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+
+		if (!ends_line(c)) {
+			miyin_glyphs_add(l, c, &gap);
+			continue;
+		}
+		take_line(s, l);
+		g_array_set_size(l, 0);
+		gap = FALSE;
+	}
+	take_line(s, l);
+	end_column(s, NULL);
+}
+
+int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
+			unsigned n_levels, char **period)
+{
+	g_autofree char *valid = g_utf8_make_valid(page_text, -1);
+	/* ＳＥＣＲＥＴ, ：, compatibility ideographs */
+	g_autofree char *plain =
+		g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
+	g_autofree char *text = miyin_text_simplify(plain);
+	g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(word));
+	g_autoptr(GArray) column =
+		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
+	g_autoptr(GArray) before =
+		g_array_new(FALSE, FALSE, sizeof(miyin_glyph));
+	search s = { .levels = levels,
+		     .words = words,
+		     .column = column,
+		     .before = before,
+		     .found = -1 };
+
+	g_array_set_clear_func(words, word_clear);
+	for (unsigned i = 0; i < n_levels; i++)
+		add_words(&s, &levels[i], i);
+	read_lines(&s, text);
+	*period = s.period ? s.period : g_steal_pointer(&s.field);
+	if (s.found < 0)
+		g_clear_pointer(period, g_free);
+	g_free(s.field);
+	return s.found;
+}
+
+int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
+			unsigned n_levels)
+{
+	g_autofree char *period = NULL;
+
+	return miyin_declared_read(page_text, levels, n_levels, &period);
 }

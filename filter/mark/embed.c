@@ -13,15 +13,144 @@ typedef struct {
 	GQueue *waiting;	/* object ids still to be written */
 } embedding;
 
-static unsigned embed_page(embedding *e, qpdf_oh page);
-static void write_waiting(embedding *e);
-static void write_object(embedding *e, unsigned number, qpdf_oh object);
-static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
-			 const char *more);
 static void append_value(embedding *e, GString *to, qpdf_oh value);
-static void append_items(embedding *e, GString *to, qpdf_oh array);
 static void append_entries(embedding *e, GString *to, qpdf_oh dict);
-static unsigned number_of(embedding *e, int id);
+
+static void append_items(embedding *e, GString *to, qpdf_oh array)
+{
+	int n = qpdf_oh_get_array_n_items(e->q, array);
+
+	g_string_append_c(to, '[');
+	for (int i = 0; i < n; i++) {
+		qpdf_oh item = qpdf_oh_get_array_item(e->q, array, i);
+
+		append_value(e, to, item);
+		g_string_append_c(to, ' ');
+		qpdf_oh_release(e->q, item);
+	}
+	g_string_append_c(to, ']');
+}
+
+static unsigned number_of(embedding *e, int id)
+{
+	gpointer number = g_hash_table_lookup(e->numbers, GINT_TO_POINTER(id));
+
+	if (!number) {
+		number = GUINT_TO_POINTER(miyin_tail_reserve(e->tail));
+		g_hash_table_insert(e->numbers, GINT_TO_POINTER(id), number);
+		g_queue_push_tail(e->waiting, GINT_TO_POINTER(id));
+	}
+	return GPOINTER_TO_UINT(number);
+}
+
+static void append_value(embedding *e, GString *to, qpdf_oh value)
+{
+	if (qpdf_oh_is_indirect(e->q, value)) {
+		g_string_append_printf(
+			to, "%u 0 R",
+			number_of(e, qpdf_oh_get_object_id(e->q, value)));
+	} else if (qpdf_oh_is_dictionary(e->q, value)) {
+		g_string_append(to, "<<");
+		append_entries(e, to, value);
+		g_string_append(to, ">>");
+	} else if (qpdf_oh_is_array(e->q, value)) {
+		append_items(e, to, value);
+	} else {
+		g_string_append(to, qpdf_oh_unparse(e->q, value));
+	}
+}
+
+static void append_entries(embedding *e, GString *to, qpdf_oh dict)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	/* One iteration at a time is all that the C API can do. */
+	qpdf_oh_begin_dict_key_iter(e->q, dict);
+	while (qpdf_oh_dict_more_keys(e->q))
+		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(e->q)));
+	for (unsigned i = 0; i < keys->len; i++) {
+		const char *key = keys->pdata[i];
+		qpdf_oh value;
+
+		if (g_str_equal(key, "/Length"))
+			continue;
+		value = qpdf_oh_get_key(e->q, dict, key);
+		g_string_append_printf(to, "%s ", key);
+		append_value(e, to, value);
+		qpdf_oh_release(e->q, value);
+	}
+}
+
+static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
+			 const char *more)
+{
+	g_autoptr(GString) entries = g_string_new(more);
+	qpdf_oh dict = qpdf_oh_get_dict(e->q, stream);
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	QPDF_BOOL filtered;
+
+	append_entries(e, entries, dict);
+	qpdf_oh_get_stream_data(e->q, stream, qpdf_dl_none, &filtered, &bytes,
+				&length);
+	miyin_tail_write_stream(e->tail, number, entries->str, bytes, length);
+	free(bytes);
+	qpdf_oh_release(e->q, dict);
+}
+
+/* Cairo writes one content stream a page. */
+static unsigned embed_page(embedding *e, qpdf_oh page)
+{
+	unsigned number = miyin_tail_reserve(e->tail);
+	qpdf_oh contents = qpdf_oh_get_key(e->q, page, "/Contents");
+	qpdf_oh resources = qpdf_oh_get_key(e->q, page, "/Resources");
+	qpdf_oh box = qpdf_oh_get_key(e->q, page, "/MediaBox");
+	g_autoptr(GString) more = g_string_new("/Type/XObject/Subtype/Form"
+					       "/BBox ");
+
+	append_value(e, more, box);
+	g_string_append(more, "/Resources ");
+	append_value(e, more, resources);
+	write_stream(e, number, contents, more->str);
+	qpdf_oh_release(e->q, box);
+	qpdf_oh_release(e->q, resources);
+	qpdf_oh_release(e->q, contents);
+	return number;
+}
+
+static void write_object(embedding *e, unsigned number, qpdf_oh object)
+{
+	g_autoptr(GString) text = NULL;
+
+	if (qpdf_oh_is_stream(e->q, object)) {
+		write_stream(e, number, object, "");
+		return;
+	}
+	text = g_string_new(NULL);
+	if (qpdf_oh_is_dictionary(e->q, object)) {
+		g_string_append(text, "<<");
+		append_entries(e, text, object);
+		g_string_append(text, ">>");
+	} else if (qpdf_oh_is_array(e->q, object)) {
+		append_items(e, text, object);
+	} else {
+		g_string_append(text, qpdf_oh_unparse_resolved(e->q, object));
+	}
+	miyin_tail_write(e->tail, number, text->str, text->len);
+}
+
+static void write_waiting(embedding *e)
+{
+	gpointer id;
+
+	while ((id = g_queue_pop_head(e->waiting))) {
+		qpdf_oh object = qpdf_get_object_by_id(e->q,
+						       GPOINTER_TO_INT(id), 0);
+
+		write_object(e, number_of(e, GPOINTER_TO_INT(id)), object);
+		qpdf_oh_release(e->q, object);
+	}
+}
 
 gboolean miyin_embed_pages(miyin_tail *tail, const GByteArray *pdf,
 			   GArray **forms, GError **error)
@@ -56,140 +185,4 @@ gboolean miyin_embed_pages(miyin_tail *tail, const GByteArray *pdf,
 	g_queue_free(e.waiting);
 	qpdf_cleanup(&e.q);
 	return ok;
-}
-
-/* Cairo writes one content stream a page. */
-static unsigned embed_page(embedding *e, qpdf_oh page)
-{
-	unsigned number = miyin_tail_reserve(e->tail);
-	qpdf_oh contents = qpdf_oh_get_key(e->q, page, "/Contents");
-	qpdf_oh resources = qpdf_oh_get_key(e->q, page, "/Resources");
-	qpdf_oh box = qpdf_oh_get_key(e->q, page, "/MediaBox");
-	g_autoptr(GString) more = g_string_new("/Type/XObject/Subtype/Form"
-					       "/BBox ");
-
-	append_value(e, more, box);
-	g_string_append(more, "/Resources ");
-	append_value(e, more, resources);
-	write_stream(e, number, contents, more->str);
-	qpdf_oh_release(e->q, box);
-	qpdf_oh_release(e->q, resources);
-	qpdf_oh_release(e->q, contents);
-	return number;
-}
-
-static void write_waiting(embedding *e)
-{
-	gpointer id;
-
-	while ((id = g_queue_pop_head(e->waiting))) {
-		qpdf_oh object = qpdf_get_object_by_id(e->q,
-						       GPOINTER_TO_INT(id), 0);
-
-		write_object(e, number_of(e, GPOINTER_TO_INT(id)), object);
-		qpdf_oh_release(e->q, object);
-	}
-}
-
-static void write_object(embedding *e, unsigned number, qpdf_oh object)
-{
-	g_autoptr(GString) text = NULL;
-
-	if (qpdf_oh_is_stream(e->q, object)) {
-		write_stream(e, number, object, "");
-		return;
-	}
-	text = g_string_new(NULL);
-	if (qpdf_oh_is_dictionary(e->q, object)) {
-		g_string_append(text, "<<");
-		append_entries(e, text, object);
-		g_string_append(text, ">>");
-	} else if (qpdf_oh_is_array(e->q, object)) {
-		append_items(e, text, object);
-	} else {
-		g_string_append(text, qpdf_oh_unparse_resolved(e->q, object));
-	}
-	miyin_tail_write(e->tail, number, text->str, text->len);
-}
-
-static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
-			 const char *more)
-{
-	g_autoptr(GString) entries = g_string_new(more);
-	qpdf_oh dict = qpdf_oh_get_dict(e->q, stream);
-	unsigned char *bytes = NULL;
-	size_t length = 0;
-	QPDF_BOOL filtered;
-
-	append_entries(e, entries, dict);
-	qpdf_oh_get_stream_data(e->q, stream, qpdf_dl_none, &filtered, &bytes,
-				&length);
-	miyin_tail_write_stream(e->tail, number, entries->str, bytes, length);
-	free(bytes);
-	qpdf_oh_release(e->q, dict);
-}
-
-static void append_value(embedding *e, GString *to, qpdf_oh value)
-{
-	if (qpdf_oh_is_indirect(e->q, value)) {
-		g_string_append_printf(
-			to, "%u 0 R",
-			number_of(e, qpdf_oh_get_object_id(e->q, value)));
-	} else if (qpdf_oh_is_dictionary(e->q, value)) {
-		g_string_append(to, "<<");
-		append_entries(e, to, value);
-		g_string_append(to, ">>");
-	} else if (qpdf_oh_is_array(e->q, value)) {
-		append_items(e, to, value);
-	} else {
-		g_string_append(to, qpdf_oh_unparse(e->q, value));
-	}
-}
-
-static void append_items(embedding *e, GString *to, qpdf_oh array)
-{
-	int n = qpdf_oh_get_array_n_items(e->q, array);
-
-	g_string_append_c(to, '[');
-	for (int i = 0; i < n; i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(e->q, array, i);
-
-		append_value(e, to, item);
-		g_string_append_c(to, ' ');
-		qpdf_oh_release(e->q, item);
-	}
-	g_string_append_c(to, ']');
-}
-
-static void append_entries(embedding *e, GString *to, qpdf_oh dict)
-{
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-
-	/* One iteration at a time is all that the C API can do. */
-	qpdf_oh_begin_dict_key_iter(e->q, dict);
-	while (qpdf_oh_dict_more_keys(e->q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(e->q)));
-	for (unsigned i = 0; i < keys->len; i++) {
-		const char *key = keys->pdata[i];
-		qpdf_oh value;
-
-		if (g_str_equal(key, "/Length"))
-			continue;
-		value = qpdf_oh_get_key(e->q, dict, key);
-		g_string_append_printf(to, "%s ", key);
-		append_value(e, to, value);
-		qpdf_oh_release(e->q, value);
-	}
-}
-
-static unsigned number_of(embedding *e, int id)
-{
-	gpointer number = g_hash_table_lookup(e->numbers, GINT_TO_POINTER(id));
-
-	if (!number) {
-		number = GUINT_TO_POINTER(miyin_tail_reserve(e->tail));
-		g_hash_table_insert(e->numbers, GINT_TO_POINTER(id), number);
-		g_queue_push_tail(e->waiting, GINT_TO_POINTER(id));
-	}
-	return GPOINTER_TO_UINT(number);
 }

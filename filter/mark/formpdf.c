@@ -21,67 +21,18 @@ typedef struct {
 } drawing;
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
-			     unsigned length);
-static gboolean draw_form(drawing *d, GError **error);
-static gboolean draw_title(drawing *d, GError **error);
-static gboolean draw_table(drawing *d, const miyin_form_table *table,
-			   GError **error);
-static gboolean draw_row(drawing *d, const miyin_form_table *table,
-			 char *const *texts, GError **error);
-static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
-			    char *const *texts, gboolean bold,
-			    double *height, GError **error);
-static double column_width(const drawing *d, const miyin_form_table *table,
-			   unsigned column);
-static void draw_cell(cairo_t *cr, PangoLayout *cell, double x, double y,
-		      double w, double h);
-static double text_height(PangoLayout *layout);
-
-GByteArray *miyin_formpdf_draw(const miyin_form *form, GError **error)
-{
-	g_autoptr(GByteArray) pdf = g_byte_array_new();
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-		append, pdf, form->width_pt, form->height_pt);
-	double scale = MIN(1, form->width_pt / WIDE_PT);
-	drawing d = { cairo_create(surface), form, form->width_pt / scale,
-		      form->height_pt / scale, 0 };
-	cairo_status_t status;
-	gboolean ok;
-
-	cairo_scale(d.cr, scale, scale);
-	cairo_set_line_width(d.cr, 0.6);
-	ok = draw_form(&d, error);
-	cairo_destroy(d.cr);
-	cairo_surface_finish(surface);
-	status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	if (ok && status != CAIRO_STATUS_SUCCESS) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The form cannot be drawn: %s",
-			    cairo_status_to_string(status));
-		ok = FALSE;
-	}
-	return ok ? g_steal_pointer(&pdf) : NULL;
-}
-
-static cairo_status_t append(void *to, const unsigned char *bytes,
 			     unsigned length)
 {
 	g_byte_array_append(to, bytes, length);
 	return CAIRO_STATUS_SUCCESS;
 }
 
-static gboolean draw_form(drawing *d, GError **error)
+static double text_height(PangoLayout *layout)
 {
-	if (!draw_title(d, error))
-		return FALSE;
-	for (unsigned i = 0; i < d->form->tables->len; i++) {
-		if (!draw_table(d, d->form->tables->pdata[i], error))
-			return FALSE;
-		d->y += GAP_PT;
-	}
-	cairo_show_page(d->cr);
-	return TRUE;
+	PangoRectangle logical;
+
+	pango_layout_get_extents(layout, NULL, &logical);
+	return pango_units_to_double(logical.height);
 }
 
 static gboolean draw_title(drawing *d, GError **error)
@@ -100,15 +51,52 @@ static gboolean draw_title(drawing *d, GError **error)
 	return TRUE;
 }
 
-static gboolean draw_table(drawing *d, const miyin_form_table *table,
-			   GError **error)
+static double column_width(const drawing *d, const miyin_form_table *table,
+			   unsigned column)
 {
-	if (*table->heading[0] && !draw_row(d, table, table->heading, error))
-		return FALSE;
-	for (unsigned i = 0; i < table->rows->len; i++)
-		if (!draw_row(d, table, table->rows->pdata[i], error))
-			return FALSE;
-	return TRUE;
+	double all = 0;
+
+	for (unsigned i = 0; i < table->n_columns; i++)
+		all += table->widths[i];
+	return (d->width - 2 * SIDE_PT) * table->widths[column] / all;
+}
+
+static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
+			    char *const *texts, gboolean bold,
+			    double *height, GError **error)
+{
+	g_autoptr(GPtrArray) cells =
+		g_ptr_array_new_with_free_func(g_object_unref);
+
+	*height = bold ? 0 : table->least_pt;
+	for (unsigned i = 0; i < table->n_columns; i++) {
+		PangoLayout *cell = miyin_type_set(d->cr, "sans", bold,
+						    TEXT_PT, texts[i]);
+		double width = column_width(d, table, i) - 2 * PAD_PT;
+
+		g_ptr_array_add(cells, cell);
+		if (!miyin_type_has_glyphs(cell, error))
+			return NULL;
+		pango_layout_set_width(cell, pango_units_from_double(width));
+		pango_layout_set_wrap(cell, PANGO_WRAP_WORD_CHAR);
+		pango_layout_set_height(cell, -LINES_MAX);
+		pango_layout_set_ellipsize(cell, PANGO_ELLIPSIZE_END);
+		*height = MAX(*height, text_height(cell) + 2 * PAD_PT);
+	}
+	return g_steal_pointer(&cells);
+}
+
+/* Clipped: a tower of accents must not reach another holder's row. */
+static void draw_cell(cairo_t *cr, PangoLayout *cell, double x, double y,
+		      double w, double h)
+{
+	cairo_rectangle(cr, x, y, w, h);
+	cairo_stroke_preserve(cr);
+	cairo_save(cr);
+	cairo_clip(cr);
+	cairo_move_to(cr, x + PAD_PT, y + (h - text_height(cell)) / 2);
+	pango_cairo_show_layout(cr, cell);
+	cairo_restore(cr);
 }
 
 /* A heading takes its first row with it to the next page. */
@@ -139,58 +127,53 @@ static gboolean draw_row(drawing *d, const miyin_form_table *table,
 	return TRUE;
 }
 
-static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
-			    char *const *texts, gboolean bold,
-			    double *height, GError **error)
+static gboolean draw_table(drawing *d, const miyin_form_table *table,
+			   GError **error)
 {
-	g_autoptr(GPtrArray) cells =
-		g_ptr_array_new_with_free_func(g_object_unref);
+	if (*table->heading[0] && !draw_row(d, table, table->heading, error))
+		return FALSE;
+	for (unsigned i = 0; i < table->rows->len; i++)
+		if (!draw_row(d, table, table->rows->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
 
-	*height = bold ? 0 : table->least_pt;
-	for (unsigned i = 0; i < table->n_columns; i++) {
-		PangoLayout *cell = miyin_type_set(d->cr, "sans", bold,
-						    TEXT_PT, texts[i]);
-		double width = column_width(d, table, i) - 2 * PAD_PT;
-
-		g_ptr_array_add(cells, cell);
-		if (!miyin_type_has_glyphs(cell, error))
-			return NULL;
-		pango_layout_set_width(cell, pango_units_from_double(width));
-		pango_layout_set_wrap(cell, PANGO_WRAP_WORD_CHAR);
-		pango_layout_set_height(cell, -LINES_MAX);
-		pango_layout_set_ellipsize(cell, PANGO_ELLIPSIZE_END);
-		*height = MAX(*height, text_height(cell) + 2 * PAD_PT);
+static gboolean draw_form(drawing *d, GError **error)
+{
+	if (!draw_title(d, error))
+		return FALSE;
+	for (unsigned i = 0; i < d->form->tables->len; i++) {
+		if (!draw_table(d, d->form->tables->pdata[i], error))
+			return FALSE;
+		d->y += GAP_PT;
 	}
-	return g_steal_pointer(&cells);
+	cairo_show_page(d->cr);
+	return TRUE;
 }
 
-static double column_width(const drawing *d, const miyin_form_table *table,
-			   unsigned column)
+GByteArray *miyin_formpdf_draw(const miyin_form *form, GError **error)
 {
-	double all = 0;
+	g_autoptr(GByteArray) pdf = g_byte_array_new();
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+		append, pdf, form->width_pt, form->height_pt);
+	double scale = MIN(1, form->width_pt / WIDE_PT);
+	drawing d = { cairo_create(surface), form, form->width_pt / scale,
+		      form->height_pt / scale, 0 };
+	cairo_status_t status;
+	gboolean ok;
 
-	for (unsigned i = 0; i < table->n_columns; i++)
-		all += table->widths[i];
-	return (d->width - 2 * SIDE_PT) * table->widths[column] / all;
-}
-
-/* Clipped: a tower of accents must not reach another holder's row. */
-static void draw_cell(cairo_t *cr, PangoLayout *cell, double x, double y,
-		      double w, double h)
-{
-	cairo_rectangle(cr, x, y, w, h);
-	cairo_stroke_preserve(cr);
-	cairo_save(cr);
-	cairo_clip(cr);
-	cairo_move_to(cr, x + PAD_PT, y + (h - text_height(cell)) / 2);
-	pango_cairo_show_layout(cr, cell);
-	cairo_restore(cr);
-}
-
-static double text_height(PangoLayout *layout)
-{
-	PangoRectangle logical;
-
-	pango_layout_get_extents(layout, NULL, &logical);
-	return pango_units_to_double(logical.height);
+	cairo_scale(d.cr, scale, scale);
+	cairo_set_line_width(d.cr, 0.6);
+	ok = draw_form(&d, error);
+	cairo_destroy(d.cr);
+	cairo_surface_finish(surface);
+	status = cairo_surface_status(surface);
+	cairo_surface_destroy(surface);
+	if (ok && status != CAIRO_STATUS_SUCCESS) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The form cannot be drawn: %s",
+			    cairo_status_to_string(status));
+		ok = FALSE;
+	}
+	return ok ? g_steal_pointer(&pdf) : NULL;
 }

@@ -12,30 +12,6 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
-static gboolean check_room(const miyin_sheets *sheets, const miyin_order *order,
-			   GError **error);
-static int find_declared(PopplerDocument *document, const miyin_order *order);
-
-gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
-			    const miyin_order *order,
-			    miyin_inspection *inspection, GError **error)
-{
-	g_autoptr(PopplerDocument) document = NULL;
-	miyin_inspection result = { .scale = 1, .declared = -1 };
-
-	document = miyin_look_open(pdf, sheets->pages->len);
-	if (!document)
-		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	miyin_upright_turn(document, order->turns, sheets);
-	if (!check_room(sheets, order, error) ||
-	    (order->body != MIYIN_BODY_KEEP &&
-	     !miyin_look_make_room(document, sheets, order, &result, error)))
-		return FALSE;
-	result.declared = find_declared(document, order);
-	*inspection = result;
-	return TRUE;
-}
-
 PopplerDocument *miyin_look_open(GBytes *pdf, unsigned n_pages)
 {
 	PopplerDocument *document =
@@ -45,6 +21,14 @@ PopplerDocument *miyin_look_open(GBytes *pdf, unsigned n_pages)
 	    poppler_document_get_n_pages(document) != (int)n_pages)
 		g_clear_object(&document);
 	return document;
+}
+
+gboolean miyin_look_place(const miyin_sheet *sheet, const miyin_order *order,
+			  unsigned i, miyin_place *place)
+{
+	return miyin_place_page(sheet->width_pt, sheet->height_pt,
+				order->layout, miyin_order_class(order, i),
+				i % 2, place);
 }
 
 /* Whether the marks have room on every page, the cover too. */
@@ -78,12 +62,24 @@ static int find_declared(PopplerDocument *document, const miyin_order *order)
 		    : -1;
 }
 
-gboolean miyin_look_place(const miyin_sheet *sheet, const miyin_order *order,
-			  unsigned i, miyin_place *place)
+gboolean miyin_look_inspect(GBytes *pdf, miyin_sheets *sheets,
+			    const miyin_order *order,
+			    miyin_inspection *inspection, GError **error)
 {
-	return miyin_place_page(sheet->width_pt, sheet->height_pt,
-				order->layout, miyin_order_class(order, i),
-				i % 2, place);
+	g_autoptr(PopplerDocument) document = NULL;
+	miyin_inspection result = { .scale = 1, .declared = -1 };
+
+	document = miyin_look_open(pdf, sheets->pages->len);
+	if (!document)
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	miyin_upright_turn(document, order->turns, sheets);
+	if (!check_room(sheets, order, error) ||
+	    (order->body != MIYIN_BODY_KEEP &&
+	     !miyin_look_make_room(document, sheets, order, &result, error)))
+		return FALSE;
+	result.declared = find_declared(document, order);
+	*inspection = result;
+	return TRUE;
 }
 
 /* A view of the sheet, but only what is in the boxes. Poppler leaves /UserUnit

@@ -64,35 +64,6 @@ typedef struct {
 	int left, top, right, bottom; /* right and bottom are outside */
 } pixels;
 
-static char *check_page(const verifying *v, unsigned i);
-static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet);
-static GArray *list_boxes(const miyin_place *place);
-static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
-			      miyin_box view, const miyin_box *boxes,
-			      unsigned n_boxes, double dpi);
-static void watermark_clear(watermark *tiles);
-static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
-				      const miyin_sheet *sheet, gboolean even);
-static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind);
-static char *check_watermark(picture *copy, const watermark *tiles,
-			     unsigned n);
-static char *check_code(const verifying *v, picture *copy,
-			const miyin_place *place, unsigned code,
-			const char *payload);
-static gboolean read_code(const picture *p, miyin_box box, const char *payload,
-			  zbar_image_scanner_t *scanner, miyin_box *found);
-static miyin_box find_corners(const picture *p, pixels in,
-			      const zbar_symbol_t *symbol);
-static gboolean is_at(miyin_box found, miyin_box box);
-static gboolean is_quiet(const picture *p, miyin_box quiet, miyin_box code);
-static char *check_line(const verifying *v, picture *copy, picture *alone,
-			const miyin_place *place, unsigned line, unsigned i);
-static gboolean has_ink(const picture *p, miyin_box box);
-static gboolean differs(const picture *a, const picture *b, miyin_box box);
-static void show(picture *p, miyin_box box);
-static pixels find_pixels(const picture *p, miyin_box box, int inset_px);
-static const guint8 *get_row(const picture *p, int y);
-
 GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
 			 GError **error)
 {
@@ -113,91 +84,6 @@ GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
 	return lines;
 }
 
-gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error)
-{
-	g_autoptr(GBytes) lines = NULL;
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(unsigned));
-
-	for (unsigned i = 0; i < order->n_pages; i++)
-		g_array_append_val(all, i);
-	lines = miyin_look_lines(sheets, order, error);
-	return lines &&
-	       miyin_look_verify_pages(copy, lines, sheets, order, all, error);
-}
-
-gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
-				 const miyin_sheets *sheets,
-				 const miyin_order *order, const GArray *pages,
-				 GError **error)
-{
-	g_autoptr(PopplerDocument) document =
-		miyin_look_open(copy, order->n_pages);
-	g_autoptr(PopplerDocument) plain =
-		miyin_look_open(lines, order->n_pages);
-	watermark tiles[2] = { 0 };
-	verifying v = { sheets, order, document, plain, NULL, tiles };
-	g_autofree char *wrong = NULL, *number = NULL;
-	unsigned page = 0;
-
-	if (!document || !plain)
-		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
-				       "the copy cannot be opened", NULL);
-	v.scanner = zbar_image_scanner_create();
-	zbar_image_scanner_set_config(v.scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-	zbar_image_scanner_set_config(v.scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE,
-				      1);
-	for (unsigned i = 0; i < pages->len && !wrong; i++) {
-		page = g_array_index(pages, unsigned, i);
-		wrong = check_page(&v, page);
-	}
-	zbar_image_scanner_destroy(v.scanner);
-	for (unsigned i = 0; i < G_N_ELEMENTS(tiles); i++)
-		watermark_clear(&tiles[i]);
-	if (!wrong)
-		return TRUE;
-	number = g_strdup_printf("%u", page + 1);
-	return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, number, wrong,
-			       NULL);
-}
-
-/* NULL, or what is wrong. */
-static char *check_page(const verifying *v, unsigned i)
-{
-	const miyin_sheet *sheet = miyin_marks_sheet(v->order, v->sheets, i);
-	g_autoptr(PopplerPage) page = poppler_document_get_page(v->copy, i);
-	g_autoptr(PopplerPage) plain = poppler_document_get_page(v->lines, i);
-	g_autoptr(GArray) boxes = NULL, all = NULL;
-	const watermark *tiles;
-	picture copy = { .page = page, .sheet = sheet, .dpi = DPI };
-	picture alone = { .page = plain, .sheet = sheet, .dpi = DPI };
-	char *wrong = NULL;
-	miyin_place place;
-
-	if (!page || !plain || !same_size(page, sheet) ||
-	    !miyin_look_place(sheet, v->order, i, &place))
-		return g_strdup("page size");
-	boxes = list_boxes(&place);
-	tiles = get_watermark(
-		v, plain, sheet, v->order->layout->swap_even && i % 2);
-	all = g_array_copy(boxes);
-	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
-	copy.boxes = all;
-	alone.boxes = boxes;
-	for (unsigned n = 0; n < place.n_codes && !wrong; n++)
-		wrong = check_code(v, &copy, &place, n,
-				   v->order->pages[i].payload);
-	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
-		if (place.lines[n].w > 0)
-			wrong = check_line(v, &copy, &alone, &place, n, i);
-	for (unsigned n = 0; n < tiles->spots->len && !wrong; n++)
-		wrong = check_watermark(&copy, tiles, n);
-	g_clear_pointer(&copy.surface, cairo_surface_destroy);
-	g_clear_pointer(&alone.surface, cairo_surface_destroy);
-	miyin_place_clear(&place);
-	return wrong;
-}
-
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 {
 	double w, h;
@@ -216,30 +102,6 @@ static GArray *list_boxes(const miyin_place *place)
 		if (place->lines[i].w > 0)
 			g_array_append_val(boxes, place->lines[i]);
 	return boxes;
-}
-
-static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
-				      const miyin_sheet *sheet, gboolean even)
-{
-	watermark *tiles = &v->tiles[even ? 1 : 0];
-
-	if (tiles->spots && tiles->width_pt == sheet->width_pt &&
-	    tiles->height_pt == sheet->height_pt)
-		return tiles;
-	watermark_clear(tiles);
-	tiles->width_pt = sheet->width_pt;
-	tiles->height_pt = sheet->height_pt;
-	tiles->spots = choose_spots(sheet, v->order->layout->watermark);
-	tiles->pictures = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)cairo_surface_destroy);
-	for (unsigned i = 0; i < tiles->spots->len; i++) {
-		const miyin_box *spot =
-			&g_array_index(tiles->spots, miyin_box, i);
-
-		g_ptr_array_add(tiles->pictures,
-				paint(plain, sheet, *spot, spot, 1, DPI));
-	}
-	return tiles;
 }
 
 /* What cannot be painted bears nothing. */
@@ -290,6 +152,55 @@ static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind)
 	return spots;
 }
 
+static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
+				      const miyin_sheet *sheet, gboolean even)
+{
+	watermark *tiles = &v->tiles[even ? 1 : 0];
+
+	if (tiles->spots && tiles->width_pt == sheet->width_pt &&
+	    tiles->height_pt == sheet->height_pt)
+		return tiles;
+	watermark_clear(tiles);
+	tiles->width_pt = sheet->width_pt;
+	tiles->height_pt = sheet->height_pt;
+	tiles->spots = choose_spots(sheet, v->order->layout->watermark);
+	tiles->pictures = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)cairo_surface_destroy);
+	for (unsigned i = 0; i < tiles->spots->len; i++) {
+		const miyin_box *spot =
+			&g_array_index(tiles->spots, miyin_box, i);
+
+		g_ptr_array_add(tiles->pictures,
+				paint(plain, sheet, *spot, spot, 1, DPI));
+	}
+	return tiles;
+}
+
+/* The page is interpreted once, but a picture of a very large sheet would not
+ * fit into memory. */
+static void show(picture *p, miyin_box box)
+{
+	const miyin_sheet *sheet = p->sheet;
+	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2 ||
+			 p->dpi != DPI;
+
+	if (p->surface && !large)
+		return;
+	g_clear_pointer(&p->surface, cairo_surface_destroy);
+	p->view =
+		large ? box
+		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
+	p->surface =
+		paint(p->page, sheet, p->view,
+		      (const miyin_box *)p->boxes->data, p->boxes->len, p->dpi);
+}
+
+static const guint8 *get_row(const picture *p, int y)
+{
+	return cairo_image_surface_get_data(p->surface) +
+	       (gsize)y * cairo_image_surface_get_stride(p->surface);
+}
+
 /*
  * The watermark is painted after the body: where its ink is, a page is at
  * least as dark as the watermark on white, whatever the body has there. Dark
@@ -325,31 +236,42 @@ static char *check_watermark(picture *copy, const watermark *tiles,
 	return g_strdup("watermark");
 }
 
-static char *check_code(const verifying *v, picture *copy,
-			const miyin_place *place, unsigned code,
-			const char *payload)
+/* On the sheet, points. */
+static miyin_box find_corners(const picture *p, pixels in,
+			      const zbar_symbol_t *symbol)
 {
-	miyin_box quiet = place->quiet[code], found;
-	gboolean reads;
+	double left = G_MAXDOUBLE, top = G_MAXDOUBLE, right = 0, bottom = 0;
+	double scale = p->dpi / 72;
 
-	show(copy, quiet);
-	reads = read_code(copy, quiet, payload, v->scanner, &found);
-	if (!reads) {
-		picture closer = *copy;
+	for (unsigned i = 0; i < zbar_symbol_get_loc_size(symbol); i++) {
+		double x = in.left + zbar_symbol_get_loc_x(symbol, i);
+		double y = in.top + zbar_symbol_get_loc_y(symbol, i);
 
-		closer.dpi = DPI_AGAIN;
-		closer.surface = NULL;
-		show(&closer, quiet);
-		reads = read_code(&closer, quiet, payload, v->scanner, &found);
-		cairo_surface_destroy(closer.surface);
+		left = fmin(left, x);
+		right = fmax(right, x);
+		top = fmin(top, y);
+		bottom = fmax(bottom, y);
 	}
-	if (!reads)
-		return g_strdup_printf("code %u", code + 1);
-	if (!is_at(found, place->codes[code]))
-		return g_strdup_printf("place of code %u", code + 1);
-	if (!is_quiet(copy, quiet, place->codes[code]))
-		return g_strdup_printf("quiet zone of code %u", code + 1);
-	return NULL;
+	return (miyin_box){ p->view.x + left / scale,
+			    p->view.y + p->view.h - bottom / scale,
+			    (right - left) / scale, (bottom - top) / scale };
+}
+
+/* Those that lie wholly in a box, and in that many pixels from its edges. */
+static pixels find_pixels(const picture *p, miyin_box box, int inset_px)
+{
+	double scale = p->dpi / 72;
+	double x = (box.x - p->view.x) * scale;
+	double y = (p->view.y + p->view.h - box.y - box.h) * scale;
+	int width = cairo_image_surface_get_width(p->surface);
+	int height = cairo_image_surface_get_height(p->surface);
+
+	return (pixels){
+		MAX(0, (int)ceil(x) + inset_px),
+		MAX(0, (int)ceil(y) + inset_px),
+		MIN(width, (int)floor(x + box.w * scale) - inset_px),
+		MIN(height, (int)floor(y + box.h * scale) - inset_px),
+	};
 }
 
 static gboolean read_code(const picture *p, miyin_box box, const char *payload,
@@ -375,27 +297,6 @@ static gboolean read_code(const picture *p, miyin_box box, const char *payload,
 	}
 	zbar_image_destroy(image);
 	return same;
-}
-
-/* On the sheet, points. */
-static miyin_box find_corners(const picture *p, pixels in,
-			      const zbar_symbol_t *symbol)
-{
-	double left = G_MAXDOUBLE, top = G_MAXDOUBLE, right = 0, bottom = 0;
-	double scale = p->dpi / 72;
-
-	for (unsigned i = 0; i < zbar_symbol_get_loc_size(symbol); i++) {
-		double x = in.left + zbar_symbol_get_loc_x(symbol, i);
-		double y = in.top + zbar_symbol_get_loc_y(symbol, i);
-
-		left = fmin(left, x);
-		right = fmax(right, x);
-		top = fmin(top, y);
-		bottom = fmax(bottom, y);
-	}
-	return (miyin_box){ p->view.x + left / scale,
-			    p->view.y + p->view.h - bottom / scale,
-			    (right - left) / scale, (bottom - top) / scale };
 }
 
 static gboolean is_at(miyin_box found, miyin_box box)
@@ -425,21 +326,31 @@ static gboolean is_quiet(const picture *p, miyin_box quiet, miyin_box code)
 	return TRUE;
 }
 
-/* The body is clipped away from a line's box: what is there must be what the
- * lines alone show there. Words that leave no ink are words without a font. */
-static char *check_line(const verifying *v, picture *copy, picture *alone,
-			const miyin_place *place, unsigned line, unsigned i)
+static char *check_code(const verifying *v, picture *copy,
+			const miyin_place *place, unsigned code,
+			const char *payload)
 {
-	g_autofree char *words = miyin_marks_line_text(
-		v->order, v->order->layout->lines->pdata[line], i);
-	miyin_box box = place->lines[line];
+	miyin_box quiet = place->quiet[code], found;
+	gboolean reads;
 
-	g_strstrip(words);
-	show(copy, box);
-	show(alone, box);
-	if (!differs(copy, alone, box) && (!*words || has_ink(alone, box)))
-		return NULL;
-	return g_strdup_printf("line “%s”", words);
+	show(copy, quiet);
+	reads = read_code(copy, quiet, payload, v->scanner, &found);
+	if (!reads) {
+		picture closer = *copy;
+
+		closer.dpi = DPI_AGAIN;
+		closer.surface = NULL;
+		show(&closer, quiet);
+		reads = read_code(&closer, quiet, payload, v->scanner, &found);
+		cairo_surface_destroy(closer.surface);
+	}
+	if (!reads)
+		return g_strdup_printf("code %u", code + 1);
+	if (!is_at(found, place->codes[code]))
+		return g_strdup_printf("place of code %u", code + 1);
+	if (!is_quiet(copy, quiet, place->codes[code]))
+		return g_strdup_printf("quiet zone of code %u", code + 1);
+	return NULL;
 }
 
 static gboolean has_ink(const picture *p, miyin_box box)
@@ -492,44 +403,104 @@ static gboolean differs(const picture *a, const picture *b, miyin_box box)
 	return FALSE;
 }
 
-/* The page is interpreted once, but a picture of a very large sheet would not
- * fit into memory. */
-static void show(picture *p, miyin_box box)
+/* The body is clipped away from a line's box: what is there must be what the
+ * lines alone show there. Words that leave no ink are words without a font. */
+static char *check_line(const verifying *v, picture *copy, picture *alone,
+			const miyin_place *place, unsigned line, unsigned i)
 {
-	const miyin_sheet *sheet = p->sheet;
-	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2 ||
-			 p->dpi != DPI;
+	g_autofree char *words = miyin_marks_line_text(
+		v->order, v->order->layout->lines->pdata[line], i);
+	miyin_box box = place->lines[line];
 
-	if (p->surface && !large)
-		return;
-	g_clear_pointer(&p->surface, cairo_surface_destroy);
-	p->view =
-		large ? box
-		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
-	p->surface =
-		paint(p->page, sheet, p->view,
-		      (const miyin_box *)p->boxes->data, p->boxes->len, p->dpi);
+	g_strstrip(words);
+	show(copy, box);
+	show(alone, box);
+	if (!differs(copy, alone, box) && (!*words || has_ink(alone, box)))
+		return NULL;
+	return g_strdup_printf("line “%s”", words);
 }
 
-/* Those that lie wholly in a box, and in that many pixels from its edges. */
-static pixels find_pixels(const picture *p, miyin_box box, int inset_px)
+/* NULL, or what is wrong. */
+static char *check_page(const verifying *v, unsigned i)
 {
-	double scale = p->dpi / 72;
-	double x = (box.x - p->view.x) * scale;
-	double y = (p->view.y + p->view.h - box.y - box.h) * scale;
-	int width = cairo_image_surface_get_width(p->surface);
-	int height = cairo_image_surface_get_height(p->surface);
+	const miyin_sheet *sheet = miyin_marks_sheet(v->order, v->sheets, i);
+	g_autoptr(PopplerPage) page = poppler_document_get_page(v->copy, i);
+	g_autoptr(PopplerPage) plain = poppler_document_get_page(v->lines, i);
+	g_autoptr(GArray) boxes = NULL, all = NULL;
+	const watermark *tiles;
+	picture copy = { .page = page, .sheet = sheet, .dpi = DPI };
+	picture alone = { .page = plain, .sheet = sheet, .dpi = DPI };
+	char *wrong = NULL;
+	miyin_place place;
 
-	return (pixels){
-		MAX(0, (int)ceil(x) + inset_px),
-		MAX(0, (int)ceil(y) + inset_px),
-		MIN(width, (int)floor(x + box.w * scale) - inset_px),
-		MIN(height, (int)floor(y + box.h * scale) - inset_px),
-	};
+	if (!page || !plain || !same_size(page, sheet) ||
+	    !miyin_look_place(sheet, v->order, i, &place))
+		return g_strdup("page size");
+	boxes = list_boxes(&place);
+	tiles = get_watermark(
+		v, plain, sheet, v->order->layout->swap_even && i % 2);
+	all = g_array_copy(boxes);
+	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
+	copy.boxes = all;
+	alone.boxes = boxes;
+	for (unsigned n = 0; n < place.n_codes && !wrong; n++)
+		wrong = check_code(v, &copy, &place, n,
+				   v->order->pages[i].payload);
+	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
+		if (place.lines[n].w > 0)
+			wrong = check_line(v, &copy, &alone, &place, n, i);
+	for (unsigned n = 0; n < tiles->spots->len && !wrong; n++)
+		wrong = check_watermark(&copy, tiles, n);
+	g_clear_pointer(&copy.surface, cairo_surface_destroy);
+	g_clear_pointer(&alone.surface, cairo_surface_destroy);
+	miyin_place_clear(&place);
+	return wrong;
 }
 
-static const guint8 *get_row(const picture *p, int y)
+gboolean miyin_look_verify_pages(GBytes *copy, GBytes *lines,
+				 const miyin_sheets *sheets,
+				 const miyin_order *order, const GArray *pages,
+				 GError **error)
 {
-	return cairo_image_surface_get_data(p->surface) +
-	       (gsize)y * cairo_image_surface_get_stride(p->surface);
+	g_autoptr(PopplerDocument) document =
+		miyin_look_open(copy, order->n_pages);
+	g_autoptr(PopplerDocument) plain =
+		miyin_look_open(lines, order->n_pages);
+	watermark tiles[2] = { 0 };
+	verifying v = { sheets, order, document, plain, NULL, tiles };
+	g_autofree char *wrong = NULL, *number = NULL;
+	unsigned page = 0;
+
+	if (!document || !plain)
+		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
+				       "the copy cannot be opened", NULL);
+	v.scanner = zbar_image_scanner_create();
+	zbar_image_scanner_set_config(v.scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+	zbar_image_scanner_set_config(v.scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE,
+				      1);
+	for (unsigned i = 0; i < pages->len && !wrong; i++) {
+		page = g_array_index(pages, unsigned, i);
+		wrong = check_page(&v, page);
+	}
+	zbar_image_scanner_destroy(v.scanner);
+	for (unsigned i = 0; i < G_N_ELEMENTS(tiles); i++)
+		watermark_clear(&tiles[i]);
+	if (!wrong)
+		return TRUE;
+	number = g_strdup_printf("%u", page + 1);
+	return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, number, wrong,
+			       NULL);
+}
+
+gboolean miyin_look_verify(GBytes *copy, const miyin_sheets *sheets,
+			   const miyin_order *order, GError **error)
+{
+	g_autoptr(GBytes) lines = NULL;
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+	for (unsigned i = 0; i < order->n_pages; i++)
+		g_array_append_val(all, i);
+	lines = miyin_look_lines(sheets, order, error);
+	return lines &&
+	       miyin_look_verify_pages(copy, lines, sheets, order, all, error);
 }

@@ -12,32 +12,378 @@
 #define WATERMARK_W_PT (79 * MIYIN_PT_PER_MM)
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
-			     unsigned length);
+			     unsigned length)
+{
+	g_byte_array_append(to, bytes, length);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
+				     const miyin_sheets *sheets, unsigned page)
+{
+	unsigned i = page > 0 && order->cover ? page - 1 : page;
+
+	return &g_array_index(sheets->pages, miyin_sheet, i);
+}
+
+const miyin_face *miyin_marks_face(const miyin_marks *marks,
+				   const miyin_order *order,
+				   const miyin_sheet *sheet, unsigned page)
+{
+	miyin_page_class class = miyin_order_class(order, page);
+	gboolean even = order->layout->swap_even && page % 2;
+
+	for (unsigned i = 0; i < marks->faces->len; i++) {
+		const miyin_face *face = marks->faces->pdata[i];
+
+		if (face->class == class && face->even == even &&
+		    fabs(face->width_pt - sheet->width_pt) < 0.01 &&
+		    fabs(face->height_pt - sheet->height_pt) < 0.01)
+			return face;
+	}
+	return NULL;
+}
+
+gboolean miyin_marks_too_small(const miyin_order *order,
+			       const miyin_sheet *sheet, unsigned page,
+			       GError **error)
+{
+	g_autofree char *number = g_strdup_printf("%u", page + 1);
+	g_autofree char *is = g_strdup_printf(
+		"%.0f × %.0f", sheet->width_pt / MIYIN_PT_PER_MM,
+		sheet->height_pt / MIYIN_PT_PER_MM);
+	g_autofree char *least = NULL;
+	double w, h;
+
+	miyin_place_least(sheet->width_pt, sheet->height_pt, order->layout, &w,
+			  &h);
+	least = g_strdup_printf("%.0f × %.0f", w / MIYIN_PT_PER_MM,
+				h / MIYIN_PT_PER_MM);
+	return miyin_fault_set(error, MIYIN_REFUSAL_PAGE_TOO_SMALL, number, is,
+			       least, NULL);
+}
+
 static gboolean collect_faces(miyin_marks *marks, const miyin_order *order,
-			      const miyin_sheets *sheets, GError **error);
-static void collect_glyphs(miyin_marks *marks, const miyin_order *order);
-static void add_glyphs(GArray *glyphs, const char *text);
-static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
-			 cairo_t *cr, GError **error);
+			      const miyin_sheets *sheets, GError **error)
+{
+	for (unsigned i = 0; i < order->n_pages; i++) {
+		const miyin_sheet *sheet = miyin_marks_sheet(order, sheets, i);
+		miyin_face *face;
+
+		if (miyin_marks_face(marks, order, sheet, i))
+			continue;
+		face = g_new0(miyin_face, 1);
+		face->width_pt = sheet->width_pt;
+		face->height_pt = sheet->height_pt;
+		face->class = miyin_order_class(order, i);
+		face->even = order->layout->swap_even && i % 2;
+		g_ptr_array_add(marks->faces, face);
+		if (!miyin_place_page(face->width_pt, face->height_pt,
+				      order->layout, face->class, face->even,
+				      &face->place))
+			return miyin_marks_too_small(order, sheet, i, error);
+	}
+	return TRUE;
+}
+
+char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
+			    unsigned page)
+{
+	g_autoptr(GString) text = g_string_new(line->text);
+	char number[12];
+
+	g_snprintf(number, sizeof(number), "%u", page + 1);
+	g_string_replace(text, MIYIN_PAGE_MARK, number, 0);
+	g_string_replace(text, MIYIN_CODE_MARK, order->pages[page].human, 0);
+	return g_strdup(text->str);
+}
+
+static void add_glyphs(GArray *glyphs, const char *text)
+{
+	for (; *text; text = g_utf8_next_char(text)) {
+		miyin_glyph glyph = { .c = g_utf8_get_char(text) };
+		unsigned i;
+
+		for (i = 0; i < glyphs->len; i++)
+			if (g_array_index(glyphs, miyin_glyph, i).c == glyph.c)
+				break;
+		if (i == glyphs->len)
+			g_array_append_val(glyphs, glyph);
+	}
+}
+
+static void collect_glyphs(miyin_marks *marks, const miyin_order *order)
+{
+	for (unsigned n = 0; n < order->layout->lines->len; n++) {
+		const miyin_line *line = order->layout->lines->pdata[n];
+		GArray *glyphs = g_array_new(FALSE, TRUE, sizeof(miyin_glyph));
+
+		for (unsigned i = 0;
+		     miyin_line_is_dynamic(line) && i < order->n_pages; i++) {
+			g_autofree char *text =
+				miyin_marks_line_text(order, line, i);
+
+			add_glyphs(glyphs, text);
+		}
+		g_ptr_array_add(marks->glyphs, glyphs);
+	}
+}
+
+/*
+ * Black dots along the outlines, and half as many white ones between them for
+ * what is dark under them. A grey line would be left to each printer's
+ * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
+ * dark text. A path and no text, for Ghostscript dashes text at the type's
+ * scale.
+ */
+static void dot_path(cairo_t *cr)
+{
+	static const double black_pt[] = { 0.3, 1.6 };
+	static const double white_pt[] = { 0.3, 3.5 };
+
+	cairo_set_line_width(cr, black_pt[0]);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	cairo_set_dash(cr, black_pt, G_N_ELEMENTS(black_pt), 0);
+	cairo_stroke_preserve(cr);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_set_dash(cr, white_pt, G_N_ELEMENTS(white_pt),
+		       (black_pt[0] + black_pt[1]) / 2);
+	cairo_stroke(cr);
+	cairo_set_dash(cr, NULL, 0, 0);
+}
+
+/* A layout without a watermark has an empty page. */
 static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
-			       cairo_t *cr, GError **error);
-static void dot_path(cairo_t *cr);
-static gboolean draw_face(cairo_t *cr, const miyin_face *face,
-			  const miyin_order *order, GError **error);
+			       cairo_t *cr, GError **error)
+{
+	gboolean off = order->layout->watermark == MIYIN_WATERMARK_OFF;
+	g_autoptr(PangoLayout) text =
+		miyin_type_set(cr, "sans", FALSE, WATERMARK_PT,
+			   off ? "" : order->layout->watermark_text);
+	PangoRectangle logical;
+
+	if (!miyin_type_has_glyphs(text, error))
+		return FALSE;
+	miyin_type_fit(text, WATERMARK_W_PT);
+	pango_layout_get_extents(text, NULL, &logical);
+	marks->watermark_w_pt = fmax(1, pango_units_to_double(logical.width));
+	marks->watermark_h_pt = pango_units_to_double(logical.height);
+	cairo_pdf_surface_set_size(cairo_get_target(cr), marks->watermark_w_pt,
+				   marks->watermark_h_pt);
+	cairo_move_to(cr, 0, 0);
+	pango_cairo_layout_path(cr, text);
+	dot_path(cr);
+	cairo_show_page(cr);
+	return TRUE;
+}
+
+/* A level that ends in dots would be another one. */
 static gboolean check_whole(cairo_t *cr, const miyin_order *order,
 			    const miyin_line *line, double width_pt,
-			    GError **error);
-static void draw_specimen(cairo_t *cr, const miyin_face *face);
+			    GError **error)
+{
+	g_autofree char *text = miyin_marks_line_text(order, line, 0);
+	g_autofree char *start = NULL;
+
+	if (miyin_type_is_whole(cr, line, text, width_pt))
+		return TRUE;
+	start = g_utf8_substring(text, 0, line->n_whole);
+	return miyin_fault_set(error, MIYIN_REFUSAL_MARK_TOO_LONG, start,
+			       NULL);
+}
+
+static void draw_specimen(cairo_t *cr, const miyin_face *face)
+{
+	g_autoptr(PangoLayout) layout =
+		miyin_type_set(cr, "sans", TRUE, SPECIMEN_PT,
+			       "样张 SPECIMEN");
+	PangoRectangle logical;
+	double scale;
+
+	pango_layout_get_extents(layout, NULL, &logical);
+	scale = fmin(1, hypot(face->width_pt, face->height_pt) * 0.7 /
+				pango_units_to_double(logical.width));
+	cairo_save(cr);
+	cairo_translate(cr, face->width_pt / 2, face->height_pt / 2);
+	cairo_rotate(cr, -atan2(face->height_pt, face->width_pt));
+	cairo_scale(cr, scale, scale);
+	cairo_move_to(cr, -pango_units_to_double(logical.width) / 2,
+		      -pango_units_to_double(logical.height) / 2);
+	pango_cairo_layout_path(cr, layout);
+	cairo_set_source_rgb(cr, 0.6, 0.6, 0.6);
+	cairo_set_line_width(cr, 0.8);
+	cairo_stroke(cr);
+	cairo_restore(cr);
+}
+
+/* Accents may stick out of their letters: move them inside. A tower of them,
+ * which any user can write into his name, must not reach another mark. */
+static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
+			double x, double y)
+{
+	PangoRectangle ink;
+	double left, right;
+
+	pango_layout_get_extents(layout, &ink, NULL);
+	left = x + pango_units_to_double(ink.x);
+	right = left + pango_units_to_double(ink.width);
+	x += fmax(0, box.x - left) - fmax(0, right - box.x - box.w);
+	cairo_save(cr);
+	cairo_rectangle(cr, box.x, box.y, box.w, box.h);
+	cairo_clip(cr);
+	cairo_move_to(cr, x, y);
+	pango_cairo_show_layout(cr, layout);
+	cairo_restore(cr);
+}
+
+static void set_colour(cairo_t *cr, unsigned colour)
+{
+	cairo_set_source_rgb(cr, (colour >> 16 & 255) / 255.0,
+			     (colour >> 8 & 255) / 255.0,
+			     (colour & 255) / 255.0);
+}
+
+/* Text stands at the edge that its box is anchored to. */
+static double align(miyin_anchor at, double box_w, double text_w)
+{
+	switch (at) {
+	case MIYIN_AT_TOP_CENTRE:
+	case MIYIN_AT_BOTTOM_CENTRE:
+		return (box_w - text_w) / 2;
+	case MIYIN_AT_TOP_RIGHT:
+	case MIYIN_AT_BOTTOM_RIGHT:
+	case MIYIN_AT_LEFT_OF_1:
+	case MIYIN_AT_LEFT_OF_2:
+		return box_w - text_w;
+	default:
+		return 0;
+	}
+}
+
+/* One line. Each font has a height of its own, so what is centred in the box
+ * is the height of a capital. */
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 			  const miyin_line *line, miyin_anchor at,
-			  GError **error);
-static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
-			double x, double y);
+			  GError **error)
+{
+	g_autoptr(PangoLayout) layout = miyin_type_set(
+		cr, line->font, line->bold, line->size_pt, line->text);
+	PangoRectangle logical;
+
+	if (!miyin_type_has_glyphs(layout, error))
+		return FALSE;
+	miyin_type_fit(layout, box.w);
+	pango_layout_get_extents(layout, NULL, &logical);
+	set_colour(cr, line->colour);
+	box.y = face->height_pt - box.y - box.h;
+	show_in_box(cr, layout, box,
+		    box.x + align(at, box.w,
+				  pango_units_to_double(logical.width)) -
+			    pango_units_to_double(logical.x),
+		    box.y + box.h - miyin_type_base(box.h, line->size_pt) -
+			    pango_units_to_double(
+				    pango_layout_get_baseline(layout)));
+	return TRUE;
+}
+
+static gboolean draw_face(cairo_t *cr, const miyin_face *face,
+			  const miyin_order *order, GError **error)
+{
+	const miyin_place *place = &face->place;
+
+	if (order->specimen)
+		draw_specimen(cr, face);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	for (unsigned i = 0; i < place->n_codes; i++)
+		cairo_rectangle(cr, place->quiet[i].x,
+				face->height_pt - place->quiet[i].y -
+					place->quiet[i].h,
+				place->quiet[i].w, place->quiet[i].h);
+	cairo_fill(cr);
+	for (unsigned i = 0; i < place->n_lines; i++) {
+		const miyin_line *line = order->layout->lines->pdata[i];
+
+		if (place->lines[i].w <= 0)
+			continue;
+		if (!check_whole(cr, order, line, place->lines[i].w, error))
+			return FALSE;
+		if (!miyin_line_is_dynamic(line) &&
+		    !draw_line(cr, face, place->lines[i], line,
+			       miyin_place_anchor(order->layout, line,
+						  face->even),
+			       error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
-			   miyin_glyph *glyph, GError **error);
-static void set_colour(cairo_t *cr, unsigned colour);
-static double align(miyin_anchor at, double box_w, double text_w);
-static void face_free(miyin_face *face);
+			   miyin_glyph *glyph, GError **error)
+{
+	char text[7] = "";
+	g_autoptr(PangoLayout) layout = NULL;
+	PangoRectangle logical;
+
+	g_unichar_to_utf8(glyph->c, text);
+	layout = miyin_type_set(cr, line->font, line->bold, line->size_pt,
+				text);
+	if (!miyin_type_has_glyphs(layout, error))
+		return FALSE;
+	pango_layout_get_extents(layout, NULL, &logical);
+	glyph->advance_pt = pango_units_to_double(logical.width);
+	set_colour(cr, line->colour);
+	cairo_move_to(cr, line->size_pt * MIYIN_GLYPH_X_EM,
+		      line->size_pt * (MIYIN_GLYPH_SIDE_EM -
+				       MIYIN_GLYPH_Y_EM) -
+			      pango_units_to_double(
+				      pango_layout_get_baseline(layout)));
+	pango_cairo_show_layout(cr, layout);
+	return TRUE;
+}
+
+static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
+			 cairo_t *cr, GError **error)
+{
+	cairo_surface_t *surface = cairo_get_target(cr);
+	unsigned n_pages = 1;
+
+	if (!draw_watermark(marks, order, cr, error))
+		return FALSE;
+	for (unsigned i = 0; i < marks->faces->len; i++) {
+		miyin_face *face = marks->faces->pdata[i];
+
+		face->page = n_pages++;
+		cairo_pdf_surface_set_size(surface, face->width_pt,
+					   face->height_pt);
+		if (!draw_face(cr, face, order, error))
+			return FALSE;
+		cairo_show_page(cr);
+	}
+	for (unsigned n = 0; n < marks->glyphs->len; n++) {
+		const miyin_line *line = order->layout->lines->pdata[n];
+		GArray *glyphs = marks->glyphs->pdata[n];
+
+		cairo_pdf_surface_set_size(surface,
+					   line->size_pt * MIYIN_GLYPH_SIDE_EM,
+					   line->size_pt * MIYIN_GLYPH_SIDE_EM);
+		for (unsigned i = 0; i < glyphs->len; i++) {
+			miyin_glyph *glyph =
+				&g_array_index(glyphs, miyin_glyph, i);
+
+			glyph->page = n_pages++;
+			if (!draw_glyph(cr, line, glyph, error))
+				return FALSE;
+			cairo_show_page(cr);
+		}
+	}
+	return TRUE;
+}
+
+static void face_free(miyin_face *face)
+{
+	miyin_place_clear(&face->place);
+	g_free(face);
+}
 
 miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error)
@@ -83,32 +429,6 @@ void miyin_marks_free(miyin_marks *marks)
 	g_free(marks);
 }
 
-const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
-				     const miyin_sheets *sheets, unsigned page)
-{
-	unsigned i = page > 0 && order->cover ? page - 1 : page;
-
-	return &g_array_index(sheets->pages, miyin_sheet, i);
-}
-
-const miyin_face *miyin_marks_face(const miyin_marks *marks,
-				   const miyin_order *order,
-				   const miyin_sheet *sheet, unsigned page)
-{
-	miyin_page_class class = miyin_order_class(order, page);
-	gboolean even = order->layout->swap_even && page % 2;
-
-	for (unsigned i = 0; i < marks->faces->len; i++) {
-		const miyin_face *face = marks->faces->pdata[i];
-
-		if (face->class == class && face->even == even &&
-		    fabs(face->width_pt - sheet->width_pt) < 0.01 &&
-		    fabs(face->height_pt - sheet->height_pt) < 0.01)
-			return face;
-	}
-	return NULL;
-}
-
 const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
 					  unsigned line, gunichar c)
 {
@@ -118,352 +438,4 @@ const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
 		if (g_array_index(glyphs, miyin_glyph, i).c == c)
 			return &g_array_index(glyphs, miyin_glyph, i);
 	return NULL;
-}
-
-char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
-			    unsigned page)
-{
-	g_autoptr(GString) text = g_string_new(line->text);
-	char number[12];
-
-	g_snprintf(number, sizeof(number), "%u", page + 1);
-	g_string_replace(text, MIYIN_PAGE_MARK, number, 0);
-	g_string_replace(text, MIYIN_CODE_MARK, order->pages[page].human, 0);
-	return g_strdup(text->str);
-}
-
-gboolean miyin_marks_too_small(const miyin_order *order,
-			       const miyin_sheet *sheet, unsigned page,
-			       GError **error)
-{
-	g_autofree char *number = g_strdup_printf("%u", page + 1);
-	g_autofree char *is = g_strdup_printf(
-		"%.0f × %.0f", sheet->width_pt / MIYIN_PT_PER_MM,
-		sheet->height_pt / MIYIN_PT_PER_MM);
-	g_autofree char *least = NULL;
-	double w, h;
-
-	miyin_place_least(sheet->width_pt, sheet->height_pt, order->layout, &w,
-			  &h);
-	least = g_strdup_printf("%.0f × %.0f", w / MIYIN_PT_PER_MM,
-				h / MIYIN_PT_PER_MM);
-	return miyin_fault_set(error, MIYIN_REFUSAL_PAGE_TOO_SMALL, number, is,
-			       least, NULL);
-}
-
-static cairo_status_t append(void *to, const unsigned char *bytes,
-			     unsigned length)
-{
-	g_byte_array_append(to, bytes, length);
-	return CAIRO_STATUS_SUCCESS;
-}
-
-static gboolean collect_faces(miyin_marks *marks, const miyin_order *order,
-			      const miyin_sheets *sheets, GError **error)
-{
-	for (unsigned i = 0; i < order->n_pages; i++) {
-		const miyin_sheet *sheet = miyin_marks_sheet(order, sheets, i);
-		miyin_face *face;
-
-		if (miyin_marks_face(marks, order, sheet, i))
-			continue;
-		face = g_new0(miyin_face, 1);
-		face->width_pt = sheet->width_pt;
-		face->height_pt = sheet->height_pt;
-		face->class = miyin_order_class(order, i);
-		face->even = order->layout->swap_even && i % 2;
-		g_ptr_array_add(marks->faces, face);
-		if (!miyin_place_page(face->width_pt, face->height_pt,
-				      order->layout, face->class, face->even,
-				      &face->place))
-			return miyin_marks_too_small(order, sheet, i, error);
-	}
-	return TRUE;
-}
-
-static void collect_glyphs(miyin_marks *marks, const miyin_order *order)
-{
-	for (unsigned n = 0; n < order->layout->lines->len; n++) {
-		const miyin_line *line = order->layout->lines->pdata[n];
-		GArray *glyphs = g_array_new(FALSE, TRUE, sizeof(miyin_glyph));
-
-		for (unsigned i = 0;
-		     miyin_line_is_dynamic(line) && i < order->n_pages; i++) {
-			g_autofree char *text =
-				miyin_marks_line_text(order, line, i);
-
-			add_glyphs(glyphs, text);
-		}
-		g_ptr_array_add(marks->glyphs, glyphs);
-	}
-}
-
-static void add_glyphs(GArray *glyphs, const char *text)
-{
-	for (; *text; text = g_utf8_next_char(text)) {
-		miyin_glyph glyph = { .c = g_utf8_get_char(text) };
-		unsigned i;
-
-		for (i = 0; i < glyphs->len; i++)
-			if (g_array_index(glyphs, miyin_glyph, i).c == glyph.c)
-				break;
-		if (i == glyphs->len)
-			g_array_append_val(glyphs, glyph);
-	}
-}
-
-static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
-			 cairo_t *cr, GError **error)
-{
-	cairo_surface_t *surface = cairo_get_target(cr);
-	unsigned n_pages = 1;
-
-	if (!draw_watermark(marks, order, cr, error))
-		return FALSE;
-	for (unsigned i = 0; i < marks->faces->len; i++) {
-		miyin_face *face = marks->faces->pdata[i];
-
-		face->page = n_pages++;
-		cairo_pdf_surface_set_size(surface, face->width_pt,
-					   face->height_pt);
-		if (!draw_face(cr, face, order, error))
-			return FALSE;
-		cairo_show_page(cr);
-	}
-	for (unsigned n = 0; n < marks->glyphs->len; n++) {
-		const miyin_line *line = order->layout->lines->pdata[n];
-		GArray *glyphs = marks->glyphs->pdata[n];
-
-		cairo_pdf_surface_set_size(surface,
-					   line->size_pt * MIYIN_GLYPH_SIDE_EM,
-					   line->size_pt * MIYIN_GLYPH_SIDE_EM);
-		for (unsigned i = 0; i < glyphs->len; i++) {
-			miyin_glyph *glyph =
-				&g_array_index(glyphs, miyin_glyph, i);
-
-			glyph->page = n_pages++;
-			if (!draw_glyph(cr, line, glyph, error))
-				return FALSE;
-			cairo_show_page(cr);
-		}
-	}
-	return TRUE;
-}
-
-/* A layout without a watermark has an empty page. */
-static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
-			       cairo_t *cr, GError **error)
-{
-	gboolean off = order->layout->watermark == MIYIN_WATERMARK_OFF;
-	g_autoptr(PangoLayout) text =
-		miyin_type_set(cr, "sans", FALSE, WATERMARK_PT,
-			   off ? "" : order->layout->watermark_text);
-	PangoRectangle logical;
-
-	if (!miyin_type_has_glyphs(text, error))
-		return FALSE;
-	miyin_type_fit(text, WATERMARK_W_PT);
-	pango_layout_get_extents(text, NULL, &logical);
-	marks->watermark_w_pt = fmax(1, pango_units_to_double(logical.width));
-	marks->watermark_h_pt = pango_units_to_double(logical.height);
-	cairo_pdf_surface_set_size(cairo_get_target(cr), marks->watermark_w_pt,
-				   marks->watermark_h_pt);
-	cairo_move_to(cr, 0, 0);
-	pango_cairo_layout_path(cr, text);
-	dot_path(cr);
-	cairo_show_page(cr);
-	return TRUE;
-}
-
-/*
- * Black dots along the outlines, and half as many white ones between them for
- * what is dark under them. A grey line would be left to each printer's
- * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
- * dark text. A path and no text, for Ghostscript dashes text at the type's
- * scale.
- */
-static void dot_path(cairo_t *cr)
-{
-	static const double black_pt[] = { 0.3, 1.6 };
-	static const double white_pt[] = { 0.3, 3.5 };
-
-	cairo_set_line_width(cr, black_pt[0]);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	cairo_set_dash(cr, black_pt, G_N_ELEMENTS(black_pt), 0);
-	cairo_stroke_preserve(cr);
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_set_dash(cr, white_pt, G_N_ELEMENTS(white_pt),
-		       (black_pt[0] + black_pt[1]) / 2);
-	cairo_stroke(cr);
-	cairo_set_dash(cr, NULL, 0, 0);
-}
-
-static gboolean draw_face(cairo_t *cr, const miyin_face *face,
-			  const miyin_order *order, GError **error)
-{
-	const miyin_place *place = &face->place;
-
-	if (order->specimen)
-		draw_specimen(cr, face);
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	for (unsigned i = 0; i < place->n_codes; i++)
-		cairo_rectangle(cr, place->quiet[i].x,
-				face->height_pt - place->quiet[i].y -
-					place->quiet[i].h,
-				place->quiet[i].w, place->quiet[i].h);
-	cairo_fill(cr);
-	for (unsigned i = 0; i < place->n_lines; i++) {
-		const miyin_line *line = order->layout->lines->pdata[i];
-
-		if (place->lines[i].w <= 0)
-			continue;
-		if (!check_whole(cr, order, line, place->lines[i].w, error))
-			return FALSE;
-		if (!miyin_line_is_dynamic(line) &&
-		    !draw_line(cr, face, place->lines[i], line,
-			       miyin_place_anchor(order->layout, line,
-						  face->even),
-			       error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* A level that ends in dots would be another one. */
-static gboolean check_whole(cairo_t *cr, const miyin_order *order,
-			    const miyin_line *line, double width_pt,
-			    GError **error)
-{
-	g_autofree char *text = miyin_marks_line_text(order, line, 0);
-	g_autofree char *start = NULL;
-
-	if (miyin_type_is_whole(cr, line, text, width_pt))
-		return TRUE;
-	start = g_utf8_substring(text, 0, line->n_whole);
-	return miyin_fault_set(error, MIYIN_REFUSAL_MARK_TOO_LONG, start,
-			       NULL);
-}
-
-static void draw_specimen(cairo_t *cr, const miyin_face *face)
-{
-	g_autoptr(PangoLayout) layout =
-		miyin_type_set(cr, "sans", TRUE, SPECIMEN_PT,
-			       "样张 SPECIMEN");
-	PangoRectangle logical;
-	double scale;
-
-	pango_layout_get_extents(layout, NULL, &logical);
-	scale = fmin(1, hypot(face->width_pt, face->height_pt) * 0.7 /
-				pango_units_to_double(logical.width));
-	cairo_save(cr);
-	cairo_translate(cr, face->width_pt / 2, face->height_pt / 2);
-	cairo_rotate(cr, -atan2(face->height_pt, face->width_pt));
-	cairo_scale(cr, scale, scale);
-	cairo_move_to(cr, -pango_units_to_double(logical.width) / 2,
-		      -pango_units_to_double(logical.height) / 2);
-	pango_cairo_layout_path(cr, layout);
-	cairo_set_source_rgb(cr, 0.6, 0.6, 0.6);
-	cairo_set_line_width(cr, 0.8);
-	cairo_stroke(cr);
-	cairo_restore(cr);
-}
-
-/* One line. Each font has a height of its own, so what is centred in the box
- * is the height of a capital. */
-static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
-			  const miyin_line *line, miyin_anchor at,
-			  GError **error)
-{
-	g_autoptr(PangoLayout) layout = miyin_type_set(
-		cr, line->font, line->bold, line->size_pt, line->text);
-	PangoRectangle logical;
-
-	if (!miyin_type_has_glyphs(layout, error))
-		return FALSE;
-	miyin_type_fit(layout, box.w);
-	pango_layout_get_extents(layout, NULL, &logical);
-	set_colour(cr, line->colour);
-	box.y = face->height_pt - box.y - box.h;
-	show_in_box(cr, layout, box,
-		    box.x + align(at, box.w,
-				  pango_units_to_double(logical.width)) -
-			    pango_units_to_double(logical.x),
-		    box.y + box.h - miyin_type_base(box.h, line->size_pt) -
-			    pango_units_to_double(
-				    pango_layout_get_baseline(layout)));
-	return TRUE;
-}
-
-/* Accents may stick out of their letters: move them inside. A tower of them,
- * which any user can write into his name, must not reach another mark. */
-static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
-			double x, double y)
-{
-	PangoRectangle ink;
-	double left, right;
-
-	pango_layout_get_extents(layout, &ink, NULL);
-	left = x + pango_units_to_double(ink.x);
-	right = left + pango_units_to_double(ink.width);
-	x += fmax(0, box.x - left) - fmax(0, right - box.x - box.w);
-	cairo_save(cr);
-	cairo_rectangle(cr, box.x, box.y, box.w, box.h);
-	cairo_clip(cr);
-	cairo_move_to(cr, x, y);
-	pango_cairo_show_layout(cr, layout);
-	cairo_restore(cr);
-}
-
-static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
-			   miyin_glyph *glyph, GError **error)
-{
-	char text[7] = "";
-	g_autoptr(PangoLayout) layout = NULL;
-	PangoRectangle logical;
-
-	g_unichar_to_utf8(glyph->c, text);
-	layout = miyin_type_set(cr, line->font, line->bold, line->size_pt,
-				text);
-	if (!miyin_type_has_glyphs(layout, error))
-		return FALSE;
-	pango_layout_get_extents(layout, NULL, &logical);
-	glyph->advance_pt = pango_units_to_double(logical.width);
-	set_colour(cr, line->colour);
-	cairo_move_to(cr, line->size_pt * MIYIN_GLYPH_X_EM,
-		      line->size_pt * (MIYIN_GLYPH_SIDE_EM -
-				       MIYIN_GLYPH_Y_EM) -
-			      pango_units_to_double(
-				      pango_layout_get_baseline(layout)));
-	pango_cairo_show_layout(cr, layout);
-	return TRUE;
-}
-
-static void set_colour(cairo_t *cr, unsigned colour)
-{
-	cairo_set_source_rgb(cr, (colour >> 16 & 255) / 255.0,
-			     (colour >> 8 & 255) / 255.0,
-			     (colour & 255) / 255.0);
-}
-
-/* Text stands at the edge that its box is anchored to. */
-static double align(miyin_anchor at, double box_w, double text_w)
-{
-	switch (at) {
-	case MIYIN_AT_TOP_CENTRE:
-	case MIYIN_AT_BOTTOM_CENTRE:
-		return (box_w - text_w) / 2;
-	case MIYIN_AT_TOP_RIGHT:
-	case MIYIN_AT_BOTTOM_RIGHT:
-	case MIYIN_AT_LEFT_OF_1:
-	case MIYIN_AT_LEFT_OF_2:
-		return box_w - text_w;
-	default:
-		return 0;
-	}
-}
-
-static void face_free(miyin_face *face)
-{
-	miyin_place_clear(&face->place);
-	g_free(face);
 }

@@ -58,56 +58,10 @@ enum {
 
 typedef gboolean (*step_func)(GError **error);
 
-static gboolean step_prepare(GError **error);
-static gboolean write_bytes(int fd, GBytes *bytes, GError **error);
-static gboolean step_identity(GError **error);
-static gboolean step_appearance(GError **error);
-static gboolean step_inspect(GError **error);
-static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error);
-static gboolean step_raster(GError **error);
-static gboolean step_stamp(GError **error);
-static gboolean step_verify(GError **error);
-static gboolean step_form(GError **error);
-static GArray *read_pages(const miyin_order *order, GError **error);
-static gboolean step_glyphs(GError **error);
-static gboolean step_blend(GError **error);
-static miyin_sheets *read_sheets(GError **error);
-static miyin_order *read_order(GError **error);
-
-static const struct {
-	const char *name;
-	step_func run;
-} steps[] = {
-	{ "prepare", step_prepare },
-	{ "identity", step_identity },
-	{ "appearance", step_appearance },
-	{ "inspect", step_inspect },
-	{ "raster", step_raster },
-	{ "stamp", step_stamp },
-	{ "verify", step_verify },
-	{ "form", step_form },
-	{ "glyphs", step_glyphs },
-	{ "blend", step_blend },
-};
-
-int main(int argc, char **argv)
+static gboolean write_bytes(int fd, GBytes *bytes, GError **error)
 {
-	g_autoptr(GError) error = NULL;
-	g_autofree char *line = NULL;
-
-	setlocale(LC_ALL, "C.UTF-8");
-	for (unsigned i = 0; argc == 2 && i < G_N_ELEMENTS(steps); i++) {
-		if (!g_str_equal(argv[1], steps[i].name))
-			continue;
-		if (steps[i].run(&error))
-			return 0;
-		line = miyin_fault_format(error);
-		fprintf(stderr, "%s\n", line);
-		return 1;
-	}
-	fprintf(stderr, "Usage: miyinmark prepare|identity|appearance|inspect|"
-			"raster|stamp|verify|form|glyphs|blend\n");
-	return 2;
+	return miyin_memfile_write(fd, g_bytes_get_data(bytes, NULL),
+				   g_bytes_get_size(bytes), error);
 }
 
 static gboolean step_prepare(GError **error)
@@ -125,12 +79,6 @@ static gboolean step_prepare(GError **error)
 	return write_bytes(FD_OUT, base, error) &&
 	       write_bytes(FD_PLAIN, plain, error) &&
 	       miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
-}
-
-static gboolean write_bytes(int fd, GBytes *bytes, GError **error)
-{
-	return miyin_memfile_write(fd, g_bytes_get_data(bytes, NULL),
-				   g_bytes_get_size(bytes), error);
 }
 
 static gboolean step_identity(GError **error)
@@ -161,6 +109,38 @@ static gboolean step_appearance(GError **error)
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 
+/* Turned: the steps after this one must see the pages as it did. */
+static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
+{
+	g_autofree char *text = miyin_sheets_format(sheets);
+
+	miyin_memfile_rewind(FD_SHEETS);
+	if (ftruncate(FD_SHEETS, 0) != 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    "The list of pages cannot be written.");
+		return FALSE;
+	}
+	return miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+}
+
+static miyin_sheets *read_sheets(GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_SHEETS, error);
+
+	return bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), error)
+		     : NULL;
+}
+
+static miyin_order *read_order(GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_ORDER, error);
+
+	return bytes ? miyin_order_parse(g_bytes_get_data(bytes, NULL),
+					 g_bytes_get_size(bytes), error)
+		     : NULL;
+}
+
 static gboolean step_inspect(GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
@@ -182,20 +162,6 @@ static gboolean step_inspect(GError **error)
 			   NULL);
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error) &&
 	       rewrite_sheets(sheets, error);
-}
-
-/* Turned: the steps after this one must see the pages as it did. */
-static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
-{
-	g_autofree char *text = miyin_sheets_format(sheets);
-
-	miyin_memfile_rewind(FD_SHEETS);
-	if (ftruncate(FD_SHEETS, 0) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The list of pages cannot be written.");
-		return FALSE;
-	}
-	return miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
 }
 
 static gboolean step_raster(GError **error)
@@ -225,21 +191,6 @@ static gboolean step_stamp(GError **error)
 	       miyin_stamp(FD_OUT, base, sheets, order, error);
 }
 
-static gboolean step_verify(GError **error)
-{
-	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
-	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
-	g_autoptr(GArray) pages = order ? read_pages(order, error) : NULL;
-	g_autoptr(GBytes) lines =
-		pages ? miyin_look_lines(sheets, order, error) : NULL;
-
-	return lines &&
-	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_look_verify_pages(copy, lines, sheets, order, pages,
-				       error);
-}
-
 static GArray *read_pages(const miyin_order *order, GError **error)
 {
 	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -263,6 +214,21 @@ static GArray *read_pages(const miyin_order *order, GError **error)
 	for (unsigned i = 0; !words[0] && i < order->n_pages; i++)
 		g_array_append_val(pages, i);
 	return g_steal_pointer(&pages);
+}
+
+static gboolean step_verify(GError **error)
+{
+	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
+	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
+	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
+	g_autoptr(GArray) pages = order ? read_pages(order, error) : NULL;
+	g_autoptr(GBytes) lines =
+		pages ? miyin_look_lines(sheets, order, error) : NULL;
+
+	return lines &&
+	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
+	       miyin_look_verify_pages(copy, lines, sheets, order, pages,
+				       error);
 }
 
 static gboolean step_form(GError **error)
@@ -304,20 +270,38 @@ static gboolean step_blend(GError **error)
 	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
 }
 
-static miyin_sheets *read_sheets(GError **error)
+static const struct {
+	const char *name;
+	step_func run;
+} steps[] = {
+	{ "prepare", step_prepare },
+	{ "identity", step_identity },
+	{ "appearance", step_appearance },
+	{ "inspect", step_inspect },
+	{ "raster", step_raster },
+	{ "stamp", step_stamp },
+	{ "verify", step_verify },
+	{ "form", step_form },
+	{ "glyphs", step_glyphs },
+	{ "blend", step_blend },
+};
+
+int main(int argc, char **argv)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_SHEETS, error);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *line = NULL;
 
-	return bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
-					  g_bytes_get_size(bytes), error)
-		     : NULL;
-}
-
-static miyin_order *read_order(GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_ORDER, error);
-
-	return bytes ? miyin_order_parse(g_bytes_get_data(bytes, NULL),
-					 g_bytes_get_size(bytes), error)
-		     : NULL;
+	setlocale(LC_ALL, "C.UTF-8");
+	for (unsigned i = 0; argc == 2 && i < G_N_ELEMENTS(steps); i++) {
+		if (!g_str_equal(argv[1], steps[i].name))
+			continue;
+		if (steps[i].run(&error))
+			return 0;
+		line = miyin_fault_format(error);
+		fprintf(stderr, "%s\n", line);
+		return 1;
+	}
+	fprintf(stderr, "Usage: miyinmark prepare|identity|appearance|inspect|"
+			"raster|stamp|verify|form|glyphs|blend\n");
+	return 2;
 }

@@ -24,132 +24,16 @@ typedef struct {
 	miyin_place *place;
 } placing;
 
-static gboolean all_fit(double width_pt, double height_pt,
-			const miyin_layout *layout);
-static gboolean place_codes(placing *p, const miyin_layout *layout);
-static miyin_box with_quiet_zone(const placing *p, const miyin_box *code);
-static unsigned turn_to_corner(miyin_anchor at);
-static gboolean is_centred(miyin_anchor at);
-static gboolean place_line(placing *p, const miyin_line *line, unsigned i);
-static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
-			double w, double h);
-static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
-			    double h);
-static miyin_anchor swapped(miyin_anchor at);
-static gboolean find_row(const placing *p, miyin_anchor at, miyin_box *box,
-			 unsigned n_before);
-static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before);
-static void make_room(const placing *p, miyin_anchor at, miyin_box *box,
-		      unsigned n_before);
-static void clip_to_sheet(const placing *p, miyin_box *box);
-static const miyin_box *find_obstacle(const miyin_place *place,
-				      const miyin_box *box, unsigned n_before);
-static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other);
-static gboolean overlap(const miyin_box *a, const miyin_box *b);
-static gboolean is_printable(const placing *p, const miyin_box *box);
-static gboolean place_frame(placing *p);
-
-gboolean miyin_place_page(double width_pt, double height_pt,
-			  const miyin_layout *layout, miyin_page_class class,
-			  gboolean even, miyin_place *place)
-{
-	placing p = { width_pt, height_pt, MIN(1, width_pt / WIDE_PT),
-		      layout->edge_mm * MIYIN_PT_PER_MM,
-		      (layout->edge_mm - MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM,
-		      layout->swap_even && even, place };
-	gboolean ok;
-
-	memset(place, 0, sizeof(*place));
-	place->n_lines = layout->lines->len;
-	place->lines = g_new0(miyin_box, place->n_lines + 1);
-	place->edge_pt = p.edge;
-	ok = width_pt >= LEAST_SHEET_PT && place_codes(&p, layout);
-	for (unsigned i = 0; ok && i < place->n_lines; i++) {
-		const miyin_line *line = layout->lines->pdata[i];
-
-		if (line->classes & class)
-			ok = place_line(&p, line, i);
-	}
-	ok = ok && place_frame(&p);
-	if (!ok)
-		miyin_place_clear(place);
-	return ok;
-}
-
 void miyin_place_clear(miyin_place *place)
 {
 	g_clear_pointer(&place->lines, g_free);
 	place->n_lines = 0;
 }
 
-miyin_anchor miyin_place_anchor(const miyin_layout *layout,
-				const miyin_line *line, gboolean even)
-{
-	return layout->swap_even && even ? swapped(line->at) : line->at;
-}
-
-void miyin_place_least(double width_pt, double height_pt,
-		       const miyin_layout *layout, double *least_w,
-		       double *least_h)
-{
-	for (int i = 0; i < LEAST_STEPS; i++) {
-		width_pt *= LEAST_STEP;
-		height_pt *= LEAST_STEP;
-		if (all_fit(width_pt, height_pt, layout))
-			break;
-	}
-	*least_w = width_pt;
-	*least_h = height_pt;
-}
-
-/* Whether pages of each class and side have room. */
-static gboolean all_fit(double width_pt, double height_pt,
-			const miyin_layout *layout)
-{
-	static const miyin_page_class classes[] = {
-		MIYIN_FIRST_PAGE, MIYIN_OTHER_PAGE, MIYIN_COVER_PAGE
-	};
-	gboolean ok = TRUE;
-
-	for (unsigned c = 0; ok && c < 2 * G_N_ELEMENTS(classes); c++) {
-		miyin_place place;
-
-		ok = miyin_place_page(width_pt, height_pt, layout,
-				      classes[c / 2], c % 2, &place);
-		miyin_place_clear(&place);
-	}
-	return ok;
-}
-
 /* The scheme's places are those for most printers. */
 static double from_edge(const placing *p, double mm)
 {
 	return fmax(mm, MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM + p->inside;
-}
-
-/* What no printer reaches is a quiet zone that costs nothing: the modules may
- * begin where ink can. */
-static gboolean place_codes(placing *p, const miyin_layout *layout)
-{
-	miyin_place *place = p->place;
-
-	place->n_codes = layout->codes->len;
-	for (unsigned i = 0; i < place->n_codes; i++) {
-		const miyin_spot *spot =
-			&g_array_index(layout->codes, miyin_spot, i);
-		miyin_anchor at = p->swap ? swapped(spot->at) : spot->at;
-		double side = spot->size_mm * MIYIN_PT_PER_MM;
-		double x = from_edge(p, spot->x_mm * p->narrow);
-		double y = from_edge(p, spot->y_mm);
-
-		place->codes[i] = box_at(p, at, x, y, side, side);
-		place->quiet[i] = with_quiet_zone(p, &place->codes[i]);
-		place->turns[i] = turn_to_corner(at);
-		if (!is_printable(p, &place->codes[i]) ||
-		    (i > 0 && overlap(&place->quiet[0], &place->quiet[i])))
-			return FALSE;
-	}
-	return TRUE;
 }
 
 /* Four modules, as ISO/IEC 18004 asks, but not beyond the sheet. */
@@ -179,29 +63,6 @@ static unsigned turn_to_corner(miyin_anchor at)
 	}
 }
 
-static gboolean is_centred(miyin_anchor at)
-{
-	return at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE;
-}
-
-static gboolean place_line(placing *p, const miyin_line *line, unsigned i)
-{
-	miyin_anchor at = p->swap ? swapped(line->at) : line->at;
-	double w = line->width_mm * MIYIN_PT_PER_MM *
-		   (is_centred(at) ? sqrt(p->narrow) : p->narrow);
-	double h = miyin_line_height_pt(line);
-	double x = from_edge(p, line->x_mm * p->narrow);
-	double y = from_edge(p, line->y_mm);
-	miyin_box box = line->at > MIYIN_AT_BOTTOM_RIGHT
-				? box_beside(p, line, w, h)
-				: box_at(p, at, x, y, w, h);
-
-	if (!find_row(p, at, &box, i) || !is_printable(p, &box))
-		return FALSE;
-	p->place->lines[i] = box;
-	return TRUE;
-}
-
 /* x and y are the distances from the anchor's edges; a centred box has x from
  * the middle. */
 static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
@@ -220,6 +81,66 @@ static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
 		box.x = p->w - x - w;
 	}
 	return box;
+}
+
+static miyin_anchor swapped(miyin_anchor at)
+{
+	static const miyin_anchor other[MIYIN_N_ANCHORS] = {
+		MIYIN_AT_TOP_RIGHT,    MIYIN_AT_TOP_CENTRE,
+		MIYIN_AT_TOP_LEFT,     MIYIN_AT_BOTTOM_RIGHT,
+		MIYIN_AT_BOTTOM_CENTRE, MIYIN_AT_BOTTOM_LEFT,
+		MIYIN_AT_RIGHT_OF_1,   MIYIN_AT_LEFT_OF_1,
+		MIYIN_AT_RIGHT_OF_2,   MIYIN_AT_LEFT_OF_2,
+	};
+
+	return other[at];
+}
+
+static gboolean overlap(const miyin_box *a, const miyin_box *b)
+{
+	const double touch = 0.01;
+
+	return a->x < b->x + b->w - touch && b->x < a->x + a->w - touch &&
+	       a->y < b->y + b->h - touch && b->y < a->y + a->h - touch;
+}
+
+static gboolean is_printable(const placing *p, const miyin_box *box)
+{
+	const double edge = p->edge - 0.01;
+
+	return box->x >= edge && box->y >= edge &&
+	       box->x + box->w <= p->w - edge &&
+	       box->y + box->h <= p->h - edge;
+}
+
+/* What no printer reaches is a quiet zone that costs nothing: the modules may
+ * begin where ink can. */
+static gboolean place_codes(placing *p, const miyin_layout *layout)
+{
+	miyin_place *place = p->place;
+
+	place->n_codes = layout->codes->len;
+	for (unsigned i = 0; i < place->n_codes; i++) {
+		const miyin_spot *spot =
+			&g_array_index(layout->codes, miyin_spot, i);
+		miyin_anchor at = p->swap ? swapped(spot->at) : spot->at;
+		double side = spot->size_mm * MIYIN_PT_PER_MM;
+		double x = from_edge(p, spot->x_mm * p->narrow);
+		double y = from_edge(p, spot->y_mm);
+
+		place->codes[i] = box_at(p, at, x, y, side, side);
+		place->quiet[i] = with_quiet_zone(p, &place->codes[i]);
+		place->turns[i] = turn_to_corner(at);
+		if (!is_printable(p, &place->codes[i]) ||
+		    (i > 0 && overlap(&place->quiet[0], &place->quiet[i])))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean is_centred(miyin_anchor at)
+{
+	return at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE;
 }
 
 /* Beside a code the widths are not narrowed: they hold the human code. */
@@ -242,38 +163,6 @@ static miyin_box box_beside(const placing *p, const miyin_line *line, double w,
 	return box;
 }
 
-static miyin_anchor swapped(miyin_anchor at)
-{
-	static const miyin_anchor other[MIYIN_N_ANCHORS] = {
-		MIYIN_AT_TOP_RIGHT,    MIYIN_AT_TOP_CENTRE,
-		MIYIN_AT_TOP_LEFT,     MIYIN_AT_BOTTOM_RIGHT,
-		MIYIN_AT_BOTTOM_CENTRE, MIYIN_AT_BOTTOM_LEFT,
-		MIYIN_AT_RIGHT_OF_1,   MIYIN_AT_LEFT_OF_1,
-		MIYIN_AT_RIGHT_OF_2,   MIYIN_AT_LEFT_OF_2,
-	};
-
-	return other[at];
-}
-
-/* A line that finds too little room beside the codes and the lines before it
- * goes into the next row towards the body; where none has more, it stays. */
-static gboolean find_row(const placing *p, miyin_anchor at, miyin_box *box,
-			 unsigned n_before)
-{
-	miyin_box wanted = *box, best = { 0 };
-
-	clip_to_sheet(p, &wanted);
-	do {
-		miyin_box here = wanted;
-
-		make_room(p, at, &here, n_before);
-		if (here.w > best.w + GAP_PT)
-			best = here;
-	} while (best.w < ENOUGH * wanted.w && next_row(p, &wanted, n_before));
-	*box = best;
-	return best.w >= LEAST_LINE_PT;
-}
-
 /* Past the nearest end of what is in the way; not into the other half. */
 static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before)
 {
@@ -293,27 +182,6 @@ static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before)
 	}
 	box->y = y;
 	return down ? y + box->h / 2 > p->h / 2 : y + box->h / 2 < p->h / 2;
-}
-
-/* Make a box give way to the sheet's edges, the codes and the lines before.
- * A step aside may lead into the next one, so look again until it is free.
- * Without room its width is 0. */
-static void make_room(const placing *p, miyin_anchor at, miyin_box *box,
-		      unsigned n_before)
-{
-	const miyin_box *other;
-	unsigned n_tries = 2 * (p->place->n_codes + n_before) + 1;
-
-	clip_to_sheet(p, box);
-	while (box->w >= LEAST_LINE_PT &&
-	       (other = find_obstacle(p->place, box, n_before))) {
-		if (n_tries-- == 0)
-			break;
-		give_way(at, box, other);
-		clip_to_sheet(p, box);
-	}
-	if (box->w < LEAST_LINE_PT || find_obstacle(p->place, box, n_before))
-		box->w = 0;
 }
 
 static void clip_to_sheet(const placing *p, miyin_box *box)
@@ -367,21 +235,62 @@ static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other)
 	}
 }
 
-static gboolean overlap(const miyin_box *a, const miyin_box *b)
+/* Make a box give way to the sheet's edges, the codes and the lines before.
+ * A step aside may lead into the next one, so look again until it is free.
+ * Without room its width is 0. */
+static void make_room(const placing *p, miyin_anchor at, miyin_box *box,
+		      unsigned n_before)
 {
-	const double touch = 0.01;
+	const miyin_box *other;
+	unsigned n_tries = 2 * (p->place->n_codes + n_before) + 1;
 
-	return a->x < b->x + b->w - touch && b->x < a->x + a->w - touch &&
-	       a->y < b->y + b->h - touch && b->y < a->y + a->h - touch;
+	clip_to_sheet(p, box);
+	while (box->w >= LEAST_LINE_PT &&
+	       (other = find_obstacle(p->place, box, n_before))) {
+		if (n_tries-- == 0)
+			break;
+		give_way(at, box, other);
+		clip_to_sheet(p, box);
+	}
+	if (box->w < LEAST_LINE_PT || find_obstacle(p->place, box, n_before))
+		box->w = 0;
 }
 
-static gboolean is_printable(const placing *p, const miyin_box *box)
+/* A line that finds too little room beside the codes and the lines before it
+ * goes into the next row towards the body; where none has more, it stays. */
+static gboolean find_row(const placing *p, miyin_anchor at, miyin_box *box,
+			 unsigned n_before)
 {
-	const double edge = p->edge - 0.01;
+	miyin_box wanted = *box, best = { 0 };
 
-	return box->x >= edge && box->y >= edge &&
-	       box->x + box->w <= p->w - edge &&
-	       box->y + box->h <= p->h - edge;
+	clip_to_sheet(p, &wanted);
+	do {
+		miyin_box here = wanted;
+
+		make_room(p, at, &here, n_before);
+		if (here.w > best.w + GAP_PT)
+			best = here;
+	} while (best.w < ENOUGH * wanted.w && next_row(p, &wanted, n_before));
+	*box = best;
+	return best.w >= LEAST_LINE_PT;
+}
+
+static gboolean place_line(placing *p, const miyin_line *line, unsigned i)
+{
+	miyin_anchor at = p->swap ? swapped(line->at) : line->at;
+	double w = line->width_mm * MIYIN_PT_PER_MM *
+		   (is_centred(at) ? sqrt(p->narrow) : p->narrow);
+	double h = miyin_line_height_pt(line);
+	double x = from_edge(p, line->x_mm * p->narrow);
+	double y = from_edge(p, line->y_mm);
+	miyin_box box = line->at > MIYIN_AT_BOTTOM_RIGHT
+				? box_beside(p, line, w, h)
+				: box_at(p, at, x, y, w, h);
+
+	if (!find_row(p, at, &box, i) || !is_printable(p, &box))
+		return FALSE;
+	p->place->lines[i] = box;
+	return TRUE;
 }
 
 /* What the marks of the upper and of the lower half leave between them. */
@@ -405,4 +314,70 @@ static gboolean place_frame(placing *p)
 	}
 	place->frame = (miyin_box){ 0, bottom, p->w, top - bottom };
 	return place->frame.h >= FRAME_LEAST * p->h;
+}
+
+gboolean miyin_place_page(double width_pt, double height_pt,
+			  const miyin_layout *layout, miyin_page_class class,
+			  gboolean even, miyin_place *place)
+{
+	placing p = { width_pt, height_pt, MIN(1, width_pt / WIDE_PT),
+		      layout->edge_mm * MIYIN_PT_PER_MM,
+		      (layout->edge_mm - MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM,
+		      layout->swap_even && even, place };
+	gboolean ok;
+
+	memset(place, 0, sizeof(*place));
+	place->n_lines = layout->lines->len;
+	place->lines = g_new0(miyin_box, place->n_lines + 1);
+	place->edge_pt = p.edge;
+	ok = width_pt >= LEAST_SHEET_PT && place_codes(&p, layout);
+	for (unsigned i = 0; ok && i < place->n_lines; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
+
+		if (line->classes & class)
+			ok = place_line(&p, line, i);
+	}
+	ok = ok && place_frame(&p);
+	if (!ok)
+		miyin_place_clear(place);
+	return ok;
+}
+
+miyin_anchor miyin_place_anchor(const miyin_layout *layout,
+				const miyin_line *line, gboolean even)
+{
+	return layout->swap_even && even ? swapped(line->at) : line->at;
+}
+
+/* Whether pages of each class and side have room. */
+static gboolean all_fit(double width_pt, double height_pt,
+			const miyin_layout *layout)
+{
+	static const miyin_page_class classes[] = {
+		MIYIN_FIRST_PAGE, MIYIN_OTHER_PAGE, MIYIN_COVER_PAGE
+	};
+	gboolean ok = TRUE;
+
+	for (unsigned c = 0; ok && c < 2 * G_N_ELEMENTS(classes); c++) {
+		miyin_place place;
+
+		ok = miyin_place_page(width_pt, height_pt, layout,
+				      classes[c / 2], c % 2, &place);
+		miyin_place_clear(&place);
+	}
+	return ok;
+}
+
+void miyin_place_least(double width_pt, double height_pt,
+		       const miyin_layout *layout, double *least_w,
+		       double *least_h)
+{
+	for (int i = 0; i < LEAST_STEPS; i++) {
+		width_pt *= LEAST_STEP;
+		height_pt *= LEAST_STEP;
+		if (all_fit(width_pt, height_pt, layout))
+			break;
+	}
+	*least_w = width_pt;
+	*least_h = height_pt;
 }

@@ -8,33 +8,6 @@
 #define ROW_BYTES ((MIYIN_QR_MODULES + 7) / 8)
 #define N_HEX (2 * ROW_BYTES * MIYIN_QR_MODULES)
 
-static void find_matrix(const miyin_box *box, unsigned turns,
-			double matrix[6]);
-static void draw(const char *payload, char *hex);
-
-void miyin_qr_append(GString *to, const char *payload,
-		     const miyin_place *place)
-{
-	char hex[N_HEX + 1];
-
-	if (place->n_codes == 0)
-		return;
-	draw(payload, hex);
-	for (unsigned i = 0; i < place->n_codes; i++) {
-		double matrix[6];
-
-		find_matrix(&place->codes[i], place->turns[i], matrix);
-		g_string_append(to, "q ");
-		miyin_pdfnumbers_append(to, matrix, 6);
-		g_string_append(to, "cm BI/IM true"
-				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
-				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
-				    "/BPC 1/F/AHx ID ");
-		g_string_append_len(to, hex, N_HEX);
-		g_string_append(to, "> EI Q\n");
-	}
-}
-
 /* From the unit square to a box, with so many quarters to the left. */
 static void find_matrix(const miyin_box *box, unsigned turns, double matrix[6])
 {
@@ -73,4 +46,27 @@ static void draw(const char *payload, char *hex)
 		}
 	}
 	QRcode_free(code);
+}
+
+void miyin_qr_append(GString *to, const char *payload,
+		     const miyin_place *place)
+{
+	char hex[N_HEX + 1];
+
+	if (place->n_codes == 0)
+		return;
+	draw(payload, hex);
+	for (unsigned i = 0; i < place->n_codes; i++) {
+		double matrix[6];
+
+		find_matrix(&place->codes[i], place->turns[i], matrix);
+		g_string_append(to, "q ");
+		miyin_pdfnumbers_append(to, matrix, 6);
+		g_string_append(to, "cm BI/IM true"
+				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
+				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
+				    "/BPC 1/F/AHx ID ");
+		g_string_append_len(to, hex, N_HEX);
+		g_string_append(to, "> EI Q\n");
+	}
 }

@@ -36,72 +36,6 @@ typedef struct {
 	double dpi;	/* of the painted page */
 } picture;
 
-static gboolean write_base(int fd, PopplerDocument *document,
-			   miyin_sheets *sheets, double *dpi, GError **error);
-static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error);
-static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
-			   unsigned i, miyin_sheet *sheet, double *dpi,
-			   GError **error);
-static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
-			      double dpi);
-static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
-			   const picture *ink, miyin_sheet *sheet,
-			   GError **error);
-static double choose_dpi(const miyin_sheet *sheet);
-static picture find_ink(cairo_surface_t *surface, double dpi);
-static void add_pixel(picture *ink, const guint8 *pixel, int x, int y);
-static unsigned write_image(miyin_tail *tail, cairo_surface_t *surface,
-			    const picture *ink);
-static guint8 *cut_pixels(cairo_surface_t *surface, const picture *ink);
-static void mix_pixels(const guint8 *page, int stride, int w, int h,
-		       unsigned rgb[3]);
-static GByteArray *deflate_rows(const guint8 *pixels, int n, int n_rows);
-static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
-				  gboolean colour);
-static int deflate_into(z_stream *z, GByteArray *to, int flush);
-
-gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
-		      GError **error)
-{
-	PopplerDocument *document =
-		poppler_document_new_from_bytes(pdf, NULL, NULL);
-	g_autoptr(GBytes) base = NULL;
-	double least = GREY_DPI;
-
-	if (!document || poppler_document_get_n_pages(document) !=
-				 (int)sheets->pages->len)
-		miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	else if (write_base(fd, document, sheets, &least, error))
-		base = miyin_memfile_map(fd, error);
-	g_clear_object(&document);
-	if (!base)
-		return FALSE;
-	if (!miyin_tail_find(base, sheets))
-		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	*dpi = least;
-	return TRUE;
-}
-
-static gboolean write_base(int fd, PopplerDocument *document,
-			   miyin_sheets *sheets, double *dpi, GError **error)
-{
-	static const char catalog[] = "<</Type/Catalog>>";
-	const unsigned n = sheets->pages->len;
-	miyin_tail *tail = open_empty(fd, sheets, error);
-	gboolean ok = tail != NULL;
-	unsigned root;
-
-	if (!tail)
-		return FALSE;
-	root = miyin_tail_reserve(tail);
-	miyin_tail_write(tail, root, catalog, strlen(catalog));
-	for (unsigned i = 0; ok && i < n; i++)
-		ok = write_page(tail, document, i,
-				&g_array_index(sheets->pages, miyin_sheet, i),
-				dpi, error);
-	return miyin_tail_close(tail, root, ok ? error : NULL) && ok;
-}
-
 /* A tail needs a base, even one with nothing in it. */
 static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error)
 {
@@ -114,29 +48,139 @@ static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error)
 	return miyin_tail_open(fd, empty, sheets, error);
 }
 
-/* The sheet becomes that of the picture. */
-static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
-			   unsigned i, miyin_sheet *sheet, double *dpi,
-			   GError **error)
+/* w by h of the page become one. */
+static void mix_pixels(const guint8 *page, int stride, int w, int h,
+		       unsigned rgb[3])
 {
-	PopplerPage *page = poppler_document_get_page(document, (int)i);
-	cairo_surface_t *surface = NULL;
-	double tried = choose_dpi(sheet);
-	picture ink;
-	gboolean ok;
+	rgb[0] = rgb[1] = rgb[2] = 0;
+	for (int y = 0; y < h; y++)
+		for (int x = 0; x < w; x++)
+			for (int part = 0; part < 3; part++)
+				rgb[part] += page[(gsize)y * stride + 4 * x +
+						  2 - part];
+	for (int part = 0; w * h > 1 && part < 3; part++)
+		rgb[part] /= w * h;
+}
 
-	while (page && !(surface = paint(page, sheet, tried)) &&
-	       tried >= LEAST_DPI)
-		tried /= 2;
-	g_clear_object(&page);
-	if (!surface)
-		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	ink = find_ink(surface, tried);
-	ok = write_form(tail, surface, &ink, sheet, error);
-	if (ink.right > ink.left)
-		*dpi = MIN(*dpi, ink.dpi / ink.step);
-	cairo_surface_destroy(surface);
-	return ok;
+/* What is inked, in grey or colour. */
+static guint8 *cut_pixels(cairo_surface_t *surface, const picture *ink)
+{
+	const int width = cairo_image_surface_get_width(surface);
+	const int height = cairo_image_surface_get_height(surface);
+	const int stride = cairo_image_surface_get_stride(surface);
+	const guint8 *page = cairo_image_surface_get_data(surface);
+	const gsize n = (gsize)(ink->right - ink->left) / ink->step *
+			((ink->bottom - ink->top) / ink->step);
+	guint8 *pixels = g_malloc(ink->colour ? 3 * n : n), *to = pixels;
+	unsigned rgb[3];
+
+	for (int y = ink->top; y < ink->bottom; y += ink->step)
+		for (int x = ink->left; x < ink->right; x += ink->step) {
+			mix_pixels(page + (gsize)y * stride + 4 * x, stride,
+				   MIN(ink->step, width - x),
+				   MIN(ink->step, height - y), rgb);
+			if (!ink->colour) {
+				*to++ = (77 * rgb[0] + 150 * rgb[1] +
+					 29 * rgb[2]) >> 8;
+				continue;
+			}
+			for (int part = 0; part < 3; part++)
+				*to++ = rgb[part];
+		}
+	return pixels;
+}
+
+static int deflate_into(z_stream *z, GByteArray *to, int flush)
+{
+	guint8 chunk[CHUNK];
+	int status = Z_OK;
+
+	do {
+		z->next_out = chunk;
+		z->avail_out = CHUNK;
+		status = deflate(z, flush);
+		g_byte_array_append(to, chunk, CHUNK - z->avail_out);
+	} while (z->avail_out == 0);
+	return status;
+}
+
+/* Each row as its difference to the one above: that of white is nothing.
+ * NULL: no memory. */
+static GByteArray *deflate_rows(const guint8 *pixels, int n, int n_rows)
+{
+	g_autofree guint8 *line = g_malloc(n + 1);
+	g_autoptr(GByteArray) to = g_byte_array_new();
+	z_stream z = { 0 };
+	int status;
+
+	deflateInit(&z, DEFLATE_LEVEL);
+	line[0] = 2;		/* PNG's filter Up */
+	for (int y = 0; y < n_rows; y++) {
+		const guint8 *row = pixels + (gsize)y * n;
+
+		for (int i = 0; i < n; i++)
+			line[1 + i] = row[i] - (y > 0 ? row[i - n] : 0);
+		z.next_in = line;
+		z.avail_in = n + 1;
+		deflate_into(&z, to, Z_NO_FLUSH);
+	}
+	status = deflate_into(&z, to, Z_FINISH);
+	deflateEnd(&z);
+	return status == Z_STREAM_END ? g_steal_pointer(&to) : NULL;
+}
+
+/* NULL: no memory. */
+static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
+				  gboolean colour)
+{
+	tjhandle jpeg = tjInitCompress();
+	unsigned char *bytes = NULL;
+	unsigned long length = 0;
+	GByteArray *to = NULL;
+
+	if (jpeg && tjCompress2(jpeg, pixels, w, 0, h,
+				colour ? TJPF_RGB : TJPF_GRAY, &bytes, &length,
+				colour ? TJSAMP_444 : TJSAMP_GRAY,
+				JPEG_QUALITY, 0) == 0) {
+		to = g_byte_array_new();
+		g_byte_array_append(to, bytes, length);
+	}
+	tjFree(bytes);
+	if (jpeg)
+		tjDestroy(jpeg);
+	return to;
+}
+
+static unsigned write_image(miyin_tail *tail, cairo_surface_t *surface,
+			    const picture *ink)
+{
+	int w = (ink->right - ink->left) / ink->step;
+	int h = (ink->bottom - ink->top) / ink->step;
+	int parts = ink->colour ? 3 : 1;
+	g_autofree guint8 *pixels = cut_pixels(surface, ink);
+	g_autoptr(GByteArray) bytes = deflate_rows(pixels, w * parts, h);
+	gboolean noisy = bytes &&
+			 bytes->len > (gsize)w * parts * h / NOISE_LEAST;
+	g_autofree char *filter =
+		noisy ? g_strdup("/DCTDecode")
+		      : g_strdup_printf("/FlateDecode/DecodeParms<<"
+					"/Predictor 12/Colors %d/Columns %d>>",
+					parts, w);
+	g_autofree char *entries = g_strdup_printf(
+		"/Type/XObject/Subtype/Image/Width %d/Height %d"
+		"/BitsPerComponent 8/ColorSpace/%s/Filter%s", w, h,
+		ink->colour ? "DeviceRGB" : "DeviceGray", filter);
+	unsigned image;
+
+	if (noisy) {
+		g_byte_array_unref(bytes);
+		bytes = compress_photo(pixels, w, h, ink->colour);
+	}
+	image = bytes ? miyin_tail_reserve(tail) : 0;
+	if (bytes)
+		miyin_tail_write_stream(tail, image, entries, bytes->data,
+					bytes->len);
+	return image;
 }
 
 static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
@@ -214,6 +258,17 @@ static double choose_dpi(const miyin_sheet *sheet)
 		    SIDE_MAX / fmax(w_in, h_in));
 }
 
+static void add_pixel(picture *ink, const guint8 *pixel, int x, int y)
+{
+	ink->left = MIN(ink->left, x);
+	ink->right = MAX(ink->right, x + 1);
+	ink->top = MIN(ink->top, y);
+	ink->bottom = y + 1;
+	if (ABS(pixel[0] - pixel[1]) >= COLOUR_LEAST ||
+	    ABS(pixel[1] - pixel[2]) >= COLOUR_LEAST)
+		ink->colour = TRUE;
+}
+
 static picture find_ink(cairo_surface_t *surface, double dpi)
 {
 	const int width = cairo_image_surface_get_width(surface);
@@ -242,148 +297,69 @@ static picture find_ink(cairo_surface_t *surface, double dpi)
 	return ink;
 }
 
-static void add_pixel(picture *ink, const guint8 *pixel, int x, int y)
+/* The sheet becomes that of the picture. */
+static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
+			   unsigned i, miyin_sheet *sheet, double *dpi,
+			   GError **error)
 {
-	ink->left = MIN(ink->left, x);
-	ink->right = MAX(ink->right, x + 1);
-	ink->top = MIN(ink->top, y);
-	ink->bottom = y + 1;
-	if (ABS(pixel[0] - pixel[1]) >= COLOUR_LEAST ||
-	    ABS(pixel[1] - pixel[2]) >= COLOUR_LEAST)
-		ink->colour = TRUE;
+	PopplerPage *page = poppler_document_get_page(document, (int)i);
+	cairo_surface_t *surface = NULL;
+	double tried = choose_dpi(sheet);
+	picture ink;
+	gboolean ok;
+
+	while (page && !(surface = paint(page, sheet, tried)) &&
+	       tried >= LEAST_DPI)
+		tried /= 2;
+	g_clear_object(&page);
+	if (!surface)
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	ink = find_ink(surface, tried);
+	ok = write_form(tail, surface, &ink, sheet, error);
+	if (ink.right > ink.left)
+		*dpi = MIN(*dpi, ink.dpi / ink.step);
+	cairo_surface_destroy(surface);
+	return ok;
 }
 
-static unsigned write_image(miyin_tail *tail, cairo_surface_t *surface,
-			    const picture *ink)
+static gboolean write_base(int fd, PopplerDocument *document,
+			   miyin_sheets *sheets, double *dpi, GError **error)
 {
-	int w = (ink->right - ink->left) / ink->step;
-	int h = (ink->bottom - ink->top) / ink->step;
-	int parts = ink->colour ? 3 : 1;
-	g_autofree guint8 *pixels = cut_pixels(surface, ink);
-	g_autoptr(GByteArray) bytes = deflate_rows(pixels, w * parts, h);
-	gboolean noisy = bytes &&
-			 bytes->len > (gsize)w * parts * h / NOISE_LEAST;
-	g_autofree char *filter =
-		noisy ? g_strdup("/DCTDecode")
-		      : g_strdup_printf("/FlateDecode/DecodeParms<<"
-					"/Predictor 12/Colors %d/Columns %d>>",
-					parts, w);
-	g_autofree char *entries = g_strdup_printf(
-		"/Type/XObject/Subtype/Image/Width %d/Height %d"
-		"/BitsPerComponent 8/ColorSpace/%s/Filter%s", w, h,
-		ink->colour ? "DeviceRGB" : "DeviceGray", filter);
-	unsigned image;
+	static const char catalog[] = "<</Type/Catalog>>";
+	const unsigned n = sheets->pages->len;
+	miyin_tail *tail = open_empty(fd, sheets, error);
+	gboolean ok = tail != NULL;
+	unsigned root;
 
-	if (noisy) {
-		g_byte_array_unref(bytes);
-		bytes = compress_photo(pixels, w, h, ink->colour);
-	}
-	image = bytes ? miyin_tail_reserve(tail) : 0;
-	if (bytes)
-		miyin_tail_write_stream(tail, image, entries, bytes->data,
-					bytes->len);
-	return image;
+	if (!tail)
+		return FALSE;
+	root = miyin_tail_reserve(tail);
+	miyin_tail_write(tail, root, catalog, strlen(catalog));
+	for (unsigned i = 0; ok && i < n; i++)
+		ok = write_page(tail, document, i,
+				&g_array_index(sheets->pages, miyin_sheet, i),
+				dpi, error);
+	return miyin_tail_close(tail, root, ok ? error : NULL) && ok;
 }
 
-/* What is inked, in grey or colour. */
-static guint8 *cut_pixels(cairo_surface_t *surface, const picture *ink)
+gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
+		      GError **error)
 {
-	const int width = cairo_image_surface_get_width(surface);
-	const int height = cairo_image_surface_get_height(surface);
-	const int stride = cairo_image_surface_get_stride(surface);
-	const guint8 *page = cairo_image_surface_get_data(surface);
-	const gsize n = (gsize)(ink->right - ink->left) / ink->step *
-			((ink->bottom - ink->top) / ink->step);
-	guint8 *pixels = g_malloc(ink->colour ? 3 * n : n), *to = pixels;
-	unsigned rgb[3];
+	PopplerDocument *document =
+		poppler_document_new_from_bytes(pdf, NULL, NULL);
+	g_autoptr(GBytes) base = NULL;
+	double least = GREY_DPI;
 
-	for (int y = ink->top; y < ink->bottom; y += ink->step)
-		for (int x = ink->left; x < ink->right; x += ink->step) {
-			mix_pixels(page + (gsize)y * stride + 4 * x, stride,
-				   MIN(ink->step, width - x),
-				   MIN(ink->step, height - y), rgb);
-			if (!ink->colour) {
-				*to++ = (77 * rgb[0] + 150 * rgb[1] +
-					 29 * rgb[2]) >> 8;
-				continue;
-			}
-			for (int part = 0; part < 3; part++)
-				*to++ = rgb[part];
-		}
-	return pixels;
-}
-
-/* w by h of the page become one. */
-static void mix_pixels(const guint8 *page, int stride, int w, int h,
-		       unsigned rgb[3])
-{
-	rgb[0] = rgb[1] = rgb[2] = 0;
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++)
-			for (int part = 0; part < 3; part++)
-				rgb[part] += page[(gsize)y * stride + 4 * x +
-						  2 - part];
-	for (int part = 0; w * h > 1 && part < 3; part++)
-		rgb[part] /= w * h;
-}
-
-/* Each row as its difference to the one above: that of white is nothing.
- * NULL: no memory. */
-static GByteArray *deflate_rows(const guint8 *pixels, int n, int n_rows)
-{
-	g_autofree guint8 *line = g_malloc(n + 1);
-	g_autoptr(GByteArray) to = g_byte_array_new();
-	z_stream z = { 0 };
-	int status;
-
-	deflateInit(&z, DEFLATE_LEVEL);
-	line[0] = 2;		/* PNG's filter Up */
-	for (int y = 0; y < n_rows; y++) {
-		const guint8 *row = pixels + (gsize)y * n;
-
-		for (int i = 0; i < n; i++)
-			line[1 + i] = row[i] - (y > 0 ? row[i - n] : 0);
-		z.next_in = line;
-		z.avail_in = n + 1;
-		deflate_into(&z, to, Z_NO_FLUSH);
-	}
-	status = deflate_into(&z, to, Z_FINISH);
-	deflateEnd(&z);
-	return status == Z_STREAM_END ? g_steal_pointer(&to) : NULL;
-}
-
-/* NULL: no memory. */
-static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
-				  gboolean colour)
-{
-	tjhandle jpeg = tjInitCompress();
-	unsigned char *bytes = NULL;
-	unsigned long length = 0;
-	GByteArray *to = NULL;
-
-	if (jpeg && tjCompress2(jpeg, pixels, w, 0, h,
-				colour ? TJPF_RGB : TJPF_GRAY, &bytes, &length,
-				colour ? TJSAMP_444 : TJSAMP_GRAY,
-				JPEG_QUALITY, 0) == 0) {
-		to = g_byte_array_new();
-		g_byte_array_append(to, bytes, length);
-	}
-	tjFree(bytes);
-	if (jpeg)
-		tjDestroy(jpeg);
-	return to;
-}
-
-static int deflate_into(z_stream *z, GByteArray *to, int flush)
-{
-	guint8 chunk[CHUNK];
-	int status = Z_OK;
-
-	do {
-		z->next_out = chunk;
-		z->avail_out = CHUNK;
-		status = deflate(z, flush);
-		g_byte_array_append(to, chunk, CHUNK - z->avail_out);
-	} while (z->avail_out == 0);
-	return status;
+	if (!document || poppler_document_get_n_pages(document) !=
+				 (int)sheets->pages->len)
+		miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	else if (write_base(fd, document, sheets, &least, error))
+		base = miyin_memfile_map(fd, error);
+	g_clear_object(&document);
+	if (!base)
+		return FALSE;
+	if (!miyin_tail_find(base, sheets))
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	*dpi = least;
+	return TRUE;
 }

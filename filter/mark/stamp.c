@@ -37,169 +37,58 @@ typedef struct {
 static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		      const miyin_order *order, gboolean alone,
 		      GError **error);
-static void write_copy(stamping *s);
-static void write_resources(stamping *s);
-static unsigned write_page(stamping *s, unsigned i, unsigned parent);
-static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   gboolean cover, const miyin_place *place);
-static void append_body(const stamping *s, GString *to,
-			const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place);
+
+/* Rows that rise to the right, every other one by half a step aside. */
+GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
+{
+	GArray *tiles = g_array_new(FALSE, FALSE, sizeof(miyin_tile));
+	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
+	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
+	int n_rows = watermark == MIYIN_WATERMARK_OFF
+			     ? 0
+			     : (int)ceil(sheet->height_pt / step_y + 0.5);
+
+	for (int row = 0; row < n_rows; row++) {
+		double left = row % 2 ? -step_x / 2 : 0;
+		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
+
+		for (int i = 0; i < n_tiles; i++) {
+			miyin_tile tile = {
+				left + i * step_x,
+				sheet->height_pt - (row + 0.5) * step_y
+			};
+
+			g_array_append_val(tiles, tile);
+		}
+	}
+	return tiles;
+}
+
 static void append_watermark(GString *to, const miyin_sheet *sheet,
 			     const miyin_marks *marks,
-			     miyin_watermark watermark);
-static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face);
-static void append_line(stamping *s, GString *to, unsigned line,
-			miyin_anchor at, miyin_box box, const char *text);
-static double text_width(const stamping *s, unsigned line, const char *text);
-static gboolean is_right(miyin_anchor at);
-static void append_box(GString *to, miyin_box box);
-
-gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		     const miyin_order *order, GError **error)
+			     miyin_watermark watermark)
 {
-	return stamp(fd, base, sheets, order, FALSE, error);
-}
+	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, watermark);
+	const double c = cos(SLOPE), s = sin(SLOPE);
+	const double high = marks->watermark_h_pt;
 
-gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error)
-{
-	static const char empty[] = "%PDF-1.7\n"
-				    "xref\n0 1\n0000000000 65535 f \n";
-	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
-	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"),
-				     sheets->pages };
+	for (unsigned i = 0; i < tiles->len; i++) {
+		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
 
-	return stamp(fd, base, &blank, order, TRUE, error);
-}
-
-static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		      const miyin_order *order, gboolean alone,
-		      GError **error)
-{
-	g_autoptr(miyin_marks) marks = NULL;
-	stamping s = { .sheets = sheets, .order = order, .alone = alone };
-	unsigned root;
-	gboolean ok;
-
-	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "The codes are not for this document.");
-		return FALSE;
+		g_string_append(to, "q ");
+		miyin_pdfnumbers_append(to,
+				     (double[]){ c, s, -s, c,
+						 tile.x + s * high,
+						 tile.y - c * high },
+				     6);
+		g_string_append(to, "cm /W Do Q\n");
 	}
-	marks = miyin_marks_draw(order, sheets, error);
-	if (!marks)
-		return FALSE;
-	s.marks = marks;
-	s.tail = miyin_tail_open(fd, base, sheets, error);
-	if (!s.tail)
-		return FALSE;
-	s.bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	root = miyin_tail_reserve(s.tail);
-	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
-	if (ok) {
-		write_resources(&s);
-		write_copy(&s);
-	}
-	g_hash_table_unref(s.bodies);
-	if (s.forms)
-		g_array_unref(s.forms);
-	if (!miyin_tail_close(s.tail, root, ok ? error : NULL))
-		ok = FALSE;
-	return ok;
 }
 
-/* The root is the first object that was reserved. A page tree of two levels:
- * some readers are slow on thousands of children. */
-static void write_copy(stamping *s)
+static void append_box(GString *to, miyin_box box)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autoptr(GString) leaves = g_string_new(NULL);
-	g_autoptr(GString) kids = g_string_new(NULL);
-	unsigned n = s->order->n_pages;
-	unsigned root = s->sheets->n_objects;
-	unsigned pages = miyin_tail_reserve(s->tail);
-	unsigned leaf = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		if (i % LEAF_PAGES == 0) {
-			leaf = miyin_tail_reserve(s->tail);
-			g_string_truncate(kids, 0);
-			g_string_append_printf(leaves, "%u 0 R ", leaf);
-		}
-		g_string_append_printf(kids, "%u 0 R ",
-				       write_page(s, i, leaf));
-		if (i % LEAF_PAGES == LEAF_PAGES - 1 || i == n - 1) {
-			g_string_printf(text, "<</Type/Pages/Parent %u 0 R"
-					"/Count %u/Kids[%s]>>", pages,
-					i % LEAF_PAGES + 1, kids->str);
-			miyin_tail_write(s->tail, leaf, text->str, text->len);
-		}
-	}
-	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
-			leaves->str);
-	miyin_tail_write(s->tail, pages, text->str, text->len);
-	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
-	miyin_tail_write(s->tail, root, text->str, text->len);
-}
-
-static void write_resources(stamping *s)
-{
-	g_autoptr(GString) text = g_string_new("<</XObject<<");
-
-	for (unsigned i = 0; i < s->forms->len; i++)
-		g_string_append_printf(text, "/m%u %u 0 R", i,
-				       g_array_index(s->forms, unsigned, i));
-	g_string_append(text, ">>>>");
-	s->resources = miyin_tail_reserve(s->tail);
-	miyin_tail_write(s->tail, s->resources, text->str, text->len);
-}
-
-static unsigned write_page(stamping *s, unsigned i, unsigned parent)
-{
-	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
-	const miyin_face *face =
-		miyin_marks_face(s->marks, s->order, sheet, i);
-	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
-	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
-				  miyin_turn_paper_height(sheet) };
-	g_autoptr(GString) text = g_string_new(NULL);
-	unsigned page = miyin_tail_reserve(s->tail);
-
-	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
-	miyin_pdfnumbers_append(text, media, 4);
-	g_string_append(text, "]");
-	if (sheet->group && !cover)
-		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
-	g_string_append_printf(text, "/Contents %u 0 R/Resources<</XObject<<",
-			       write_body(s, sheet, cover, &face->place));
-	if (!cover)
-		g_string_append_printf(text, "/O %u 0 R", sheet->content);
-	if (!cover && sheet->annotations)
-		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
-	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
-			       g_array_index(s->forms, unsigned, 0),
-			       write_marks(s, i, face));
-	miyin_tail_write(s->tail, page, text->str, text->len);
-	return page;
-}
-
-static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   gboolean cover, const miyin_place *place)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	gpointer known;
-	unsigned object;
-
-	append_body(s, text, sheet, cover, place);
-	known = g_hash_table_lookup(s->bodies, text->str);
-	if (known)
-		return GPOINTER_TO_UINT(known);
-	object = miyin_tail_reserve(s->tail);
-	miyin_tail_write_stream(s->tail, object, "", text->str, text->len);
-	g_hash_table_insert(s->bodies, g_strdup(text->str),
-			    GUINT_TO_POINTER(object));
-	return object;
+	miyin_pdfnumbers_append(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
+	g_string_append(to, "re ");
 }
 
 /*
@@ -256,82 +145,39 @@ static void append_body(const stamping *s, GString *to,
 	g_string_append(to, "Q\nq /K Do Q");
 }
 
-static void append_watermark(GString *to, const miyin_sheet *sheet,
-			     const miyin_marks *marks,
-			     miyin_watermark watermark)
+static unsigned write_body(stamping *s, const miyin_sheet *sheet,
+			   gboolean cover, const miyin_place *place)
 {
-	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, watermark);
-	const double c = cos(SLOPE), s = sin(SLOPE);
-	const double high = marks->watermark_h_pt;
-
-	for (unsigned i = 0; i < tiles->len; i++) {
-		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
-
-		g_string_append(to, "q ");
-		miyin_pdfnumbers_append(to,
-				     (double[]){ c, s, -s, c,
-						 tile.x + s * high,
-						 tile.y - c * high },
-				     6);
-		g_string_append(to, "cm /W Do Q\n");
-	}
-}
-
-/* Rows that rise to the right, every other one by half a step aside. */
-GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
-{
-	GArray *tiles = g_array_new(FALSE, FALSE, sizeof(miyin_tile));
-	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
-	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
-	int n_rows = watermark == MIYIN_WATERMARK_OFF
-			     ? 0
-			     : (int)ceil(sheet->height_pt / step_y + 0.5);
-
-	for (int row = 0; row < n_rows; row++) {
-		double left = row % 2 ? -step_x / 2 : 0;
-		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
-
-		for (int i = 0; i < n_tiles; i++) {
-			miyin_tile tile = {
-				left + i * step_x,
-				sheet->height_pt - (row + 0.5) * step_y
-			};
-
-			g_array_append_val(tiles, tile);
-		}
-	}
-	return tiles;
-}
-
-static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
-{
-	const miyin_layout *layout = s->order->layout;
-	const miyin_place *place = &face->place;
 	g_autoptr(GString) text = g_string_new(NULL);
-	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
-						  "/BBox[0 0 ");
-	unsigned object = miyin_tail_reserve(s->tail);
+	gpointer known;
+	unsigned object;
 
-	miyin_pdfnumbers_append(entries,
-			     (double[]){ face->width_pt, face->height_pt }, 2);
-	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
-	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
-	if (!s->alone)
-		miyin_qr_append(text, s->order->pages[i].payload, place);
-	for (unsigned n = 0; n < place->n_lines; n++) {
-		const miyin_line *line = layout->lines->pdata[n];
-		g_autofree char *words = NULL;
-
-		if (place->lines[n].w <= 0 || !miyin_line_is_dynamic(line))
-			continue;
-		words = miyin_marks_line_text(s->order, line, i);
-		append_line(s, text, n,
-			    miyin_place_anchor(layout, line, face->even),
-			    place->lines[n], words);
-	}
-	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
-				text->len);
+	append_body(s, text, sheet, cover, place);
+	known = g_hash_table_lookup(s->bodies, text->str);
+	if (known)
+		return GPOINTER_TO_UINT(known);
+	object = miyin_tail_reserve(s->tail);
+	miyin_tail_write_stream(s->tail, object, "", text->str, text->len);
+	g_hash_table_insert(s->bodies, g_strdup(text->str),
+			    GUINT_TO_POINTER(object));
 	return object;
+}
+
+static double text_width(const stamping *s, unsigned line, const char *text)
+{
+	double width = 0.001;
+
+	for (; *text; text = g_utf8_next_char(text))
+		width += miyin_marks_find_glyph(s->marks, line,
+						g_utf8_get_char(text))
+				 ->advance_pt;
+	return width;
+}
+
+static gboolean is_right(miyin_anchor at)
+{
+	return at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
+	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
 }
 
 /* Set a line from its glyphs' forms, as draw_line sets the others. */
@@ -373,25 +219,162 @@ static void append_line(stamping *s, GString *to, unsigned n,
 	g_string_append(to, " Q\n");
 }
 
-static double text_width(const stamping *s, unsigned line, const char *text)
+static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 {
-	double width = 0.001;
+	const miyin_layout *layout = s->order->layout;
+	const miyin_place *place = &face->place;
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
+						  "/BBox[0 0 ");
+	unsigned object = miyin_tail_reserve(s->tail);
 
-	for (; *text; text = g_utf8_next_char(text))
-		width += miyin_marks_find_glyph(s->marks, line,
-						g_utf8_get_char(text))
-				 ->advance_pt;
-	return width;
+	miyin_pdfnumbers_append(entries,
+			     (double[]){ face->width_pt, face->height_pt }, 2);
+	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
+	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
+	if (!s->alone)
+		miyin_qr_append(text, s->order->pages[i].payload, place);
+	for (unsigned n = 0; n < place->n_lines; n++) {
+		const miyin_line *line = layout->lines->pdata[n];
+		g_autofree char *words = NULL;
+
+		if (place->lines[n].w <= 0 || !miyin_line_is_dynamic(line))
+			continue;
+		words = miyin_marks_line_text(s->order, line, i);
+		append_line(s, text, n,
+			    miyin_place_anchor(layout, line, face->even),
+			    place->lines[n], words);
+	}
+	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
+				text->len);
+	return object;
 }
 
-static gboolean is_right(miyin_anchor at)
+static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 {
-	return at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
-	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
+	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
+	const miyin_face *face =
+		miyin_marks_face(s->marks, s->order, sheet, i);
+	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
+	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
+				  miyin_turn_paper_height(sheet) };
+	g_autoptr(GString) text = g_string_new(NULL);
+	unsigned page = miyin_tail_reserve(s->tail);
+
+	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
+	miyin_pdfnumbers_append(text, media, 4);
+	g_string_append(text, "]");
+	if (sheet->group && !cover)
+		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
+	g_string_append_printf(text, "/Contents %u 0 R/Resources<</XObject<<",
+			       write_body(s, sheet, cover, &face->place));
+	if (!cover)
+		g_string_append_printf(text, "/O %u 0 R", sheet->content);
+	if (!cover && sheet->annotations)
+		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
+	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
+			       g_array_index(s->forms, unsigned, 0),
+			       write_marks(s, i, face));
+	miyin_tail_write(s->tail, page, text->str, text->len);
+	return page;
 }
 
-static void append_box(GString *to, miyin_box box)
+/* The root is the first object that was reserved. A page tree of two levels:
+ * some readers are slow on thousands of children. */
+static void write_copy(stamping *s)
 {
-	miyin_pdfnumbers_append(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
-	g_string_append(to, "re ");
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) leaves = g_string_new(NULL);
+	g_autoptr(GString) kids = g_string_new(NULL);
+	unsigned n = s->order->n_pages;
+	unsigned root = s->sheets->n_objects;
+	unsigned pages = miyin_tail_reserve(s->tail);
+	unsigned leaf = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (i % LEAF_PAGES == 0) {
+			leaf = miyin_tail_reserve(s->tail);
+			g_string_truncate(kids, 0);
+			g_string_append_printf(leaves, "%u 0 R ", leaf);
+		}
+		g_string_append_printf(kids, "%u 0 R ",
+				       write_page(s, i, leaf));
+		if (i % LEAF_PAGES == LEAF_PAGES - 1 || i == n - 1) {
+			g_string_printf(text, "<</Type/Pages/Parent %u 0 R"
+					"/Count %u/Kids[%s]>>", pages,
+					i % LEAF_PAGES + 1, kids->str);
+			miyin_tail_write(s->tail, leaf, text->str, text->len);
+		}
+	}
+	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
+			leaves->str);
+	miyin_tail_write(s->tail, pages, text->str, text->len);
+	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
+	miyin_tail_write(s->tail, root, text->str, text->len);
+}
+
+static void write_resources(stamping *s)
+{
+	g_autoptr(GString) text = g_string_new("<</XObject<<");
+
+	for (unsigned i = 0; i < s->forms->len; i++)
+		g_string_append_printf(text, "/m%u %u 0 R", i,
+				       g_array_index(s->forms, unsigned, i));
+	g_string_append(text, ">>>>");
+	s->resources = miyin_tail_reserve(s->tail);
+	miyin_tail_write(s->tail, s->resources, text->str, text->len);
+}
+
+static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		      const miyin_order *order, gboolean alone,
+		      GError **error)
+{
+	g_autoptr(miyin_marks) marks = NULL;
+	stamping s = { .sheets = sheets, .order = order, .alone = alone };
+	unsigned root;
+	gboolean ok;
+
+	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    "The codes are not for this document.");
+		return FALSE;
+	}
+	marks = miyin_marks_draw(order, sheets, error);
+	if (!marks)
+		return FALSE;
+	s.marks = marks;
+	s.tail = miyin_tail_open(fd, base, sheets, error);
+	if (!s.tail)
+		return FALSE;
+	s.bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	root = miyin_tail_reserve(s.tail);
+	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
+	if (ok) {
+		write_resources(&s);
+		write_copy(&s);
+	}
+	g_hash_table_unref(s.bodies);
+	if (s.forms)
+		g_array_unref(s.forms);
+	if (!miyin_tail_close(s.tail, root, ok ? error : NULL))
+		ok = FALSE;
+	return ok;
+}
+
+gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		     const miyin_order *order, GError **error)
+{
+	return stamp(fd, base, sheets, order, FALSE, error);
+}
+
+gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
+			   const miyin_order *order, GError **error)
+{
+	static const char empty[] = "%PDF-1.7\n"
+				    "xref\n0 1\n0000000000 65535 f \n";
+	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
+	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"),
+				     sheets->pages };
+
+	return stamp(fd, base, &blank, order, TRUE, error);
 }

@@ -15,11 +15,58 @@ struct miyin_tail {
 	GError *error;
 };
 
+/* The table comes from the process that read the user's file: each line must
+ * be a plain entry that points into the base. */
 static gboolean read_table(miyin_tail *tail, GBytes *base,
-			   const miyin_sheets *sheets);
-static void put(miyin_tail *tail, const void *bytes, gsize length);
-static void flush(miyin_tail *tail);
-static void begin(miyin_tail *tail, unsigned object);
+			   const miyin_sheets *sheets)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(base, &length);
+	char head[40];
+	gsize at = sheets->xref;
+
+	g_snprintf(head, sizeof(head), "xref\n0 %u\n", sheets->n_objects);
+	if (at > length ||
+	    length - at < strlen(head) + (gsize)ENTRY * sheets->n_objects ||
+	    memcmp(bytes + at, head, strlen(head)) != 0)
+		return FALSE;
+	at += strlen(head);
+	for (unsigned i = 0; i < sheets->n_objects; i++, at += ENTRY) {
+		char digits[11] = "";
+		guint64 offset;
+
+		memcpy(digits, bytes + at, sizeof(digits) - 1);
+		offset = g_ascii_strtoull(digits, NULL, 10);
+
+		if (offset >= sheets->xref)
+			return FALSE;
+		g_array_append_val(tail->offsets, offset);
+	}
+	return TRUE;
+}
+
+static void flush(miyin_tail *tail)
+{
+	if (!tail->error)
+		miyin_memfile_write(tail->fd, tail->buffer->str,
+				    tail->buffer->len, &tail->error);
+	g_string_truncate(tail->buffer, 0);
+}
+
+static void put(miyin_tail *tail, const void *bytes, gsize length)
+{
+	tail->at += length;
+	if (length >= BUFFER) {
+		flush(tail);
+		if (!tail->error)
+			miyin_memfile_write(tail->fd, bytes, length,
+					    &tail->error);
+		return;
+	}
+	g_string_append_len(tail->buffer, bytes, length);
+	if (tail->buffer->len >= BUFFER)
+		flush(tail);
+}
 
 miyin_tail *miyin_tail_open(int fd, GBytes *base, const miyin_sheets *sheets,
 			    GError **error)
@@ -47,6 +94,15 @@ unsigned miyin_tail_reserve(miyin_tail *tail)
 
 	g_array_append_val(tail->offsets, none);
 	return tail->offsets->len - 1;
+}
+
+static void begin(miyin_tail *tail, unsigned object)
+{
+	char line[30];
+
+	g_array_index(tail->offsets, guint64, object) = tail->at;
+	g_snprintf(line, sizeof(line), "%u 0 obj\n", object);
+	put(tail, line, strlen(line));
 }
 
 void miyin_tail_write(miyin_tail *tail, unsigned object, const char *text,
@@ -124,66 +180,4 @@ gboolean miyin_tail_find(GBytes *file, miyin_sheets *sheets)
 	n_objects = g_ascii_strtoull(bytes + sheets->xref + 7, NULL, 10);
 	sheets->n_objects = n_objects;
 	return n_objects > 0 && n_objects < G_MAXINT32;
-}
-
-/* The table comes from the process that read the user's file: each line must
- * be a plain entry that points into the base. */
-static gboolean read_table(miyin_tail *tail, GBytes *base,
-			   const miyin_sheets *sheets)
-{
-	gsize length;
-	const char *bytes = g_bytes_get_data(base, &length);
-	char head[40];
-	gsize at = sheets->xref;
-
-	g_snprintf(head, sizeof(head), "xref\n0 %u\n", sheets->n_objects);
-	if (at > length ||
-	    length - at < strlen(head) + (gsize)ENTRY * sheets->n_objects ||
-	    memcmp(bytes + at, head, strlen(head)) != 0)
-		return FALSE;
-	at += strlen(head);
-	for (unsigned i = 0; i < sheets->n_objects; i++, at += ENTRY) {
-		char digits[11] = "";
-		guint64 offset;
-
-		memcpy(digits, bytes + at, sizeof(digits) - 1);
-		offset = g_ascii_strtoull(digits, NULL, 10);
-
-		if (offset >= sheets->xref)
-			return FALSE;
-		g_array_append_val(tail->offsets, offset);
-	}
-	return TRUE;
-}
-
-static void put(miyin_tail *tail, const void *bytes, gsize length)
-{
-	tail->at += length;
-	if (length >= BUFFER) {
-		flush(tail);
-		if (!tail->error)
-			miyin_memfile_write(tail->fd, bytes, length,
-					    &tail->error);
-		return;
-	}
-	g_string_append_len(tail->buffer, bytes, length);
-	if (tail->buffer->len >= BUFFER)
-		flush(tail);
-}
-
-static void flush(miyin_tail *tail)
-{
-	if (!tail->error)
-		miyin_memfile_write(tail->fd, tail->buffer->str,
-				    tail->buffer->len, &tail->error);
-	g_string_truncate(tail->buffer, 0);
-}
-
-static void begin(miyin_tail *tail, unsigned object)
-{
-	char line[30];
-
-	g_array_index(tail->offsets, guint64, object) = tail->at;
-	g_snprintf(line, sizeof(line), "%u 0 obj\n", object);
-	put(tail, line, strlen(line));
 }

@@ -11,12 +11,6 @@
 #define CAPITAL_EM 0.72		/* height of a capital by type size */
 #define ELLIPSIS "…"
 
-static void set_size(PangoLayout *type, double factor);
-static void add_missing(GString *missing, cairo_t *cr, const char *font,
-			gboolean bold, const char *text);
-static gboolean is_missing(cairo_t *cr, const char *font, gboolean bold,
-			   const char *text);
-
 /* Pango lays out at 96 dpi unless told: a third too large on paper; and it
  * rounds to whole pixels, here points, which sets words unevenly. */
 PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
@@ -61,6 +55,18 @@ double miyin_type_width(PangoLayout *type)
 	return pango_units_to_double(logical.width);
 }
 
+static void set_size(PangoLayout *type, double factor)
+{
+	PangoFontDescription *description = pango_font_description_copy(
+		pango_layout_get_font_description(type));
+
+	pango_font_description_set_absolute_size(
+		description,
+		pango_font_description_get_size(description) * factor);
+	pango_layout_set_font_description(type, description);
+	pango_font_description_free(description);
+}
+
 void miyin_type_fit(PangoLayout *type, double width_pt)
 {
 	double is_pt = miyin_type_width(type);
@@ -99,36 +105,12 @@ gboolean miyin_type_has_glyphs(PangoLayout *type, GError **error)
 			       pango_layout_get_text(type), NULL);
 }
 
-char *miyin_type_find_missing(const miyin_layout *layout)
+static gboolean is_missing(cairo_t *cr, const char *font, gboolean bold,
+			   const char *text)
 {
-	GString *missing = g_string_new(NULL);
-	cairo_surface_t *surface =
-		cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-	cairo_t *cr = cairo_create(surface);
+	g_autoptr(PangoLayout) type = miyin_type_set(cr, font, bold, 10, text);
 
-	for (unsigned i = 0; i < layout->lines->len; i++) {
-		const miyin_line *line = layout->lines->pdata[i];
-
-		add_missing(missing, cr, line->font, line->bold, line->text);
-	}
-	if (layout->watermark != MIYIN_WATERMARK_OFF)
-		add_missing(missing, cr, "sans", FALSE,
-			    layout->watermark_text);
-	cairo_destroy(cr);
-	cairo_surface_destroy(surface);
-	return g_string_free(missing, FALSE);
-}
-
-static void set_size(PangoLayout *type, double factor)
-{
-	PangoFontDescription *description = pango_font_description_copy(
-		pango_layout_get_font_description(type));
-
-	pango_font_description_set_absolute_size(
-		description,
-		pango_font_description_get_size(description) * factor);
-	pango_layout_set_font_description(type, description);
-	pango_font_description_free(description);
+	return pango_layout_get_unknown_glyphs_count(type) > 0;
 }
 
 static void add_missing(GString *missing, cairo_t *cr, const char *font,
@@ -150,10 +132,22 @@ static void add_missing(GString *missing, cairo_t *cr, const char *font,
 	}
 }
 
-static gboolean is_missing(cairo_t *cr, const char *font, gboolean bold,
-			   const char *text)
+char *miyin_type_find_missing(const miyin_layout *layout)
 {
-	g_autoptr(PangoLayout) type = miyin_type_set(cr, font, bold, 10, text);
+	GString *missing = g_string_new(NULL);
+	cairo_surface_t *surface =
+		cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	cairo_t *cr = cairo_create(surface);
 
-	return pango_layout_get_unknown_glyphs_count(type) > 0;
+	for (unsigned i = 0; i < layout->lines->len; i++) {
+		const miyin_line *line = layout->lines->pdata[i];
+
+		add_missing(missing, cr, line->font, line->bold, line->text);
+	}
+	if (layout->watermark != MIYIN_WATERMARK_OFF)
+		add_missing(missing, cr, "sans", FALSE,
+			    layout->watermark_text);
+	cairo_destroy(cr);
+	cairo_surface_destroy(surface);
+	return g_string_free(missing, FALSE);
 }
