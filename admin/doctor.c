@@ -15,6 +15,7 @@
 #include <miyin/sandbox.h>
 #include "beginning.h"
 #include <miyin/commands.h>
+#include "conversions.h"
 #include "cover.h"
 #include "cupsdconf.h"
 #include "cupsfiles.h"
@@ -229,6 +230,23 @@ static void check_policies(checkup *c, const miyin_queue *queue,
 		     name);
 }
 
+/* Such a document would be laid out by a filter of the scheduler's, as lp, in no
+ * account and on no budget of its job. */
+static void tell_conversions(checkup *c, const char *name, const char *ppd)
+{
+	g_auto(GStrv) taken = miyin_gateppd_list_types(ppd);
+	g_auto(GStrv) others =
+		miyin_conversions_find(NULL, (const char *const *)taken);
+	g_autofree char *list = g_strjoinv(_(", "), others);
+
+	if (*list)
+		hole(c,
+		     _("The server converts %s itself before %s gets it, as lp "
+		       "and without a limit; run miyin unprotect %s and "
+		       "protect it again."),
+		     list, name, name);
+}
+
 static void check_gate(checkup *c, const char *name, const char *device)
 {
 	const miyin_queue *gate = miyin_queues_find(c->queues, name);
@@ -272,6 +290,8 @@ static void check_gate(checkup *c, const char *name, const char *device)
 		       "miyincollect (%s), so jobs fail or go around it; "
 		       "run miyin unprotect %s and protect it again."),
 		     name, line, name);
+	if (ppd)
+		tell_conversions(c, name, ppd);
 	tell_allowed(name, ppd);
 	if (gate->reasons &&
 	    (g_strv_contains((const char *const *)gate->reasons,

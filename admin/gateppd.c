@@ -8,6 +8,8 @@
 
 #define GATE_TYPE "application/vnd.miyin"
 #define COLLECT "miyincollect"
+/* Cheaper than any other way: its last step is one of the others. */
+#define FIRST -3002
 
 /* Costs are a graph: one entry far below the others would draw their types
  * to itself. Only the two PostScript types need the extra point, to win over
@@ -47,6 +49,11 @@ static const struct {
 	{ "image/x-xpixmap", GATE_TYPE, -3000 },
 	{ "image/x-xwindowdump", GATE_TYPE, -3000 },
 	{ "image/x-sun-raster", GATE_TYPE, -3000 },
+	/* What the scheduler would make a PDF or plain text of first. */
+	{ "image/pwg-raster", GATE_TYPE, FIRST },
+	{ "image/urf", GATE_TYPE, FIRST },
+	{ "application/vnd.cups-pdf-banner", GATE_TYPE, FIRST },
+	{ "text/css", GATE_TYPE, FIRST },
 };
 
 /* What the user may say about a job in his own words. */
@@ -195,6 +202,13 @@ static void append_in_group(GString *out, GString *group,
 		append_statement(out, st, has_languages);
 }
 
+static void append_filter(GString *out, const char *source,
+			  const char *destination, int cost)
+{
+	g_string_append_printf(out, "*cupsFilter2: \"%s %s %d " COLLECT "\"\n",
+			       source, destination, cost);
+}
+
 static void append_filters(GString *out)
 {
 	/* Else the scheduler takes us for a PostScript printer and offers to
@@ -202,10 +216,8 @@ static void append_filters(GString *out)
 	g_string_append(out, "*cupsCommands: \"none\"\n"
 			     "*cupsManualCopies: True\n");
 	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
-		g_string_append_printf(out, "*cupsFilter2: \"%s %s %d %s\"\n",
-				       filters[i].source,
-				       filters[i].destination, filters[i].cost,
-				       COLLECT);
+		append_filter(out, filters[i].source, filters[i].destination,
+			      filters[i].cost);
 }
 
 /* Translation strings may hold any character as hexadecimal digits. */
@@ -299,7 +311,7 @@ static void append_names(GString *out, const char *keyword,
 
 char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 			 const char *level, const char *const *allowed,
-			 GError **error)
+			 const char *const *types, GError **error)
 {
 	g_autofree char *utf8 = NULL;
 	g_autoptr(miyin_offer) offer = NULL;
@@ -337,6 +349,8 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	if (out->str[out->len - 1] != '\n' && out->str[out->len - 1] != '\r')
 		g_string_append_c(out, '\n');
 	append_filters(out);
+	for (int i = 0; types && types[i]; i++)
+		append_filter(out, types[i], GATE_TYPE, FIRST);
 	if (!has_languages)
 		g_string_append(out, "*cupsLanguages: \"en zh_CN\"\n");
 	append_options(out, scheme, level);
@@ -391,4 +405,31 @@ char **miyin_gateppd_list_allowed(const char *ppd)
 	}
 	g_ptr_array_add(list, NULL);
 	return (char **)g_ptr_array_steal(list, NULL);
+}
+
+const char *const *miyin_gateppd_types(void)
+{
+	static const char *types[G_N_ELEMENTS(filters) + 1];
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
+		types[i] = filters[i].source;
+	return types;
+}
+
+char **miyin_gateppd_list_types(const char *ppd)
+{
+	GPtrArray *list = g_ptr_array_new();
+	miyin_statement st;
+
+	while (miyin_ppdtext_next(&ppd, &st)) {
+		const char *type = strchr(st.rest, '"');
+
+		if (type && is_filter(&st))
+			g_ptr_array_add(list, g_strndup(type + 1,
+							strcspn(type + 1,
+								" ")));
+		miyin_statement_clear(&st);
+	}
+	g_ptr_array_add(list, NULL);
+	return (char **)g_ptr_array_free(list, FALSE);
 }

@@ -20,12 +20,15 @@
  *   allowed  names of further options of the printer that users may choose,
  *            NULL at the end, or NULL; the PPD has them as *MiyinAllow
  *
+ *   types    further ones than the gate's own that the scheduler would make one
+ *            of these of first (conversions.h); NULL at the end, or NULL
+ *
  * Errors: INPUT when it is no PPD, or a gate's PPD already, or the printer has
  * no such option.
  */
 char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 			 const char *level, const char *const *allowed,
-			 GError **error);
+			 const char *const *types, GError **error);
 
 /* The options that were allowed by name; free with g_strfreev. */
 char **miyin_gateppd_list_allowed(const char *ppd);
@@ -35,6 +38,12 @@ char **miyin_gateppd_list_allowed(const char *ppd);
  * is missing or one that leads elsewhere (free with g_free).
  */
 gboolean miyin_gateppd_is_tight(const char *ppd, char **hole);
+
+/* The types that every gate sends to miyincollect; NULL at the end. Borrowed. */
+const char *const *miyin_gateppd_types(void);
+
+/* Those of a PPD's filters. Free with g_strfreev. */
+char **miyin_gateppd_list_types(const char *ppd);
 
 /* Whether this is a PPD that miyin_gateppd_make made. */
 gboolean miyin_gateppd_is_gate(const char *ppd);

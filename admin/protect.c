@@ -16,6 +16,7 @@
 #include <miyin/scheme.h>
 #include "beginning.h"
 #include <miyin/commands.h>
+#include "conversions.h"
 #include "cover.h"
 #include "firewall.h"
 #include "gateppd.h"
@@ -212,6 +213,7 @@ static gboolean may_protect(pair *p, GError **error)
 static gboolean plan(pair *p, const char *name, const char *level,
 		     const char *scheme_name, GError **error)
 {
+	g_auto(GStrv) types = NULL;
 	g_autoptr(miyin_scheme) scheme =
 		miyin_scheme_open(p->config->scheme_dir, scheme_name, error);
 
@@ -239,9 +241,11 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		p->saved.ppd, p->saved.queue->port_monitor, error);
 	if (!p->device_ppd)
 		return FALSE;
+	types = miyin_conversions_find(NULL, miyin_gateppd_types());
 	p->gate_ppd =
 		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
-				   (const char *const *)p->allowed, error);
+				   (const char *const *)p->allowed,
+				   (const char *const *)types, error);
 	p->gate_uri = miyin_saved_gate_uri(&p->saved);
 	return p->gate_ppd != NULL;
 }

@@ -57,6 +57,7 @@ static gboolean is_reserved(const char *look)
 	static const char *const words[] = {
 		"系统",		"管理员",   "样张",	 "匿名",
 		"未知",		"无",	    "公开",	 "已解密",
+		"全体",		"所有人",   "everybody", "everyone",
 		"解密",		"system",   "miyin",	 "none",
 		"unknown",	"specimen", "anonymous", "unclassified",
 		"declassified",
@@ -107,6 +108,16 @@ static gboolean has_words_of_marks(const char *name)
 
 	return is_code(plain) ||
 	       g_regex_match_simple(form, plain, G_REGEX_CASELESS, 0);
+}
+
+/* What is written on a copy, or beside a name; a distribution may say 不得翻印. */
+static gboolean has_words_of_copies(const char *name)
+{
+	static const char form[] =
+		"副\\s*本|复\\s*印\\s*件|原\\s*件|作\\s*废|翻\\s*印|"
+		"页\\s*" NUMBER "|\\bapproved\\b";
+
+	return g_regex_match_simple(form, name, G_REGEX_CASELESS, 0);
 }
 
 /* Letters, marks and digits alone: 机 密, TOP-SECRET, （绝密）. */
@@ -201,7 +212,8 @@ gboolean miyin_holder_is_allowed(const char *name, const miyin_scheme *scheme)
 	return *look && g_utf8_strlen(name, -1) <= MIYIN_HOLDER_MAX &&
 	       has_sign_of_names_only(name) && has_letter(name) &&
 	       !has_odd_accents(name) && !is_reserved(look) &&
-	       !has_words_of_marks(simple) && !has_level_of(simple, scheme);
+	       !has_words_of_marks(simple) && !has_words_of_copies(simple) &&
+	       !has_level_of(simple, scheme);
 }
 
 gboolean miyin_approver_is_allowed(const char *name, const miyin_scheme *scheme)

@@ -169,10 +169,26 @@ for kind in pwg:image/pwg-raster urf:image/urf; do
 	like "$name: the queue's level, and who logged in" "$(entered "$job")" \
 		"printed $user $user jimi"
 	is "$name: its pages" "$(pages_of "$MIYIN_PAPER/001.pdf")" 2
+	# A resolution of none, a colour of a device's own: in the first header.
+	case $name in
+	pwg) lies="280:0000000000000000 404:00000030" ;;
+	urf) lies="32:00000000 13:63" ;;
+	esac
+	for lie in $lies; do
+		cp "letter.$name" lie
+		printf '%s' "${lie#*:}" | perl -ne 'print pack("H*", $_)' |
+			dd of=lie bs=1 seek="${lie%%:*}" conv=notrunc 2> dd.log
+		send Office-jimi lie "${kind#*:}" > /dev/null
+		lab-wait
+		job=$(last_job Office-jimi)
+		is "$name, $lie in its header: no paper" "$(printed_count)" 1
+		like "$name, $lie in its header: its owner reads why" \
+			"$(told Office-jimi "$job")" 'canceled.*Not printed'
+	done
 	# In its magic, in the first page and its last byte.
 	for cut in 5 300 -1; do
-		head -c $cut "letter.$name" > cut
-		send Office-jimi cut "${kind#*:}" > /dev/null
+		head -c $cut "letter.$name" > short
+		send Office-jimi short "${kind#*:}" > /dev/null
 		lab-wait
 		job=$(last_job Office-jimi)
 		is "$name, $cut bytes of it: no paper" "$(printed_count)" 1

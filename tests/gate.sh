@@ -618,6 +618,38 @@ like "the device job has its options" "$device" 'print-scaling=none'
 like "and no layout" "$(grep -oE 'number-up|page-ranges|booklet|utput[oO]rder|mirror|scaling=[0-9]|copies=[02-9]' <<< "$device")" '^$'
 comes_out "number-up=4" 1
 
+# --- types that the scheduler could convert -------------------------------
+
+# A stock filter of a gate would run as lp, with no account and no budget of the
+# job: no data of any type meets one, whatever is in it.
+echo "no data of any type" > junk
+# shellcheck disable=SC2046
+for type in $(sed -n 's/^\([a-z]*\/[^ \t]*\)[ \t].*/\1/p' \
+	/usr/share/cups/mime/*.convs "$CUPS_SERVERROOT"/*.convs | sort -u); do
+	job=$(send -s MiyinLevel=neibu Office "$type" junk 2> type.no) &&
+		echo "${job##*-} $type" >> types
+done
+ok "PWG, URF and a banner are among the types of the gate" \
+	test "$(grep -cE ' (image/pwg-raster|image/urf|.*-pdf-banner)$' types)" = 3
+lab-wait
+while read -r job type; do
+	is "$type: programs that saw it before the backend" "$(grep -aoE \
+		"\[Job $job\] Started filter [^ ]*" "$MIYIN_LAB/log/error_log" |
+		sed 's/.*\///' | sort -u)" miyincollect
+done < types
+comes_out "what could be read of them" "$(printed_count)"
+# A banner names a file, which a stock filter waits for: nobody writes into it.
+mkfifo -m 666 "$MIYIN_LAB/home/nobody-writes"
+printf '#PDF-BANNER\nTemplate %s\nShow job-id\n' \
+	"$MIYIN_LAB/home/nobody-writes" > banner
+for type in application/vnd.cups-pdf-banner application/octet-stream; do
+	job=$(send -s MiyinLevel=neibu Office $type banner)
+	ok "a banner that waits for a file, $type: ends" lab-wait
+	like "a banner that waits for a file, $type" \
+		"$(lab-status "Office-${job##*-}")" '^canceled.*Not printed'
+done
+comes_out "banners" 0
+
 # --- hostile text ---------------------------------------------------------
 
 ppd_sum() { cksum < "$CUPS_SERVERROOT/ppd/Office.ppd"; }

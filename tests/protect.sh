@@ -344,6 +344,23 @@ ppd_of Ps > "$MIYIN_LAB/gate.ppd"
 hole "a gate with the printer's PPD" 'PPD of Ps does not send everything' \
 	'lpadmin -p Ps -P "$before/Ps.ppd"' \
 	'lpadmin -p Ps -P "$MIYIN_LAB/gate.ppd"'
+# A driver package that brings a converter of its own.
+more=$CUPS_SERVERROOT/more.convs
+printf '%s\n' "image/x-strange application/x-drawing 5 strange" \
+	"application/x-drawing application/pdf 5 drawing" > "$more"
+like "a type that the server converts itself" "$(miyin doctor)" \
+	'server converts application/x-drawing, image/x-strange itself before Ps'
+lpadmin -p More -v socket://127.0.0.1:1 -m drv:///sample.drv/generic.ppd -E
+ok "a gate that is made then" miyin protect More
+for type in application/x-drawing image/x-strange; do
+	ok "it takes $type itself" \
+		has "$(ppd_of More)" "\"$type application/vnd.miyin "
+done
+ok "and doctor has nothing to say of it" \
+	test -z "$(miyin doctor | grep 'converts .* More')"
+ok "and taken back" miyin unprotect More
+lpadmin -x More
+rm "$more"
 hole "a gate without PPD" 'Ps has lost its PPD' \
 	'lpadmin -p Ps -m raw' 'lpadmin -p Ps -P "$MIYIN_LAB/gate.ppd"'
 ppd_of Ps-device > "$MIYIN_LAB/device.ppd"
@@ -590,7 +607,7 @@ ok "cupsd.conf byte for byte" same "$before/cupsd.conf" "$conf"
 is "the late queue has the old default policy" \
 	"$(attribute Late printer-op-policy)" default
 is "nothing is saved any more" "$(ls "$state/protected")" ''
-is "every end of protection is in the register" "$(events unprotect)" 3
+is "every end of protection is in the register" "$(events unprotect)" 4
 
 clear_paper
 job=$(submit Office "$page")

@@ -292,6 +292,13 @@ static const row prose[] = {
 static const row english[] = {
 	{ "secret", "SECRET\n", "jimi" },
 	{ "top secret", "TOP SECRET\n", "juemi" },
+	{ "top secret with a hyphen", "TOP-SECRET\nbody", "juemi" },
+	{ "top secret with an underscore", "TOP_SECRET\nbody", "juemi" },
+	{ "a level that a dot parts", "机·密★20年\n正文", "jimi" },
+	{ "a level that a hyphen parts", "机-密\n正文", "jimi" },
+	{ "a level that a slash parts", "机/密\n正文", "jimi" },
+	{ "a level that a dash parts, with a period", "绝—密★长期", "juemi" },
+	{ "a hyphen in a sentence", "the top-secret talks were held", NULL },
 	{ "confidential at the foot", "text\n\nCONFIDENTIAL\f", "mimi" },
 	{ "full-width", "ＳＥＣＲＥＴ", "jimi" },
 	{ "full-width with a space", "ＴＯＰ　ＳＥＣＲＥＴ", "juemi" },

@@ -91,7 +91,7 @@ static char *gate_of(const char *ppd, const char *level)
 {
 	miyin_scheme *scheme = make_scheme();
 	g_autoptr(GError) error = NULL;
-	char *gate = miyin_gateppd_make(ppd, scheme, level, NULL, &error);
+	char *gate = miyin_gateppd_make(ppd, scheme, level, NULL, NULL, &error);
 
 	ck_assert_msg(gate != NULL, "%s", error ? error->message : "");
 	g_ptr_array_unref(scheme->levels);
@@ -327,7 +327,7 @@ START_TEST(option_is_allowed)
 	g_autofree char *ppd = with(JOB_TYPE);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *gate =
-		miyin_gateppd_make(ppd, scheme, NULL, names, &error);
+		miyin_gateppd_make(ppd, scheme, NULL, names, NULL, &error);
 
 	ck_assert_msg((gate != NULL) == allowances[_i].works, "%s",
 		      allowances[_i].what);
@@ -529,7 +529,7 @@ START_TEST(gate_has_our_filters_only)
 	for (ppd_attr_t *attr = ppdFindAttr(ppd, "cupsFilter2", NULL); attr;
 	     attr = ppdFindNextAttr(ppd, "cupsFilter2", NULL), n++)
 		ck_assert(g_str_has_suffix(attr->value, " miyincollect"));
-	ck_assert_int_eq(n, 28);
+	ck_assert_int_eq(n, 32);
 	ppdClose(ppd);
 }
 END_TEST
@@ -597,7 +597,7 @@ START_TEST(no_printer_ppd)
 	g_autoptr(GError) error = NULL;
 
 	ck_assert_msg(!miyin_gateppd_make(refused[_i].ppd, scheme, NULL, NULL,
-					  &error),
+					  NULL, &error),
 		      "%s", refused[_i].what);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	g_ptr_array_unref(scheme->levels);

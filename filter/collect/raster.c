@@ -33,6 +33,26 @@ static ssize_t read_on(void *context, unsigned char *to, size_t length)
 	return (ssize_t)n;
 }
 
+/* What rastertopdf makes of another is a blank or a black page. Colour spaces:
+ * PWG 5102.4, table 9, but for those of a device, and Apple's. */
+static gboolean is_sound(const cups_page_header2_t *header)
+{
+	switch (header->cupsColorSpace) {
+	case CUPS_CSPACE_W:
+	case CUPS_CSPACE_K:
+	case CUPS_CSPACE_SW:
+	case CUPS_CSPACE_RGB:
+	case CUPS_CSPACE_SRGB:
+	case CUPS_CSPACE_ADOBERGB:
+	case CUPS_CSPACE_CMYK:
+		break;
+	default:
+		return FALSE;
+	}
+	return header->HWResolution[0] > 0 && header->HWResolution[1] > 0 &&
+	       header->cupsWidth > 0 && header->cupsHeight > 0;
+}
+
 static gboolean read_page(cups_raster_t *raster,
 			  const cups_page_header2_t *header)
 {
@@ -59,7 +79,7 @@ static gboolean work_check(gpointer data)
 	from.bytes = g_bytes_get_data(data, &from.length);
 	raster = cupsRasterOpenIO(read_on, &from, CUPS_RASTER_READ);
 	while (raster && whole && cupsRasterReadHeader2(raster, &header)) {
-		whole = read_page(raster, &header);
+		whole = is_sound(&header) && read_page(raster, &header);
 		end = from.at;
 		n_pages++;
 	}

@@ -55,10 +55,39 @@ static void add_word(search *s, const char *text, unsigned level)
 		g_array_unref(w.text);
 }
 
+/* 机·密, TOP-SECRET: by is between all characters of a word of two or three
+ * without letters, and in place of blanks in others. */
+static void add_parted(search *s, const char *text, const char *by,
+		       unsigned level)
+{
+	const glong n = g_utf8_strlen(text, -1);
+	g_autoptr(GString) parted = g_string_new(NULL);
+
+	if (g_ascii_isalpha(*text)) {
+		g_string_append(parted, text);
+		g_string_replace(parted, " ", by, 0);
+	} else if (n == 2 || n == 3) {
+		for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+			if (at > text)
+				g_string_append(parted, by);
+			g_string_append_unichar(parted, g_utf8_get_char(at));
+		}
+	}
+	if (parted->len > 0 && !g_str_equal(parted->str, text))
+		add_word(s, parted->str, level);
+}
+
 static void add_words(search *s, const miyin_order_level *level, unsigned i)
 {
+	static const char *const signs[] = { "·", "•", "・", "-", "—",
+					     "–", "/", "_",  "." };
+
 	add_word(s, level->text, i);
 	add_word(s, level->text_en, i);
+	for (unsigned j = 0; j < G_N_ELEMENTS(signs); j++) {
+		add_parted(s, level->text, signs[j], i);
+		add_parted(s, level->text_en, signs[j], i);
+	}
 }
 
 static void word_clear(gpointer data)

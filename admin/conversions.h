@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the scheduler can make of what (its *.convs files). A type that it would
+ * first make one of the gate's own of goes through a filter of its own on the
+ * way, as lp, outside of the account and the budget of a job.
+ *
+ * Source: cups 2.4.2, scheduler/mime.c, mime_load_convs.
+ */
+#ifndef MIYIN_CONVERSIONS_H
+#define MIYIN_CONVERSIONS_H
+
+#include <glib.h>
+
+/*
+ * The types, sorted, that lead to one of those that are taken and are none of
+ * them.
+ *
+ *   folders   where *.convs are; NULL at the end. NULL: those of this server
+ *   taken     types, NULL at the end
+ *
+ * Free with g_strfreev.
+ */
+char **miyin_conversions_find(const char *const *folders,
+			      const char *const *taken);
+
+#endif
