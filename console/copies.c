@@ -3,6 +3,7 @@
 #include <miyin/commands.h>
 #include <miyin/service.h>
 #include "selection.h"
+#include "cells.h"
 #include "table.h"
 
 #include <glib/gi18n.h>
@@ -134,14 +135,14 @@ static void add_for_people(listing *list, const miyin_copy_record *copy)
 	g_autofree char *number =
 		g_strdup_printf(_("%u of %u"), copy->copy_no, copy->n_copies);
 	g_autofree char *pages = format_pages(copy);
-	g_autofree char *time = miyin_table_format_time(
+	g_autofree char *time = miyin_cells_format_time(
 		copy_time(copy), list->zone, "%Y-%m-%d %H:%M");
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
-	g_autofree char *level = miyin_table_format_level(
+	g_autofree char *level = miyin_cells_format_level(
 		list->scheme_dir, copy->scheme, copy->level, copy->period);
-	g_autofree char *document = miyin_table_format_document(copy->document);
+	g_autofree char *document = miyin_cells_format_document(copy->document);
 	const char *cells[] = {
-		serial,		 number,   miyin_table_format_word(copy->state),
+		serial,		 number,   miyin_cells_format_word(copy->state),
 		copy->holder,	 pages,	   copy->user,
 		copy->printer,	 time,	   job,
 		level,		 document, copy->title,
@@ -158,7 +159,7 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 	g_autofree char *copies = miyin_table_format_number(copy->n_copies);
 	g_autofree char *pages = miyin_table_format_number(copy->pages);
 	g_autofree char *done = g_strdup_printf("%u", copy->pages_done);
-	g_autofree char *time = miyin_table_format_time(
+	g_autofree char *time = miyin_cells_format_time(
 		copy_time(copy), list->zone, "%Y-%m-%d %H:%M:%S");
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
 	const gboolean read = list->form == MIYIN_TABLE_CSV;
@@ -172,7 +173,7 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 		serial,
 		number,
 		copies,
-		read ? miyin_table_format_word(copy->state) : copy->state,
+		read ? miyin_cells_format_word(copy->state) : copy->state,
 		copy->holder,
 		pages,
 		done,

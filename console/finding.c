@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "finding.h"
+#include "cells.h"
 #include "table.h"
 #include <miyin/humancode.h>
 #include <miyin/text.h>
@@ -179,13 +180,13 @@ static void add_copy(miyin_table *block, const miyin_copy_record *copy,
 {
 	const char *when =
 		*copy->settled_at ? copy->settled_at : copy->issued_at;
-	g_autofree char *level = miyin_table_format_level(
+	g_autofree char *level = miyin_cells_format_level(
 		scheme_dir, copy->scheme, copy->level, copy->period);
 	g_autofree char *serial =
 		g_strdup_printf(_("%06u, copy %u of %u"), copy->serial,
 				copy->copy_no, copy->n_copies);
 	g_autofree char *time =
-		miyin_table_format_time(when, zone, "%Y-%m-%d %H:%M:%S");
+		miyin_cells_format_time(when, zone, "%Y-%m-%d %H:%M:%S");
 	g_autofree char *where =
 		g_strdup_printf(*copy->host ? _("%s, from %s") : "%s%s",
 				copy->printer, copy->host);
@@ -200,7 +201,7 @@ static void add_copy(miyin_table *block, const miyin_copy_record *copy,
 	add_line(block, _("Time"), time);
 	add_line(block, _("Queue"), where);
 	add_line(block, _("Job"), job);
-	add_line(block, _("State"), miyin_table_format_word(copy->state));
+	add_line(block, _("State"), miyin_cells_format_word(copy->state));
 }
 
 char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,

@@ -34,9 +34,9 @@ typedef enum {
 } miyin_standing;
 
 typedef struct {
-	const char *source;		/* the argument, borrowed */
-	const char *kind; /* file, payload, human code, copy code */
-	unsigned sheet;			/* 0: typed */
+	const char *source; /* the argument, borrowed */
+	const char *kind;   /* file, payload, human code, copy code */
+	unsigned sheet;	    /* 0: typed */
 	const miyin_sighting *sighting; /* borrowed, NULL: typed or none */
 	char *text;			/* the code as read */
 	miyin_signature mac;

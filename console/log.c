@@ -3,6 +3,8 @@
 #include <miyin/commands.h>
 #include <miyin/service.h>
 #include "note.h"
+#include "cells.h"
+#include "when.h"
 #include "selection.h"
 #include "table.h"
 
@@ -73,7 +75,7 @@ static gboolean parse_times(options *wish, GError **error)
 
 		if (!text)
 			continue;
-		*typed[i] = miyin_table_parse_time(text, i == 1, now, error);
+		*typed[i] = miyin_when_parse(text, i == 1, now, error);
 		if (!*typed[i])
 			return FALSE;
 	}
@@ -108,7 +110,7 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
 	if (argc > 1 || (wish->json && wish->csv) ||
-	    (wish->result && !miyin_table_find_result(wish->result))) {
+	    (wish->result && !miyin_cells_find_result(wish->result))) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
 			    argc > 1 ? _("log takes no arguments.")
 			    : wish->json && wish->csv
@@ -122,7 +124,7 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 /* 文件: what miyin copies takes for it, the title, or both. */
 static char *format_document(const miyin_event *event)
 {
-	g_autofree char *name = miyin_table_format_document(event->document);
+	g_autofree char *name = miyin_cells_format_document(event->document);
 	gboolean title = event->title && *event->title;
 
 	return g_strdup_printf("%s%s%s", name, *name && title ? " " : "",
@@ -131,7 +133,7 @@ static char *format_document(const miyin_event *event)
 
 static void add_for_people(listing *list, const miyin_event *event)
 {
-	g_autofree char *time = miyin_table_format_time(event->at, list->zone,
+	g_autofree char *time = miyin_cells_format_time(event->at, list->zone,
 							"%Y-%m-%d %H:%M");
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
@@ -141,8 +143,8 @@ static void add_for_people(listing *list, const miyin_event *event)
 						  event->detail);
 	const char *cells[] = {
 		time,
-		miyin_table_format_word(event->event),
-		miyin_table_format_word(event->result),
+		miyin_cells_format_word(event->event),
+		miyin_cells_format_word(event->result),
 		event->user,
 		event->printer,
 		job,
@@ -161,7 +163,7 @@ static void add_for_people(listing *list, const miyin_event *event)
 static void add_fields(listing *list, const miyin_event *event)
 {
 	g_autofree char *seq = miyin_table_format_number(event->seq);
-	g_autofree char *time = miyin_table_format_time(event->at, list->zone,
+	g_autofree char *time = miyin_cells_format_time(event->at, list->zone,
 							"%Y-%m-%d %H:%M:%S");
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
@@ -179,8 +181,8 @@ static void add_fields(listing *list, const miyin_event *event)
 		seq,
 		event->at,
 		time,
-		read ? miyin_table_format_word(event->event) : event->event,
-		read ? miyin_table_format_word(event->result) : event->result,
+		read ? miyin_cells_format_word(event->event) : event->event,
+		read ? miyin_cells_format_word(event->result) : event->result,
 		read ? miyin_note_format_reason(event->reason) : event->reason,
 		read ? note : event->detail,
 		event->user,
@@ -231,7 +233,7 @@ static gboolean read_log(const miyin_config *config, const options *wish,
 		.user = wish->what.user,
 		.printer = wish->what.printer,
 		.level = wish->what.level_ids,
-		.result = wish->result ? miyin_table_find_result(wish->result)
+		.result = wish->result ? miyin_cells_find_result(wish->result)
 				       : NULL,
 		.event = wish->what.event_id,
 		.holder = wish->what.holder,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "selection.h"
+#include "cells.h"
 #include <miyin/protected.h>
 #include "table.h"
 #include <glib/gi18n.h>
@@ -70,10 +71,10 @@ gboolean miyin_selection_resolve(miyin_selection *wish,
 	}
 	if (!wish->event)
 		return TRUE;
-	wish->event_id = miyin_table_find_event(wish->event);
+	wish->event_id = miyin_cells_find_event(wish->event);
 	if (wish->event_id)
 		return TRUE;
-	events = miyin_table_list_events();
+	events = miyin_cells_list_events();
 	return fail(error, _("There is no event \"%s\"; there is %s."),
 		    wish->event, events);
 }

@@ -80,51 +80,6 @@ char *miyin_table_clean(const char *text);
 /* A number, or "" for 0. */
 char *miyin_table_format_number(guint64 number);
 
-/* The translated word of an event, a result or a state. */
-const char *miyin_table_format_word(const char *id);
-
-/* The id of an event, or of a result, that somebody typed by its id or its
- * word; NULL when there is none. */
-const char *miyin_table_find_event(const char *typed);
-const char *miyin_table_find_result(const char *typed);
-
-/* The words of all events. Free with g_free. */
-char *miyin_table_list_events(void);
-
-/*
- * A time of the register in a zone: by format (g_date_time_format), or as it
- * stands when it is none.
- */
-char *miyin_table_format_time(const char *at, GTimeZone *zone,
-			      const char *format);
-
-/*
- * Level and period as the scheme writes them (机密★10年), or by id when the
- * scheme is not there any more.
- */
-char *miyin_table_format_level(const char *scheme_dir, const char *scheme,
-			       const char *level, const char *period);
-
-/*
- * A document as a list names it and miyin copies takes it: its reference, or
- * the first digits of its content hash.
- */
-char *miyin_table_format_document(const char *document);
-
-/*
- * Read a time that somebody typed: 2026-11-21, 2026-11-21 14:00, ISO 8601,
- * today, yesterday, or 7d, 12h, 30min ago. Without an offset it is in the
- * zone of now.
- *
- *   last   a day means its last second, not its first
- *   now    borrowed
- *
- * Returns it in the register's form (2026-11-21T06:00:00+00:00).
- * Errors: INPUT.
- */
-char *miyin_table_parse_time(const char *text, gboolean last, GDateTime *now,
-			     GError **error);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_table, miyin_table_free)
 
 #endif

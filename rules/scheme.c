@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/scheme.h>
 #include <miyin/error.h>
-#include <miyin/text.h>
 #include <miyin/keyfile.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -14,10 +14,6 @@ static const char *const variables[] = {
 	"pages", "code",     "approver", "scope",  NULL,
 };
 static const char *const mark_variables[] = { "level", "period", NULL };
-static const char *const uncut_variables[] = { "mark", "level", "period",
-					       NULL };
-/* A sign instead of a character would make another level of it. */
-static const char *const level_variables[] = { "mark", "level", NULL };
 static const char *const no_variables[] = { NULL };
 
 /* A level may have two first pages, and one key of the scheme says which is
@@ -186,18 +182,19 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 		miyin_spot spot;
 
 		if (group[5] != (n_before > 0 ? '2' : '1')) {
-			return miyin_keyfile_fail(path, group, NULL, error,
-						  _(": [code 1] must come first"));
+			return miyin_keyfile_fail(
+				path, group, NULL, error,
+				_(": [code 1] must come first"));
 		}
 		if (!miyin_spot_read(file, path, group, &spot, error))
 			return FALSE;
 		g_array_append_val(scheme->layout->codes, spot);
 		return TRUE;
 	}
-	return miyin_keyfile_fail(
-		path, group, NULL, error,
-		_(": there is no such group; [scheme], [level ID], [line NAME], "
-		"[code 1] and [code 2] are"));
+	return miyin_keyfile_fail(path, group, NULL, error,
+				  _(": there is no such group; [scheme], "
+				    "[level ID], [line NAME], "
+				    "[code 1] and [code 2] are"));
 }
 
 const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
@@ -230,9 +227,10 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		g_assert(other); /* at least the level itself */
 		if (other == level)
 			continue;
-		return miyin_keyfile_fail(path, group, NULL, error,
-					  _(": [level %s] is called \"%s\" too"),
-					  other->id, names[i]);
+		return miyin_keyfile_fail(
+			path, group, NULL, error,
+			_(": [level %s] is called \"%s\" too"), other->id,
+			names[i]);
 	}
 	return TRUE;
 }
@@ -252,7 +250,7 @@ static gboolean check_code(const miyin_scheme *scheme, const char *path,
 		return TRUE;
 	return miyin_keyfile_fail(path, group, key, error,
 				  _(": [line %s] stands beside code %u, which "
-				  "this level does not have"),
+				    "this level does not have"),
 				  line->name, code);
 }
 
@@ -294,7 +292,7 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 		return miyin_keyfile_fail(
 			path, group, key, error,
 			_(": the star belongs to state secrets only; set "
-			"state-secret = true or write another sign"));
+			  "state-secret = true or write another sign"));
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
 		const char *end = strchr(at, '}');
 		g_autofree char *name =
@@ -406,164 +404,4 @@ void miyin_scheme_free(miyin_scheme *scheme)
 gboolean miyin_level_has_cover(const miyin_level *level)
 {
 	return level->cover[0] != NULL;
-}
-
-char *miyin_level_format_typed(const miyin_level *level)
-{
-	/* TRANSLATORS: the id of a level, then its text; show one of them. */
-	g_autofree char *typed =
-		g_strdup_printf(_("%1$s%2$.0s"), level->id, level->text);
-
-	/* A command line would part it. */
-	return g_strdup(strchr(typed, ' ') ? level->id : typed);
-}
-
-char *miyin_level_format_choice(const miyin_level *level)
-{
-	g_autofree char *typed = miyin_level_format_typed(level);
-
-	return g_str_equal(typed, level->id)
-		       ? g_strdup_printf(_("%s (%s)"), level->id, level->text)
-		       : g_steal_pointer(&typed);
-}
-
-char *miyin_level_format_mark(const miyin_level *level, const char *period)
-{
-	g_autoptr(GString) mark = g_string_new(level->mark);
-	const char *start = strstr(mark->str, "{level}");
-	const char *end = strstr(mark->str, "{period}");
-
-	/* The rule's default period holds for a mark without one, but a bare
-	 * star, or what else stands before the period, would say nothing. */
-	if (!*period && start && end && start < end)
-		g_string_erase(mark, start + strlen("{level}") - mark->str,
-			       end - start - strlen("{level}"));
-	g_string_replace(mark, "{level}", level->text, 0);
-	g_string_replace(mark, "{period}", period, 0);
-	return g_strchomp(g_strdup(mark->str));
-}
-
-static char *word_of(const char *variable, const miyin_words *words)
-{
-	const struct {
-		const char *name, *word;
-	} table[] = {
-		{ "mark", words->mark },
-		{ "level", words->level },
-		{ "period", words->period },
-		{ "serial", words->serial },
-		{ "holder", words->holder },
-		{ "date", words->date },
-		{ "document", words->document },
-		{ "title", words->title },
-		{ "unit", words->unit },
-		{ "user", words->user },
-		{ "original", words->original },
-		{ "page", MIYIN_PAGE_MARK },
-		{ "code", MIYIN_CODE_MARK },
-		{ "approver", words->approver },
-		{ "scope", words->scope },
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
-		if (!g_str_equal(variable, table[i].name))
-			continue;
-		return miyin_text_substitute(
-			table[i].word,
-			g_strv_contains(level_variables, variable)
-				? NULL
-				: words->missing);
-	}
-	if (g_str_equal(variable, "copy"))
-		return g_strdup_printf("%u", words->copy_no);
-	if (g_str_equal(variable, "copies"))
-		return g_strdup_printf("%u", words->n_copies);
-	return g_strdup_printf("%u", words->n_pages);
-}
-
-/* Once from left to right, so that a holder called {code} stays that. Nothing
- * when there are variables and none has a word: an approver's line on a copy
- * that nobody approved would say that somebody did. All up to the end of the
- * level and its period must not be cut. */
-static char *expand(const char *text, const miyin_words *words,
-		    unsigned *n_whole)
-{
-	GString *out = g_string_new(NULL);
-	gboolean asks = FALSE, has_word = FALSE;
-
-	while (*text) {
-		const char *end = *text == '{' ? strchr(text, '}') : NULL;
-
-		if (end) {
-			g_autofree char *name =
-				g_strndup(text + 1, end - text - 1);
-			g_autofree char *word = word_of(name, words);
-
-			asks = TRUE;
-			has_word = has_word || *word;
-			g_string_append(out, word);
-			if (n_whole && *word &&
-			    g_strv_contains(uncut_variables, name))
-				*n_whole = g_utf8_strlen(out->str, -1);
-			text = end + 1;
-		} else {
-			g_string_append_c(out, *text++);
-		}
-	}
-	if (asks && !has_word)
-		g_string_truncate(out, 0);
-	return g_string_free(out, FALSE);
-}
-
-static unsigned classes_of(const miyin_scheme *scheme, const miyin_level *level,
-			   const char *line)
-{
-	const struct {
-		char **names;
-		miyin_page_class class;
-	} table[] = {
-		{ scheme->stamps_first ? level->first_stamp : level->first,
-		  MIYIN_FIRST_PAGE },
-		{ level->other, MIYIN_OTHER_PAGE },
-		{ level->cover, MIYIN_COVER_PAGE },
-	};
-	unsigned classes = 0;
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
-		if (g_strv_contains((const char *const *)table[i].names, line))
-			classes |= table[i].class;
-	return classes;
-}
-
-miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
-				  const miyin_level *level,
-				  const miyin_words *words, gboolean reprint)
-{
-	miyin_layout *layout = miyin_layout_new();
-	const miyin_layout *from = scheme->layout;
-
-	for (unsigned i = 0; i < from->lines->len; i++) {
-		const miyin_line *line = from->lines->pdata[i];
-		unsigned classes = classes_of(scheme, level, line->name);
-		miyin_line *copy;
-
-		if (classes == 0 || (line->reprint_only && !reprint))
-			continue;
-		copy = miyin_line_copy(line);
-		g_free(copy->text);
-		copy->text = expand(line->text, words, &copy->n_whole);
-		copy->classes = classes;
-		if (*copy->text)
-			g_ptr_array_add(layout->lines, copy);
-		else
-			miyin_line_free(copy);
-	}
-	if (level->codes)
-		g_array_append_vals(layout->codes, from->codes->data,
-				    from->codes->len);
-	layout->watermark = level->watermark;
-	g_free(layout->watermark_text);
-	layout->watermark_text = expand(from->watermark_text, words, NULL);
-	layout->swap_even = from->swap_even;
-	return layout;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console/table.h"
+#include "console/cells.h"
+#include "console/when.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -233,9 +235,9 @@ START_TEST(time_typed)
 	g_autoptr(GDateTime) now =
 		g_date_time_new(zone, 2026, 11, 21, 20, 27, 15);
 	g_autofree char *since =
-		miyin_table_parse_time(times[_i].typed, FALSE, now, NULL);
+		miyin_when_parse(times[_i].typed, FALSE, now, NULL);
 	g_autofree char *until =
-		miyin_table_parse_time(times[_i].typed, TRUE, now, NULL);
+		miyin_when_parse(times[_i].typed, TRUE, now, NULL);
 
 	ck_assert_str_eq(since, times[_i].since);
 	ck_assert_str_eq(until, times[_i].until);
@@ -246,7 +248,7 @@ START_TEST(time_refused)
 {
 	g_autoptr(GDateTime) now = g_date_time_new_utc(2026, 11, 21, 0, 0, 0);
 	g_autoptr(GError) error = NULL;
-	char *time = miyin_table_parse_time(not_times[_i], FALSE, now, &error);
+	char *time = miyin_when_parse(not_times[_i], FALSE, now, &error);
 
 	ck_assert_msg(!time, "\"%s\" gave %s", not_times[_i], time);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
@@ -263,9 +265,9 @@ START_TEST(time_long_day)
 	g_autoptr(GDateTime) now =
 		g_date_time_new(zone, 2026, 10, 25, 12, 0, 0);
 	g_autofree char *since =
-		miyin_table_parse_time("today", FALSE, now, NULL);
+		miyin_when_parse("today", FALSE, now, NULL);
 	g_autofree char *until =
-		miyin_table_parse_time("today", TRUE, now, NULL);
+		miyin_when_parse("today", TRUE, now, NULL);
 
 	ck_assert_str_eq(since, "2026-10-24T22:00:00+00:00");
 	ck_assert_str_eq(until, "2026-10-25T22:59:59+00:00");
@@ -286,7 +288,7 @@ START_TEST(time_shown)
 {
 	g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
 	g_autofree char *text =
-		miyin_table_format_time(shown[_i].at, zone, "%Y-%m-%d %H:%M");
+		miyin_cells_format_time(shown[_i].at, zone, "%Y-%m-%d %H:%M");
 
 	ck_assert_str_eq(text, shown[_i].text);
 }
@@ -297,11 +299,11 @@ END_TEST
 START_TEST(level_without_scheme)
 {
 	g_autofree char *both =
-		miyin_table_format_level("/nowhere", "cn", "jimi", "10年");
+		miyin_cells_format_level("/nowhere", "cn", "jimi", "10年");
 	g_autofree char *level =
-		miyin_table_format_level("/nowhere", NULL, "jimi", NULL);
+		miyin_cells_format_level("/nowhere", NULL, "jimi", NULL);
 	g_autofree char *none =
-		miyin_table_format_level("/nowhere", "cn", NULL, "10年");
+		miyin_cells_format_level("/nowhere", "cn", NULL, "10年");
 
 	ck_assert_str_eq(both, "jimi 10年");
 	ck_assert_str_eq(level, "jimi");
@@ -311,10 +313,10 @@ END_TEST
 
 START_TEST(word_unknown)
 {
-	ck_assert_str_eq(miyin_table_format_word("printed"), "printed");
-	ck_assert_str_eq(miyin_table_format_word("other"), "other");
-	ck_assert_str_eq(miyin_table_format_word(""), "");
-	ck_assert_str_eq(miyin_table_format_word(NULL), "");
+	ck_assert_str_eq(miyin_cells_format_word("printed"), "printed");
+	ck_assert_str_eq(miyin_cells_format_word("other"), "other");
+	ck_assert_str_eq(miyin_cells_format_word(""), "");
+	ck_assert_str_eq(miyin_cells_format_word(NULL), "");
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A time that somebody typed, and cells of the register on their way out. */
 #include "fuzz.h"
+#include "console/when.h"
 #include "console/table.h"
 
 #include <json-glib/json-glib.h>
@@ -25,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_autofree char *text = fuzz_text(data, length);
 	g_autoptr(GDateTime) now = g_date_time_new_utc(2026, 11, 21, 14, 0, 0);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *at = miyin_table_parse_time(text, FALSE, now, &error);
+	g_autofree char *at = miyin_when_parse(text, FALSE, now, &error);
 	g_autofree char *clean = miyin_table_clean(text);
 	g_autofree char *json = format(text, MIYIN_TABLE_JSON);
 	g_autofree char *csv = format(text, MIYIN_TABLE_CSV);
