@@ -11,7 +11,7 @@
 #include <miyin/deviceppd.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/queuepolicy.h>
 #include <miyin/scheme.h>
 #include "beginning.h"
@@ -115,7 +115,7 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
 			    GError **error)
 {
-	g_autofree char *missing = miyin_press_find_missing_of_scheme(
+	g_autofree char *missing = miyin_engine_find_missing_of_scheme(
 		p->config->program_dir, scheme, error);
 
 	if (missing && *missing)

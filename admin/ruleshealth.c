@@ -4,7 +4,7 @@
 #include <miyin/error.h>
 #include <miyin/policy.h>
 #include <miyin/policydoubts.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/scheme.h>
 #include "queues.h"
 #include "ruleshealth.h"
@@ -82,7 +82,7 @@ static void check_scheme(rules *r, const char *name, const char *gate)
 		       : miyin_scheme_open(r->config->scheme_dir, name,
 					   &reason);
 	g_autofree char *missing =
-		scheme ? miyin_press_find_missing_of_scheme(
+		scheme ? miyin_engine_find_missing_of_scheme(
 				 r->config->program_dir, scheme, &reason)
 		       : NULL;
 

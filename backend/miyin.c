@@ -161,7 +161,7 @@ static int work(int argc, char **argv, const volatile sig_atomic_t *stop)
 	miyin_printing p = { .config = config, .stop = stop };
 	int status;
 
-	miyin_press_set_stop(stop);
+	miyin_engine_set_stop(stop);
 	miyin_text_set_language(g_getenv("LANG"),
 				config ? config->locale_dir : MIYIN_LOCALE_DIR);
 	if (config)

@@ -14,7 +14,7 @@
 #include <miyin/memfile.h>
 #include <miyin/order.h>
 #include <miyin/policy.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/refusal.h>
 #include <miyin/scheme.h>
 #include <miyin/text.h>
@@ -229,7 +229,7 @@ static gboolean substitute(pressing *p, char **missing, char **mark,
 			? g_strconcat(holders, words->title, words->scope, NULL)
 			: g_strdup(holders);
 	all.words.holder = named;
-	*missing = miyin_press_find_missing(p->program_dir, &all, error);
+	*missing = miyin_engine_find_missing(p->program_dir, &all, error);
 	if (!*missing)
 		return FALSE;
 	period = miyin_text_substitute(words->period, *missing);
@@ -267,7 +267,7 @@ static gboolean save(const pressing *p, const miyin_prepared *prepared,
 		     GError **error)
 {
 	g_autofree char *path = g_build_filename(p->s->dir, name, NULL);
-	int pdf_fd = miyin_press_copy(p->program_dir, prepared, order,
+	int pdf_fd = miyin_engine_copy(p->program_dir, prepared, order,
 				      p->verify, NULL, error);
 	g_autoptr(GBytes) bytes =
 		pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
@@ -289,10 +289,10 @@ static gboolean write_control(const pressing *p, const miyin_prepared *of,
 	g_autoptr(miyin_form) form = miyin_controlsheet_new(
 		words, SPECIMEN, rows, words->n_copies, of->width_pt,
 		of->height_pt);
-	int pdf_fd = miyin_press_form(p->program_dir, form, error);
+	int pdf_fd = miyin_engine_form(p->program_dir, form, error);
 	g_autoptr(miyin_prepared) prepared =
 		pdf_fd < 0 ? NULL
-			   : miyin_press_prepare(p->program_dir, pdf_fd, error);
+			   : miyin_engine_prepare(p->program_dir, pdf_fd, error);
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	g_autoptr(miyin_order) order = NULL;
 	miyin_composition sheet = p->plain;
@@ -314,7 +314,7 @@ static gboolean write_control(const pressing *p, const miyin_prepared *of,
 	if (order)
 		order->cover = FALSE;
 	return order &&
-	       miyin_press_inspect(p->program_dir, prepared, order, error) &&
+	       miyin_engine_inspect(p->program_dir, prepared, order, error) &&
 	       save(p, prepared, order, "control.pdf", error);
 }
 
@@ -366,7 +366,7 @@ static gboolean press(const settings *s, const miyin_config *config,
 		      GError **error)
 {
 	g_autoptr(miyin_prepared) prepared =
-		miyin_press_prepare(config->program_dir, frame->body_fd,
+		miyin_engine_prepare(config->program_dir, frame->body_fd,
 				    error);
 	g_autofree char *date = choose_date(s);
 	GDate starts = miyin_period_today();
@@ -413,7 +413,7 @@ static gboolean press(const settings *s, const miyin_config *config,
 	p.plain.words.n_pages =
 		prepared->n_pages + (miyin_level_has_cover(level) ? 1 : 0);
 	template = miyin_compose(&p.plain, NULL, error);
-	if (!template || !miyin_press_inspect(config->program_dir, prepared,
+	if (!template || !miyin_engine_inspect(config->program_dir, prepared,
 					      template, error))
 		return FALSE;
 	warn_of_declared(scheme, level, prepared->declared);

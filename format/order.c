@@ -2,6 +2,7 @@
 #include <miyin/order.h>
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
+#include <miyin/memfile.h>
 #include <string.h>
 
 #define EDGE_PER_MM 100.0
@@ -12,9 +13,9 @@
 #define LEVELS_MAX 99
 
 static const char *const keys[] = {
-	"cover",     "body",	  "specimen",	    "n-pages", "n-lines",
-	"n-codes",   "watermark", "watermark-text", "swap-even", "edge",
-	"turns",     NULL,
+	"cover",     "body",	"specimen",  "n-pages",
+	"n-lines",   "n-codes", "watermark", "watermark-text",
+	"swap-even", "edge",	"turns",     NULL,
 };
 
 miyin_order *miyin_order_new(void)
@@ -115,8 +116,7 @@ static gboolean fail(GError **error, const char *what)
 }
 
 static gboolean parse_head(GKeyFile *file, miyin_order *order,
-			   unsigned *n_lines, unsigned *n_codes,
-			   GError **error)
+			   unsigned *n_lines, unsigned *n_codes, GError **error)
 {
 	int watermark, body;
 	unsigned edge;
@@ -125,8 +125,8 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 0,
 				      MIYIN_PAGES_MAX, &order->n_pages,
 				      error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-lines", 0,
-				      LINES_MAX, n_lines, error) ||
+	    !miyin_keyfile_get_number(file, NAME, NAME, "n-lines", 0, LINES_MAX,
+				      n_lines, error) ||
 	    !miyin_keyfile_get_number(file, NAME, NAME, "n-codes", 0,
 				      MIYIN_CODES_MAX, n_codes, error) ||
 	    !miyin_keyfile_get_choice(file, NAME, NAME, "watermark",
@@ -157,8 +157,7 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 }
 
 static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
-			     unsigned n_lines, unsigned n_codes,
-			     GError **error)
+			     unsigned n_lines, unsigned n_codes, GError **error)
 {
 	for (unsigned i = 0; i < n_lines; i++) {
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);
@@ -168,8 +167,8 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 			miyin_line_read(file, NAME, group, error);
 
 		if (!line ||
-		    !miyin_keyfile_get_number(file, NAME, "classes", name, 0,
-					      7, &line->classes, error) ||
+		    !miyin_keyfile_get_number(file, NAME, "classes", name, 0, 7,
+					      &line->classes, error) ||
 		    !miyin_keyfile_get_number(file, NAME, "classes", whole, 0,
 					      TEXT_MAX, &line->n_whole, error))
 			return FALSE;
@@ -205,8 +204,7 @@ static gboolean holds_codes(const miyin_order_page *page)
 				     NULL);
 }
 
-static gboolean parse_pages(GKeyFile *file, miyin_order *order,
-			    GError **error)
+static gboolean parse_pages(GKeyFile *file, miyin_order *order, GError **error)
 {
 	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	for (unsigned i = 0; i < order->n_pages; i++) {
@@ -217,8 +215,8 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 		g_snprintf(number, sizeof(number), "%u", i + 1);
 		codes = g_key_file_get_string(file, "pages", number, NULL);
 		if (!codes ||
-		    strlen(codes) != MIYIN_PAYLOAD_LENGTH + 1 +
-					     MIYIN_HUMANCODE_LENGTH ||
+		    strlen(codes) !=
+			    MIYIN_PAYLOAD_LENGTH + 1 + MIYIN_HUMANCODE_LENGTH ||
 		    codes[MIYIN_PAYLOAD_LENGTH] != ' ')
 			return fail(error, "a page has no codes");
 		memcpy(page->payload, codes, MIYIN_PAYLOAD_LENGTH);
@@ -233,13 +231,12 @@ static gboolean parse_pages(GKeyFile *file, miyin_order *order,
 static gboolean parse_level(GKeyFile *file, const char *key,
 			    miyin_order_level *level, GError **error)
 {
-	g_auto(GStrv) parts = g_key_file_get_string_list(file, "levels", key,
-							 NULL, NULL);
+	g_auto(GStrv) parts =
+		g_key_file_get_string_list(file, "levels", key, NULL, NULL);
 	guint64 rank;
 
 	if (!parts || g_strv_length(parts) != 4 ||
-	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank,
-					NULL))
+	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank, NULL))
 		return fail(error, "a level is not ID;RANK;TEXT;TEXT");
 	level->id = g_strdup(parts[0]);
 	level->rank = rank;
@@ -248,8 +245,7 @@ static gboolean parse_level(GKeyFile *file, const char *key,
 	return TRUE;
 }
 
-static gboolean parse_levels(GKeyFile *file, miyin_order *order,
-			     GError **error)
+static gboolean parse_levels(GKeyFile *file, miyin_order *order, GError **error)
 {
 	g_auto(GStrv) numbers = g_key_file_get_keys(file, "levels", NULL, NULL);
 	unsigned n = numbers ? g_strv_length(numbers) : 0;
@@ -310,4 +306,11 @@ miyin_page_class miyin_order_class(const miyin_order *order, unsigned page)
 		return MIYIN_COVER_PAGE;
 	return page == (order->cover ? 1u : 0u) ? MIYIN_FIRST_PAGE
 						: MIYIN_OTHER_PAGE;
+}
+
+int miyin_order_write(const miyin_order *order, GError **error)
+{
+	g_autofree char *text = miyin_order_format(order);
+
+	return miyin_memfile_new_text("order", text, error);
 }

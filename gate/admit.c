@@ -23,8 +23,8 @@ static char *find_missing(const miyin_job *job, const miyin_config *config,
 				  scope ? scope : "", NULL);
 	composition.words.holder = all ? all : holders;
 	composition.reprint = TRUE;
-	return miyin_press_find_missing(config->program_dir, &composition,
-					error);
+	return miyin_engine_find_missing(config->program_dir, &composition,
+					 error);
 }
 
 static void substitute(miyin_document *document, char *take_missing)
@@ -35,8 +35,9 @@ static void substitute(miyin_document *document, char *take_missing)
 	g_free(document->mark);
 	document->mark = miyin_level_format_mark(document->level, period);
 	document->missing = take_missing;
-	miyin_document_add_detail(document, g_strdup_printf(MIYIN_TEXT_SIGN " stands for %s",
-					     take_missing));
+	miyin_document_add_detail(document, g_strdup_printf(MIYIN_TEXT_SIGN
+							    " stands for %s",
+							    take_missing));
 }
 
 /* A sign stands only for what the policy lets it, and in the register is what
@@ -69,21 +70,22 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 
 	composition.turns = miyin_frame_get(document->frame, "turns");
 	order = miyin_compose(&composition, NULL, error);
-	if (!order || !miyin_press_inspect(config->program_dir,
-					   document->prepared, order, error)) {
+	if (!order || !miyin_engine_inspect(config->program_dir,
+					    document->prepared, order, error)) {
 		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
 	}
 	if (document->prepared->scale < 1)
-		miyin_document_add_detail(document,
-			   g_strdup_printf("body at %.0f %%",
-					   100 * document->prepared->scale));
+		miyin_document_add_detail(
+			document,
+			g_strdup_printf("body at %.0f %%",
+					100 * document->prepared->scale));
 	else if (document->prepared->moved)
 		miyin_document_add_detail(document, g_strdup("body moved"));
 	if (document->prepared->dpi > 0)
-		miyin_document_add_detail(document,
-			   g_strdup_printf("body as pictures of %u dpi",
-					   document->prepared->dpi));
+		miyin_document_add_detail(
+			document, g_strdup_printf("body as pictures of %u dpi",
+						  document->prepared->dpi));
 	return miyin_heed_printed(job, document, error);
 }
 
@@ -95,9 +97,9 @@ static void add_named(miyin_document *document, const char *field)
 
 	/* A semicolon stands between notes of ours. */
 	if (one && *one)
-		miyin_document_add_detail(document,
-			   g_strdup_printf("%s %s", field,
-					   g_strdelimit(one, ";", ',')));
+		miyin_document_add_detail(
+			document, g_strdup_printf("%s %s", field,
+						  g_strdelimit(one, ";", ',')));
 }
 
 static gboolean admit_document(miyin_job *job, const miyin_config *config,
@@ -106,13 +108,13 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 {
 	if (!miyin_choose(job, document, error))
 		return FALSE;
-	document->prepared = miyin_press_prepare(
+	document->prepared = miyin_engine_prepare(
 		config->program_dir, document->frame->body_fd, error);
 	if (!document->prepared) {
 		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
 		return FALSE;
 	}
-	if (!miyin_press_identify(
+	if (!miyin_engine_identify(
 		    config->program_dir, document->frame->source_fd,
 		    document->frame->body_fd, document->prepared, error)) {
 		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
@@ -148,7 +150,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		return FALSE;
 	}
 	job->owners = miyin_policy_owners(job->policy, job->user);
-	miyin_press_set_budget(miyin_policy_budget(job->policy));
+	miyin_engine_set_budget(miyin_policy_budget(job->policy));
 	for (unsigned i = 0; ok && i < job->documents->len; i++) {
 		miyin_document *document = job->documents->pdata[i];
 
@@ -156,7 +158,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_job_look_at(job, document->frame, document);
 		ok = admit_document(job, config, reg, document, error);
 	}
-	miyin_press_set_budget(NULL);
+	miyin_engine_set_budget(NULL);
 	if (ok)
 		miyin_job_look_at(job, NULL, NULL);
 	return ok;

@@ -131,7 +131,8 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 					  document->level->text, job->printer));
 	if (!copies ||
 	    !g_ascii_string_to_unsigned(copies, 10, 1, 9999, &n, NULL))
-		return miyin_stream_refuse(error, _("the number of copies is missing"));
+		return miyin_stream_refuse(
+			error, _("the number of copies is missing"));
 	document->request.n_copies = n;
 	document->number = g_strdup(copies);
 	if (n > document->limits->copies_per_job) {

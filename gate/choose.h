@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the user asks of a document, against what queue, scheme and policy allow:
- * its level, copies, period, reference, names and holders.
+ * What the user asks of a document, against what queue, scheme and policy
+ * allow: its level, copies, period, reference, names and holders.
  */
 #ifndef MIYIN_CHOOSE_H
 #define MIYIN_CHOOSE_H

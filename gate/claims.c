@@ -65,15 +65,15 @@ static const claim_rule rules[] = {
 
 /* What a collector may refuse for; it knows nothing of copies or levels. */
 static const miyin_refusal refusals[] = {
-	MIYIN_REFUSAL_RAW_DATA,	 MIYIN_REFUSAL_FORMAT,
-	MIYIN_REFUSAL_ENCODING,	 MIYIN_REFUSAL_PASSWORD,
-	MIYIN_REFUSAL_ENCRYPTED, MIYIN_REFUSAL_FORBIDDEN,
-	MIYIN_REFUSAL_NO_PAGES,	 MIYIN_REFUSAL_TOO_MANY_PAGES,
-	MIYIN_REFUSAL_TOO_LARGE, MIYIN_REFUSAL_PAGE_TOO_SMALL,
-	MIYIN_REFUSAL_DAMAGED,	 MIYIN_REFUSAL_BAD_OPTION,
-	MIYIN_REFUSAL_BANNER,	 MIYIN_REFUSAL_CONFIG,
-	MIYIN_REFUSAL_SERVER,	 MIYIN_REFUSAL_BUDGET,
-	MIYIN_REFUSAL_PAPER,	 MIYIN_REFUSAL_UNKNOWN_OPTION,
+	MIYIN_REFUSAL_RAW_DATA,	   MIYIN_REFUSAL_FORMAT,
+	MIYIN_REFUSAL_ENCODING,	   MIYIN_REFUSAL_PASSWORD,
+	MIYIN_REFUSAL_ENCRYPTED,   MIYIN_REFUSAL_FORBIDDEN,
+	MIYIN_REFUSAL_NO_PAGES,	   MIYIN_REFUSAL_TOO_MANY_PAGES,
+	MIYIN_REFUSAL_TOO_LARGE,   MIYIN_REFUSAL_PAGE_TOO_SMALL,
+	MIYIN_REFUSAL_DAMAGED,	   MIYIN_REFUSAL_BAD_OPTION,
+	MIYIN_REFUSAL_BANNER,	   MIYIN_REFUSAL_CONFIG,
+	MIYIN_REFUSAL_SERVER,	   MIYIN_REFUSAL_BUDGET,
+	MIYIN_REFUSAL_PAPER,	   MIYIN_REFUSAL_UNKNOWN_OPTION,
 	MIYIN_REFUSAL_SPLIT_VALUE,
 };
 
@@ -201,7 +201,8 @@ gboolean miyin_claims_check(miyin_frame *frame, GError **error)
 			return fail(error, field, _("comes too often"));
 		clean = clean_field(rule, strchr(field, '=') + 1);
 		if (!clean)
-			return fail(error, field, _("is not made as it must be"));
+			return fail(error, field,
+				    _("is not made as it must be"));
 		g_free(field);
 		frame->fields->pdata[i] = clean;
 	}

@@ -7,8 +7,8 @@
 gboolean miyin_control_is_wanted(const miyin_document *document)
 {
 	return document->level->control ||
-	       g_strcmp0(miyin_frame_get(document->frame, "control"),
-			 "true") == 0;
+	       g_strcmp0(miyin_frame_get(document->frame, "control"), "true") ==
+		       0;
 }
 
 /* Free with g_free; the holders are borrowed. */
@@ -20,8 +20,8 @@ static miyin_controlsheet_row *list_copies(const miyin_document *of)
 	for (unsigned i = 0; i < of->copies->len; i++) {
 		const miyin_copy *copy = of->copies->pdata[i];
 
-		rows[i] = (miyin_controlsheet_row){ copy->serial,
-						    copy->holder };
+		rows[i] =
+			(miyin_controlsheet_row){ copy->serial, copy->holder };
 	}
 	return rows;
 }
@@ -42,7 +42,7 @@ static int draw(const miyin_job *job, const char *program_dir,
 	form = miyin_controlsheet_new(&words, name, rows, of->copies->len,
 				      of->prepared->width_pt,
 				      of->prepared->height_pt);
-	return miyin_press_form(program_dir, form, error);
+	return miyin_engine_form(program_dir, form, error);
 }
 
 /* Its drawing goes to the sheet's edges. */
@@ -52,14 +52,13 @@ static gboolean make_room(const miyin_job *job, const char *program_dir,
 {
 	miyin_composition composition =
 		miyin_document_compose(job, control, date);
-	g_autoptr(miyin_order) order =
-		miyin_compose(&composition, NULL, error);
+	g_autoptr(miyin_order) order = miyin_compose(&composition, NULL, error);
 
 	if (!order)
 		return FALSE;
 	order->cover = FALSE;
-	return miyin_press_inspect(program_dir, control->prepared, order,
-				   error);
+	return miyin_engine_inspect(program_dir, control->prepared, order,
+				    error);
 }
 
 /* What the device queue needs is that of the document. No reference: a copy
@@ -71,12 +70,11 @@ static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of)
 	static const char *const names[] = { "media", "page-size", "edge",
 					     "sides" };
 	miyin_frame *frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
-	g_autofree char *title = g_strconcat(
-		miyin_controlsheet_name(of->level->text), " ",
-		of->request.title, NULL);
-	g_autofree char *about = g_strdup_printf("control sheet %u of %s",
-						 of->request.document_no,
-						 job->uuid);
+	g_autofree char *title =
+		g_strconcat(miyin_controlsheet_name(of->level->text), " ",
+			    of->request.title, NULL);
+	g_autofree char *about = g_strdup_printf(
+		"control sheet %u of %s", of->request.document_no, job->uuid);
 	g_autofree char *hash =
 		g_compute_checksum_for_string(G_CHECKSUM_SHA256, about, -1);
 
@@ -110,7 +108,7 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control = g_new0(miyin_document, 1);
 	control->control_of = of;
 	control->frame = new_frame(job, of);
-	control->prepared = miyin_press_prepare(program_dir, pdf_fd, error);
+	control->prepared = miyin_engine_prepare(program_dir, pdf_fd, error);
 	close(pdf_fd);
 	if (!control->prepared) {
 		miyin_document_free(control);
@@ -124,8 +122,8 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control->number = g_strdup("1");
 	control->holders = g_new0(char *, 2);
 	control->holders[0] = g_strdup(job->user);
-	control->detail = g_strdup_printf("control sheet of serials %s",
-					  serials);
+	control->detail =
+		g_strdup_printf("control sheet of serials %s", serials);
 	miyin_document_request(job, control);
 	control->request.document_no =
 		MIYIN_CONTROL_FROM + of->request.document_no;

@@ -2,7 +2,7 @@
 #include "declaration.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/text.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,8 +67,8 @@ gboolean miyin_declaration_read(const char *program_dir,
 	int question = miyin_memfile_new_text("question", text, error);
 	int answer = question < 0 ? -1 : miyin_memfile_new("answer", error);
 	gboolean ok = answer >= 0 &&
-		      miyin_press_read(program_dir, prepared, answer, question,
-				       error) &&
+		      miyin_engine_read(program_dir, prepared, answer, question,
+					error) &&
 		      take_answer(answer, scheme, declaration, error);
 
 	if (question >= 0)

@@ -4,7 +4,7 @@
 #define MIYIN_DECLARATION_H
 
 #include <glib.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/scheme.h>
 
 typedef struct {

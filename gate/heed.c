@@ -30,7 +30,7 @@ static gboolean heed_level(miyin_document *document,
 /* What the document says before its layout, and what its first printed page
  * says after it. */
 gboolean miyin_heed_printed(const miyin_job *job, miyin_document *document,
-			       GError **error)
+			    GError **error)
 {
 	const char *id = document->prepared->declared;
 	const miyin_level *declared =
@@ -70,9 +70,10 @@ static gboolean heed_period(miyin_document *document, const char *period,
 	}
 	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)
 		return miyin_refuse(error, g_steal_pointer(&fault));
-	miyin_document_add_detail(document,
-		   g_strdup_printf("the document itself bears the period %s",
-				   period));
+	miyin_document_add_detail(
+		document,
+		g_strdup_printf("the document itself bears the period %s",
+				period));
 	return TRUE;
 }
 
@@ -114,7 +115,8 @@ static gboolean heed_declaration(const miyin_job *job,
 	       heed_doubt(document, limits->unreadable, said.unreadable,
 			  MIYIN_REFUSAL_UNREADABLE,
 			  g_strdup_printf("the text of page %u is not what "
-					  "it shows", said.unreadable),
+					  "it shows",
+					  said.unreadable),
 			  error);
 }
 
@@ -126,7 +128,8 @@ static gboolean heed_carried(miyin_document *document, GError **error)
 	return heed_doubt(document, document->limits->carried, page,
 			  MIYIN_REFUSAL_CARRIED,
 			  g_strdup_printf("page %u shows the code of a "
-					  "marked copy", page),
+					  "marked copy",
+					  page),
 			  error);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a document says of itself, and what follows: its level is not lowered, its
- * period is taken or meant, and a marked copy is not printed for an original.
+ * What a document says of itself, and what follows: its level is not lowered,
+ * its period is taken or meant, and a marked copy is not printed for an
+ * original.
  */
 #ifndef MIYIN_HEED_H
 #define MIYIN_HEED_H

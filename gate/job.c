@@ -20,7 +20,7 @@ void miyin_document_free(miyin_document *document)
 }
 
 void miyin_job_look_at(miyin_job *job, const miyin_frame *frame,
-		    const miyin_document *document)
+		       const miyin_document *document)
 {
 	job->at = document;
 	g_free(job->at_title);
@@ -118,8 +118,8 @@ miyin_request miyin_job_request(const miyin_job *job)
 		.printer = job->printer,
 		.title = job->at_title ? job->at_title : job->title,
 		.scheme = job->scheme_name,
-		.reference = *job->asked.reference ? job->asked.reference
-						   : NULL,
+		.reference =
+			*job->asked.reference ? job->asked.reference : NULL,
 	};
 
 	if (!at && !job->at_title && job->documents->len > 0)

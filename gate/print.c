@@ -4,7 +4,7 @@
 #include <miyin/control.h>
 #include <miyin/controlsheet.h>
 #include <miyin/error.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
 #include <time.h>
@@ -56,7 +56,8 @@ static gboolean issue_control(miyin_printing *p, unsigned i, GError **error)
 				  p->job->documents->pdata[i], p->date, error);
 
 	if (!control) {
-		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
+		miyin_status_refuse(p->job->status, error,
+				    MIYIN_REFUSAL_SERVER);
 		void_rest(p, "the control sheet cannot be made");
 		return FALSE;
 	}
@@ -94,10 +95,9 @@ void miyin_print_count(miyin_printing *p, gboolean counts,
 
 static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
 {
-	return p->delivery
-		       ? p->delivery->why(p->delivery, p->job->printer,
-					    p->job->job_id, p->alive, limit_s)
-		       : MIYIN_STOP_LEFT;
+	return p->delivery ? p->delivery->why(p->delivery, p->job->printer,
+					      p->job->job_id, p->alive, limit_s)
+			   : MIYIN_STOP_LEFT;
 }
 
 miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
@@ -181,7 +181,7 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 	/* Without a scheduler there is the guard's word. */
 	if (p->delivery) {
 		result = p->delivery->follow(p->delivery, copy->device_job,
-					       func, data);
+					     func, data);
 		message = result.message;
 	}
 	if (result.end == MIYIN_DELIVERY_STOPPED) {
@@ -254,7 +254,7 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	progress shown = { p, document, copy, NULL };
 	g_autoptr(GError) reason = NULL;
 	int job = p->delivery->create(p->delivery, document->frame,
-					show_progress, &shown, &reason);
+				      show_progress, &shown, &reason);
 
 	g_free(shown.message);
 	if (job == 0)
@@ -314,17 +314,18 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	g_free(shown.message);
 	order = write_order(p, document, copy, error);
 	/* Of seconds each copy has as many as the job had until here. */
-	miyin_press_set_budget(miyin_policy_budget(p->job->policy));
+	miyin_engine_set_budget(miyin_policy_budget(p->job->policy));
 	if (order)
-		pdf_fd = miyin_press_copy(p->config->program_dir,
-					  document->prepared, order, verify,
-					  &n_verified, error);
-	miyin_press_set_budget(NULL);
+		pdf_fd = miyin_engine_copy(p->config->program_dir,
+					   document->prepared, order, verify,
+					   &n_verified, error);
+	miyin_engine_set_budget(NULL);
 	if (is_stopped(p)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);
 	} else if (pdf_fd < 0) {
-		miyin_status_refuse(p->job->status, error, MIYIN_REFUSAL_SERVER);
+		miyin_status_refuse(p->job->status, error,
+				    MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
 		copy->verified =

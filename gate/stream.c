@@ -27,7 +27,8 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	if (!number || atoi(number) != job->job_id)
 		return miyin_stream_refuse(error, _("it is of another job"));
 	if (*open != (frame->type == MIYIN_FRAME_TRAILER))
-		return miyin_stream_refuse(error, _("its records are out of order"));
+		return miyin_stream_refuse(error,
+					   _("its records are out of order"));
 	*open = !*open;
 	if (frame->type == MIYIN_FRAME_TRAILER)
 		return TRUE;
@@ -37,7 +38,8 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 	if (frame->body_fd < 0)
 		return miyin_stream_refuse(error, _("a document is empty"));
 	if (job->documents->len == DOCUMENTS_MAX)
-		return miyin_stream_refuse(error, _("there are too many documents in one job"));
+		return miyin_stream_refuse(
+			error, _("there are too many documents in one job"));
 	document = g_new0(miyin_document, 1);
 	document->frame = g_steal_pointer(&frame);
 	g_ptr_array_add(job->documents, document);
@@ -59,7 +61,7 @@ static gboolean is_over(const miyin_job *job, const miyin_budget *budget)
 }
 
 gboolean miyin_stream_read(miyin_job *job, int fd, const miyin_budget *budget,
-			     GError **error)
+			   GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	gboolean open = FALSE;

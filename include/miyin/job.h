@@ -10,7 +10,7 @@
 #include <miyin/compose.h>
 #include <miyin/frame.h>
 #include <miyin/policy.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/register.h>
 #include <miyin/scheme.h>
 #include <miyin/status.h>

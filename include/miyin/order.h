@@ -42,6 +42,9 @@ typedef struct {
 miyin_order *miyin_order_new(void);
 char *miyin_order_format(const miyin_order *order);
 
+/* The same in a memory file. -1 with an error: SYSTEM. */
+int miyin_order_write(const miyin_order *order, GError **error);
+
 /* Errors: INPUT. */
 miyin_order *miyin_order_parse(const char *text, gsize length,
 			       GError **error);

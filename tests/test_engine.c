@@ -7,7 +7,7 @@
 #include <miyin/compose.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
-#include <miyin/press.h>
+#include <miyin/engine.h>
 #include <miyin/refusal.h>
 
 #include <check.h>
@@ -60,7 +60,7 @@ START_TEST(chosen)
 {
 	unsigned n = choices[_i].n_pages;
 	g_autoptr(GArray) pages =
-		miyin_press_choose(choices[_i].verify, n, NULL);
+		miyin_engine_choose(choices[_i].verify, n, NULL);
 
 	ck_assert_uint_eq(pages->len, choices[_i].n_chosen);
 	for (unsigned i = 0; i < pages->len; i++) {
@@ -82,7 +82,7 @@ START_TEST(chosen_by_chance)
 
 	for (unsigned round = 0; round < 2000; round++) {
 		g_autoptr(GArray) pages =
-			miyin_press_choose(MIYIN_VERIFY_SAMPLED, 12, NULL);
+			miyin_engine_choose(MIYIN_VERIFY_SAMPLED, 12, NULL);
 
 		for (unsigned i = 0; i < pages->len; i++)
 			n_times[g_array_index(pages, unsigned, i)]++;
@@ -148,7 +148,7 @@ static miyin_prepared *prepare(void)
 				       i + 3);
 	g_string_append(pdf, "trailer<</Root 1 0 R>>\n");
 	ck_assert(miyin_memfile_write(fd, pdf->str, pdf->len, NULL));
-	prepared = miyin_press_prepare(build, fd, NULL);
+	prepared = miyin_engine_prepare(build, fd, NULL);
 	ck_assert_ptr_nonnull(prepared);
 	close(fd);
 	return prepared;
@@ -209,7 +209,7 @@ START_TEST(copy)
 	int fd;
 
 	write_miyinmark(copies[_i].after, copies[_i].before);
-	fd = miyin_press_copy(dir, prepared, order, copies[_i].verify,
+	fd = miyin_engine_copy(dir, prepared, order, copies[_i].verify,
 			      &n_verified, &error);
 	if (!copies[_i].words) {
 		ck_assert_msg(fd >= 0, "%s: %s", copies[_i].name,
@@ -236,7 +236,7 @@ START_TEST(verifier_dies)
 
 	write_miyinmark("cp copy.pdf out.pdf",
 			"! grep -qx 12 <&1 || kill -KILL $$");
-	ck_assert_int_lt(miyin_press_copy(dir, prepared, order,
+	ck_assert_int_lt(miyin_engine_copy(dir, prepared, order,
 					  MIYIN_VERIFY_EVERY_PAGE, NULL,
 					  &error),
 			 0);
@@ -268,7 +268,7 @@ START_TEST(out_of_time)
 	getrlimit(RLIMIT_CPU, &cpu);
 	cpu.rlim_cur = 1;
 	setrlimit(RLIMIT_CPU, &cpu);
-	ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
+	ck_assert_ptr_null(miyin_engine_prepare(dir, fd, &error));
 	ck_assert(
 		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_TOO_LARGE));
 	close(fd);
@@ -320,9 +320,9 @@ START_TEST(out_of_memory)
 		  miyin_memfile_write(fd, stream->data, stream->len, NULL) &&
 		  miyin_memfile_write(fd, tail, strlen(tail), NULL));
 	budget.memory_mib = 256;
-	miyin_press_set_budget(&budget);
-	ck_assert_ptr_null(miyin_press_prepare(build, fd, &error));
-	miyin_press_set_budget(NULL);
+	miyin_engine_set_budget(&budget);
+	ck_assert_ptr_null(miyin_engine_prepare(build, fd, &error));
+	miyin_engine_set_budget(NULL);
 	ck_assert_msg(
 		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BUDGET),
 		"%s", error->message);
@@ -385,7 +385,7 @@ static void write_liar(const char *step, const char *says)
 	ck_assert_int_eq(g_chmod(path, 0755), 0);
 }
 
-/* Without pages, for miyin_press_inspect. */
+/* Without pages, for miyin_engine_inspect. */
 static miyin_order *new_inspection(gboolean cover)
 {
 	miyin_order *order = new_order(0);
@@ -410,13 +410,13 @@ START_TEST(lie)
 
 	write_liar(lies[_i].step, lies[_i].says);
 	if (of_prepare)
-		ck_assert_ptr_null(miyin_press_prepare(dir, fd, &error));
+		ck_assert_ptr_null(miyin_engine_prepare(dir, fd, &error));
 	else if (g_str_equal(lies[_i].step, "inspect"))
 		ck_assert_msg(
-			!miyin_press_inspect(dir, prepared, order, &error),
+			!miyin_engine_inspect(dir, prepared, order, &error),
 			"%s was believed", lies[_i].name);
 	else
-		ck_assert(!miyin_press_identify(dir, -1, fd, prepared, &error));
+		ck_assert(!miyin_engine_identify(dir, -1, fd, prepared, &error));
 	ck_assert_msg(error->domain == MIYIN_ERROR, "%s: %s", lies[_i].name,
 		      error->message);
 	ck_assert_msg(strstr(error->message, lies[_i].words), "%s: %s",
@@ -434,7 +434,7 @@ START_TEST(cover_on_the_last_page)
 	int fd = miyin_memfile_new("document", NULL);
 
 	prepared->n_pages = 1023;
-	ck_assert(!miyin_press_inspect(build, prepared, order, &error));
+	ck_assert(!miyin_engine_inspect(build, prepared, order, &error));
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_TOO_MANY_PAGES));
 	close(fd);
@@ -450,7 +450,7 @@ START_TEST(verifier_writes)
 
 	write_miyinmark("cp copy.pdf out.pdf",
 			"[ $1 != verify ] || { ! echo x 1<>/proc/self/fd/0; }");
-	ck_assert_msg(miyin_press_copy(dir, prepared, order,
+	ck_assert_msg(miyin_engine_copy(dir, prepared, order,
 				       MIYIN_VERIFY_EVERY_PAGE, NULL,
 				       &error) >= 0,
 		      "%s", error ? error->message : "");
@@ -459,8 +459,8 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-	Suite *suite = suite_create("press");
-	TCase *tcase = tcase_create("press");
+	Suite *suite = suite_create("engine");
+	TCase *tcase = tcase_create("engine");
 	g_autofree char *program = g_canonicalize_filename(argv[0], NULL);
 	g_autofree char *tests = g_path_get_dirname(program);
 	SRunner *runner;

@@ -6,8 +6,8 @@
  * timeout. At the end of the budget's seconds or memory it is the budget's;
  * without a budget that of memory is too-large, too.
  */
-#ifndef MIYIN_PRESS_H
-#define MIYIN_PRESS_H
+#ifndef MIYIN_ENGINE_H
+#define MIYIN_ENGINE_H
 
 #include <glib.h>
 #include <signal.h>
@@ -22,23 +22,23 @@ typedef struct {
 	int plain_fd; /* its pages as they are printed, but for marks */
 	int sent_fd;  /* the same before layout; -1: not known */
 	unsigned n_pages;
-	double width_pt, height_pt;	/* of the first page */
-	double scale;		/* of the body, 1 or less */
-	gboolean moved;		/* on some page */
-	unsigned dpi;		/* of its pictures at least; 0: it has none */
-	char *declared;		/* level id that the first page bears, or NULL */
-	char *identity;		/* of what it paints, 64 letters; or NULL */
-	char *shown, *words;	/* of its appearance, the same */
-	unsigned carried;	/* first page with a marked copy's code, or 0 */
+	double width_pt, height_pt; /* of the first page */
+	double scale;		    /* of the body, 1 or less */
+	gboolean moved;		    /* on some page */
+	unsigned dpi;	     /* of its pictures at least; 0: it has none */
+	char *declared;	     /* level id that the first page bears, or NULL */
+	char *identity;	     /* of what it paints, 64 letters; or NULL */
+	char *shown, *words; /* of its appearance, the same */
+	unsigned carried;    /* first page with a marked copy's code, or 0 */
 } miyin_prepared;
 
 /* No step begins any more when *stop is set. */
-void miyin_press_set_stop(const volatile sig_atomic_t *stop);
+void miyin_engine_set_stop(const volatile sig_atomic_t *stop);
 
 /* From now on all steps together have the seconds of a job's budget; the one
  * that is at work then is ended, and the refusal is the budget's. NULL: each
  * has its own limits alone. */
-void miyin_press_set_budget(const miyin_budget *budget);
+void miyin_engine_set_budget(const miyin_budget *budget);
 
 /*
  * Read, clean and measure a document.
@@ -48,8 +48,8 @@ void miyin_press_set_budget(const miyin_budget *budget);
  *
  * Errors: the refusals of prepare.h, in the user's words; SYSTEM.
  */
-miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
-				    GError **error);
+miyin_prepared *miyin_engine_prepare(const char *program_dir, int pdf_fd,
+				     GError **error);
 
 /*
  * See that the marks have room on every page, and decide what becomes of the
@@ -61,16 +61,16 @@ miyin_prepared *miyin_press_prepare(const char *program_dir, int pdf_fd,
  *
  * Errors: the refusals of miyin_look_inspect; SYSTEM.
  */
-gboolean miyin_press_inspect(const char *program_dir, miyin_prepared *prepared,
-			     const miyin_order *order, GError **error);
+gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
+			      const miyin_order *order, GError **error);
 void miyin_prepared_free(miyin_prepared *prepared);
 
 /* Run miyinread on the pages before layout, where they are known, and on those
  * that are printed, with memory files that it has; backend/declaration.h gives
  * them. Errors: the refusal damaged; SYSTEM. */
-gboolean miyin_press_read(const char *program_dir,
-			  const miyin_prepared *prepared, int answer_fd,
-			  int question_fd, GError **error);
+gboolean miyin_engine_read(const char *program_dir,
+			   const miyin_prepared *prepared, int answer_fd,
+			   int question_fd, GError **error);
 
 /*
  * Find what a document is, whatever its bytes and its layout: identity, of what
@@ -82,11 +82,11 @@ gboolean miyin_press_read(const char *program_dir,
  *   source_fd   the document as it was sent, borrowed; -1: there is none
  *   pdf_fd      as it was laid out, for a source that cannot be read
  *
- * Errors: as miyin_press_prepare.
+ * Errors: as miyin_engine_prepare.
  */
-gboolean miyin_press_identify(const char *program_dir, int source_fd,
-			      int pdf_fd, miyin_prepared *prepared,
-			      GError **error);
+gboolean miyin_engine_identify(const char *program_dir, int source_fd,
+			       int pdf_fd, miyin_prepared *prepared,
+			       GError **error);
 
 /*
  * Make one copy and read it back, by several processes where there are several
@@ -97,9 +97,9 @@ gboolean miyin_press_identify(const char *program_dir, int source_fd,
  *
  * Returns a memory file, or -1. Errors: the refusal not-marked; SYSTEM.
  */
-int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
-		     const miyin_order *order, miyin_verify verify,
-		     unsigned *n_verified, GError **error);
+int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
+		      const miyin_order *order, miyin_verify verify,
+		      unsigned *n_verified, GError **error);
 
 /*
  * The pages to verify, of unsigned, 1 up, in order. A sample is the first, the
@@ -107,8 +107,8 @@ int miyin_press_copy(const char *program_dir, const miyin_prepared *prepared,
  *
  * Errors: SYSTEM.
  */
-GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
-			   GError **error);
+GArray *miyin_engine_choose(miyin_verify verify, unsigned n_pages,
+			    GError **error);
 
 /*
  * Draw a form.
@@ -116,8 +116,8 @@ GArray *miyin_press_choose(miyin_verify verify, unsigned n_pages,
  * Returns a memory file with a PDF, or -1. Errors: the refusal bad-glyph;
  * SYSTEM.
  */
-int miyin_press_form(const char *program_dir, const miyin_form *form,
-		     GError **error);
+int miyin_engine_form(const char *program_dir, const miyin_form *form,
+		      GError **error);
 
 /*
  * The characters of a copy's words that no font here has, each once; "" when
@@ -127,14 +127,14 @@ int miyin_press_form(const char *program_dir, const miyin_form *form,
  *
  * Errors: SYSTEM.
  */
-char *miyin_press_find_missing(const char *program_dir,
-			       const miyin_composition *composition,
-			       GError **error);
+char *miyin_engine_find_missing(const char *program_dir,
+				const miyin_composition *composition,
+				GError **error);
 
 /* The same for the fixed words of all levels of a scheme. */
-char *miyin_press_find_missing_of_scheme(const char *program_dir,
-					 const miyin_scheme *scheme,
-					 GError **error);
+char *miyin_engine_find_missing_of_scheme(const char *program_dir,
+					  const miyin_scheme *scheme,
+					  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_prepared, miyin_prepared_free)
 

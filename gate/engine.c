@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/engine.h>
+#include "step.h"
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/payload.h>
+#include <miyin/refusal.h>
+#include <miyin/sheets.h>
+#include <miyin/text.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SHEETS_MAX (300 * (MIYIN_PAGES_MAX + 1))
+#define DPI_MAX 2400
+
+static gboolean read_pages(miyin_prepared *prepared, GError **error)
+{
+	g_autoptr(GBytes) bytes =
+		miyin_step_read(prepared->sheets_fd, SHEETS_MAX, error);
+	g_autoptr(miyin_sheets) sheets =
+		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
+					   g_bytes_get_size(bytes), error)
+		      : NULL;
+	const miyin_sheet *first;
+
+	if (!sheets)
+		return FALSE;
+	first = &g_array_index(sheets->pages, miyin_sheet, 0);
+	prepared->n_pages = sheets->pages->len;
+	prepared->width_pt = first->width_pt;
+	prepared->height_pt = first->height_pt;
+	return TRUE;
+}
+
+miyin_prepared *miyin_engine_prepare(const char *program_dir, int pdf_fd,
+				     GError **error)
+{
+	g_autoptr(miyin_prepared) prepared = g_new0(miyin_prepared, 1);
+
+	prepared->plain_fd = prepared->sent_fd = prepared->sheets_fd = -1;
+	prepared->base_fd = miyin_memfile_new("base", error);
+	if (prepared->base_fd >= 0)
+		prepared->sheets_fd = miyin_memfile_new("sheets", error);
+	if (prepared->sheets_fd >= 0)
+		prepared->plain_fd = miyin_memfile_new("plain", error);
+	if (prepared->plain_fd < 0 ||
+	    !miyin_step_run(program_dir, "prepare",
+			    (int[MIYIN_STEP_FDS]){ pdf_fd, prepared->base_fd,
+						   -1, prepared->sheets_fd,
+						   prepared->plain_fd },
+			    error) ||
+	    !read_pages(prepared, error) ||
+	    !miyin_memfile_seal(prepared->base_fd, error) ||
+	    !miyin_memfile_seal(prepared->plain_fd, error))
+		return NULL;
+	return g_steal_pointer(&prepared);
+}
+
+static gboolean said_nonsense(const char *step, GError **error)
+{
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark %s gave an answer that is none."), step);
+	return FALSE;
+}
+
+static gboolean is_level(const miyin_order *order, const char *id)
+{
+	for (unsigned i = 0; i < order->n_levels; i++)
+		if (g_str_equal(order->levels[i].id, id))
+			return TRUE;
+	return FALSE;
+}
+
+static char *read_answer(const char *step, int answer, GError **error)
+{
+	g_autoptr(GBytes) bytes =
+		miyin_step_read(answer, MIYIN_STEP_SAYS_MAX, error);
+	gsize length;
+	const char *text;
+
+	if (!bytes)
+		return NULL;
+	text = g_bytes_get_data(bytes, &length);
+	if (length == 0 || memchr(text, '\0', length)) {
+		said_nonsense(step, error);
+		return NULL;
+	}
+	return g_strchomp(g_strndup(text, length));
+}
+
+/* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
+static gboolean read_inspection(int answer, const miyin_order *order,
+				miyin_prepared *prepared, GError **error)
+{
+	g_autofree char *text = read_answer("inspect", answer, error);
+	g_auto(GStrv) words = NULL;
+	gboolean moved;
+	double scale;
+	char *end;
+
+	if (!text)
+		return FALSE;
+	words = g_strsplit(text, " ", 4);
+	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
+		return said_nonsense("inspect", error);
+	moved = g_str_equal(words[0], "moved");
+	scale = g_ascii_strtod(words[1], &end);
+	if ((!moved && !g_str_equal(words[0], "kept")) || *end ||
+	    !(scale > 0.01 && scale <= 1) ||
+	    (words[2] && !is_level(order, words[2])))
+		return said_nonsense("inspect", error);
+	prepared->moved = moved;
+	prepared->scale = scale;
+	g_free(prepared->declared);
+	prepared->declared = g_strdup(words[2]);
+	return TRUE;
+}
+
+/* Pictures in the place of what the user sent. */
+static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
+			GError **error)
+{
+	int base = miyin_memfile_new("base", error);
+	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_autofree char *text = NULL;
+	guint64 dpi = 0;
+	gboolean ok = answer >= 0 &&
+		      miyin_step_run(program_dir, "raster",
+				     (int[MIYIN_STEP_FDS]){
+					     prepared->plain_fd, base, -1,
+					     prepared->sheets_fd, answer },
+				     error);
+
+	if (ok)
+		text = read_answer("raster", answer, error);
+	if (text &&
+	    (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi, NULL) ||
+	     !miyin_memfile_seal(base, NULL))) {
+		g_clear_pointer(&text, g_free);
+		said_nonsense("raster", error);
+	}
+	if (text) {
+		int of_document = prepared->base_fd;
+
+		prepared->base_fd = base;
+		prepared->dpi = dpi;
+		base = of_document;
+	}
+	if (answer >= 0)
+		close(answer);
+	if (base >= 0)
+		close(base);
+	return text != NULL;
+}
+
+gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
+			      const miyin_order *order, GError **error)
+{
+	unsigned n_pages = prepared->n_pages;
+	int order_fd = -1, answer = -1;
+	gboolean ok;
+
+	/* A copy's pages have numbers of 10 bits, its cover too. */
+	if (n_pages + (order->cover ? 1 : 0) > MIYIN_PAGES_MAX) {
+		g_autofree char *many = g_strdup_printf("%u", n_pages + 1);
+
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_TOO_MANY_PAGES, many,
+					  G_STRINGIFY(MIYIN_PAGES_MAX)));
+	}
+	order_fd = miyin_order_write(order, error);
+	answer = order_fd >= 0 ? miyin_memfile_new("answer", error) : -1;
+	ok = order_fd >= 0 && answer >= 0 &&
+	     miyin_step_run(program_dir, "inspect",
+			    (int[MIYIN_STEP_FDS]){ prepared->plain_fd, answer,
+						   -1, prepared->sheets_fd,
+						   order_fd },
+			    error) &&
+	     read_inspection(answer, order, prepared, error) &&
+	     (order->body != MIYIN_BODY_RASTER ||
+	      flatten(program_dir, prepared, error)) &&
+	     read_pages(prepared, error) &&
+	     (prepared->n_pages == n_pages ||
+	      said_nonsense("inspect", error)) &&
+	     miyin_memfile_seal(prepared->sheets_fd, error);
+
+	if (order_fd >= 0)
+		close(order_fd);
+	if (answer >= 0)
+		close(answer);
+	return ok;
+}
+
+static gboolean is_hash(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static gboolean hash_operators(const char *program_dir, int source_fd,
+			       int pdf_fd, miyin_prepared *prepared,
+			       GError **error)
+{
+	int answer = miyin_memfile_new("identity", error);
+	int plain = answer < 0 ? -1 : miyin_memfile_new("sent", error);
+	g_autofree char *text = NULL;
+	gboolean ok;
+
+	ok = plain >= 0 &&
+	     miyin_step_run(
+		     program_dir, "identity",
+		     (int[MIYIN_STEP_FDS]){ source_fd < 0 ? pdf_fd : source_fd,
+					    answer, -1, -1, plain },
+		     source_fd < 0 ? error : NULL);
+	if (ok)
+		text = read_answer("identity", answer, error);
+	if (answer >= 0)
+		close(answer);
+	if (source_fd >= 0 && text && miyin_memfile_seal(plain, NULL))
+		prepared->sent_fd = plain;
+	else if (plain >= 0)
+		close(plain);
+	if (plain >= 0 && !ok && source_fd >= 0 &&
+	    miyin_step_may_start("identity", NULL))
+		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
+	/* The first try gave no reason. */
+	if (!text && error && !*error)
+		return miyin_step_may_start("identity", error);
+	if (!text)
+		return FALSE;
+	if (!is_hash(text))
+		return said_nonsense("identity", error);
+	g_free(prepared->identity);
+	prepared->identity = g_steal_pointer(&text);
+	return TRUE;
+}
+
+/* "HASH HASH PAGE", the hashes "-" and the page 0 when there is none */
+static gboolean read_appearance(const char *program_dir,
+				miyin_prepared *prepared, GError **error)
+{
+	const int pages =
+		prepared->sent_fd >= 0 ? prepared->sent_fd : prepared->plain_fd;
+	int answer = miyin_memfile_new("appearance", error);
+	gboolean ok = answer >= 0 &&
+		      miyin_step_run(program_dir, "appearance",
+				     (int[MIYIN_STEP_FDS]){ pages, answer, -1,
+							    -1, -1 },
+				     error);
+	g_autofree char *text =
+		ok ? read_answer("appearance", answer, error) : NULL;
+	g_auto(GStrv) words = text ? g_strsplit(text, " ", 4) : NULL;
+	guint64 carried;
+
+	if (answer >= 0)
+		close(answer);
+	if (!text)
+		return FALSE;
+	if (g_strv_length(words) != 3 ||
+	    !g_ascii_string_to_unsigned(words[2], 10, 0, MIYIN_PAGES_MAX,
+					&carried, NULL))
+		return said_nonsense("appearance", error);
+	for (unsigned i = 0; i < 2; i++)
+		if (!is_hash(words[i]) && !g_str_equal(words[i], "-"))
+			return said_nonsense("appearance", error);
+	g_free(prepared->shown);
+	g_free(prepared->words);
+	prepared->shown = is_hash(words[0]) ? g_strdup(words[0]) : NULL;
+	prepared->words = is_hash(words[1]) ? g_strdup(words[1]) : NULL;
+	prepared->carried = (unsigned)carried;
+	return TRUE;
+}
+
+gboolean miyin_engine_identify(const char *program_dir, int source_fd,
+			       int pdf_fd, miyin_prepared *prepared,
+			       GError **error)
+{
+	return hash_operators(program_dir, source_fd, pdf_fd, prepared,
+			      error) &&
+	       read_appearance(program_dir, prepared, error);
+}
+
+void miyin_prepared_free(miyin_prepared *prepared)
+{
+	if (!prepared)
+		return;
+	if (prepared->base_fd >= 0)
+		close(prepared->base_fd);
+	if (prepared->sheets_fd >= 0)
+		close(prepared->sheets_fd);
+	if (prepared->plain_fd >= 0)
+		close(prepared->plain_fd);
+	if (prepared->sent_fd >= 0)
+		close(prepared->sent_fd);
+	g_free(prepared->declared);
+	g_free(prepared->identity);
+	g_free(prepared->shown);
+	g_free(prepared->words);
+	g_free(prepared);
+}
+
+gboolean miyin_engine_read(const char *program_dir,
+			   const miyin_prepared *prepared, int answer_fd,
+			   int question_fd, GError **error)
+{
+	const gboolean sent = prepared->sent_fd >= 0;
+
+	return miyin_step_run(
+		program_dir, "read",
+		(int[MIYIN_STEP_FDS]){ sent ? prepared->sent_fd
+					    : prepared->plain_fd,
+				       answer_fd, -1, question_fd,
+				       sent ? prepared->plain_fd : -1 },
+		error);
+}
+
+int miyin_engine_form(const char *program_dir, const miyin_form *form,
+		      GError **error)
+{
+	g_autofree char *text = miyin_form_format(form);
+	int form_fd = miyin_memfile_new_text("form", text, error);
+	int pdf_fd = form_fd < 0 ? -1 : miyin_memfile_new("document", error);
+	gboolean ok = pdf_fd >= 0 &&
+		      miyin_step_run(program_dir, "form",
+				     (int[MIYIN_STEP_FDS]){ form_fd, pdf_fd, -1,
+							    -1, -1 },
+				     error);
+
+	if (form_fd >= 0)
+		close(form_fd);
+	if (!ok && pdf_fd >= 0) {
+		close(pdf_fd);
+		pdf_fd = -1;
+	}
+	return pdf_fd;
+}
+
+char *miyin_engine_find_missing(const char *program_dir,
+				const miyin_composition *composition,
+				GError **error)
+{
+	g_autoptr(miyin_order) order = miyin_compose(composition, NULL, error);
+	int order_fd = order ? miyin_order_write(order, error) : -1;
+	int answer = order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GString) missing = g_string_new(NULL);
+
+	if (answer >= 0 && miyin_step_run(program_dir, "glyphs",
+					  (int[MIYIN_STEP_FDS]){ -1, answer, -1,
+								 -1, order_fd },
+					  error))
+		bytes = miyin_step_read(answer, MIYIN_STEP_SAYS_MAX, error);
+	if (bytes && !g_utf8_validate_len(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), NULL)) {
+		g_clear_pointer(&bytes, g_bytes_unref);
+		said_nonsense("glyphs", error);
+	}
+	if (order_fd >= 0)
+		close(order_fd);
+	if (answer >= 0)
+		close(answer);
+	/* No bytes are NULL and not "". */
+	if (bytes)
+		g_string_append_len(missing, g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes));
+	return bytes ? g_strdup(missing->str) : NULL;
+}
+
+char *miyin_engine_find_missing_of_scheme(const char *program_dir,
+					  const miyin_scheme *scheme,
+					  GError **error)
+{
+	GString *all = g_string_new(NULL);
+
+	for (unsigned i = 0; i < scheme->levels->len; i++) {
+		const miyin_level *level = scheme->levels->pdata[i];
+		g_autofree char *mark =
+			miyin_level_format_mark(level, level->period);
+		const miyin_composition composition = {
+			.scheme = scheme,
+			.level = level,
+			/* A line without a word would be left out. */
+			.words = { .mark = mark,
+				   .level = level->text,
+				   .period = level->period,
+				   .serial = "0",
+				   .holder = "0",
+				   .date = "0",
+				   .document = "0",
+				   .title = "0",
+				   .unit = "0",
+				   .user = "0",
+				   .original = "0",
+				   .approver = "0",
+				   .scope = "0" },
+			.reprint = TRUE,
+		};
+		g_autofree char *missing = miyin_engine_find_missing(
+			program_dir, &composition, error);
+
+		if (!missing) {
+			g_string_free(all, TRUE);
+			return NULL;
+		}
+		for (const char *at = missing; *at; at = g_utf8_next_char(at))
+			if (g_utf8_strchr(all->str, -1, g_utf8_get_char(at)) ==
+			    NULL)
+				g_string_append_unichar(all,
+							g_utf8_get_char(at));
+	}
+	return g_string_free(all, FALSE);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "step.h"
+#include <miyin/childwait.h>
+#include <miyin/engine.h>
+#include <miyin/error.h>
+#include <miyin/memfile.h>
+#include <miyin/refusal.h>
+#include <miyin/sandbox.h>
+#include <miyin/text.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FIRST_FREE_FD 10
+#define CPU_S 600
+#define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
+/* Libraries and fonts, which are mapped and no job's. */
+#define PROGRAM_BYTES (G_GUINT64_CONSTANT(512) << 20)
+#define GRACE_S 5 /* after its own alarm, which it may not hear */
+#define WORDS_MAX 8
+#define WORD_MAX 200
+
+/* Of the job that this process prints. */
+static struct {
+	const volatile sig_atomic_t *stop;
+	const miyin_budget *budget;
+	gint64 end_us;
+} bound;
+
+void miyin_engine_set_stop(const volatile sig_atomic_t *stop)
+{
+	bound.stop = stop;
+}
+
+void miyin_engine_set_budget(const miyin_budget *budget)
+{
+	bound.budget = budget;
+	if (budget)
+		bound.end_us = g_get_monotonic_time() +
+			       (gint64)budget->seconds * G_USEC_PER_SEC;
+}
+
+/* What a step may have while as many as it, itself too, are at work. */
+static guint64 memory_bytes(unsigned n_beside)
+{
+	guint64 job = bound.budget ? (guint64)bound.budget->memory_mib << 20
+				   : MEMORY_BYTES;
+
+	return MIN(job / n_beside + PROGRAM_BYTES, MEMORY_BYTES);
+}
+
+static gboolean is_stopped(void)
+{
+	return bound.stop && *bound.stop;
+}
+
+/* Of the budget. */
+static unsigned left_s(void)
+{
+	gint64 left_us = bound.end_us - g_get_monotonic_time();
+
+	if (!bound.budget)
+		return G_MAXUINT;
+	return left_us <= 0 ? 0 : (unsigned)(left_us / G_USEC_PER_SEC) + 1;
+}
+
+/* When nothing is left of it. */
+static gboolean refuse_budget(miyin_budget_part part, GError **error)
+{
+	if (error)
+		*error = miyin_budget_refusal(bound.budget, part);
+	return FALSE;
+}
+
+gboolean miyin_step_may_start(const char *step, GError **error)
+{
+	if (is_stopped()) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("The job was ended before %s."), step);
+		return FALSE;
+	}
+	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
+}
+
+/* It gets its files, a bare environment and a limit on all it could eat. */
+static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
+				   const int fds[MIYIN_STEP_FDS],
+				   guint64 memory)
+{
+	const char *program =
+		g_str_equal(step, "read") ? "miyinread" : "miyinmark";
+	g_autofree char *path = g_build_filename(program_dir, program, NULL);
+	char *const argv[] = { (char *)program, (char *)step, NULL };
+	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
+				      (char *)"LANG=C.UTF-8",
+				      (char *)"OMP_THREAD_LIMIT=1",
+				      (char *)"HOME=/nonexistent", NULL };
+	int high[MIYIN_STEP_FDS];
+
+	for (int i = 0; i < MIYIN_STEP_FDS; i++)
+		high[i] =
+			fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD, FIRST_FREE_FD);
+	for (int i = 0; i < MIYIN_STEP_FDS; i++) {
+		if (high[i] < 0) {
+			close(i);
+			continue;
+		}
+		dup2(high[i], i);
+		lseek(i, 0, SEEK_SET);
+	}
+	closefrom(MIYIN_STEP_FDS);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	miyin_sandbox_limit(CPU_S, memory, MEMORY_BYTES);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	execve(path, argv, environment);
+	_exit(127);
+}
+
+gboolean miyin_step_start(const char *program_dir, const char *step,
+			  const int fds[MIYIN_STEP_FDS], unsigned n_beside,
+			  miyin_step *child, GError **error)
+{
+	int given[MIYIN_STEP_FDS], log;
+	pid_t pid;
+
+	if (!miyin_step_may_start(step, error))
+		return FALSE;
+	log = miyin_memfile_new("log", error);
+	if (log < 0)
+		return FALSE;
+	memcpy(given, fds, sizeof(given));
+	given[2] = log;
+	pid = fork();
+	if (pid == 0)
+		become(program_dir, step, given, memory_bytes(n_beside));
+	if (pid < 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+			    _("miyinmark cannot be started: %s"),
+			    g_strerror(errno));
+		close(log);
+		return FALSE;
+	}
+	*child = (miyin_step){ pid, log };
+	return TRUE;
+}
+
+/* It ends by itself at twice its time; one that is stopped does not. */
+static unsigned clock_limit_s(void)
+{
+	struct rlimit cpu = { CPU_S, CPU_S };
+
+	getrlimit(RLIMIT_CPU, &cpu);
+	return MIN(2 * MIN(cpu.rlim_cur, CPU_S) + GRACE_S, left_s());
+}
+
+static gboolean may_say(int refusal)
+{
+	static const miyin_refusal said[] = {
+		MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
+		MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
+		MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
+		MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
+		MIYIN_REFUSAL_NOT_MARKED,
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
+		if (refusal == (int)said[i])
+			return TRUE;
+	return FALSE;
+}
+
+/* What a step wrote, if it is not longer than its like. */
+GBytes *miyin_step_read(int fd, gsize max, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+
+	if (!bytes || g_bytes_get_size(bytes) <= max)
+		return g_steal_pointer(&bytes);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark said too much."));
+	return NULL;
+}
+
+/* Its last line names the refusal and the arguments of its sentence. They go
+ * to the user and into logs: short and clean, and only refusals that are a
+ * step's to make. */
+static gboolean explain(const char *step, int log, int status, GError **error)
+{
+	g_autoptr(GBytes) bytes =
+		miyin_step_read(log, MIYIN_STEP_SAYS_MAX, NULL);
+	g_autofree char *text = bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
+						  g_bytes_get_size(bytes))
+				      : g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+	unsigned n = g_strv_length(lines);
+	g_auto(GStrv) words =
+		g_strsplit(n > 0 ? lines[n - 1] : "", "\t", WORDS_MAX);
+	int refusal = words[0] ? miyin_refusal_find(words[0]) : -1;
+	g_autofree char *last = NULL;
+
+	for (unsigned i = 0; words[i]; i++) {
+		char *clean = miyin_text_clean(words[i], WORD_MAX);
+
+		g_free(words[i]);
+		words[i] = clean;
+	}
+	if (may_say(refusal))
+		return miyin_refuse(error,
+				    miyin_refusal_new_list(refusal, words + 1));
+	/* By its words: of memory. */
+	if (bound.budget && miyin_sandbox_is_limit(0, text))
+		return refuse_budget(MIYIN_BUDGET_MEMORY, error);
+	if (miyin_sandbox_is_limit(status, text))
+		return miyin_refuse(
+			error,
+			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
+					  _("this print server can lay out")));
+	last = g_strjoinv(" ", words);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark %s ended with status %d: %s"), step, status,
+		    last);
+	return FALSE;
+}
+
+gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
+{
+	int status;
+	gboolean in_time =
+		miyin_childwait(child->pid, clock_limit_s(), &status);
+	gboolean ok;
+
+	if (in_time)
+		ok = status == 0 || explain(step, child->log, status, error);
+	else if (left_s() == 0)
+		ok = refuse_budget(MIYIN_BUDGET_SECONDS, error);
+	else
+		ok = miyin_refuse(
+			error, miyin_refusal_new(MIYIN_REFUSAL_TIMEOUT, step));
+
+	close(child->log);
+	return ok;
+}
+
+gboolean miyin_step_run(const char *program_dir, const char *step,
+			const int fds[MIYIN_STEP_FDS], GError **error)
+{
+	miyin_step child;
+
+	return miyin_step_start(program_dir, step, fds, 1, &child, error) &&
+	       miyin_step_finish(&child, step, error);
+}
+
+unsigned miyin_step_fit(unsigned memory_mib)
+{
+	return bound.budget ? MAX(1, bound.budget->memory_mib / memory_mib)
+			    : G_MAXUINT;
+}
