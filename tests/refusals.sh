@@ -318,7 +318,15 @@ size=$(stat -c %s one.pdf)
 head -c $((size / 2)) one.pdf > half.pdf
 damaged "a PDF cut in half" half.pdf
 head -c $((size - 300)) one.pdf > cut.pdf
-damaged "a PDF without its end" cut.pdf
+# qpdf 12 finds the pages even so.
+if [ "$(pages_of cut.pdf 2> /dev/null)" = 1 ]; then
+	job=$(send en nobody Office cut.pdf $neibu)
+	lab-wait
+	is "a PDF without its end that qpdf mends is printed" \
+		"$(job_state "$job")" completed
+else
+	damaged "a PDF without its end" cut.pdf
+fi
 { printf '\0\n'; sed 1d certificate.pdf; } > headless.pdf
 damaged "a PDF without its head" headless.pdf
 { printf 'From: 王芳\0\r\n\r\n'; cat "$(new)"; } > mail.pdf
