@@ -300,7 +300,7 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
-           $(patsubst %,admin/%.c,cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
+           $(patsubst %,admin/%.c,conftext cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
            trace/traced.c
 
 $(B)/fuzzed.a: $(call obj,$(FUZZED) tests/fuzz/fuzz.c)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checkconf.h"
+#include "conftext.h"
 #include "cupsdconf.h"
 #include "queues.h"
 #include "subscriptions.h"
@@ -14,7 +15,7 @@
  * for two minutes is void. */
 static void check_places(miyin_checkup *c, const char *text)
 {
-	g_autofree char *value = miyin_cupsdconf_get(text, "MaxJobs");
+	g_autofree char *value = miyin_conftext_get(text, "MaxJobs");
 	gint64 places = value ? g_ascii_strtoll(value, NULL, 10) : MAX_JOBS;
 	int n_jobs;
 
@@ -45,9 +46,9 @@ static void check_places(miyin_checkup *c, const char *text)
 static void tell_history(const char *text)
 {
 	g_autofree char *history =
-		miyin_cupsdconf_get(text, "PreserveJobHistory");
+		miyin_conftext_get(text, "PreserveJobHistory");
 
-	if (!history || !miyin_cupsdconf_is_off(history))
+	if (!history || !miyin_conftext_is_off(history))
 		fprintf(stderr, "%s\n",
 			_("Whoever may log in can read titles and owners of "
 			  "finished jobs from the scheduler; where that is too "
@@ -84,7 +85,7 @@ static void check_subscriptions(miyin_checkup *c)
  * cupsdIsAuthorized. */
 static void check_negotiate(miyin_checkup *c, const char *text)
 {
-	g_autofree char *open = miyin_cupsdconf_in_clear(text);
+	g_autofree char *open = miyin_conftext_in_clear(text);
 
 	if (open)
 		miyin_checkup_hole(
@@ -101,8 +102,8 @@ static void check_negotiate(miyin_checkup *c, const char *text)
 /* What our policies mean by a login. */
 static void check_login(miyin_checkup *c, const char *text)
 {
-	g_autofree char *type = miyin_cupsdconf_get(text, "DefaultAuthType");
-	g_autofree char *tls = miyin_cupsdconf_get(text, "DefaultEncryption");
+	g_autofree char *type = miyin_conftext_get(text, "DefaultAuthType");
+	g_autofree char *tls = miyin_conftext_get(text, "DefaultEncryption");
 
 	if (type && g_ascii_strcasecmp(type, "Negotiate") == 0)
 		check_negotiate(c, text);
@@ -172,8 +173,8 @@ void miyin_checkconf(miyin_checkup *c)
 	check_block(c, text);
 	check_login(c, text);
 	check_subscriptions(c);
-	keep = miyin_cupsdconf_get(text, "PreserveJobFiles");
-	if (!keep || !miyin_cupsdconf_is_off(keep))
+	keep = miyin_conftext_get(text, "PreserveJobFiles");
+	if (!keep || !miyin_conftext_is_off(keep))
 		miyin_checkup_hole(
 			c, _("cupsd.conf does not say PreserveJobFiles No, so "
 			     "unmarked documents stay in the spool folder; run "
@@ -181,7 +182,7 @@ void miyin_checkconf(miyin_checkup *c)
 			     "PreserveJobFiles below our block."));
 	check_places(c, text);
 	tell_history(text);
-	events = miyin_cupsdconf_get(text, "MaxEvents");
+	events = miyin_conftext_get(text, "MaxEvents");
 	if (g_strcmp0(events, "0"))
 		miyin_checkup_hole(
 			c,

@@ -6,6 +6,7 @@
 #include <cups/cups.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include "conftext.h"
 #include "cupsdconf.h"
 #include "operations.h"
 #include "queues.h"
@@ -15,14 +16,6 @@
 #define RESOURCE "/admin/conf/cupsd.conf"
 #define RELOAD_WAIT_S 60
 #define DEFAULT_MAX_EVENTS "MaxEvents 100" /* man cupsd.conf */
-
-/* One line of the file, as cupsFileGetConf understands it. */
-typedef struct {
-	const char *start, *end; /* end: after the line end */
-	char *text;		 /* without space at its ends */
-	char *word;		 /* "" for a comment */
-	char *value;
-} line;
 
 /* Ahead of our policies in the block, the last one where it is wanted. */
 static const char *const settings[] = {
@@ -61,47 +54,14 @@ static const char built_in_body[] =
 	"    Order deny,allow\n"
 	"  </Limit>\n";
 
-static gboolean next_line(const char **at, line *l)
-{
-	const char *eol;
-	char *p;
-
-	if (!**at)
-		return FALSE;
-	l->start = *at;
-	eol = strchr(*at, '\n');
-	l->end = *at = eol ? eol + 1 : *at + strlen(*at);
-	l->text = g_strstrip(g_strndup(l->start, l->end - l->start));
-	l->word = g_strdup(l->text);
-	p = strchr(l->word, '#');
-	if (p && (p == l->word || p[-1] != '\\'))
-		*p = '\0';
-	p = l->word + strcspn(l->word, " \t");
-	if (*p)
-		*p++ = '\0';
-	l->value = g_strstrip(g_strdup(p));
-	if (l->word[0] == '<' && g_str_has_suffix(l->value, ">")) {
-		l->value[strlen(l->value) - 1] = '\0';
-		g_strchomp(l->value);
-	}
-	return TRUE;
-}
-
-static void line_clear(line *l)
-{
-	g_free(l->text);
-	g_free(l->word);
-	g_free(l->value);
-}
-
 /* The first block; *end is after its last line. */
 static gboolean find_marked(const char *text, const char **start,
 			    const char **end)
 {
 	gboolean inside = FALSE, found = FALSE;
-	line l;
+	miyin_confline l;
 
-	while (!found && next_line(&text, &l)) {
+	while (!found && miyin_conftext_next(&text, &l)) {
 		if (g_ascii_strcasecmp(l.text, BEGIN) == 0) {
 			*start = l.start;
 			inside = TRUE;
@@ -109,7 +69,7 @@ static gboolean find_marked(const char *text, const char **start,
 			*end = l.end;
 			found = TRUE;
 		}
-		line_clear(&l);
+		miyin_confline_clear(&l);
 	}
 	return found;
 }
@@ -187,9 +147,9 @@ static char *cut_strays(const char *text)
 {
 	GString *out = g_string_new(NULL);
 	gboolean inside = FALSE;
-	line l;
+	miyin_confline l;
 
-	while (next_line(&text, &l)) {
+	while (miyin_conftext_next(&text, &l)) {
 		gboolean drop = inside;
 
 		if (g_ascii_strcasecmp(l.word, "<Policy") == 0) {
@@ -206,7 +166,7 @@ static char *cut_strays(const char *text)
 		}
 		if (!drop)
 			g_string_append_len(out, l.start, l.end - l.start);
-		line_clear(&l);
+		miyin_confline_clear(&l);
 	}
 	return g_string_free(out, FALSE);
 }
@@ -218,30 +178,11 @@ char *miyin_cupsdconf_remove(const char *text)
 	return cut_strays(rest);
 }
 
-char *miyin_cupsdconf_get(const char *text, const char *directive)
-{
-	char *value = NULL;
-	int depth = 0;
-	line l;
-
-	while (next_line(&text, &l)) {
-		if (l.word[0] == '<')
-			depth += l.word[1] == '/' ? -1 : 1;
-		else if (depth == 0 &&
-			 g_ascii_strcasecmp(l.word, directive) == 0) {
-			g_free(value);
-			value = g_strdup(l.value);
-		}
-		line_clear(&l);
-	}
-	return value;
-}
-
 /* Where one account may fill all places of the scheduler, the device jobs of
  * others find none. */
 static void append_share(GString *out, const char *base)
 {
-	g_autofree char *own = miyin_cupsdconf_get(base, "MaxJobsPerUser");
+	g_autofree char *own = miyin_conftext_get(base, "MaxJobsPerUser");
 
 	if (!own || g_str_equal(own, "0"))
 		g_string_append_printf(out, "%s\n",
@@ -271,64 +212,11 @@ static void append_policies(GString *out, const char *user)
 	g_string_append(out, "</Policy>\n");
 }
 
-/* The lines between <Policy NAME> and </Policy>, or NULL. The scheduler makes
- * one policy of several of one name. */
-static char *policy_body(const char *text, const char *policy)
-{
-	g_autoptr(GString) body = g_string_new(NULL);
-	const char *start = NULL;
-	gboolean found = FALSE;
-	line l;
-
-	while (next_line(&text, &l)) {
-		if (start && g_ascii_strncasecmp(l.word, "</Policy", 8) == 0) {
-			g_string_append_len(body, start, l.start - start);
-			start = NULL;
-			found = TRUE;
-		} else if (!start &&
-			   g_ascii_strcasecmp(l.word, "<Policy") == 0 &&
-			   g_ascii_strcasecmp(l.value, policy) == 0) {
-			start = l.end;
-		}
-		line_clear(&l);
-	}
-	return found ? g_string_free(g_steal_pointer(&body), FALSE) : NULL;
-}
-
 static char *cover_of(const char *policy, const char *preset)
 {
 	if (g_ascii_strcasecmp(policy, preset) == 0)
 		return g_strdup(MIYIN_POLICY_DEFAULT);
 	return g_strconcat(MIYIN_POLICY_DEFAULT "-", policy, NULL);
-}
-
-static char *default_policy(const char *text)
-{
-	char *name = miyin_cupsdconf_get(text, "DefaultPolicy");
-
-	return name ? name : g_strdup("default");
-}
-
-static gboolean is_same_name(gconstpointer a, gconstpointer b)
-{
-	return g_ascii_strcasecmp(a, b) == 0;
-}
-
-/* The default policy first, which the file need not have. */
-static GPtrArray *policy_names(const char *base)
-{
-	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	line l;
-
-	g_ptr_array_add(names, default_policy(base));
-	while (next_line(&base, &l)) {
-		if (g_ascii_strcasecmp(l.word, "<Policy") == 0 &&
-		    !g_ptr_array_find_with_equal_func(names, l.value,
-						      is_same_name, NULL))
-			g_ptr_array_add(names, g_strdup(l.value));
-		line_clear(&l);
-	}
-	return names;
 }
 
 static gboolean is_private(const char *word)
@@ -363,11 +251,11 @@ static char *limit_without(const char *value)
 static void append_without(GString *out, const char *body)
 {
 	gboolean skip = FALSE;
-	line l;
+	miyin_confline l;
 
-	while (next_line(&body, &l)) {
+	while (miyin_conftext_next(&body, &l)) {
 		if (is_private(l.word)) {
-			line_clear(&l);
+			miyin_confline_clear(&l);
 			continue;
 		}
 		if (g_ascii_strcasecmp(l.word, "<Limit") == 0) {
@@ -385,7 +273,7 @@ static void append_without(GString *out, const char *body)
 		} else if (g_ascii_strncasecmp(l.word, "</Limit", 7) == 0) {
 			skip = FALSE;
 		}
-		line_clear(&l);
+		miyin_confline_clear(&l);
 	}
 }
 
@@ -396,10 +284,11 @@ static void append_without(GString *out, const char *body)
  * Source: cups 2.4.2, scheduler/ipp.c, get_jobs, create_subscriptions. */
 static void append_covers(GString *out, const char *base, const char *user)
 {
-	g_autoptr(GPtrArray) names = policy_names(base);
+	g_autoptr(GPtrArray) names = miyin_conftext_policies(base);
 
 	for (unsigned i = 0; i < names->len; i++) {
-		g_autofree char *body = policy_body(base, names->pdata[i]);
+		g_autofree char *body =
+			miyin_conftext_policy(base, names->pdata[i]);
 		g_autofree char *cover =
 			cover_of(names->pdata[i], names->pdata[0]);
 
@@ -444,38 +333,10 @@ char *miyin_cupsdconf_block(const char *text)
 	return g_strstrip(g_strndup(start, end - start));
 }
 
-/* A Listen that only this machine reaches: a socket or the loopback address. */
-static gboolean is_local(const char *address)
-{
-	static const char *const local[] = { "/", "localhost:", "127.",
-					     "[::1]" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(local); i++)
-		if (g_ascii_strncasecmp(address, local[i], strlen(local[i])) ==
-		    0)
-			return TRUE;
-	return g_ascii_strcasecmp(address, "localhost") == 0;
-}
-
-char *miyin_cupsdconf_in_clear(const char *text)
-{
-	char *found = NULL;
-	line l;
-
-	while (!found && next_line(&text, &l)) {
-		if (g_ascii_strcasecmp(l.word, "Port") == 0 ||
-		    (g_ascii_strcasecmp(l.word, "Listen") == 0 &&
-		     !is_local(l.value)))
-			found = g_strdup_printf("%s %s", l.word, l.value);
-		line_clear(&l);
-	}
-	return found;
-}
-
 char *miyin_cupsdconf_cover(const char *text, const char *policy)
 {
 	g_autofree char *base = miyin_cupsdconf_remove(text);
-	g_autofree char *preset = default_policy(base);
+	g_autofree char *preset = miyin_conftext_default_policy(base);
 
 	return cover_of(policy, preset);
 }
@@ -485,82 +346,15 @@ char *miyin_cupsdconf_uncover(const char *text, const char *cover)
 	const char *policy = cover + strlen(MIYIN_POLICY_DEFAULT);
 	g_autofree char *base = miyin_cupsdconf_remove(text);
 
-	return *policy ? g_strdup(policy + 1) : default_policy(base);
-}
-
-gboolean miyin_cupsdconf_is_off(const char *value)
-{
-	static const char *const words[] = { "no", "off", "false", "disabled",
-					     "0" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_ascii_strcasecmp(value, words[i]) == 0)
-			return TRUE;
-	return FALSE;
-}
-
-/* "All" is IPP_OP_CUPS_INVALID here. */
-static gboolean limit_names(const char *value, ipp_op_t operation)
-{
-	g_auto(GStrv) names = g_strsplit_set(value, " \t", -1);
-
-	for (int i = 0; names[i]; i++)
-		if (operation == IPP_OP_CUPS_INVALID
-			    ? g_ascii_strcasecmp(names[i], "All") == 0
-			    : *names[i] && miyin_operations_parse(names[i]) ==
-						   operation)
-			return TRUE;
-	return FALSE;
-}
-
-/* Collect the directives of all Limits that name the operation, one a line in
- * small letters; *found when there is such a Limit. */
-static char *collect_limit(const char *body, ipp_op_t operation,
-			   gboolean *found)
-{
-	GString *limit = g_string_new("\n");
-	gboolean inside = FALSE;
-	line l;
-
-	*found = FALSE;
-	while (next_line(&body, &l)) {
-		g_autofree char *word = g_ascii_strdown(l.word, -1);
-
-		if (g_str_equal(word, "<limit")) {
-			inside = limit_names(l.value, operation);
-			*found |= inside;
-		} else if (*word == '<') {
-			inside = FALSE;
-		} else if (inside && *word) {
-			g_string_append_printf(limit, "%s %s\n", word, l.value);
-		}
-		line_clear(&l);
-	}
-	return g_string_free(limit, FALSE);
-}
-
-/* What a policy says of an operation, by its name or under "All"; NULL when
- * it says nothing. */
-static char *limit_of(const char *text, const char *policy, ipp_op_t operation)
-{
-	g_autofree char *body = policy_body(text, policy);
-	g_autofree char *named = NULL, *all = NULL;
-	gboolean found;
-
-	if (!body)
-		return NULL;
-	named = collect_limit(body, operation, &found);
-	if (found)
-		return g_steal_pointer(&named);
-	all = collect_limit(body, IPP_OP_CUPS_INVALID, &found);
-	return found ? g_steal_pointer(&all) : NULL;
+	return *policy ? g_strdup(policy + 1)
+		       : miyin_conftext_default_policy(base);
 }
 
 gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
 				 const char *operation)
 {
-	g_autofree char *limit =
-		limit_of(text, policy, miyin_operations_parse(operation));
+	g_autofree char *limit = miyin_conftext_limit(
+		text, policy, miyin_operations_parse(operation));
 
 	return limit && strstr(limit, "\nrequire user " MIYIN_NOBODY "\n");
 }
@@ -568,16 +362,16 @@ gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
 /* What a policy keeps private and who sees it all the same, one a line. */
 static char *privacy_of(const char *text, const char *policy)
 {
-	g_autofree char *body = policy_body(text, policy);
+	g_autofree char *body = miyin_conftext_policy(text, policy);
 	GString *privacy = g_string_new(NULL);
 	const char *at = body ? body : "";
-	line l;
+	miyin_confline l;
 
-	while (next_line(&at, &l)) {
+	while (miyin_conftext_next(&at, &l)) {
 		if (is_private(l.word))
 			g_string_append_printf(privacy, "%s %s\n", l.word,
 					       l.value);
-		line_clear(&l);
+		miyin_confline_clear(&l);
 	}
 	return g_string_free(privacy, FALSE);
 }
@@ -605,9 +399,9 @@ static char *policy_differs(const char *whole, const char *name,
 		return g_strdup_printf("%s: JobPrivateValues", seen);
 	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *wanted =
-			limit_of(whole, name, rows[i].operation);
+			miyin_conftext_limit(whole, name, rows[i].operation);
 		g_autofree char *found =
-			limit_of(text, seen, rows[i].operation);
+			miyin_conftext_limit(text, seen, rows[i].operation);
 
 		if (rows[i].may[place] != MIYIN_MAY_AS_BEFORE &&
 		    g_strcmp0(wanted, found))
@@ -620,8 +414,8 @@ static char *policy_differs(const char *whole, const char *name,
 char *miyin_cupsdconf_differs(const char *text, const char *user)
 {
 	g_autofree char *whole = miyin_cupsdconf_add(text, user);
-	g_autofree char *in_force = default_policy(text);
-	g_autoptr(GPtrArray) names = policy_names(whole);
+	g_autofree char *in_force = miyin_conftext_default_policy(text);
+	g_autoptr(GPtrArray) names = miyin_conftext_policies(whole);
 	char *other = NULL;
 
 	for (unsigned i = 0; !other && i < names->len; i++) {
@@ -693,7 +487,7 @@ gboolean miyin_cupsdconf_uninstall(GError **error)
 	g_autofree char *old = miyin_cupsdconf_read(error);
 	g_autofree char *new = old ? miyin_cupsdconf_remove(old) : NULL;
 	g_autofree char *events =
-		new ? miyin_cupsdconf_get(new, "MaxEvents") : NULL;
+		new ? miyin_conftext_get(new, "MaxEvents") : NULL;
 	g_autofree char *first =
 		new ? g_strconcat(new, "\n" DEFAULT_MAX_EVENTS "\n", NULL)
 		    : NULL;

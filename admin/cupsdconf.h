@@ -29,17 +29,6 @@ char *miyin_cupsdconf_remove(const char *text);
 /* Our block as it stands in the file, or NULL. */
 char *miyin_cupsdconf_block(const char *text);
 
-/* The value of a directive outside all sections, the last one counts; NULL
- * when there is none. */
-char *miyin_cupsdconf_get(const char *text, const char *directive);
-
-/* The first "Listen ADDRESS" or "Port NUMBER" at which another host is
- * answered without TLS; NULL when there is none. Free with g_free. */
-char *miyin_cupsdconf_in_clear(const char *text);
-
-/* Whether a directive's value switches it off. */
-gboolean miyin_cupsdconf_is_off(const char *value);
-
 /* The name of our policy in the place of one of the administrator's, and back;
  * and whether a policy is such a one, or any that we make. */
 char *miyin_cupsdconf_cover(const char *text, const char *policy);

@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <sys/stat.h>
 #include <glib/gi18n.h>
+#include "conftext.h"
 #include "cupsdconf.h"
 #include "cupsfiles.h"
 #include "queue.h"
@@ -11,9 +12,9 @@
 static void check_file_device(GPtrArray *problems, const char *text,
 			      const char *path)
 {
-	g_autofree char *value = miyin_cupsdconf_get(text, "FileDevice");
+	g_autofree char *value = miyin_conftext_get(text, "FileDevice");
 
-	if (value && !miyin_cupsdconf_is_off(value))
+	if (value && !miyin_conftext_is_off(value))
 		g_ptr_array_add(
 			problems,
 			g_strdup_printf(_("%s says FileDevice %s, so a queue "
@@ -49,8 +50,8 @@ static gboolean is_group(const char *value, gid_t id)
 static void check_account(GPtrArray *problems, const char *text,
 			  const char *path, const char *service)
 {
-	g_autofree char *user = miyin_cupsdconf_get(text, "User");
-	g_autofree char *group = miyin_cupsdconf_get(text, "Group");
+	g_autofree char *user = miyin_conftext_get(text, "User");
+	g_autofree char *group = miyin_conftext_get(text, "Group");
 	const struct passwd *account = getpwnam(service);
 	uid_t uid;
 	gid_t gid;
@@ -80,7 +81,7 @@ static void check_account(GPtrArray *problems, const char *text,
 
 static void check_log(GPtrArray *problems, const char *text, const char *path)
 {
-	g_autofree char *mode = miyin_cupsdconf_get(text, "LogFilePerm");
+	g_autofree char *mode = miyin_conftext_get(text, "LogFilePerm");
 
 	if (mode && (strtol(mode, NULL, 8) & S_IRWXO))
 		g_ptr_array_add(

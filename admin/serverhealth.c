@@ -2,6 +2,7 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <glib/gi18n.h>
+#include "conftext.h"
 #include "cupsdconf.h"
 #include "queue.h"
 #include "serverhealth.h"
@@ -39,10 +40,10 @@ static void check_spool(GPtrArray *problems)
 
 	if (!g_file_get_contents(path, &text, NULL, NULL))
 		text = g_strdup("");
-	spool = miyin_cupsdconf_get(text, "RequestRoot");
+	spool = miyin_conftext_get(text, "RequestRoot");
 	if (!spool)
 		spool = g_strdup(SPOOL);
-	tmp = miyin_cupsdconf_get(text, "TempDir");
+	tmp = miyin_conftext_get(text, "TempDir");
 	if (!tmp)
 		tmp = g_build_filename(spool, "tmp", NULL);
 	if (!check_room(spool, problems))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "admin/conftext.h"
 #include "admin/cupsdconf.h"
 #include "admin/operations.h"
 
@@ -69,8 +70,8 @@ END_TEST
 START_TEST(add_takes_force)
 {
 	g_autofree char *with = miyin_cupsdconf_add(files[_i].text, "miyin");
-	g_autofree char *keep = miyin_cupsdconf_get(with, "PreserveJobFiles");
-	g_autofree char *policy = miyin_cupsdconf_get(with, "DefaultPolicy");
+	g_autofree char *keep = miyin_conftext_get(with, "PreserveJobFiles");
+	g_autofree char *policy = miyin_conftext_get(with, "DefaultPolicy");
 
 	ck_assert_str_eq(keep, "No");
 	ck_assert_str_eq(policy, "miyin-default");
@@ -490,7 +491,7 @@ static const struct {
 START_TEST(directive_value)
 {
 	g_autofree char *value =
-		miyin_cupsdconf_get(directives[_i].text, "FileDevice");
+		miyin_conftext_get(directives[_i].text, "FileDevice");
 
 	ck_assert_msg(g_strcmp0(value, directives[_i].value) == 0, "%s: %s",
 		      directives[_i].what, value);
@@ -519,7 +520,7 @@ static const struct {
 
 START_TEST(who_listens_in_clear)
 {
-	g_autofree char *found = miyin_cupsdconf_in_clear(addresses[_i].text);
+	g_autofree char *found = miyin_conftext_in_clear(addresses[_i].text);
 
 	ck_assert_msg(g_strcmp0(found, addresses[_i].in_clear) == 0, "%s: %s",
 		      addresses[_i].what, found);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scheduler's configuration, with our block and without it again. */
 #include "fuzz.h"
+#include "admin/conftext.h"
 #include "admin/cupsdconf.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_autofree char *twice = miyin_cupsdconf_add(added, "miyin");
 	g_autofree char *removed = miyin_cupsdconf_remove(added);
 	g_autofree char *block = miyin_cupsdconf_block(added);
-	g_autofree char *listen = miyin_cupsdconf_get(text, "Listen");
+	g_autofree char *listen = miyin_conftext_get(text, "Listen");
 
 	g_assert_cmpstr(removed, ==, base);
 	g_assert_cmpstr(twice, ==, added);
