@@ -149,7 +149,7 @@ $(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(KEEPER) $(SANDBOX) $(REGISTR
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
+$(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markperiod.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
 $(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(ENGINE) $(SANDBOX) $(REGISTRY) $(COMMON))

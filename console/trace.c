@@ -9,13 +9,12 @@
 #include <miyin/commands.h>
 #include "finding.h"
 #include "several.h"
+#include "source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <miyin/error.h>
@@ -23,17 +22,6 @@
 #include <miyin/memfile.h>
 #include <miyin/payload.h>
 #include <miyin/service.h>
-
-/* A scan of 100 pages of A4 at 600 dpi has some 100 MB; /dev/zero has more. */
-#define FILE_MAX (G_GUINT64_CONSTANT(1) << 30)
-
-/* One argument. */
-typedef struct {
-	const char *name;
-	int fd; /* -1: no file */
-	miyin_traced *traced;
-	GError *error; /* why the file could not be opened or read */
-} source;
 
 typedef struct {
 	char **names;
@@ -50,11 +38,10 @@ typedef struct {
 	int status;
 } tracer;
 
-static GArray *open_sources(char *const *names);
-static void read_codes(source *from);
 static gboolean open_tracer(tracer *trace, GError **error);
 static void clear_tracer(tracer *trace);
-static gboolean trace_source(tracer *trace, const source *from, GError **error);
+static gboolean trace_source(tracer *trace, const miyin_source *from,
+			     GError **error);
 static gboolean judge_payload(tracer *trace, miyin_finding *found,
 			      GError **error);
 static gboolean find_copy(tracer *trace, miyin_finding *found, GError **error);
@@ -113,19 +100,20 @@ int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
 	caller = miyin_service_caller(g_getenv("SUDO_USER"));
-	sources = open_sources(wish.names);
+	sources = miyin_sources_open(wish.names);
 	trace.caller = caller;
 	trace.builder = wish.json ? json_builder_new() : NULL;
 	if (!miyin_service_become(config->user, error))
 		return 1;
 	for (unsigned i = 0; i < sources->len; i++)
-		read_codes(&g_array_index(sources, source, i));
+		miyin_source_read(&g_array_index(sources, miyin_source, i));
 	if (!open_tracer(&trace, error))
 		return 1;
 	if (trace.builder)
 		json_builder_begin_array(trace.builder);
 	for (unsigned i = 0; i < sources->len; i++) {
-		const source *from = &g_array_index(sources, source, i);
+		const miyin_source *from =
+			&g_array_index(sources, miyin_source, i);
 
 		if (!trace_source(&trace, from, error))
 			return MAX(trace.status, 1);
@@ -140,66 +128,6 @@ int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 		puts(text);
 	}
 	return trace.status;
-}
-
-/* ---- files ------------------------------------------------------------ */
-
-static void clear_source(gpointer data)
-{
-	source *from = data;
-
-	if (from->fd >= 0)
-		close(from->fd);
-	g_clear_pointer(&from->traced, miyin_traced_free);
-	g_clear_error(&from->error);
-}
-
-/* A name that is no file is a code. O_NONBLOCK: a pipe must not hold us. */
-static void open_source(source *from)
-{
-	struct stat status;
-
-	if (stat(from->name, &status) < 0)
-		return;
-	from->fd = open(from->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (from->fd < 0)
-		g_set_error(&from->error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The file cannot be opened: %s"),
-			    g_strerror(errno));
-	else if (fstat(from->fd, &status) < 0 || !S_ISREG(status.st_mode))
-		g_set_error(&from->error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("This is not a file."));
-}
-
-static GArray *open_sources(char *const *names)
-{
-	GArray *sources = g_array_new(FALSE, FALSE, sizeof(source));
-
-	g_array_set_clear_func(sources, clear_source);
-	for (; *names; names++) {
-		source from = { .name = *names, .fd = -1 };
-
-		open_source(&from);
-		g_array_append_val(sources, from);
-	}
-	return sources;
-}
-
-/* A copy, for the caller may go on writing to his file. */
-static void read_codes(source *from)
-{
-	int fd;
-
-	if (from->fd < 0 || from->error)
-		return;
-	fd = miyin_memfile_new("scan", &from->error);
-	if (fd < 0)
-		return;
-	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error)) {
-		miyin_memfile_rewind(fd);
-		from->traced = miyin_trace_apart(fd, from->name, &from->error);
-	}
-	close(fd);
 }
 
 static gboolean open_tracer(tracer *trace, GError **error)
@@ -226,8 +154,8 @@ static void clear_tracer(tracer *trace)
 
 /* ---- arguments -------------------------------------------------------- */
 
-static gboolean answer_empty(tracer *trace, const source *from, unsigned sheet,
-			     gboolean foreign, GError **error)
+static gboolean answer_empty(tracer *trace, const miyin_source *from,
+			     unsigned sheet, gboolean foreign, GError **error)
 {
 	g_auto(miyin_finding) found = { .source = from->name,
 					.kind = "file",
@@ -250,7 +178,7 @@ static void free_finding(gpointer data)
 }
 
 /* NULL with an error when the register cannot be asked. */
-static miyin_finding *judge_sighting(tracer *trace, const source *from,
+static miyin_finding *judge_sighting(tracer *trace, const miyin_source *from,
 				     const miyin_sighting *sighting,
 				     GError **error)
 {
@@ -269,8 +197,8 @@ static miyin_finding *judge_sighting(tracer *trace, const source *from,
 
 /* All of a sheet are judged before one is told: whose marks they are depends
  * on the others. */
-static GPtrArray *judge_sheet(tracer *trace, const source *from, unsigned sheet,
-			      GError **error)
+static GPtrArray *judge_sheet(tracer *trace, const miyin_source *from,
+			      unsigned sheet, GError **error)
 {
 	g_autoptr(GPtrArray) findings =
 		g_ptr_array_new_with_free_func(free_finding);
@@ -291,8 +219,9 @@ static GPtrArray *judge_sheet(tracer *trace, const source *from, unsigned sheet,
 	return g_steal_pointer(&findings);
 }
 
-static gboolean trace_sheet(tracer *trace, const source *from, unsigned sheet,
-			    const miyin_traced *traced, GError **error)
+static gboolean trace_sheet(tracer *trace, const miyin_source *from,
+			    unsigned sheet, const miyin_traced *traced,
+			    GError **error)
 {
 	g_autoptr(GPtrArray) findings = judge_sheet(trace, from, sheet, error);
 	g_autofree char *note = NULL;
@@ -312,7 +241,8 @@ static gboolean trace_sheet(tracer *trace, const source *from, unsigned sheet,
 	return TRUE;
 }
 
-static gboolean trace_file(tracer *trace, const source *from, GError **error)
+static gboolean trace_file(tracer *trace, const miyin_source *from,
+			   GError **error)
 {
 	const miyin_traced *traced = from->traced;
 
@@ -373,7 +303,8 @@ static char *plain_code(const char *typed)
 	return g_ascii_strup(joined, -1);
 }
 
-static gboolean trace_typed(tracer *trace, const source *from, GError **error)
+static gboolean trace_typed(tracer *trace, const miyin_source *from,
+			    GError **error)
 {
 	g_auto(miyin_finding)
 		found = { .source = from->name, .kind = "payload" };
@@ -391,7 +322,8 @@ static gboolean trace_typed(tracer *trace, const source *from, GError **error)
 	return answer(trace, &found, error);
 }
 
-static gboolean trace_source(tracer *trace, const source *from, GError **error)
+static gboolean trace_source(tracer *trace, const miyin_source *from,
+			     GError **error)
 {
 	g_auto(miyin_finding) found = { .source = from->name,
 					.kind = "file",

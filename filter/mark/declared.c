@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "declared.h"
 #include "glyphs.h"
+#include "markperiod.h"
 #include "markwords.h"
 #include <miyin/levelperiod.h>
 #include <miyin/numerals.h>
@@ -162,76 +163,6 @@ static gboolean is_separator(gunichar c)
 	return c != MIYIN_STAR && g_unichar_ispunct(c);
 }
 
-/* Without a star only what is a period: 机密 1 has its page number there, and
- * 机密 2026年11月 its month. Takes the text. */
-static char *certain(char *take_text)
-{
-	const GDate today = miyin_period_today();
-	const miyin_period_verdict verdict =
-		take_text
-			? miyin_period_judge(take_text, "", NULL, &today, NULL)
-			: MIYIN_PERIOD_UNKNOWN;
-
-	if (verdict == MIYIN_PERIOD_UNKNOWN || verdict == MIYIN_PERIOD_ENDED)
-		g_clear_pointer(&take_text, g_free);
-	return take_text;
-}
-
-/* Behind a star anything may be a condition, but no number, page or month.
- * Takes the text. */
-static char *likely(char *take_text)
-{
-	static const char form[] =
-		"^(第?\\d+页?([/／共]\\d+页?)?|\\d+-\\d+|-\\d+-|"
-		"\\d{4}年\\d{1,2}月份?|\\d{4}[-./]\\d{1,2}|"
-		"\\d{1,2}月\\d{1,2}日?|\\d{4}年)$";
-	const GDate today = miyin_period_today();
-	g_autofree char *digits = NULL;
-
-	if (!take_text || miyin_period_judge(take_text, "", NULL, &today,
-					     NULL) != MIYIN_PERIOD_UNKNOWN)
-		return take_text;
-	digits = miyin_numerals_to_digits(take_text);
-	if (g_regex_match_simple(form, digits, 0, 0))
-		g_clear_pointer(&take_text, g_free);
-	return take_text;
-}
-
-/* What a line goes on with after a gap may be another thing: 机密★10年 特急. */
-static char *write_period(const miyin_glyphs *l, guint from)
-{
-	const guint end = miyin_glyphs_trim(l);
-	const GDate today = miyin_period_today();
-
-	for (guint to = MIN(end, from + MIYIN_TEXT_MAX); to > from; to--) {
-		g_autofree char *text = NULL;
-
-		if (to < end && !miyin_glyphs_gap(l, to))
-			continue;
-		text = miyin_glyphs_write(l, from, to);
-		if (miyin_period_judge(text, "", NULL, &today, NULL) !=
-		    MIYIN_PERIOD_UNKNOWN)
-			return g_steal_pointer(&text);
-	}
-	return miyin_glyphs_write(l, from, end);
-}
-
-/* 10年, ·6个月, 长期, 2027年1月1日, 公布前 */
-static gboolean is_period(const miyin_glyphs *l, guint from, guint to)
-{
-	static const char signs[] = "年月日个天长期永久公布前启用"
-				    "一二两三四五六七八九十廿卅";
-	gunichar dot = miyin_glyphs_at(l, from);
-
-	if (dot == 0xb7 || dot == 0x2022 || dot == 0x30fb || dot == 0x25b2)
-		from++; /* · • ・ ▲ */
-	for (guint at = from; at < to; at++)
-		if (!g_unichar_isdigit(miyin_glyphs_at(l, at)) &&
-		    !g_utf8_strchr(signs, -1, miyin_glyphs_at(l, at)))
-			return FALSE;
-	return from < to;
-}
-
 /* What stands behind the level to the end of the line, or NULL. */
 static char *period_after(const miyin_glyphs *l, const word *w)
 {
@@ -241,14 +172,17 @@ static char *period_after(const miyin_glyphs *l, const word *w)
 		if (!has_word(l, at, w, TRUE))
 			continue;
 		if (is_separator(miyin_glyphs_at(l, end)) &&
-		    is_period(l, end + 1, miyin_glyphs_trim(l)))
+		    miyin_markperiod_is(l, end + 1, miyin_glyphs_trim(l)))
 			end++;
 		if (miyin_glyphs_at(l, end) == MIYIN_STAR)
 			return end + 1 < l->len
-				       ? likely(write_period(l, end + 1))
+				       ? miyin_markperiod_likely(
+						 miyin_markperiod_write(
+							 l, end + 1))
 				       : NULL;
-		if (is_period(l, end, miyin_glyphs_trim(l)))
-			return certain(write_period(l, end));
+		if (miyin_markperiod_is(l, end, miyin_glyphs_trim(l)))
+			return miyin_markperiod_certain(
+				miyin_markperiod_write(l, end));
 	}
 	return NULL;
 }
@@ -322,12 +256,12 @@ static gboolean is_mark(const miyin_glyphs *l, const word *w, gboolean top)
 			continue;
 		if (top && is_unit(l, first, at) &&
 		    miyin_glyphs_at(l, end) == MIYIN_STAR &&
-		    is_period(l, end + 1, miyin_glyphs_trim(l)))
+		    miyin_markperiod_is(l, end + 1, miyin_glyphs_trim(l)))
 			return TRUE;
 		if (starts_mark(l, first, at) &&
 		    (miyin_glyphs_at(l, end) == MIYIN_STAR ||
 		     (top && !w->cased && at <= SERIAL_LENGTH &&
-		      is_period(l, end, miyin_glyphs_trim(l)))))
+		      miyin_markperiod_is(l, end, miyin_glyphs_trim(l)))))
 			return TRUE;
 	}
 	return FALSE;
@@ -375,7 +309,7 @@ static gboolean is_cell(const miyin_glyphs *l, const word *w)
 		if (end > 0 && miyin_glyphs_gap(l, end) &&
 		    has_word(l, from, w, TRUE) &&
 		    (to == last || miyin_glyphs_at(l, to) == MIYIN_STAR ||
-		     is_period(l, to, last)))
+		     miyin_markperiod_is(l, to, last)))
 			return TRUE;
 	}
 	return FALSE;
@@ -472,9 +406,9 @@ static void take_field(search *s, const miyin_glyphs *l)
 
 		if (end > 0 && miyin_glyphs_at(l, end) == ':' &&
 		    end + 1 < l->len)
-			s->field = write_period(l, end + 1);
+			s->field = miyin_markperiod_write(l, end + 1);
 		else if (end > 0 && miyin_glyphs_gap(l, end))
-			s->field = write_period(l, end);
+			s->field = miyin_markperiod_write(l, end);
 	}
 }
 
