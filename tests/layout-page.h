@@ -193,7 +193,7 @@ static inline gboolean page_stamp(const page_job *job, GBytes *document,
 	gboolean ok = TRUE;
 
 	memset(page, 0, sizeof(*page));
-	ck_assert(miyin_prepare(document, NULL, &base, &plain, &page->sheets,
+	ck_assert(miyin_prepare(document, &base, &plain, &page->sheets,
 				NULL));
 	page->order = page_compose(job, page->sheets->pages->len);
 	if (job->body != MIYIN_BODY_KEEP)

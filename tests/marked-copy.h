@@ -261,7 +261,7 @@ static inline marked *prepare(const char *name, GBytes *pdf)
 	marked *m = g_new0(marked, 1);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(miyin_prepare(pdf, NULL, &m->base, &m->plain, &m->sheets,
+	ck_assert_msg(miyin_prepare(pdf, &m->base, &m->plain, &m->sheets,
 				    &error),
 		      "%s: %s", name, error ? error->message : "");
 	return m;

@@ -236,7 +236,7 @@ static GBytes *make(const char *content, const char *font, const char *trailer,
 static char *identify(GBytes *pdf)
 {
 	g_autoptr(GError) error = NULL;
-	char *identity = miyin_prepare_identity(pdf, NULL, NULL, &error);
+	char *identity = miyin_prepare_identity(pdf, NULL, &error);
 
 	ck_assert_msg(identity != NULL, "%s", error ? error->message : "");
 	ck_assert_uint_eq(strlen(identity), 64);
@@ -326,7 +326,7 @@ static void look_at(const char *content, miyin_appearance *appearance)
 	g_autoptr(GBytes) plain = NULL;
 	g_autoptr(GError) error = NULL;
 	g_autofree char *hash =
-		miyin_prepare_identity(pdf, NULL, &plain, &error);
+		miyin_prepare_identity(pdf, &plain, &error);
 
 	ck_assert_msg(hash && miyin_appearance_read(plain, appearance, &error),
 		      "%s", error ? error->message : "");

@@ -299,7 +299,7 @@ START_TEST(room)
 	miyin_inspection is = { .moved = !inks[_i].makes_room };
 
 	order->body = MIYIN_BODY_AUTO;
-	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_msg(is.moved == inks[_i].makes_room, "%s", inks[_i].name);
 	ck_assert_msg(is.moved || is.scale == 1, "%s: smaller where it was",
@@ -321,11 +321,11 @@ START_TEST(room_that_is_told)
 	miyin_inspection is;
 
 	order->body = MIYIN_BODY_FIT;
-	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.002);
 	order->body = MIYIN_BODY_KEEP;
-	ck_assert(miyin_prepare(full, NULL, &full_base, NULL, &full_sheets,
+	ck_assert(miyin_prepare(full, &full_base, NULL, &full_sheets,
 				NULL));
 	ck_assert(miyin_look_inspect(full, full_sheets, order, &is, NULL));
 	ck_assert(!is.moved && is.scale == 1);
@@ -347,7 +347,7 @@ START_TEST(room_on_a_later_page)
 	miyin_inspection is = { .moved = FALSE };
 
 	order->body = MIYIN_BODY_AUTO;
-	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert(is.moved && is.scale == 1);
 	ck_assert(g_array_index(sheets->pages, miyin_sheet, 0).shift.x == 0);
@@ -389,7 +389,7 @@ START_TEST(declared_level)
 	g_autoptr(miyin_order) order = compose("us", "us-c", "li", COPY_ID, 0);
 	miyin_inspection is = { .declared = 42 };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
 	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_msg(is.declared == declarations[_i].declared, "%s: %d",
 		      declarations[_i].name, is.declared);
@@ -406,7 +406,7 @@ START_TEST(room_in_another_document)
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
 	GBytes *const strange[] = { other, none };
 
-	ck_assert(miyin_prepare(pdf, NULL, &base, NULL, &sheets, NULL));
+	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
 	for (int i = 0; i < 2; i++) {
 		miyin_inspection is = { 42, 42, 42 };
 		g_autoptr(GError) error = NULL;

@@ -385,7 +385,7 @@ START_TEST(missing_glyph_anywhere)
 	miyin_layout *layout = order->layout;
 	miyin_marks *marks;
 
-	ck_assert(miyin_prepare(document, NULL, &base, NULL, &paper, NULL));
+	ck_assert(miyin_prepare(document, &base, NULL, &paper, NULL));
 	if (_i == 0) {
 		layout->watermark = MIYIN_WATERMARK_LIGHT;
 		g_free(layout->watermark_text);
@@ -566,7 +566,7 @@ START_TEST(large_numbers_are_whole)
 		g_free(line->text);
 		line->text = g_strdup(MIYIN_PAGE_MARK);
 		line->size_pt = sizes_pt[k];
-		ck_assert(miyin_prepare(document, NULL, &base, NULL, &paper,
+		ck_assert(miyin_prepare(document, &base, NULL, &paper,
 					NULL));
 		ck_assert(miyin_stamp(fd, base, paper, order, NULL));
 		copy = miyin_memfile_map(fd, NULL);

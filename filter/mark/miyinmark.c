@@ -25,7 +25,7 @@
  *
  * Every step works in a sandbox once it has its files.
  * Exit 0, or 1 with one line on standard error: a refusal's id and its
- * arguments, tab separated. MIYIN_PASSWORD opens an encrypted document.
+ * arguments, tab separated.
  */
 #include "appearance.h"
 #include "blend.h"
@@ -72,8 +72,7 @@ static gboolean step_prepare(GError **error)
 	g_autofree char *text = NULL;
 
 	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
-	    !miyin_prepare(pdf, g_getenv("MIYIN_PASSWORD"), &base, &plain,
-			   &sheets, error))
+	    !miyin_prepare(pdf, &base, &plain, &sheets, error))
 		return FALSE;
 	text = miyin_sheets_format(sheets);
 	return write_bytes(FD_OUT, base, error) &&
@@ -89,8 +88,7 @@ static gboolean step_identity(GError **error)
 
 	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error))
 		return FALSE;
-	identity = miyin_prepare_identity(pdf, g_getenv("MIYIN_PASSWORD"),
-					  &plain, error);
+	identity = miyin_prepare_identity(pdf, &plain, error);
 	return identity && write_bytes(FD_PLAIN, plain, error) &&
 	       miyin_memfile_write(FD_OUT, identity, strlen(identity), error);
 }
@@ -150,8 +148,7 @@ static gboolean step_inspect(GError **error)
 	char scale[G_ASCII_DTOSTR_BUF_SIZE];
 	g_autofree char *answer = NULL;
 
-	if (!order ||
-	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
+	if (!order || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
 	    !miyin_look_inspect(pdf, sheets, order, &inspection, error))
 		return FALSE;
 	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
@@ -274,16 +271,11 @@ static const struct {
 	const char *name;
 	step_func run;
 } steps[] = {
-	{ "prepare", step_prepare },
-	{ "identity", step_identity },
-	{ "appearance", step_appearance },
-	{ "inspect", step_inspect },
-	{ "raster", step_raster },
-	{ "stamp", step_stamp },
-	{ "verify", step_verify },
-	{ "form", step_form },
-	{ "glyphs", step_glyphs },
-	{ "blend", step_blend },
+	{ "prepare", step_prepare },	   { "identity", step_identity },
+	{ "appearance", step_appearance }, { "inspect", step_inspect },
+	{ "raster", step_raster },	   { "stamp", step_stamp },
+	{ "verify", step_verify },	   { "form", step_form },
+	{ "glyphs", step_glyphs },	   { "blend", step_blend },
 };
 
 int main(int argc, char **argv)

@@ -15,7 +15,7 @@
 #define INDEX "/MiyinIndex"
 #define ITEMS 4 /* of the index, a page */
 #define SIDE_MIN_PT 1.0
-#define SIDE_MAX_PT 14400.0	/* what PDF readers promise: 5.08 m */
+#define SIDE_MAX_PT 14400.0 /* what PDF readers promise: 5.08 m */
 
 typedef struct {
 	double media[4];
@@ -24,15 +24,13 @@ typedef struct {
 	double unit;   /* /UserUnit */
 } geometry;
 
-static gboolean read_pdf(qpdf_data q, GBytes *pdf, const char *password,
-			 GError **error)
+static gboolean read_pdf(qpdf_data q, GBytes *pdf, GError **error)
 {
 	gsize length;
 	const char *bytes = g_bytes_get_data(pdf, &length);
 	int n_pages;
 
-	if (qpdf_read_memory(q, "document", bytes, length,
-			     password ? password : "") & QPDF_ERRORS) {
+	if (qpdf_read_memory(q, "document", bytes, length, "") & QPDF_ERRORS) {
 		qpdf_error reason = qpdf_get_error(q);
 
 		if (qpdf_get_error_code(q, reason) == qpdf_e_password)
@@ -61,7 +59,8 @@ static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space)
 	static const struct {
 		const char *name;
 		double n;
-	} devices[] = { { "/DeviceGray", 1 }, { "/DeviceRGB", 3 },
+	} devices[] = { { "/DeviceGray", 1 },
+			{ "/DeviceRGB", 3 },
 			{ "/DeviceCMYK", 4 } };
 	qpdf_oh found = qpdf_oh_new_null(q);
 	double n = 0;
@@ -90,7 +89,8 @@ static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space)
 }
 
 /* The page's transparency group is also that of the marks: of the user's only
- * what cannot change their ink. A colour space of his own can make all white. */
+ * what cannot change their ink. A colour space of his own can make all white.
+ */
 static qpdf_oh copy_group(qpdf_data q, qpdf_oh page)
 {
 	static const char *const choices[] = { "/I", "/K" };
@@ -247,13 +247,13 @@ static gboolean isolate_pages(qpdf_data q, qpdf_oh index, miyin_sheets *sheets,
 	return TRUE;
 }
 
-static gboolean isolate(qpdf_data q, GBytes *pdf, const char *password,
-			miyin_sheets *sheets, qpdf_oh *index, GError **error)
+static gboolean isolate(qpdf_data q, GBytes *pdf, miyin_sheets *sheets,
+			qpdf_oh *index, GError **error)
 {
 	sheets->pages = g_array_new(FALSE, TRUE, sizeof(miyin_sheet));
 	qpdf_silence_errors(q);
 	qpdf_set_suppress_warnings(q, QPDF_TRUE);
-	if (!read_pdf(q, pdf, password, error))
+	if (!read_pdf(q, pdf, error))
 		return FALSE;
 	*index = qpdf_oh_new_array(q);
 	if (isolate_pages(q, *index, sheets, error))
@@ -278,7 +278,8 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 		qpdf_oh_remove_key(q, root, keys->pdata[i]);
 	qpdf_oh_remove_key(q, trailer, "/Info");
 	/* qpdf 12 writes the number of objects only when there was one, which a
-	 * repaired document need not have, and then calls its own file damaged. */
+	 * repaired document need not have, and then calls its own file damaged.
+	 */
 	miyin_qpdf_set(q, trailer, "/Size", qpdf_oh_new_integer(q, 1));
 	miyin_qpdf_set(q, root, "/Type", qpdf_oh_new_name(q, "/Catalog"));
 	miyin_qpdf_set(q, root, "/Pages", qpdf_make_indirect_object(q, pages));
@@ -360,9 +361,8 @@ static GBytes *write_file(qpdf_data q, GError **error)
 static unsigned item_object(qpdf_data q, qpdf_oh array, int at)
 {
 	qpdf_oh item = qpdf_oh_get_array_item(q, array, at);
-	int object = qpdf_oh_is_null(q, item)
-			     ? 0
-			     : qpdf_oh_get_object_id(q, item);
+	int object =
+		qpdf_oh_is_null(q, item) ? 0 : qpdf_oh_get_object_id(q, item);
 
 	qpdf_oh_release(q, item);
 	return object;
@@ -381,8 +381,8 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 		root = qpdf_get_root(q);
 		index = qpdf_oh_get_key(q, root, INDEX);
 		for (unsigned i = 0; i < sheets->pages->len; i++) {
-			miyin_sheet *sheet = &g_array_index(sheets->pages,
-							    miyin_sheet, i);
+			miyin_sheet *sheet =
+				&g_array_index(sheets->pages, miyin_sheet, i);
 
 			sheet->content = item_object(q, index, ITEMS * i);
 			sheet->annotations =
@@ -399,15 +399,15 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 	return TRUE;
 }
 
-gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
-		       GBytes **plain, miyin_sheets **out, GError **error)
+gboolean miyin_prepare(GBytes *pdf, GBytes **base, GBytes **plain,
+		       miyin_sheets **out, GError **error)
 {
 	qpdf_data q = qpdf_init();
 	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
 	g_autoptr(GBytes) written = NULL, pages = NULL;
 	qpdf_oh index;
 
-	if (isolate(q, pdf, password, sheets, &index, error)) {
+	if (isolate(q, pdf, sheets, &index, error)) {
 		clear_root(q, index);
 		written = write_file(q, error);
 		if (written && plain) {
@@ -427,8 +427,7 @@ gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
 	return TRUE;
 }
 
-char *miyin_prepare_identity(GBytes *pdf, const char *password, GBytes **plain,
-			     GError **error)
+char *miyin_prepare_identity(GBytes *pdf, GBytes **plain, GError **error)
 {
 	qpdf_data q = qpdf_init();
 	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
@@ -436,7 +435,7 @@ char *miyin_prepare_identity(GBytes *pdf, const char *password, GBytes **plain,
 	g_autofree char *identity = NULL;
 	qpdf_oh index;
 
-	if (isolate(q, pdf, password, sheets, &index, error)) {
+	if (isolate(q, pdf, sheets, &index, error)) {
 		identity = miyin_identity_hash(q, index, sheets);
 		if (!identity)
 			miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);

@@ -16,7 +16,6 @@
  * Make the base.
  *
  *   pdf        the document, kept alive by the caller until this returns
- *   password   NULL or "": the empty one
  *   base       the base file: classic cross-reference, no pages
  *   plain      the same pages as a document of its own: what looks at a
  *              document must look at this, which is what is printed, for two
@@ -26,12 +25,11 @@
  * Errors: the refusals password, damaged, no-pages, too-many-pages; too-large
  * for a sheet.
  */
-gboolean miyin_prepare(GBytes *pdf, const char *password, GBytes **base,
-		       GBytes **plain, miyin_sheets **sheets, GError **error);
+gboolean miyin_prepare(GBytes *pdf, GBytes **base, GBytes **plain,
+		       miyin_sheets **sheets, GError **error);
 
 /* What the document paints, see identity.h, free with g_free; and its pages as
  * above, plain may be NULL. NULL and the errors of miyin_prepare. */
-char *miyin_prepare_identity(GBytes *pdf, const char *password, GBytes **plain,
-			     GError **error);
+char *miyin_prepare_identity(GBytes *pdf, GBytes **plain, GError **error);
 
 #endif

@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_autoptr(GError) error = NULL;
 	int fd;
 
-	if (!miyin_prepare(pdf, NULL, &base, NULL, &sheets, &error)) {
+	if (!miyin_prepare(pdf, &base, NULL, &sheets, &error)) {
 		g_assert(error && !base && !sheets);
 		return 0;
 	}
