@@ -5,8 +5,11 @@
 #include "fault.h"
 #include "marks.h"
 #include "place.h"
+#include "stamp.h"
 #include "upright.h"
+#include <miyin/memfile.h>
 #include <math.h>
+#include <unistd.h>
 
 /* Poppler 22.12 has none of its own. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
@@ -105,4 +108,24 @@ cairo_surface_t *miyin_look_paint(PopplerPage *page, const miyin_sheet *sheet,
 	miyin_upright_transform(cr, page, sheet);
 	poppler_page_render_for_printing(page, cr);
 	return miyin_canvas_close(cr, NULL);
+}
+
+GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
+			 GError **error)
+{
+	GBytes *lines = NULL;
+	int fd;
+
+	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0)) {
+		miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
+				"the order is for another document", NULL);
+		return NULL;
+	}
+	fd = miyin_memfile_new("lines", error);
+	if (fd < 0)
+		return NULL;
+	if (miyin_stamp_lines(fd, sheets, order, error))
+		lines = miyin_memfile_map(fd, error);
+	close(fd);
+	return lines;
 }

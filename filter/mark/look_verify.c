@@ -5,10 +5,8 @@
 #include "marks.h"
 #include "stamp.h"
 #include "turn.h"
-#include <miyin/memfile.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 #include <zbar.h>
 
 #define DPI 150.0
@@ -63,26 +61,6 @@ typedef struct {
 typedef struct {
 	int left, top, right, bottom; /* right and bottom are outside */
 } pixels;
-
-GBytes *miyin_look_lines(const miyin_sheets *sheets, const miyin_order *order,
-			 GError **error)
-{
-	GBytes *lines = NULL;
-	int fd;
-
-	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0)) {
-		miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
-				"the order is for another document", NULL);
-		return NULL;
-	}
-	fd = miyin_memfile_new("lines", error);
-	if (fd < 0)
-		return NULL;
-	if (miyin_stamp_lines(fd, sheets, order, error))
-		lines = miyin_memfile_map(fd, error);
-	close(fd);
-	return lines;
-}
 
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 {
