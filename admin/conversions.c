@@ -3,6 +3,9 @@
 #include "queue.h"
 #include <string.h>
 
+#define TYPES ".types"
+#define CONVERSIONS ".convs"
+
 typedef struct {
 	char *from, *to;
 } conversion;
@@ -36,7 +39,27 @@ static void read_line(GPtrArray *all, const char *line)
 	g_ptr_array_add(all, c);
 }
 
-static void read_folder(GPtrArray *all, const char *folder)
+/* TYPE RULES, a backslash at the end of a line that goes on. */
+static void read_type(GPtrArray *all, const char *line)
+{
+	const gsize n = strcspn(line, " \t#");
+
+	if (n > 0 && memchr(line, '/', n))
+		g_ptr_array_add(all, g_ascii_strdown(line, (gssize)n));
+}
+
+static void read_text(GPtrArray *all, const char *text, const char *suffix)
+{
+	g_auto(GStrv) lines = g_strsplit_set(text, "\r\n", -1);
+
+	for (char **line = lines; *line; line++)
+		if (g_str_equal(suffix, TYPES))
+			read_type(all, *line);
+		else
+			read_line(all, *line);
+}
+
+static void read_folder(GPtrArray *all, const char *folder, const char *suffix)
 {
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
@@ -44,25 +67,26 @@ static void read_folder(GPtrArray *all, const char *folder)
 	while (dir && (name = g_dir_read_name(dir))) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 		g_autofree char *text = NULL;
-		g_auto(GStrv) lines = NULL;
 
-		if (!g_str_has_suffix(name, ".convs") ||
-		    !g_file_get_contents(path, &text, NULL, NULL))
-			continue;
-		lines = g_strsplit_set(text, "\r\n", -1);
-		for (char **line = lines; *line; line++)
-			read_line(all, *line);
+		if (g_str_has_suffix(name, suffix) &&
+		    g_file_get_contents(path, &text, NULL, NULL))
+			read_text(all, text, suffix);
 	}
 }
 
-static void read_server(GPtrArray *all)
+/* folders: NULL for those of this server */
+static void read_all(GPtrArray *all, const char *const *folders,
+		     const char *suffix)
 {
 	const char *data = g_getenv("CUPS_DATADIR");
-	g_autofree char *mime = g_build_filename(
-		data ? data : "/usr/share/cups", "mime", NULL);
+	g_autofree char *mime =
+		g_build_filename(data ? data : "/usr/share/cups", "mime", NULL);
 
-	read_folder(all, miyin_queue_server_root());
-	read_folder(all, mime);
+	const char *const here[] = { miyin_queue_server_root(), mime, NULL };
+
+	for (const char *const *folder = folders ? folders : here; *folder;
+	     folder++)
+		read_folder(all, *folder, suffix);
 }
 
 static gint compare_names(gconstpointer a, gconstpointer b)
@@ -80,11 +104,7 @@ char **miyin_conversions_find(const char *const *folders,
 	GPtrArray *found = g_ptr_array_new();
 	guint before;
 
-	if (folders)
-		for (int i = 0; folders[i]; i++)
-			read_folder(all, folders[i]);
-	else
-		read_server(all);
+	read_all(all, folders, CONVERSIONS);
 	for (int i = 0; taken[i]; i++)
 		g_hash_table_add(reached, (gpointer)taken[i]);
 	do {
@@ -97,6 +117,42 @@ char **miyin_conversions_find(const char *const *folders,
 				g_ptr_array_add(found, g_strdup(c->from));
 		}
 	} while (g_hash_table_size(reached) > before);
+	g_ptr_array_sort(found, compare_names);
+	g_ptr_array_add(found, NULL);
+	return (char **)g_ptr_array_free(found, FALSE);
+}
+
+static gboolean is_made(const GPtrArray *conversions, const char *type)
+{
+	for (unsigned i = 0; i < conversions->len; i++)
+		if (g_str_equal(((conversion *)conversions->pdata[i])->to,
+				type))
+			return TRUE;
+	return g_str_equal(type, "application/octet-stream") ||
+	       g_str_has_prefix(type, "application/vnd.cups-");
+}
+
+char **miyin_conversions_find_unknown(const char *const *folders,
+				      const char *const *taken)
+{
+	g_autoptr(GPtrArray) conversions =
+		g_ptr_array_new_with_free_func(conversion_free);
+	g_autoptr(GPtrArray) types = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) leading = miyin_conversions_find(folders, taken);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *found = g_ptr_array_new();
+
+	read_all(conversions, folders, CONVERSIONS);
+	read_all(types, folders, TYPES);
+	for (unsigned i = 0; i < types->len; i++) {
+		const char *type = types->pdata[i];
+
+		if (g_hash_table_add(seen, (gpointer)type) &&
+		    !g_strv_contains(taken, type) &&
+		    !g_strv_contains((const char *const *)leading, type) &&
+		    !is_made(conversions, type))
+			g_ptr_array_add(found, g_strdup(type));
+	}
 	g_ptr_array_sort(found, compare_names);
 	g_ptr_array_add(found, NULL);
 	return (char **)g_ptr_array_free(found, FALSE);

@@ -23,4 +23,12 @@
 char **miyin_conversions_find(const char *const *folders,
 			      const char *const *taken);
 
+/*
+ * The types, sorted, of files that the scheduler knows and can make nothing of:
+ * it would refuse them itself, in its own words, and nobody would enter that. Not
+ * those that programs make of others. As above otherwise.
+ */
+char **miyin_conversions_find_unknown(const char *const *folders,
+				      const char *const *taken);
+
 #endif

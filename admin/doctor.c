@@ -314,7 +314,7 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 	check_sandbox(&c);
 	check_proc();
 	if (c.n_holes == 0) {
-		printf(g_dngettext(GETTEXT_PACKAGE,
+		printf(ngettext(
 				   "No way around the gate was found on %u "
 				   "protected queue.\n",
 				   "No way around the gate was found on %u "

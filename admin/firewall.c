@@ -307,7 +307,7 @@ char *miyin_firewall_reach(const char *uri)
 		if (!reaches(to))
 			continue;
 		name_address(to->ai_addr, text, sizeof(text));
-		where = g_strdup_printf("%s, port %d", text, a.port);
+		where = g_strdup_printf(_("%s, port %d"), text, a.port);
 	}
 	if (list)
 		freeaddrinfo(list);

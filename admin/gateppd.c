@@ -363,6 +363,15 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* Of a type of this server: *cupsFilter2: "TYPE application/vnd.miyin -3002
+ * miyincollect" */
+static gboolean is_of_gate(const char *line)
+{
+	return g_regex_match_simple("^\\*cupsFilter2: \"[^ \"]+ " GATE_TYPE
+				    " -?[0-9]+ " COLLECT "\"$",
+				    line, 0, 0);
+}
+
 gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 {
 	g_autoptr(GString) wanted = g_string_new(NULL);
@@ -380,7 +389,8 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 	}
 	while (miyin_ppdtext_next(&at, &st)) {
 		g_autofree char *line = g_strndup(st.text, st.length);
-		gboolean ours = strstr(wanted->str, g_strchomp(line)) != NULL;
+		gboolean ours = strstr(wanted->str, g_strchomp(line)) ||
+				is_of_gate(line);
 		gboolean leads_elsewhere = is_filter(&st) && !ours;
 
 		miyin_statement_clear(&st);
@@ -425,9 +435,9 @@ char **miyin_gateppd_list_types(const char *ppd)
 		const char *type = strchr(st.rest, '"');
 
 		if (type && is_filter(&st))
-			g_ptr_array_add(list, g_strndup(type + 1,
-							strcspn(type + 1,
-								" ")));
+			g_ptr_array_add(
+				list,
+				g_strndup(type + 1, strcspn(type + 1, " ")));
 		miyin_statement_clear(&st);
 	}
 	g_ptr_array_add(list, NULL);

@@ -55,7 +55,7 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 		  N_("SCHEME") },
 		{ "allow-option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &p->allowed,
 		  N_("Let users choose this option of the printer too"),
-		  N_("NAME") },
+		  N_("OPTION") },
 		{ "firewall", 0, 0, G_OPTION_ARG_NONE, &p->firewall,
 		  N_("Let no account of this server but CUPS's reach the "
 		     "printers of protected queues (nftables); without QUEUE, "
@@ -209,6 +209,22 @@ static gboolean may_protect(pair *p, GError **error)
 	return FALSE;
 }
 
+/* Of what the scheduler would convert, or refuse, before the gate. */
+static char **find_types(void)
+{
+	const char *const *ours = miyin_gateppd_types();
+	g_autofree char **leading = miyin_conversions_find(NULL, ours);
+	g_autofree char **unknown = miyin_conversions_find_unknown(NULL, ours);
+	GPtrArray *all = g_ptr_array_new();
+
+	for (char **type = leading; *type; type++)
+		g_ptr_array_add(all, *type);
+	for (char **type = unknown; *type; type++)
+		g_ptr_array_add(all, *type);
+	g_ptr_array_add(all, NULL);
+	return (char **)g_ptr_array_free(all, FALSE);
+}
+
 /* Everything that can be wrong is found here, before anything is changed. */
 static gboolean plan(pair *p, const char *name, const char *level,
 		     const char *scheme_name, GError **error)
@@ -241,11 +257,10 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		p->saved.ppd, p->saved.queue->port_monitor, error);
 	if (!p->device_ppd)
 		return FALSE;
-	types = miyin_conversions_find(NULL, miyin_gateppd_types());
-	p->gate_ppd =
-		miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
-				   (const char *const *)p->allowed,
-				   (const char *const *)types, error);
+	types = find_types();
+	p->gate_ppd = miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
+					 (const char *const *)p->allowed,
+					 (const char *const *)types, error);
 	p->gate_uri = miyin_saved_gate_uri(&p->saved);
 	return p->gate_ppd != NULL;
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
 #include <miyin/policy.h>
 #include <miyin/policydoubts.h>
 #include <miyin/engine.h>
 #include <miyin/scheme.h>
+#include <miyin/service.h>
 #include "queues.h"
 #include "ruleshealth.h"
 
@@ -17,6 +20,7 @@ typedef struct {
 	GHashTable *schemes;  /* name -> miyin_scheme of the folder */
 	GHashTable *told;     /* names of schemes that gates have */
 	GPtrArray *problems;
+	GPtrArray *remarks; /* what is no problem */
 } rules;
 
 static void G_GNUC_PRINTF(2, 3) add(rules *r, const char *format, ...)
@@ -102,10 +106,15 @@ static void check_scheme(rules *r, const char *name, const char *gate)
 		const miyin_level *level = scheme->levels->pdata[i];
 
 		if (!miyin_policy_find(r->policy, level->id))
-			add(r,
-			    _("policy.conf has no group [level %s], so "
-			      "nobody prints that level on %s; add it."),
-			    level->id, gate);
+			g_ptr_array_add(
+				r->remarks,
+				g_strdup_printf(
+					_("%s has no group [level %s], so "
+					  "nobody prints that level of scheme "
+					  "%s; add it where your office uses "
+					  "it."),
+					r->config->policy_path, level->id,
+					name));
 	}
 }
 
@@ -140,6 +149,55 @@ static void check_gate(rules *r, const miyin_queue *gate)
 		      "scheme %s does not have; put the level back, or run "
 		      "miyin unprotect %s and protect it again."),
 		    gate->name, level, name, gate->name);
+	else if (scheme && level && r->policy &&
+		 !miyin_policy_find(r->policy,
+				    miyin_scheme_find_level(scheme, level)->id))
+		add(r,
+		    _("policy.conf has no group [level %s], so nobody prints "
+		      "that level on %s; add it."),
+		    level, gate->name);
+}
+
+/* Root reads all; the service that prints may not. */
+static gboolean can_read(const char *user, const char *path)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(miyin_service_become(user, NULL) && access(path, R_OK) < 0
+			      ? 1
+			      : 0);
+	return child < 0 || waitpid(child, &status, 0) < 0 || status == 0;
+}
+
+static void check_readable(rules *r, const char *path)
+{
+	if (access(path, R_OK) == 0 && !can_read(r->config->user, path))
+		add(r,
+		    _("The account %s, which prints, cannot read %s, so "
+		      "nothing is printed; let it, with chown or chmod."),
+		    r->config->user, path);
+}
+
+/* Of the schemes those that gates have. */
+static void check_rights(rules *r)
+{
+	g_autofree char *conf =
+		g_build_filename(miyin_config_dir(), "miyin.conf", NULL);
+	GHashTableIter iter;
+	gpointer name;
+
+	check_readable(r, conf);
+	check_readable(r, r->config->policy_path);
+	g_hash_table_iter_init(&iter, r->told);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		g_autofree char *file = g_strconcat((char *)name, SUFFIX, NULL);
+		g_autofree char *path =
+			g_build_filename(r->config->scheme_dir, file, NULL);
+
+		check_readable(r, path);
+	}
 }
 
 static void check_unused(rules *r, GHashTable *broken)
@@ -192,6 +250,7 @@ char **miyin_ruleshealth_check(const miyin_config *config,
 		.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					      NULL),
 		.problems = g_ptr_array_new(),
+		.remarks = remarks,
 	};
 
 	check_policy(&r, gates);
@@ -203,6 +262,8 @@ char **miyin_ruleshealth_check(const miyin_config *config,
 		if (gate)
 			check_gate(&r, gate);
 	}
+	if (geteuid() == 0)
+		check_rights(&r);
 	check_unused(&r, broken);
 	/* Of a scheme that cannot be read nobody knows the levels. */
 	if (g_hash_table_size(broken) == 0)

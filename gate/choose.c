@@ -17,15 +17,32 @@ static void tell_no_level(const miyin_job *job)
 	job->status->warn(reason);
 }
 
+/* What the office took out of its policy is not offered. */
+static gboolean is_in_use(const miyin_job *job, const miyin_level *level)
+{
+	return miyin_policy_find(job->policy, level->id) != NULL;
+}
+
+/* One that may be typed as an example. */
+static const miyin_level *find_any_level(const miyin_job *job)
+{
+	for (unsigned i = 0; i < job->scheme->levels->len; i++)
+		if (is_in_use(job, job->scheme->levels->pdata[i]))
+			return job->scheme->levels->pdata[i];
+	return job->scheme->levels->pdata[0];
+}
+
 static char *list_levels(const miyin_job *job)
 {
 	GString *list = g_string_new(NULL);
 
 	for (unsigned i = 0; i < job->scheme->levels->len; i++) {
-		g_autofree char *name = miyin_level_format_choice(
-			job->scheme->levels->pdata[i]);
+		const miyin_level *level = job->scheme->levels->pdata[i];
+		g_autofree char *name = miyin_level_format_choice(level);
 
-		g_string_append(list, i > 0 ? _(", ") : "");
+		if (!is_in_use(job, level))
+			continue;
+		g_string_append(list, list->len > 0 ? _(", ") : "");
 		g_string_append(list, name);
 	}
 	return g_string_free(list, FALSE);
@@ -64,7 +81,7 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 		document->level = fixed;
 	} else {
 		g_autofree char *any =
-			miyin_level_format_typed(job->scheme->levels->pdata[0]);
+			miyin_level_format_typed(find_any_level(job));
 
 		return miyin_refuse(
 			error,

@@ -74,7 +74,8 @@ static gboolean refuse_over_limit(miyin_register *reg,
 			used += n;
 			continue;
 		}
-		reg->why = g_string_free(g_steal_pointer(&why), FALSE);
+		if (used > 0)
+			reg->why = g_string_free(g_steal_pointer(&why), FALSE);
 		left = g_strdup_printf("%u", limit > used ? limit - used : 0);
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_OVER_LIMIT,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/policy.h>
 #include <miyin/error.h>
+#include <miyin/levelperiod.h>
+#include <miyin/period.h>
 #include <miyin/text.h>
 #include <miyin/keyfile.h>
 #include <glib/gi18n.h>
@@ -8,8 +10,9 @@
 #include <pwd.h>
 #include <string.h>
 
+#define LONGEST "900年" /* any that has an end */
 #define COPIES_MAX 999
-#define PAGES_MAX 50	/* each takes a second to read */
+#define PAGES_MAX 50 /* each takes a second to read */
 
 const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
 					 NULL };
@@ -31,8 +34,8 @@ const char *const miyin_policy_keys[] = { "copies-per-document",
 					  NULL };
 
 struct miyin_policy {
-	GHashTable *levels;	/* id -> miyin_limits */
-	char **owners;		/* @groups that own together, or NULL */
+	GHashTable *levels; /* id -> miyin_limits */
+	char **owners;	    /* @groups that own together, or NULL */
 	miyin_budget budget;
 };
 
@@ -91,6 +94,27 @@ static char **get_texts(GKeyFile *file, const char *group, const char *key)
 	return miyin_text_split(text);
 }
 
+/* 30年 among them would pass every limit. 长期 has no day. */
+static gboolean check_conditions(const miyin_limits *limits, const char *path,
+				 const char *group, GError **error)
+{
+	const GDate today = miyin_period_today();
+
+	for (char **one = limits->conditions; *one; one++) {
+		miyin_period_verdict verdict =
+			miyin_period_judge(*one, LONGEST, NULL, &today, NULL);
+
+		if (verdict == MIYIN_PERIOD_GOOD ||
+		    verdict == MIYIN_PERIOD_ENDED)
+			return miyin_keyfile_fail(
+				path, group, "conditions", error,
+				_(": \"%s\" is a period that ends by itself, "
+				  "which period-max bounds; take it out"),
+				*one);
+	}
+	return TRUE;
+}
+
 static miyin_limits *read_limits(GKeyFile *file, const char *path,
 				 const char *group, GError **error)
 {
@@ -136,6 +160,10 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	limits->users = get_list(file, group, "users");
 	limits->queues = get_list(file, group, "queues");
 	limits->conditions = get_texts(file, group, "conditions");
+	if (!check_conditions(limits, path, group, error)) {
+		limits_free(limits);
+		return NULL;
+	}
 	return limits;
 }
 
@@ -183,9 +211,10 @@ miyin_policy *miyin_policy_open(const char *path, GError **error)
 		if (g_str_equal(groups[i], "budget"))
 			continue;
 		if (!g_str_has_prefix(groups[i], "level ")) {
-			miyin_keyfile_fail(path, groups[i], NULL, error,
-					   _(": there is no such group; "
-					   "[level ID] and [references] are"));
+			miyin_keyfile_fail(
+				path, groups[i], NULL, error,
+				_(": there is no such group; "
+				  "[level ID] and [references] are"));
 			return NULL;
 		}
 		limits = read_limits(file, path, groups[i], error);

@@ -638,6 +638,14 @@ while read -r job type; do
 		sed 's/.*\///' | sort -u)" miyincollect
 done < types
 comes_out "what could be read of them" "$(printed_count)"
+# What the scheduler knows and converts to nothing comes to the gate, too, which
+# says what it is and enters it.
+printf 'PK\3\4\024\0\0\0 word/document.xml' > word.docx
+job=$(send -s MiyinLevel=neibu Office \
+	"$(grep -ho '^application/[^ ]*wordprocessingml.document' \
+		/usr/share/cups/mime/*.types | head -n 1)" word.docx)
+lab-wait
+refused "a Word file that the scheduler knows" "$job" unsupported-format
 # A banner names a file, which a stock filter waits for: nobody writes into it.
 mkfifo -m 666 "$MIYIN_LAB/home/nobody-writes"
 printf '#PDF-BANNER\nTemplate %s\nShow job-id\n' \

@@ -308,6 +308,21 @@ hole "a broken scheme" 'scheme cannot be used: .*cn-gb9704.scheme' \
 	"mv $scheme.good $scheme"
 is "doctor finds nothing" "$(miyin doctor 2> /dev/null)" \
 	'No way around the gate was found on 3 protected queues.'
+policy=$MIYIN_CONF_DIR/policy.conf
+cp -p "$policy" "$policy.good"
+hole "a policy that the service cannot read" \
+	"which prints, cannot read $policy, so nothing is printed" \
+	'chown root:root "$policy"; chmod 600 "$policy"' \
+	'cp -p "$policy.good" "$policy"'
+mode=$(stat -c %a "$scheme")
+hole "a scheme that the service cannot read" \
+	"which prints, cannot read $scheme, so nothing is printed" \
+	'chmod 600 "$scheme"' "chmod $mode $scheme"
+# A level that the office does not use was to be taken out.
+sed -i '/^\[level juemi\]/,/^$/d' "$policy"
+like "a level that is in no use is said, and is no hole" \
+	"$(miyin doctor 2>&1)" "no group \[level juemi\].*No way around"
+cp -p "$policy.good" "$policy"
 like "doctor speaks of ps" "$(miyin doctor 2>&1)" 'with ps; mount /proc with'
 ok "but not where it is closed" not has "$(unshare -m sh -c 'mount \
 	-t proc -o hidepid=2 proc /proc && exec miyin doctor' 2>&1)" 'with ps;'
@@ -386,9 +401,6 @@ hole "a device queue that takes no jobs" 'Ps-device takes no jobs' \
 rules=$MIYIN_CONF_DIR/policy.conf
 hole "no policy" 'the policy cannot be used: .*policy.conf' \
 	'mv "$rules" "$rules.away"' 'mv "$rules.away" "$rules"'
-hole "a level without limits" 'has no group \[level juemi\]' \
-	'sed -i.good "s/^\[level juemi\]/[level other]/" "$rules"' \
-	'mv "$rules.good" "$rules"'
 hole "a full-width comma in the policy" \
 	'the policy cannot be used: .*policy.conf:[0-9]+: \[level jimi\] users: write ","' \
 	'sed -i.good "/^\[level jimi\]/,/^\[/s/^users = .*/users = root，lp/" "$rules"' \
@@ -635,6 +647,10 @@ is "the device queue knows the password" \
 ok "and lpstat does not tell it" not has "$(lpstat -v)" secret
 is "doctor finds nothing there" "$(miyin doctor)" \
 	'No way around the gate was found on 1 protected queue.'
+hole "a gate whose level has no limits" \
+	'no group \[level jimi\], so nobody prints that level on Share' \
+	'sed -i.good "s/^\[level jimi\]/[level other]/" "$rules"' \
+	'mv "$rules.good" "$rules"'
 ok "unprotect it" has "$(miyin unprotect Share)" "no longer"
 is "the queue knows the password" \
 	"$(grep -c "^$full$" "$CUPS_SERVERROOT/printers.conf")" 1

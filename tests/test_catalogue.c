@@ -42,7 +42,7 @@ static const char *const allowed[] = {
 	"auth-info-required", "none", "No", "Yes", "MaxJobs", "FileDevice",
 	"User", "Group", "lp", "root", "LogFilePerm", "PreserveJobFiles",
 	"PreserveJobHistory", "MaxEvents", "DefaultAuthType", "Basic",
-	"Negotiate", "SSLListen",
+	"Negotiate", "SSLListen", "period-max",
 	"DefaultEncryption", "printer-is-shared", "false", "true",
 	"printer-op-policy", "printer-error-policy", "abort-job", "sandbox",
 	"landlock", "preferred", "lsm", "hidepid", "level", "number-up",

@@ -58,6 +58,33 @@ START_TEST(leads_to_taken)
 }
 END_TEST
 
+/* Known, and nothing becomes of them, nor are they made of another. */
+START_TEST(unknown)
+{
+	g_autofree char *folder = g_dir_make_tmp("types-XXXXXX", NULL);
+	g_autofree char *convs = g_build_filename(folder, "a.convs", NULL);
+	g_autofree char *types = g_build_filename(folder, "a.types", NULL);
+	const char *folders[] = { folder, NULL };
+	g_auto(GStrv) found = NULL;
+	g_autofree char *list = NULL;
+
+	ck_assert(g_file_set_contents(
+		convs, "image/urf application/pdf 0 x\n"
+		       "application/pdf made/here 0 y\n", -1, NULL));
+	ck_assert(g_file_set_contents(
+		types, "# none/this\napplication/pdf pdf\nA/DOCX docx \\\n"
+		       "\tstring(0,PK)\nimage/urf urf\nmade/here\n"
+		       "z/z\nz/z more\napplication/octet-stream bin\n"
+		       "application/vnd.cups-command x\n", -1, NULL));
+	found = miyin_conversions_find_unknown(folders, taken);
+	list = g_strjoinv(" ", found);
+	ck_assert_str_eq(list, "a/docx z/z");
+	g_unlink(convs);
+	g_unlink(types);
+	g_rmdir(folder);
+}
+END_TEST
+
 /* The gate knows all that Debian's CUPS and cups-filters convert. */
 START_TEST(of_this_server)
 {
@@ -77,6 +104,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, leads_to_taken, 0, G_N_ELEMENTS(rows));
+	tcase_add_test(tcase, unknown);
 	tcase_add_test(tcase, of_this_server);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_NORMAL);

@@ -161,6 +161,38 @@ START_TEST(reads_conditions)
 }
 END_TEST
 
+START_TEST(conditions_without_day)
+{
+	static const struct {
+		const char *conditions;
+		gboolean good;
+	} rows[] = {
+		{ "公布前, 长期", TRUE }, { "十年", FALSE },
+		{ "公布前, 30年", FALSE }, { "2036-01-01", FALSE },
+		{ "6 months", FALSE },	  { "", TRUE },
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = g_strconcat(
+			"[level jimi]\n" COPIES NAMES
+			"body = fit\nverify = every-page\n"
+			"missing-glyph = refuse\nconditions = ",
+			rows[i].conditions,
+			"\ndeclared-level = warn\ndeclared-pages = 3\n"
+			"declared-unreadable = warn\ncarried-codes = refuse\n",
+			NULL);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(miyin_policy) policy = NULL;
+
+		write_policy(text);
+		policy = miyin_policy_open(path, &error);
+		ck_assert_msg((policy != NULL) == rows[i].good, "%s",
+			      rows[i].conditions);
+		ck_assert(!error || strstr(error->message, "conditions"));
+	}
+}
+END_TEST
+
 /* Each can be read, and is told all the same. words NULL: nothing is. */
 static const struct {
 	const char *what, *text;
@@ -283,6 +315,7 @@ int main(void)
 	tcase_add_test(tcase, tells_utf16);
 	tcase_add_test(tcase, reads_whole);
 	tcase_add_test(tcase, reads_conditions);
+	tcase_add_test(tcase, conditions_without_day);
 	tcase_add_loop_test(tcase, doubts_told, 0, G_N_ELEMENTS(doubts));
 	tcase_add_test(tcase, lacks_told);
 	tcase_add_test(tcase, levels_told);
