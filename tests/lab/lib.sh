@@ -88,15 +88,18 @@ as()
 # submit QUEUE FILE [lp options]: prints the job id (QUEUE-number). With
 # SUBMIT_AS=user it is that user's job; FILE is then read by us, not by them.
 # On a busy machine cupsd now and then fails a request; lp does not ask again
-# as a print dialog would, so we do, once, and say why.
+# as a print dialog would, so we do, and say why.
 submit()
 {
-	local answer
-	if ! answer=$(try_lp "$@" 2>&1); then
+	local answer try
+	for try in 1 2 3 4 5; do
+		answer=$(try_lp "$@" 2>&1) && break
 		printf 'lab: %s: %s\n' "$1" "$answer" >&2
+		# A scheduler that just started knows no format for a while.
+		[[ $try -lt 2 || ($try -lt 5 &&
+			$answer == *"Unsupported document-format"*) ]] || return
 		sleep 1
-		answer=$(try_lp "$@") || return
-	fi
+	done
 	answer=${answer#*request id is }
 	printf '%s\n' "${answer%% *}"
 }
