@@ -30,7 +30,8 @@ static gboolean parse_uri(miyin_job *job, const char *uri)
 
 	if (!g_str_has_prefix(halves[0], "miyin:/") || !halves[1])
 		return FALSE;
-	job->device_queue = g_strdup(halves[0] + strlen("miyin:/"));
+	job->device_queue =
+		g_uri_unescape_string(halves[0] + strlen("miyin:/"), NULL);
 	settings = g_strsplit(halves[1], "&", -1);
 	for (int i = 0; settings[i]; i++) {
 		if (g_str_has_prefix(settings[i], "scheme=")) {
@@ -43,8 +44,8 @@ static gboolean parse_uri(miyin_job *job, const char *uri)
 			return FALSE;
 		}
 	}
-	return is_word(job->device_queue) && job->scheme_name &&
-	       is_word(job->scheme_name) &&
+	return job->device_queue && is_word(job->device_queue) &&
+	       job->scheme_name && is_word(job->scheme_name) &&
 	       (!job->fixed_level || is_word(job->fixed_level));
 }
 
@@ -101,7 +102,7 @@ miyin_job *miyin_cupsjob_new(char **argv, GError **error)
 	miyin_asked_read(&job->asked, argv[5]);
 	if (!uri || !parse_uri(job, uri)) {
 		miyin_tell_warning("DEVICE_URI is not "
-				     "miyin:/QUEUE?scheme=S");
+				   "miyin:/QUEUE?scheme=S");
 		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
 		return NULL;
 	}

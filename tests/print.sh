@@ -419,4 +419,17 @@ is "nothing came over the network" "$(papers_of network)" ""
 is "no two pages of all have the same code" \
 	"$(grep -oP '\tM[0-9A-Z]{34}$' all.codes | sort | uniq -c |
 		awk '$1 != 2' | wc -l)" 0
+# A queue with a Chinese name, on the printer of Ps: its device queue stands in
+# its address as %E6....
+wrapped=$(LC_ALL=C lpstat -v Ps-device | sed 's/^device for [^:]*: //')
+uri=${wrapped##*#}${wrapped#miyindevice}
+ok "Ps gives its printer back" miyin unprotect Ps
+lpadmin -p 打印机2 -v "${uri%#*}" -m drv:///sample.drv/generic.ppd -E \
+	2> /dev/null
+ok "a queue with a Chinese name is protected" miyin protect 打印机2
+before=$(printed_count ps)
+printf 'hello\n' > hello.txt
+like "and prints" "$(print 打印机2 hello.txt -o MiyinLevel=neibu)" '^completed'
+is "and prints: paper" "$(printed_count ps)" $((before + 1))
+
 done_testing

@@ -66,7 +66,7 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 void miyin_prepared_free(miyin_prepared *prepared);
 
 /* Run miyinread on the pages before layout, where they are known, and on those
- * that are printed, with memory files that it has; backend/declaration.h gives
+ * that are printed, with memory files that it has; gate/declaration.h gives
  * them. Errors: the refusal damaged; SYSTEM. */
 gboolean miyin_engine_read(const char *program_dir,
 			   const miyin_prepared *prepared, int answer_fd,
