@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * miyin: the CUPS backend of a gate queue. It is installed 0700, so cupsd
- * starts it as root; it becomes the service user before it reads a byte.
+ * starts it as root; it becomes the service user before it reads a byte of a
+ * document.
  * Then, for each job:
  *
  *   convert while still root it opens the job's files and starts programs under
  *           an account of the job's own (conversion.h)
- *   admit   frames whole, user known, level and limits allow it
+ *   admit   user known, level and limits allow it
  *   issue   serials, copy ids and holders in the register
  *   print   each copy: draw, stamp, verify, claim, send, follow, settle
  *

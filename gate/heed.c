@@ -27,8 +27,6 @@ static gboolean heed_level(miyin_document *document,
 	return TRUE;
 }
 
-/* What the document says before its layout, and what its first printed page
- * says after it. */
 gboolean miyin_heed_printed(const miyin_job *job, miyin_document *document,
 			    GError **error)
 {

@@ -55,7 +55,7 @@ miyin_print_end miyin_print_stop(const miyin_printing *printing,
  * has in hand is canceled with its job.
  *
  *   counts   in the outcome: a control sheet does not
- *   func     as of miyin_delivery_follow
+ *   func     as of miyin_delivery.follow
  *
  * error tells the user why it did not come out.
  */
