@@ -23,21 +23,19 @@ static void check_places(miyin_checkup *c, const char *text)
 		return;
 	if (places < MAX_JOBS_LEAST)
 		miyin_checkup_hole(c,
-				   _("cupsd.conf says MaxJobs %s, and where so "
-				     "few jobs wait "
-				     "the copies of others are not printed; "
-				     "say MaxJobs %d "
-				     "or 0, which is without a limit."),
+				   _("cupsd.conf says MaxJobs %s, and where "
+				     "so few jobs wait the copies of others "
+				     "are not printed; say MaxJobs %d or 0, "
+				     "which is without a limit."),
 				   value, MAX_JOBS);
 	n_jobs = miyin_queue_count_jobs(NULL, NULL);
 	if (n_jobs > places / 5 * 4)
 		miyin_checkup_hole(
 			c,
-			_("The scheduler has %d jobs that are not finished and "
-			  "takes %d, and copies that find no place are not "
-			  "printed; cancel jobs that are held, or raise "
-			  "MaxJobs "
-			  "in cupsd.conf."),
+			_("The scheduler has %d jobs that are not finished "
+			  "and takes %d, and copies that find no place are "
+			  "not printed; cancel jobs that are held, or raise "
+			  "MaxJobs in cupsd.conf."),
 			n_jobs, (int)places);
 }
 
@@ -51,9 +49,10 @@ static void tell_history(const char *text)
 	if (!history || !miyin_conftext_is_off(history))
 		fprintf(stderr, "%s\n",
 			_("Whoever may log in can read titles and owners of "
-			  "finished jobs from the scheduler; where that is too "
-			  "much, say PreserveJobHistory No in cupsd.conf, and "
-			  "the messages of finished jobs go too."));
+			  "finished jobs from the scheduler; where that is "
+			  "too much, say PreserveJobHistory No in "
+			  "cupsd.conf, and the messages of finished jobs go "
+			  "too."));
 }
 
 static void check_subscriptions(miyin_checkup *c)
@@ -64,17 +63,16 @@ static void check_subscriptions(miyin_checkup *c)
 	if (!list)
 		miyin_checkup_hole(c,
 				   _("Whether somebody is told the titles of "
-				     "jobs could not "
-				     "be looked at: %s"),
+				     "jobs could not be looked at: %s"),
 				   reason->message);
 	for (unsigned i = 0; list && i < list->len; i++) {
 		const miyin_subscription *s = list->pdata[i];
 
 		miyin_checkup_hole(
 			c,
-			_("The subscription %d of %s to the scheduler's events "
-			  "(%s) shows the titles of jobs; run miyin doctor "
-			  "--repair."),
+			_("The subscription %d of %s to the scheduler's "
+			  "events (%s) shows the titles of jobs; run miyin "
+			  "doctor --repair."),
 			s->id, s->user, s->recipient ? s->recipient : "ippget");
 	}
 }
@@ -91,11 +89,9 @@ static void check_negotiate(miyin_checkup *c, const char *text)
 		miyin_checkup_hole(
 			c,
 			_("cupsd.conf says DefaultAuthType Negotiate, with "
-			  "which "
-			  "the scheduler takes tickets and documents in clear "
-			  "at "
-			  "%s; say SSLListen with an address there, or "
-			  "DefaultAuthType Basic."),
+			  "which the scheduler takes tickets and documents "
+			  "in clear at %s; say SSLListen with an address "
+			  "there, or DefaultAuthType Basic."),
 			open);
 }
 
@@ -110,19 +106,17 @@ static void check_login(miyin_checkup *c, const char *text)
 	else if (type && g_ascii_strcasecmp(type, "Basic"))
 		miyin_checkup_hole(
 			c,
-			_("cupsd.conf says DefaultAuthType %s, with which the "
-			  "scheduler takes passwords, or names, in clear from "
-			  "the "
-			  "network; say DefaultAuthType Basic."),
+			_("cupsd.conf says DefaultAuthType %s, with which "
+			  "the scheduler takes passwords, or names, in clear "
+			  "from the network; say DefaultAuthType Basic."),
 			type);
 	if (tls && g_ascii_strcasecmp(tls, "Required"))
-		miyin_checkup_hole(c,
-				   _("cupsd.conf says DefaultEncryption %s "
-				     "below the miyin "
-				     "block, so programs send passwords in "
-				     "clear; take that "
-				     "line out."),
-				   tls);
+		miyin_checkup_hole(
+			c,
+			_("cupsd.conf says DefaultEncryption %s below the "
+			  "miyin block, so programs send passwords in clear; "
+			  "take that line out."),
+			tls);
 }
 
 static void check_block(miyin_checkup *c, const char *text)
@@ -135,23 +129,23 @@ static void check_block(miyin_checkup *c, const char *text)
 	if (!block)
 		miyin_checkup_hole(
 			c,
-			_("cupsd.conf has no miyin block, or cupsctl took its "
-			  "marks away, so nobody knows whether the policies of "
-			  "protected queues are in force; run miyin doctor "
-			  "--repair."));
+			_("cupsd.conf has no miyin block, or cupsctl took "
+			  "its marks away, so nobody knows whether the "
+			  "policies of protected queues are in force; run "
+			  "miyin doctor --repair."));
 	else if (!g_str_equal(block, wanted))
 		miyin_checkup_hole(
 			c,
 			_("The miyin block of cupsd.conf was altered, or the "
-			  "default policy above it, so people may do what they "
-			  "must not; run miyin doctor --repair."));
+			  "default policy above it, so people may do what "
+			  "they must not; run miyin doctor --repair."));
 	else if (other)
 		miyin_checkup_hole(
 			c,
 			_("Something outside the miyin block of cupsd.conf "
-			  "changes who may do what (%s), so people may do what "
-			  "they must not; take it out, or run miyin doctor "
-			  "--repair."),
+			  "changes who may do what (%s), so people may do "
+			  "what they must not; take it out, or run miyin "
+			  "doctor --repair."),
 			other);
 }
 
@@ -186,8 +180,8 @@ void miyin_checkconf(miyin_checkup *c)
 	if (g_strcmp0(events, "0"))
 		miyin_checkup_hole(
 			c,
-			_("cupsd.conf does not say MaxEvents 0, so people read "
-			  "the titles of others' jobs in the scheduler's "
-			  "events; run miyin doctor --repair and look for "
-			  "another MaxEvents below our block."));
+			_("cupsd.conf does not say MaxEvents 0, so people "
+			  "read the titles of others' jobs in the "
+			  "scheduler's events; run miyin doctor --repair and "
+			  "look for another MaxEvents below our block."));
 }

@@ -26,10 +26,9 @@ static void check_gate_uri(miyin_checkup *c, const miyin_queue *gate)
 	if (uri && !g_str_equal(uri, gate->device_uri))
 		miyin_checkup_hole(
 			c,
-			_("The queue %s was protected as %s and is %s now, so "
-			  "its "
-			  "pages bear other marks; run miyin unprotect %s and "
-			  "protect it again."),
+			_("The queue %s was protected as %s and is %s now, "
+			  "so its pages bear other marks; run miyin "
+			  "unprotect %s and protect it again."),
 			gate->name, uri, gate->device_uri, gate->name);
 }
 
@@ -38,8 +37,8 @@ static void check_running(miyin_checkup *c, const miyin_queue *queue)
 	if (queue->stopped)
 		miyin_checkup_hole(
 			c,
-			_("The queue %s is paused, so nothing is printed; run "
-			  "cupsenable %s."),
+			_("The queue %s is paused, so nothing is printed; "
+			  "run cupsenable %s."),
 			queue->name, queue->name);
 	if (!queue->accepting)
 		miyin_checkup_hole(
@@ -50,13 +49,14 @@ static void check_running(miyin_checkup *c, const miyin_queue *queue)
 /* The administrator said so; whoever looks later should know. */
 static void tell_allowed(const char *gate, const char *ppd)
 {
-	g_auto(GStrv) names = ppd ? miyin_gateppd_list_allowed(ppd) : NULL;
+	g_auto(GStrv) names = miyin_gateppd_list_allowed(ppd);
 
-	for (int i = 0; names && names[i]; i++)
+	for (int i = 0; names[i]; i++)
 		fprintf(stderr,
-			_("Users of %s may choose the printer's option %s, by "
-			  "miyin protect --allow-option; nobody has checked "
-			  "that it does not keep, repeat or lighten a page.\n"),
+			_("Users of %s may choose the printer's option %s, "
+			  "by miyin protect --allow-option; nobody has "
+			  "checked that it does not keep, repeat or lighten "
+			  "a page.\n"),
 			gate, names[i]);
 }
 
@@ -69,8 +69,8 @@ static void check_policies(miyin_checkup *c, const miyin_queue *queue,
 		miyin_checkup_hole(
 			c,
 			_("The queue %s has the policy %s and not %s, so "
-			  "people may do what they must not; run lpadmin -p %s "
-			  "-o printer-op-policy=%s."),
+			  "people may do what they must not; run lpadmin -p "
+			  "%s -o printer-op-policy=%s."),
 			name, queue->op_policy ? queue->op_policy : "?",
 			op_policy, name, op_policy);
 	if (g_strcmp0(queue->error_policy, "abort-job"))
@@ -85,7 +85,7 @@ static void check_policies(miyin_checkup *c, const miyin_queue *queue,
 
 /* Such a document would be laid out by a filter of the scheduler's, as lp, in
  * no account and on no budget of its job. */
-static void tell_conversions(miyin_checkup *c, const char *name,
+static void check_conversions(miyin_checkup *c, const char *name,
 			     const char *ppd)
 {
 	g_auto(GStrv) taken = miyin_gateppd_list_types(ppd);
@@ -96,11 +96,35 @@ static void tell_conversions(miyin_checkup *c, const char *name,
 	if (*list)
 		miyin_checkup_hole(
 			c,
-			_("The server converts %s itself before %s gets it, as "
-			  "lp "
-			  "and without a limit; run miyin unprotect %s and "
-			  "protect it again."),
+			_("The server converts %s itself before %s gets it, "
+			  "as lp and without a limit; run miyin unprotect %s "
+			  "and protect it again."),
 			list, name, name);
+}
+
+static void check_ppd(miyin_checkup *c, const char *name)
+{
+	g_autofree char *ppd = miyin_queue_read_ppd(name, NULL);
+	g_autofree char *line = NULL;
+
+	if (!ppd) {
+		miyin_checkup_hole(
+			c,
+			_("The queue %s has lost its PPD, so it takes raw "
+			  "data only; run miyin unprotect %s and protect it "
+			  "again."),
+			name, name);
+		return;
+	}
+	if (!miyin_gateppd_is_tight(ppd, &line))
+		miyin_checkup_hole(
+			c,
+			_("The PPD of %s does not send everything to "
+			  "miyincollect (%s), so jobs fail or go around it; "
+			  "run miyin unprotect %s and protect it again."),
+			name, line, name);
+	check_conversions(c, name, ppd);
+	tell_allowed(name, ppd);
 }
 
 static void check_gate(miyin_checkup *c, const char *name, const char *device)
@@ -108,13 +132,13 @@ static void check_gate(miyin_checkup *c, const char *name, const char *device)
 	const miyin_queue *gate = miyin_queues_find(c->queues, name);
 	g_autofree char *escaped = g_uri_escape_string(device, NULL, FALSE);
 	g_autofree char *uri = g_strconcat("miyin:/", escaped, "?", NULL);
-	g_autofree char *ppd = NULL, *line = NULL, *shown = NULL;
+	g_autofree char *shown = NULL;
 
 	if (!gate) {
 		miyin_checkup_hole(
 			c,
-			_("The protected queue %s is gone, so its users print "
-			  "elsewhere; run miyin unprotect %s."),
+			_("The protected queue %s is gone, so its users "
+			  "print elsewhere; run miyin unprotect %s."),
 			name, name);
 		return;
 	}
@@ -131,30 +155,13 @@ static void check_gate(miyin_checkup *c, const char *name, const char *device)
 	check_running(c, gate);
 	check_policies(c, gate, MIYIN_POLICY_GATE);
 	if (gate->auth_info)
-		miyin_checkup_hole(c,
-				   _("The queue %s has auth-info-required "
-				     "(%s), with which a "
-				     "job can name another user or hang the "
-				     "scheduler; run "
-				     "miyin doctor --repair."),
-				   name, gate->auth_info);
-	ppd = miyin_queue_read_ppd(name, NULL);
-	if (!ppd)
 		miyin_checkup_hole(
 			c,
-			_("The queue %s has lost its PPD, so it takes raw data "
-			  "only; run miyin unprotect %s and protect it again."),
-			name, name);
-	else if (!miyin_gateppd_is_tight(ppd, &line))
-		miyin_checkup_hole(
-			c,
-			_("The PPD of %s does not send everything to "
-			  "miyincollect (%s), so jobs fail or go around it; "
-			  "run miyin unprotect %s and protect it again."),
-			name, line, name);
-	if (ppd)
-		tell_conversions(c, name, ppd);
-	tell_allowed(name, ppd);
+			_("The queue %s has auth-info-required (%s), with "
+			  "which a job can name another user or hang the "
+			  "scheduler; run miyin doctor --repair."),
+			name, gate->auth_info);
+	check_ppd(c, name);
 	if (gate->reasons &&
 	    (g_strv_contains((const char *const *)gate->reasons,
 			     "cups-missing-filter-warning") ||
@@ -162,8 +169,8 @@ static void check_gate(miyin_checkup *c, const char *name, const char *device)
 			     "cups-insecure-filter-warning")))
 		miyin_checkup_hole(
 			c,
-			_("The scheduler finds miyincollect missing or open to "
-			  "change, so %s prints nothing; install miyin "
+			_("The scheduler finds miyincollect missing or open "
+			  "to change, so %s prints nothing; install miyin "
 			  "again."),
 			name);
 }
@@ -183,8 +190,8 @@ static void check_saved_uri(miyin_checkup *c, const miyin_queue *device,
 		miyin_checkup_hole(
 			c,
 			_("What the queue %s was before it was protected "
-			  "cannot "
-			  "be read, so nobody sees whether it is changed: %s"),
+			  "cannot be read, so nobody sees whether it is "
+			  "changed: %s"),
 			gate, reason->message);
 	else if (!saved)
 		miyin_checkup_hole(
@@ -197,8 +204,8 @@ static void check_saved_uri(miyin_checkup *c, const miyin_queue *device,
 		miyin_checkup_hole(
 			c,
 			_("The device queue %s sends to %s and not to the "
-			  "printer that was protected, so copies may come out "
-			  "in another room; set it back with lpadmin, or "
+			  "printer that was protected, so copies may come "
+			  "out in another room; set it back with lpadmin, or "
 			  "unprotect and protect %s."),
 			device->name, shown, gate);
 }
@@ -213,8 +220,9 @@ static void check_device(miyin_checkup *c, const char *gate, const char *name)
 	if (!device) {
 		miyin_checkup_hole(
 			c,
-			_("The device queue %s is gone, so %s prints nothing; "
-			  "run miyin unprotect %s and protect it again."),
+			_("The device queue %s is gone, so %s prints "
+			  "nothing; run miyin unprotect %s and protect it "
+			  "again."),
 			name, gate, gate);
 		return;
 	}
@@ -224,18 +232,17 @@ static void check_device(miyin_checkup *c, const char *gate, const char *name)
 	if (device->auth_info && !g_str_equal(device->auth_info, "none"))
 		miyin_checkup_hole(
 			c,
-			_("The device queue %s has auth-info-required (%s), so "
-			  "copies wait for a password that nobody gives; put "
-			  "it "
-			  "into the device URI and run lpadmin -p %s -o "
-			  "auth-info-required=none."),
+			_("The device queue %s has auth-info-required (%s), "
+			  "so copies wait for a password that nobody gives; "
+			  "put it into the device URI and run lpadmin -p %s "
+			  "-o auth-info-required=none."),
 			name, device->auth_info, name);
 	if (device->shared)
 		miyin_checkup_hole(
 			c,
-			_("The device queue %s is shared on the network, where "
-			  "it offers unmarked printing; run lpadmin -p %s -o "
-			  "printer-is-shared=false."),
+			_("The device queue %s is shared on the network, "
+			  "where it offers unmarked printing; run lpadmin -p "
+			  "%s -o printer-is-shared=false."),
 			name, name);
 	check_saved_uri(c, device, gate);
 	ppd = miyin_queue_read_ppd(name, NULL);
@@ -265,9 +272,8 @@ static void check_cover(miyin_checkup *c, const miyin_queue *queue)
 		miyin_checkup_hole(
 			c,
 			_("The queue %s has the policy %s, through which "
-			  "people "
-			  "read the jobs of protected queues; run miyin doctor "
-			  "--repair."),
+			  "people read the jobs of protected queues; run "
+			  "miyin doctor --repair."),
 			queue->name, queue->op_policy);
 }
 
@@ -327,16 +333,15 @@ static void check_reach(miyin_checkup *c)
 		    !miyin_firewall_can_close(uri, &reason))
 			miyin_checkup_hole(
 				c,
-				_("Nobody can try whether other accounts reach "
-				  "the printer of %s itself: %s"),
+				_("Nobody can try whether other accounts "
+				  "reach the printer of %s itself: %s"),
 				gate, reason->message);
 		else if (where)
 			miyin_checkup_hole(
 				c,
 				_("Any account of this server reaches the "
-				  "printer "
-				  "of %s itself (%s), where nothing is marked; "
-				  "run miyin protect --firewall."),
+				  "printer of %s itself (%s), where nothing "
+				  "is marked; run miyin protect --firewall."),
 				gate, where);
 	}
 }

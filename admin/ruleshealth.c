@@ -214,7 +214,7 @@ static void check_unused(rules *r, GHashTable *broken)
 			    (char *)name, (char *)reason);
 }
 
-static void remark_levels(const rules *r, GPtrArray *remarks)
+static void remark_levels(const rules *r)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new();
 	g_autofree char **doubts = NULL;
@@ -233,7 +233,7 @@ static void remark_levels(const rules *r, GPtrArray *remarks)
 	doubts = miyin_policydoubts_list_levels(
 		r->config->policy_path, (const char *const *)ids->pdata);
 	for (char **doubt = doubts; *doubt; doubt++)
-		g_ptr_array_add(remarks, *doubt);
+		g_ptr_array_add(r->remarks, *doubt);
 }
 
 char **miyin_ruleshealth_check(const miyin_config *config,
@@ -267,7 +267,7 @@ char **miyin_ruleshealth_check(const miyin_config *config,
 	check_unused(&r, broken);
 	/* Of a scheme that cannot be read nobody knows the levels. */
 	if (g_hash_table_size(broken) == 0)
-		remark_levels(&r, remarks);
+		remark_levels(&r);
 	miyin_policy_free(r.policy);
 	g_hash_table_unref(r.schemes);
 	g_hash_table_unref(r.told);
