@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the scheduler can make of what (its *.convs files). A type that it would
- * first make one of the gate's own of goes through a filter of its own on the
- * way, as lp, outside of the account and the budget of a job.
+ * What the scheduler knows (its *.types files) and what it can make of it (its
+ * *.convs). A type that it would first make one of the gate's own of goes
+ * through a filter of its own on the way, as lp, outside of the account and the
+ * budget of a job.
  *
  * Source: cups 2.4.2, scheduler/mime.c, mime_load_convs.
  */
@@ -15,7 +16,7 @@
  * The types, sorted, that lead to one of those that are taken and are none of
  * them.
  *
- *   folders   where *.convs are; NULL at the end. NULL: those of this server
+ *   folders   where these files are; NULL at the end. NULL: those of this server
  *   taken     types, NULL at the end
  *
  * Free with g_strfreev.

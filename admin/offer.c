@@ -2,6 +2,7 @@
 #include "offer.h"
 #include <miyin/choice.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -273,11 +274,6 @@ char *miyin_offer_rewrite(const miyin_offer *offer, const miyin_statement *st)
 			       *text ? "/" : "", text);
 }
 
-static gint compare_names(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char **miyin_offer_list_gone(const miyin_offer *offer)
 {
 	GPtrArray *names = g_ptr_array_new();
@@ -288,7 +284,5 @@ const char **miyin_offer_list_gone(const miyin_offer *offer)
 	while (g_hash_table_iter_next(&at, &name, &decided))
 		if (GPOINTER_TO_INT(decided) == GONE)
 			g_ptr_array_add(names, name);
-	g_ptr_array_sort(names, compare_names);
-	g_ptr_array_add(names, NULL);
-	return (const char **)g_ptr_array_free(names, FALSE);
+	return (const char **)miyin_text_sort(names);
 }

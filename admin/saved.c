@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include "saved.h"
 #include "identity.h"
 
@@ -59,11 +60,6 @@ gboolean miyin_saved_lock(const miyin_config *config, GError **error)
 	return ok;
 }
 
-static int by_name(gconstpointer a, gconstpointer b)
-{
-	return g_strcmp0(*(char *const *)a, *(char *const *)b);
-}
-
 char **miyin_protected_list(const miyin_config *config, GError **error)
 {
 	g_autofree char *dir =
@@ -91,9 +87,7 @@ char **miyin_protected_list(const miyin_config *config, GError **error)
 				    reason->message);
 		return NULL;
 	}
-	g_ptr_array_sort(names, by_name);
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_steal(names, NULL);
+	return miyin_text_sort(g_steal_pointer(&names));
 }
 
 /* The scheduler allows a queue to be called "..". */

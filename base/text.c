@@ -88,6 +88,18 @@ static gboolean is_separator(gunichar c)
 	       c == 0xff1b;
 }
 
+static int by_bytes(gconstpointer one, gconstpointer other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+char **miyin_text_sort(GPtrArray *take_texts)
+{
+	g_ptr_array_sort(take_texts, by_bytes);
+	g_ptr_array_add(take_texts, NULL);
+	return (char **)g_ptr_array_free(take_texts, FALSE);
+}
+
 char **miyin_text_split(const char *list)
 {
 	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();

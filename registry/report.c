@@ -5,6 +5,7 @@
  * statement is over and its lock is gone.
  */
 #include "store.h"
+#include <miyin/text.h>
 #include <miyin/error.h>
 #include <string.h>
 
@@ -196,11 +197,6 @@ static gboolean add_values(miyin_register *reg, const char *column, gint64 seq,
 	return FALSE;
 }
 
-static int by_text(gconstpointer one, gconstpointer other)
-{
-	return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
 char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 			     GError **error)
 {
@@ -212,7 +208,7 @@ char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 	};
 	g_autoptr(GHashTable) values =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autoptr(GPtrArray) sorted = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *list;
 	GHashTableIter iter;
 	gpointer value;
 	gint64 last;
@@ -222,12 +218,11 @@ char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 	for (gint64 seq = 0; seq < last; seq += PAGE_ROWS)
 		if (!add_values(reg, columns[column], seq, values, error))
 			return NULL;
+	list = g_ptr_array_new();
 	g_hash_table_iter_init(&iter, values);
 	while (g_hash_table_iter_next(&iter, &value, NULL))
-		g_ptr_array_add(sorted, g_strdup(value));
-	g_ptr_array_sort(sorted, by_text);
-	g_ptr_array_add(sorted, NULL);
-	return (char **)g_ptr_array_steal(sorted, NULL);
+		g_ptr_array_add(list, g_strdup(value));
+	return miyin_text_sort(list);
 }
 
 /* ---- writing of what was read ----------------------------------------- */

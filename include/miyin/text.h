@@ -30,6 +30,10 @@ char *miyin_text_typed(const char *value, unsigned max);
  * be NULL. Never NULL; free with g_free. */
 char *miyin_text_substitute(const char *text, const char *missing);
 
+/* An array of texts, which is taken, as a list in the order of their bytes, NULL
+ * at its end. */
+char **miyin_text_sort(GPtrArray *take_texts);
+
 /* Split a list at , ; ， 、 or ； into clean names, no empty ones.
  * Free with g_strfreev. */
 char **miyin_text_split(const char *list);
