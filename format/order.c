@@ -5,6 +5,9 @@
 #include <miyin/memfile.h>
 #include <string.h>
 
+const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
+					 NULL };
+
 #define EDGE_PER_MM 100.0
 #define EDGE_MAX (unsigned)(MIYIN_EDGE_MAX_MM * EDGE_PER_MM)
 #define NAME "order"

@@ -14,8 +14,6 @@
 #define COPIES_MAX 999
 #define PAGES_MAX 50 /* each takes a second to read */
 
-const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
-					 NULL };
 const char *const miyin_verify_words[] = { "every-page", "sampled",
 					   "structural", NULL };
 

@@ -11,7 +11,16 @@
 #include <miyin/humancode.h>
 #include <miyin/layout.h>
 #include <miyin/payload.h>
-#include <miyin/policy.h>
+
+typedef enum {
+	MIYIN_BODY_KEEP,
+	MIYIN_BODY_FIT,
+	MIYIN_BODY_AUTO,
+	MIYIN_BODY_RASTER	/* placed as AUTO does, as pictures */
+} miyin_body;
+
+/* "keep", "fit", "auto", "raster", NULL */
+extern const char *const miyin_body_words[];
 
 typedef struct {
 	char payload[MIYIN_PAYLOAD_LENGTH + 1];	 /* in the QR codes */

@@ -33,16 +33,7 @@
 
 #include <glib.h>
 #include <miyin/budget.h>
-
-typedef enum {
-	MIYIN_BODY_KEEP,
-	MIYIN_BODY_FIT,
-	MIYIN_BODY_AUTO,
-	MIYIN_BODY_RASTER	/* placed as AUTO does, as pictures */
-} miyin_body;
-
-/* "keep", "fit", "auto", "raster", NULL */
-extern const char *const miyin_body_words[];
+#include <miyin/order.h>
 
 typedef enum {
 	MIYIN_VERIFY_EVERY_PAGE,
