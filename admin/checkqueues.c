@@ -12,6 +12,7 @@
 #include <miyin/deviceppd.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
+#include <miyin/gateuri.h>
 #include <miyin/queuepolicy.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,8 +131,7 @@ static void check_ppd(miyin_checkup *c, const char *name)
 static void check_gate(miyin_checkup *c, const char *name, const char *device)
 {
 	const miyin_queue *gate = miyin_queues_find(c->queues, name);
-	g_autofree char *escaped = g_uri_escape_string(device, NULL, FALSE);
-	g_autofree char *uri = g_strconcat("miyin:/", escaped, "?", NULL);
+	g_autofree char *uri = miyin_gateuri_start(device);
 	g_autofree char *shown = NULL;
 
 	if (!gate) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include <miyin/gateuri.h>
 #include <miyin/sandbox.h>
 #include "beginning.h"
 #include <miyin/commands.h>
@@ -78,16 +79,9 @@ static gboolean mend(miyin_checkup *c, GError **error)
 
 static void add_pair(miyin_checkup *c, const char *gate, const char *uri)
 {
-	g_autofree char *path = NULL;
-	char *device;
+	char *device = uri ? miyin_gateuri_device(uri)
+			   : g_strconcat(gate, "-device", NULL);
 
-	if (uri) {
-		path = g_strndup(uri + strlen("miyin:/"),
-				 strcspn(uri + strlen("miyin:/"), "?"));
-		device = g_uri_unescape_string(path, NULL);
-	} else {
-		device = g_strconcat(gate, "-device", NULL);
-	}
 	g_ptr_array_add(c->gates, g_strdup(gate));
 	g_ptr_array_add(c->devices, device ? device : g_strdup(""));
 }
@@ -102,7 +96,7 @@ static void find_pairs(miyin_checkup *c)
 		const miyin_queue *queue = c->queues->pdata[i];
 
 		if (queue->device_uri &&
-		    g_str_has_prefix(queue->device_uri, "miyin:/") &&
+		    g_str_has_prefix(queue->device_uri, MIYIN_GATE_PREFIX) &&
 		    !miyin_checkup_has(c->gates, queue->name))
 			add_pair(c, queue->name, queue->device_uri);
 	}

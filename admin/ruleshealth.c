@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include <miyin/gateuri.h>
 #include <miyin/policy.h>
 #include <miyin/policydoubts.h>
 #include <miyin/engine.h>
@@ -118,28 +119,15 @@ static void check_scheme(rules *r, const char *name, const char *gate)
 	}
 }
 
-/* The value of a setting in ?scheme=S&level=L, or NULL. */
-static char *setting_of(const char *uri, const char *key)
-{
-	const char *query = strchr(uri, '?');
-	g_auto(GStrv) settings = g_strsplit(query ? query + 1 : "", "&", -1);
-
-	for (int i = 0; settings[i]; i++)
-		if (g_str_has_prefix(settings[i], key) &&
-		    settings[i][strlen(key)] == '=')
-			return g_strdup(settings[i] + strlen(key) + 1);
-	return NULL;
-}
-
 static void check_gate(rules *r, const miyin_queue *gate)
 {
 	const char *uri = gate->device_uri ? gate->device_uri : "";
-	g_autofree char *name = setting_of(uri, "scheme");
-	g_autofree char *level = setting_of(uri, "level");
+	g_autofree char *name = miyin_gateuri_setting(uri, "scheme");
+	g_autofree char *level = miyin_gateuri_setting(uri, "level");
 	const miyin_scheme *scheme =
 		name ? g_hash_table_lookup(r->schemes, name) : NULL;
 
-	if (!name || !g_str_has_prefix(uri, "miyin:/"))
+	if (!name || !g_str_has_prefix(uri, MIYIN_GATE_PREFIX))
 		return;
 	if (g_hash_table_add(r->told, g_strdup(name)))
 		check_scheme(r, name, gate->name);

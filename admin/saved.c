@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <miyin/error.h>
+#include <miyin/gateuri.h>
 #include <miyin/text.h>
 #include "saved.h"
 #include "identity.h"
@@ -266,11 +267,8 @@ char *miyin_saved_gate_uri(const miyin_saved *saved)
 {
 	g_autofree char *device =
 		g_strconcat(saved->queue->name, "-device", NULL);
-	g_autofree char *escaped = g_uri_escape_string(device, NULL, FALSE);
 
-	return g_strdup_printf("miyin:/%s?scheme=%s%s%s", escaped,
-			       saved->scheme, saved->level ? "&level=" : "",
-			       saved->level ? saved->level : "");
+	return miyin_gateuri_format(device, saved->scheme, saved->level);
 }
 
 gboolean miyin_saved_restore(const miyin_saved *saved, GError **error)

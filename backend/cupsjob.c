@@ -3,6 +3,7 @@
 #include "asked.h"
 #include "caller.h"
 #include "tell.h"
+#include <miyin/gateuri.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
@@ -28,10 +29,9 @@ static gboolean parse_uri(miyin_job *job, const char *uri)
 	g_auto(GStrv) halves = g_strsplit(uri, "?", 2);
 	g_auto(GStrv) settings = NULL;
 
-	if (!g_str_has_prefix(halves[0], "miyin:/") || !halves[1])
+	job->device_queue = miyin_gateuri_device(uri);
+	if (!job->device_queue || !halves[1])
 		return FALSE;
-	job->device_queue =
-		g_uri_unescape_string(halves[0] + strlen("miyin:/"), NULL);
 	settings = g_strsplit(halves[1], "&", -1);
 	for (int i = 0; settings[i]; i++) {
 		if (g_str_has_prefix(settings[i], "scheme=")) {
@@ -44,7 +44,7 @@ static gboolean parse_uri(miyin_job *job, const char *uri)
 			return FALSE;
 		}
 	}
-	return job->device_queue && is_word(job->device_queue) &&
+	return is_word(job->device_queue) &&
 	       job->scheme_name && is_word(job->scheme_name) &&
 	       (!job->fixed_level || is_word(job->fixed_level));
 }
