@@ -88,6 +88,11 @@ static gboolean is_separator(gunichar c)
 	       c == 0xff1b;
 }
 
+gboolean miyin_text_is_hash(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
 static int by_bytes(gconstpointer one, gconstpointer other)
 {
 	return strcmp(*(char *const *)one, *(char *const *)other);

@@ -85,11 +85,6 @@ static gboolean consists_of(const char *text, const char *signs)
 	return TRUE;
 }
 
-static gboolean is_hash(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 static gboolean is_option(const char *text)
 {
 	const char *value = strchr(text, '=');
@@ -114,7 +109,7 @@ static gboolean is_made_well(claim_kind kind, const char *value)
 	case NUMBER:
 		return *value && strspn(value, "0123456789") == strlen(value);
 	case HASH:
-		return is_hash(value);
+		return miyin_text_is_hash(value);
 	case TRUTH:
 		return !*value || g_str_equal(value, "true");
 	case TURNS:

@@ -194,11 +194,6 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 	return ok;
 }
 
-static gboolean is_hash(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 static gboolean hash_operators(const char *program_dir, int source_fd,
 			       int pdf_fd, miyin_prepared *prepared,
 			       GError **error)
@@ -230,7 +225,7 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 		return miyin_step_may_start("identity", error);
 	if (!text)
 		return FALSE;
-	if (!is_hash(text))
+	if (!miyin_text_is_hash(text))
 		return said_nonsense("identity", error);
 	g_free(prepared->identity);
 	prepared->identity = g_steal_pointer(&text);
@@ -263,12 +258,12 @@ static gboolean read_appearance(const char *program_dir,
 					&carried, NULL))
 		return said_nonsense("appearance", error);
 	for (unsigned i = 0; i < 2; i++)
-		if (!is_hash(words[i]) && !g_str_equal(words[i], "-"))
+		if (!miyin_text_is_hash(words[i]) && !g_str_equal(words[i], "-"))
 			return said_nonsense("appearance", error);
 	g_free(prepared->shown);
 	g_free(prepared->words);
-	prepared->shown = is_hash(words[0]) ? g_strdup(words[0]) : NULL;
-	prepared->words = is_hash(words[1]) ? g_strdup(words[1]) : NULL;
+	prepared->shown = miyin_text_is_hash(words[0]) ? g_strdup(words[0]) : NULL;
+	prepared->words = miyin_text_is_hash(words[1]) ? g_strdup(words[1]) : NULL;
 	prepared->carried = (unsigned)carried;
 	return TRUE;
 }

@@ -343,6 +343,36 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 	return decoded;
 }
 
+GBytes *miyin_inert_contents(miyin_inert *n, qpdf_oh page)
+{
+	qpdf_oh contents = qpdf_oh_get_key(n->q, page, "/Contents");
+	GByteArray *all = g_byte_array_new();
+	int n_parts = qpdf_oh_is_array(n->q, contents)
+			      ? qpdf_oh_get_array_n_items(n->q, contents)
+			      : 1;
+
+	for (int i = 0; i < n_parts; i++) {
+		qpdf_oh part =
+			qpdf_oh_is_array(n->q, contents)
+				? qpdf_oh_get_array_item(n->q, contents, i)
+				: qpdf_oh_new_object(n->q, contents);
+		g_autoptr(GBytes) bytes = qpdf_oh_is_stream(n->q, part)
+						  ? miyin_inert_decode(n, part)
+						  : NULL;
+
+		if (bytes)
+			g_byte_array_append(all, g_bytes_get_data(bytes, NULL),
+					    g_bytes_get_size(bytes));
+		else if (qpdf_oh_is_stream(n->q, part) &&
+			 miyin_inert_is_known(n, part))
+			n->unreadable = TRUE;
+		g_byte_array_append(all, (const guint8 *)"\n", 1);
+		qpdf_oh_release(n->q, part);
+	}
+	qpdf_oh_release(n->q, contents);
+	return g_byte_array_free_to_bytes(all);
+}
+
 guint8 miyin_inert_letter(guint8 byte)
 {
 	static const char delimiters[] = "()<>[]{}/% \177#";

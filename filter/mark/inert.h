@@ -59,6 +59,10 @@ void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from);
  * NULL when there are none. */
 GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream);
 
+/* All of a page's /Contents, a line end between its pieces: no token goes on in
+ * the next. One that should be readable and is not makes the page unreadable. */
+GBytes *miyin_inert_contents(miyin_inert *n, qpdf_oh page);
+
 /* ---- cleaners ---------------------------------------------------------- */
 
 /* Numbers, truth values, strings, names, and arrays of them. */

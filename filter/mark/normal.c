@@ -426,45 +426,13 @@ static qpdf_oh rewrite(scope *s, GBytes *content, gboolean glyph)
 	return stream;
 }
 
-/* ---- what others begin with -----------------------------------------------
- */
-
-/* Its pieces with a space between them: no token goes on in the next. */
-static GBytes *read_page(miyin_inert *n, qpdf_oh page)
-{
-	qpdf_oh contents = qpdf_oh_get_key(n->q, page, "/Contents");
-	GByteArray *all = g_byte_array_new();
-	int n_parts = qpdf_oh_is_array(n->q, contents)
-			      ? qpdf_oh_get_array_n_items(n->q, contents)
-			      : 1;
-
-	for (int i = 0; i < n_parts; i++) {
-		qpdf_oh part =
-			qpdf_oh_is_array(n->q, contents)
-				? qpdf_oh_get_array_item(n->q, contents, i)
-				: qpdf_oh_new_object(n->q, contents);
-		g_autoptr(GBytes) bytes = qpdf_oh_is_stream(n->q, part)
-						  ? miyin_inert_decode(n, part)
-						  : NULL;
-
-		if (bytes)
-			g_byte_array_append(all, g_bytes_get_data(bytes, NULL),
-					    g_bytes_get_size(bytes));
-		else if (qpdf_oh_is_stream(n->q, part) &&
-			 miyin_inert_is_known(n, part))
-			n->unreadable = TRUE;
-		g_byte_array_append(all, (const guint8 *)"\n", 1);
-		qpdf_oh_release(n->q, part);
-	}
-	qpdf_oh_release(n->q, contents);
-	return g_byte_array_free_to_bytes(all);
-}
+/* ---- what others begin with ---------------------------------------------- */
 
 qpdf_oh miyin_normal_page(miyin_inert *n, qpdf_oh page, const double bbox[4])
 {
 	qpdf_oh resources = qpdf_oh_get_key(n->q, page, "/Resources");
 	gboolean any = qpdf_oh_is_dictionary(n->q, resources);
-	g_autoptr(GBytes) content = read_page(n, page);
+	g_autoptr(GBytes) content = miyin_inert_contents(n, page);
 	g_autoptr(scope) s = scope_new(n, resources, any ? resources : 0);
 	qpdf_oh form = rewrite(s, content, FALSE);
 

@@ -30,6 +30,9 @@ char *miyin_text_typed(const char *value, unsigned max);
  * be NULL. Never NULL; free with g_free. */
 char *miyin_text_substitute(const char *text, const char *missing);
 
+/* 64 hexadecimal digits in small letters, as SHA-256 is written here. */
+gboolean miyin_text_is_hash(const char *text);
+
 /* An array of texts, which is taken, as a list in the order of their bytes, NULL
  * at its end. */
 char **miyin_text_sort(GPtrArray *take_texts);
