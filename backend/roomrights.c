@@ -2,7 +2,6 @@
 #include "roomrights.h"
 #include <miyin/sandbox.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <linux/landlock.h>
 #include <pwd.h>
@@ -19,10 +18,6 @@
 #define READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define RUN (READ | LANDLOCK_ACCESS_FS_EXECUTE)
 #define DEVICES (READ | LANDLOCK_ACCESS_FS_WRITE_FILE)
-/* What a rule on something that is no folder may grant. */
-#define OF_FILE                                                                \
-	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE |           \
-	 LANDLOCK_ACCESS_FS_WRITE_FILE)
 
 /* Where drivers and what they read are. Spool folders, homes and other
  * people's temporary files are not here. */
@@ -45,26 +40,6 @@ static const struct {
 static const char *const variables[] = { "CUPS_SERVERBIN", "CUPS_DATADIR",
 					 "CUPS_SERVERROOT", "CUPS_FONTPATH" };
 
-/* What is not there needs no rule. */
-static gboolean allow(int rules, const char *path, guint64 rights)
-{
-	struct landlock_path_beneath_attr rule = {
-		.parent_fd = open(path, O_PATH | O_CLOEXEC),
-	};
-	struct stat status;
-	gboolean ok;
-
-	if (rule.parent_fd < 0)
-		return TRUE;
-	ok = fstat(rule.parent_fd, &status) == 0;
-	rule.allowed_access =
-		S_ISDIR(status.st_mode) ? rights : rights & OF_FILE;
-	ok = ok && syscall(SYS_landlock_add_rule, rules,
-			   LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
-	close(rule.parent_fd);
-	return ok;
-}
-
 static gboolean restrict_files(const char *folder)
 {
 	const struct landlock_ruleset_attr all = { .handled_access_fs = ALL };
@@ -75,11 +50,13 @@ static gboolean restrict_files(const char *folder)
 	if (!ok)
 		return errno == ENOSYS || errno == EOPNOTSUPP;
 	for (unsigned i = 0; ok && i < G_N_ELEMENTS(places); i++)
-		ok = allow(rules, places[i].path, places[i].rights);
+		ok = miyin_sandbox_allow(rules, places[i].path,
+					 places[i].rights);
 	for (unsigned i = 0; ok && i < G_N_ELEMENTS(variables); i++)
 		if (g_getenv(variables[i]))
-			ok = allow(rules, g_getenv(variables[i]), RUN);
-	ok = ok && allow(rules, folder, ALL) &&
+			ok = miyin_sandbox_allow(rules, g_getenv(variables[i]),
+						 RUN);
+	ok = ok && miyin_sandbox_allow(rules, folder, ALL) &&
 	     syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 	close(rules);
 	return ok;

@@ -264,8 +264,7 @@ static gboolean become_nobody(const miyin_sandbox_room *room)
 	       setresuid(NOBODY, NOBODY, NOBODY) == 0;
 }
 
-/* What is not there needs no rule. */
-static gboolean allow(int rules, const char *path, guint64 rights)
+gboolean miyin_sandbox_allow(int rules, const char *path, guint64 rights)
 {
 	struct landlock_path_beneath_attr rule = {
 		.parent_fd = open(path, O_PATH | O_CLOEXEC),
@@ -289,13 +288,16 @@ static gboolean allow_files(int rules, miyin_sandbox kind,
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++)
 		if (files[i].kind <= kind &&
-		    !allow(rules, files[i].path, files[i].rights))
+		    !miyin_sandbox_allow(rules, files[i].path, files[i].rights))
 			return FALSE;
-	if (MIYIN_SANITIZED && (!allow(rules, "/proc", READ) ||
-				!allow(rules, MIYIN_REPORTS, FILL)))
+	if (MIYIN_SANITIZED &&
+	    (!miyin_sandbox_allow(rules, "/proc", READ) ||
+	     !miyin_sandbox_allow(rules, MIYIN_REPORTS, FILL)))
 		return FALSE;
-	return !room || (allow(rules, room->folder, FILL) &&
-			 (!room->file || allow(rules, room->file, READ)));
+	return !room ||
+	       (miyin_sandbox_allow(rules, room->folder, FILL) &&
+		(!room->file ||
+		 miyin_sandbox_allow(rules, room->file, READ)));
 }
 
 /* A kernel that has Landlock must hold us in it. */

@@ -110,4 +110,10 @@ void miyin_sandbox_clear_environment(const char *const *keep);
 gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
 			     GError **error);
 
+/*
+ * Add to a ruleset of Landlock what may be done at a path and beneath it. What is
+ * not there needs no rule, and what is no folder gets the rights of a file only.
+ */
+gboolean miyin_sandbox_allow(int rules, const char *path, guint64 rights);
+
 #endif
