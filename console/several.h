@@ -7,7 +7,7 @@
 #ifndef MIYIN_SEVERAL_H
 #define MIYIN_SEVERAL_H
 
-#include "finding.h"
+#include "answer.h"
 
 /*
  * Find out whose marks the sheet's own are, and put these first.

@@ -7,7 +7,7 @@
  * the answer in the register, then give it.
  */
 #include <miyin/commands.h>
-#include "finding.h"
+#include "answer.h"
 #include "several.h"
 #include "source.h"
 

@@ -3,8 +3,8 @@
  * What miyin trace found out about one code, or about one sheet without any,
  * and how it is told: to people, to programs, and to the register.
  */
-#ifndef MIYIN_FINDING_H
-#define MIYIN_FINDING_H
+#ifndef MIYIN_ANSWER_H
+#define MIYIN_ANSWER_H
 
 #include <glib.h>
 #include <json-glib/json-glib.h>
