@@ -89,6 +89,7 @@ GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines
 GATE     := $(wildcard gate/*.c)
 BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
+OFFICE   := $(wildcard office/*.c)
 CONSOLE  := $(wildcard admin/*.c) $(wildcard console/*.c)
 TESTS    := $(wildcard tests/test_*.c)
 HELPERS  := $(wildcard tests/lab/*.c)
@@ -112,6 +113,7 @@ CFLAGS_gate     = $(CFLAGS_format)
 CFLAGS_backend  = $(call pc,$(PC_format)) $(CUPS_CFLAGS)
 CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
 CFLAGS_admin    = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
+CFLAGS_office   = $(call pc,$(PC_format))
 CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
 CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_console) check) $(CUPS_CFLAGS)
 
@@ -130,7 +132,7 @@ DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
 DEPRECATED_admin   = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,base format rules registry filter gate backend trace admin console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules registry filter gate backend trace office admin console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -152,7 +154,7 @@ $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $
 $(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markperiod.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(TRACE) $(ENGINE) $(SANDBOX) $(REGISTRY) $(COMMON))
+$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(SANDBOX) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -193,7 +195,7 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 # --- tests ----------------------------------------------------------------
 
 # A unit test links every module but the programs' mains.
-MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) \
+MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) $(OFFICE) \
            $(filter-out filter/mark/miyinmark.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(GATE) $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \

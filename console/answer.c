@@ -3,31 +3,21 @@
 #include "cells.h"
 #include "table.h"
 #include <miyin/humancode.h>
-#include <miyin/text.h>
 #include <glib/gi18n.h>
 
-/* Id for programs and the register, words for people, exit status. */
+/* Words for people, exit status. */
 static const struct {
-	const char *id, *words;
+	const char *words;
 	int status;
 } verdicts[] = {
-	[MIYIN_FOUND] = { "found", N_("Found."), 0 },
-	[MIYIN_FOUND_NOTHING] = { "nothing", N_("Nothing found."), 1 },
-	[MIYIN_FOUND_FORGED] = { "forged", N_("Forged."), 2 },
-	[MIYIN_FOUND_UNKNOWN] = { "unknown", N_("Unknown."), 2 },
-	[MIYIN_FOUND_SPECIMEN] = { "specimen", N_("A specimen, not a copy."),
-				   2 },
+	[MIYIN_FOUND] = { N_("Found."), 0 },
+	[MIYIN_FOUND_NOTHING] = { N_("Nothing found."), 1 },
+	[MIYIN_FOUND_FORGED] = { N_("Forged."), 2 },
+	[MIYIN_FOUND_UNKNOWN] = { N_("Unknown."), 2 },
+	[MIYIN_FOUND_SPECIMEN] = { N_("A specimen, not a copy."), 2 },
 };
 
-void miyin_finding_clear(miyin_finding *found)
-{
-	g_free(found->text);
-	g_free(found->why);
-	if (found->strings)
-		g_string_chunk_free(found->strings);
-}
-
-int miyin_finding_status(const miyin_finding *found)
+int miyin_answer_status(const miyin_finding *found)
 {
 	if (found->n_copies > 1)
 		return 2;
@@ -204,7 +194,7 @@ static void add_copy(miyin_table *block, const miyin_copy_record *copy,
 	add_line(block, _("State"), miyin_cells_format_word(copy->state));
 }
 
-char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,
+char *miyin_answer_format(const miyin_finding *found, const char *scheme_dir,
 			   GTimeZone *zone)
 {
 	static const miyin_column columns[] = { { .name = "" },
@@ -228,28 +218,26 @@ char *miyin_finding_format(const miyin_finding *found, const char *scheme_dir,
 			       *why ? " " : "", why, lines);
 }
 
-/* ---- for the register --------------------------------------------------- */
-
-char *miyin_finding_format_detail(const miyin_finding *found)
+char *miyin_answer_format_several(const GPtrArray *findings)
 {
-	static const char *const notes[] = {
-		[MIYIN_STANDS_SOMEWHERE] = " with several copies",
-		[MIYIN_STANDS_OUTSIDE] = " with several copies, outermost",
-		[MIYIN_STANDS_WITHIN] = " with several copies, within another",
-	};
-	g_autoptr(GString) detail = g_string_new(NULL);
+	const miyin_finding *first =
+		findings->len > 0 ? findings->pdata[0] : NULL;
+	g_autofree char *name = NULL;
 
-	g_string_append_printf(detail, "%s:", verdicts[found->verdict].id);
-	if (found->has_claim && found->claim.page)
-		g_string_append_printf(detail, " page %u", found->claim.page);
-	if (found->sheet)
-		g_string_append_printf(
-			detail, " sheet %u%s of", found->sheet,
-			found->n_copies > 1 ? notes[found->standing] : "");
-	else if (!g_str_equal(found->kind, "file"))
-		g_string_append(detail, " typed");
-	g_string_append_printf(detail, " %s", found->source);
-	return miyin_text_clean(detail->str, MIYIN_TEXT_MAX);
+	if (!first || first->n_copies < 2)
+		return NULL;
+	name = miyin_table_clean(first->source);
+	return g_strdup_printf(
+		first->standing == MIYIN_STANDS_OUTSIDE
+			? _("%s, sheet %u: Attention: it has codes of %u "
+			    "copies; those of the first one below stand where "
+			    "a sheet's own marks do, the others between them: "
+			    "compare the holder in the watermark.\n")
+			: _("%s, sheet %u: Attention: it has codes of %u "
+			    "copies, and their places do not tell which are "
+			    "its own marks: compare the holder in the "
+			    "watermark.\n"),
+		name, first->sheet, first->n_copies);
 }
 
 /* ---- for programs ------------------------------------------------------- */
@@ -362,7 +350,7 @@ static void build_own(JsonBuilder *builder, const miyin_finding *found)
 			builder, found->standing == MIYIN_STANDS_OUTSIDE);
 }
 
-void miyin_finding_build(const miyin_finding *found, JsonBuilder *builder)
+void miyin_answer_build(const miyin_finding *found, JsonBuilder *builder)
 {
 	json_builder_begin_object(builder);
 	build_text(builder, "source", found->source);
@@ -377,7 +365,7 @@ void miyin_finding_build(const miyin_finding *found, JsonBuilder *builder)
 		build_own(builder, found);
 	}
 	build_text(builder, "text", found->text);
-	build_text(builder, "verdict", verdicts[found->verdict].id);
+	build_text(builder, "verdict", miyin_finding_verdict(found));
 	build_text(builder, "message", found->why);
 	json_builder_set_member_name(builder, "signature_holds");
 	if (found->mac == MIYIN_SIGNATURE_NONE)

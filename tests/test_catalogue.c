@@ -12,8 +12,8 @@
 #define EXTRACT                                                                \
 	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
 	" $(ls base/*.c format/*.c rules/*.c registry/*.c filter/*/*.c"        \
-	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc admin/*.c"    \
-	" console/*.c 2> /dev/null)"
+	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc office/*.c"   \
+	" admin/*.c console/*.c 2> /dev/null)"
 
 static char *run(const char *script)
 {
@@ -118,7 +118,7 @@ END_TEST
  * order, sheets. */
 #define SPOKEN                                                                 \
 	"cat $(ls base/*.c format/*.c rules/*.c registry/*.c trace/*.c"        \
-	" console/*.c admin/*.c gate/engine.c gate/step.c gate/copy.c |"       \
+	" office/*.c console/*.c admin/*.c gate/engine.c gate/step.c gate/copy.c |"       \
 	" grep -v -x -e format/form.c -e format/order.c -e format/sheets.c)"
 
 /* Each with its reason. */

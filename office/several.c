@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "several.h"
-#include "table.h"
-#include <glib/gi18n.h>
 
 /* A code that says nothing true is none of the sheet's marks; one of another
  * site is. */
@@ -70,26 +68,4 @@ void miyin_several_judge(GPtrArray *findings)
 					  places->len);
 	set_standings(findings, copies, own);
 	g_ptr_array_sort(findings, by_standing);
-}
-
-char *miyin_several_format(const GPtrArray *findings)
-{
-	const miyin_finding *first =
-		findings->len > 0 ? findings->pdata[0] : NULL;
-	g_autofree char *name = NULL;
-
-	if (!first || first->n_copies < 2)
-		return NULL;
-	name = miyin_table_clean(first->source);
-	return g_strdup_printf(
-		first->standing == MIYIN_STANDS_OUTSIDE
-			? _("%s, sheet %u: Attention: it has codes of %u "
-			    "copies; those of the first one below stand where "
-			    "a sheet's own marks do, the others between them: "
-			    "compare the holder in the watermark.\n")
-			: _("%s, sheet %u: Attention: it has codes of %u "
-			    "copies, and their places do not tell which are "
-			    "its own marks: compare the holder in the "
-			    "watermark.\n"),
-		name, first->sheet, first->n_copies);
 }

@@ -7,7 +7,7 @@
 #ifndef MIYIN_SEVERAL_H
 #define MIYIN_SEVERAL_H
 
-#include "answer.h"
+#include <miyin/finding.h>
 
 /*
  * Find out whose marks the sheet's own are, and put these first.
@@ -16,9 +16,5 @@
  *              each are set
  */
 void miyin_several_judge(GPtrArray *findings);
-
-/* For people: what stands above the findings; NULL when there is one copy.
- * Free with g_free. */
-char *miyin_several_format(const GPtrArray *findings);
 
 #endif
