@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "step.h"
-#include <miyin/childwait.h>
+#include <miyin/process.h>
 #include <miyin/engine.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <miyin/childwait.h>
+#include <miyin/process.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

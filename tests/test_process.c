@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <miyin/childwait.h>
+#include <miyin/process.h>
 
 #include <check.h>
 #include <signal.h>
