@@ -76,7 +76,7 @@ PC_console  := json-glib-1.0
 CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)
 CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 
-BASE     := $(filter-out base/sandbox.c,$(wildcard base/*.c))
+BASE     := $(filter-out base/sandbox.c base/process.c,$(wildcard base/*.c))
 COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
 REGISTRY := $(wildcard registry/*.c)
 COURIER  := filter/collect/miyincollect.c
@@ -84,6 +84,7 @@ COLLECT  := $(filter-out $(COURIER),$(wildcard filter/collect/*.c)) $(wildcard f
 READ     := filter/mark/miyinread.c filter/mark/reading.c filter/mark/ocr.c
 MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/mark/*.cc)
 SANDBOX  := base/sandbox.c
+PROCESS  := base/process.c $(SANDBOX)
 KEEPER   := backend/keeper.c
 GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
 GATE     := $(wildcard gate/*.c)
@@ -142,19 +143,19 @@ endef
 
 $(B)/miyincollect: $(call obj,$(COURIER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format)))
-$(B)/miyinconvert: $(call obj,$(COLLECT) $(SANDBOX) $(COMMON))
+$(B)/miyinconvert: $(call obj,$(COLLECT) $(PROCESS) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
 $(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(KEEPER) $(SANDBOX) $(REGISTRY) $(COMMON))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(KEEPER) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
-$(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(SANDBOX) $(REGISTRY) $(COMMON))
+$(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
 $(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markperiod.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(SANDBOX) $(REGISTRY) $(COMMON))
+$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -195,7 +196,7 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 # --- tests ----------------------------------------------------------------
 
 # A unit test links every module but the programs' mains.
-MODULES := $(COMMON) $(SANDBOX) $(REGISTRY) $(TRACE) $(OFFICE) \
+MODULES := $(COMMON) $(PROCESS) $(REGISTRY) $(TRACE) $(OFFICE) \
            $(filter-out filter/mark/miyinmark.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(GATE) $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
@@ -300,7 +301,7 @@ golden-update: all
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(COMMON) $(SANDBOX) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
+FUZZED  := $(COMMON) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,admin/%.c,conftext cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
            trace/traced.c

@@ -15,6 +15,7 @@
 #include <miyin/order.h>
 #include <miyin/policy.h>
 #include <miyin/engine.h>
+#include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/scheme.h>
 #include <miyin/text.h>
@@ -24,11 +25,10 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define COPIES_MAX 999
-#define SPECIMEN "SPECIMEN"	/* for all who are not named */
+#define SPECIMEN "SPECIMEN" /* for all who are not named */
 
 typedef struct {
 	char *level, *period, *document, *holders, *scheme, *dir, *media;
@@ -43,7 +43,7 @@ typedef struct {
 	const settings *s;
 	const char *program_dir;
 	miyin_verify verify;
-	miyin_composition plain;	/* but for what copies differ in */
+	miyin_composition plain; /* but for what copies differ in */
 } pressing;
 
 static gboolean preview(const settings *s, const miyin_config *config,
@@ -134,24 +134,40 @@ static char *sniff_type(const char *path, GError **error)
 					   : "text/plain");
 }
 
-static G_GNUC_NORETURN void become_collector(const char *path, const char *type,
-					     const settings *s, int out)
+/* What cupsd would tell it. */
+static char **tell_collector(const char *type)
 {
-	g_autofree char *options = g_strconcat(
-		s->options ? s->options : "", s->media ? " media=" : "",
-		s->media, NULL);
-	const char *argv[] = { "miyinconvert", "0",
-			       "preview",      s->document ? s->document : "",
-			       "1",	       options,
-			       s->files[0],    NULL };
+	char **told = g_environ_setenv(g_get_environ(), "CUPS_SERVERBIN",
+				       "/usr/lib/cups", FALSE);
 
-	/* What cupsd would tell it. */
-	g_setenv("CUPS_SERVERBIN", "/usr/lib/cups", FALSE);
-	g_setenv("CONTENT_TYPE", type, TRUE);
-	g_unsetenv("PPD");
-	dup2(out, STDOUT_FILENO);
-	execv(path, (char **)argv);
-	_exit(127);
+	told = g_environ_setenv(told, "CONTENT_TYPE", type, TRUE);
+	return g_environ_unsetenv(told, "PPD");
+}
+
+static void run_collector(const char *path, const char *type, const settings *s,
+			  int out)
+{
+	g_autofree char *options =
+		g_strconcat(s->options ? s->options : "",
+			    s->media ? " media=" : "", s->media, NULL);
+	const char *argv[] = { "miyinconvert",
+			       "0",
+			       "preview",
+			       s->document ? s->document : "",
+			       "1",
+			       options,
+			       s->files[0],
+			       NULL };
+	g_auto(GStrv) environment = tell_collector(type);
+	const miyin_process process = {
+		.path = path,
+		.argv = argv,
+		.environment = environment,
+		.fds = { STDIN_FILENO, out, STDERR_FILENO },
+		.n_fds = 3,
+	};
+
+	miyin_process_run(&process);
 }
 
 /* What converts for the queue does what it does there. */
@@ -163,25 +179,20 @@ static miyin_frame *collect(const settings *s, const miyin_config *config,
 	g_autofree char *type = sniff_type(s->files[0], error);
 	g_autoptr(miyin_frame) frame = NULL;
 	const char *detail;
-	int out, status;
-	pid_t pid;
+	gboolean ok;
+	int out;
 
 	if (!type)
 		return NULL;
 	out = miyin_memfile_new("frame", error);
 	if (out < 0)
 		return NULL;
-	pid = fork();
-	if (pid == 0)
-		become_collector(path, type, s, out);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	run_collector(path, type, s, out);
 	miyin_memfile_rewind(out);
-	if (!miyin_frame_read(out, &frame, error)) {
-		close(out);
-		return NULL;
-	}
+	ok = miyin_frame_read(out, &frame, error);
 	close(out);
+	if (!ok)
+		return NULL;
 	if (frame && frame->type == MIYIN_FRAME_DOCUMENT)
 		return g_steal_pointer(&frame);
 	detail = frame ? miyin_frame_get(frame, "detail") : NULL;
@@ -207,7 +218,8 @@ static void warn_of_declared(const miyin_scheme *scheme,
 
 	if (declared && declared->rank > level->rank)
 		g_printerr(_("The document itself says %s, which is higher "
-			     "than %s.\n"), declared->text, level->text);
+			     "than %s.\n"),
+			   declared->text, level->text);
 }
 
 static gboolean wants_control(const settings *s, const miyin_level *level)
@@ -263,12 +275,11 @@ static miyin_controlsheet_row *list_copies(const settings *s, char **holders,
 }
 
 static gboolean save(const pressing *p, const miyin_prepared *prepared,
-		     const miyin_order *order, const char *name,
-		     GError **error)
+		     const miyin_order *order, const char *name, GError **error)
 {
 	g_autofree char *path = g_build_filename(p->s->dir, name, NULL);
 	int pdf_fd = miyin_engine_copy(p->program_dir, prepared, order,
-				      p->verify, NULL, error);
+				       p->verify, NULL, error);
 	g_autoptr(GBytes) bytes =
 		pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
 
@@ -286,13 +297,14 @@ static gboolean write_control(const pressing *p, const miyin_prepared *of,
 	const miyin_words *words = &p->plain.words;
 	g_autofree char *title = g_strconcat(
 		miyin_controlsheet_name(words->level), " ", words->title, NULL);
-	g_autoptr(miyin_form) form = miyin_controlsheet_new(
-		words, SPECIMEN, rows, words->n_copies, of->width_pt,
-		of->height_pt);
+	g_autoptr(miyin_form) form =
+		miyin_controlsheet_new(words, SPECIMEN, rows, words->n_copies,
+				       of->width_pt, of->height_pt);
 	int pdf_fd = miyin_engine_form(p->program_dir, form, error);
 	g_autoptr(miyin_prepared) prepared =
-		pdf_fd < 0 ? NULL
-			   : miyin_engine_prepare(p->program_dir, pdf_fd, error);
+		pdf_fd < 0
+			? NULL
+			: miyin_engine_prepare(p->program_dir, pdf_fd, error);
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	g_autoptr(miyin_order) order = NULL;
 	miyin_composition sheet = p->plain;
@@ -365,9 +377,8 @@ static gboolean press(const settings *s, const miyin_config *config,
 		      const miyin_limits *limits, const miyin_frame *frame,
 		      GError **error)
 {
-	g_autoptr(miyin_prepared) prepared =
-		miyin_engine_prepare(config->program_dir, frame->body_fd,
-				    error);
+	g_autoptr(miyin_prepared) prepared = miyin_engine_prepare(
+		config->program_dir, frame->body_fd, error);
 	g_autofree char *date = choose_date(s);
 	GDate starts = miyin_period_today();
 	g_autofree char *period =
@@ -378,10 +389,10 @@ static gboolean press(const settings *s, const miyin_config *config,
 		period ? miyin_level_format_mark(level, period) : NULL;
 	g_autofree char *base = g_path_get_basename(s->files[0]);
 	g_autofree char *title = miyin_text_clean(base, MIYIN_TEXT_MAX);
-	g_autofree char *document = miyin_text_clean(s->document,
-						     MIYIN_TEXT_MAX);
-	g_autofree char *approver = miyin_text_clean(s->approver,
-						     MIYIN_TEXT_MAX);
+	g_autofree char *document =
+		miyin_text_clean(s->document, MIYIN_TEXT_MAX);
+	g_autofree char *approver =
+		miyin_text_clean(s->approver, MIYIN_TEXT_MAX);
 	g_autofree char *scope = miyin_text_clean(s->scope, MIYIN_TEXT_MAX);
 	g_autofree char *missing = NULL;
 	g_autoptr(miyin_order) template = NULL;
@@ -414,7 +425,7 @@ static gboolean press(const settings *s, const miyin_config *config,
 		prepared->n_pages + (miyin_level_has_cover(level) ? 1 : 0);
 	template = miyin_compose(&p.plain, NULL, error);
 	if (!template || !miyin_engine_inspect(config->program_dir, prepared,
-					      template, error))
+					       template, error))
 		return FALSE;
 	warn_of_declared(scheme, level, prepared->declared);
 	return (limits->missing != MIYIN_MISSING_SUBSTITUTE ||

@@ -235,7 +235,7 @@ gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
 {
 	int status;
 	gboolean in_time =
-		miyin_childwait(child->pid, clock_limit_s(), &status);
+		miyin_process_wait_for(child->pid, clock_limit_s(), &status);
 	gboolean ok;
 
 	if (in_time)
