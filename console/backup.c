@@ -4,19 +4,15 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <miyin/error.h>
-#include <miyin/register.h>
-#include <miyin/service.h>
+#include <miyin/office.h>
 
 /* What an administrator says who put an older register back. */
-static int accept(const miyin_config *config, const char *caller,
-		  GError **error)
+static gboolean accept(const miyin_office *office, GError **error)
 {
-	g_autoptr(miyin_register) reg =
-		miyin_register_open(config->register_path, FALSE, error);
 	miyin_register_gap gap;
 
-	if (!reg || !miyin_register_accept(reg, caller, &gap, error))
-		return 1;
+	if (!miyin_office_accept(office, &gap, error))
+		return FALSE;
 	if (gap.last == 0)
 		puts(_("The register lacks nothing that was printed."));
 	else
@@ -24,16 +20,7 @@ static int accept(const miyin_config *config, const char *caller,
 			 "until %s; documents that it does not know begin at "
 			 "serial 000001 again.\n"),
 		       (unsigned)gap.first, (unsigned)gap.last, gap.until);
-	return 0;
-}
-
-static int copy(const miyin_config *config, const char *file,
-		const char *caller, GError **error)
-{
-	g_autoptr(miyin_register) reg =
-		miyin_register_open(config->register_path, FALSE, error);
-
-	return reg && miyin_register_backup(reg, file, caller, error) ? 0 : 1;
+	return TRUE;
 }
 
 int miyin_command_backup(int argc, char **argv, const miyin_config *config,
@@ -49,7 +36,8 @@ int miyin_command_backup(int argc, char **argv, const miyin_config *config,
 		G_OPTION_ENTRY_NULL
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(_("FILE"));
-	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
+	g_auto(miyin_actor) actor = { 0 };
+	g_auto(miyin_office) office = { 0 };
 
 	g_option_context_set_summary(
 		context, _("Copy the whole register to a new file that only "
@@ -63,8 +51,12 @@ int miyin_command_backup(int argc, char **argv, const miyin_config *config,
 			      "--restored."));
 		return 2;
 	}
-	if (!miyin_service_become(config->user, error))
+	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,
+			      g_getenv("SUDO_USER"));
+	if (!miyin_office_open(&office, &actor, config, error))
 		return 1;
-	return restored ? accept(config, caller, error)
-			: copy(config, files[0], caller, error);
+	return (restored ? accept(&office, error)
+			 : miyin_office_backup(&office, files[0], error))
+		       ? 0
+		       : 1;
 }

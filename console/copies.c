@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin copies: all copies of one document, from the register. */
 #include <miyin/commands.h>
-#include <miyin/service.h>
-#include "selection.h"
 #include "cells.h"
-#include "table.h"
+#include "printout.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include <miyin/error.h>
-#include <miyin/register.h>
 
 typedef struct {
 	char **document;
 	miyin_selection what;
-	gboolean json, csv;
 } options;
-
-typedef struct {
-	miyin_table *table;
-	miyin_table_form form;
-	GTimeZone *zone;
-	const char *scheme_dir;
-	miyin_levels *levels;
-} listing;
 
 static const miyin_column fields[] = {
 	{ .name = NC_("heading", "document") },
@@ -86,10 +71,6 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 			      GError **error)
 {
 	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &wish->json,
-		  N_("Print an array of JSON objects"), NULL },
-		{ "csv", 0, 0, G_OPTION_ARG_NONE, &wish->csv,
-		  N_("Print CSV for WPS and Excel"), NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY,
 		  &wish->document, NULL, NULL },
 		G_OPTION_ENTRY_NULL
@@ -102,17 +83,9 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 			   "content hash, or those that the options ask "
 			   "for."));
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
-	miyin_selection_add_options(&wish->what, context);
-	if (!g_option_context_parse(context, &argc, &argv, error))
-		return FALSE;
-	if (!take_document(wish, error))
-		return FALSE;
-	if (wish->json && wish->csv) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("--json and --csv exclude each other."));
-		return FALSE;
-	}
-	return TRUE;
+	return miyin_selection_parse(&wish->what, context, &argc, &argv,
+				     error) &&
+	       take_document(wish, error);
 }
 
 /* When it came out, or when its serial was given while it has not. */
@@ -129,17 +102,17 @@ static char *format_pages(const miyin_copy_record *copy)
 	return g_strdup_printf(_("%u of %u"), copy->pages_done, copy->pages);
 }
 
-static void add_for_people(listing *list, const miyin_copy_record *copy)
+static void add_for_people(miyin_printout *out, const miyin_copy_record *copy)
 {
 	g_autofree char *serial = miyin_table_format_number(copy->serial);
 	g_autofree char *number =
 		g_strdup_printf(_("%u of %u"), copy->copy_no, copy->n_copies);
 	g_autofree char *pages = format_pages(copy);
 	g_autofree char *time = miyin_cells_format_time(
-		copy_time(copy), list->zone, "%Y-%m-%d %H:%M");
+		copy_time(copy), out->zone, "%Y-%m-%d %H:%M");
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
 	g_autofree char *level = miyin_cells_format_level(
-		list->scheme_dir, copy->scheme, copy->level, copy->period);
+		out->scheme_dir, copy->scheme, copy->level, copy->period);
 	g_autofree char *document = miyin_cells_format_document(copy->document);
 	const char *cells[] = {
 		serial,		 number,   miyin_cells_format_word(copy->state),
@@ -149,10 +122,10 @@ static void add_for_people(listing *list, const miyin_copy_record *copy)
 		copy->copy_code,
 	};
 
-	miyin_table_add(list->table, cells);
+	miyin_printout_add(out, cells);
 }
 
-static void add_fields(listing *list, const miyin_copy_record *copy)
+static void add_fields(miyin_printout *out, const miyin_copy_record *copy)
 {
 	g_autofree char *serial = miyin_table_format_number(copy->serial);
 	g_autofree char *number = miyin_table_format_number(copy->copy_no);
@@ -160,20 +133,17 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 	g_autofree char *pages = miyin_table_format_number(copy->pages);
 	g_autofree char *done = g_strdup_printf("%u", copy->pages_done);
 	g_autofree char *time = miyin_cells_format_time(
-		copy_time(copy), list->zone, "%Y-%m-%d %H:%M:%S");
+		copy_time(copy), out->zone, "%Y-%m-%d %H:%M:%S");
 	g_autofree char *job = miyin_table_format_number(copy->job_id);
-	const gboolean read = list->form == MIYIN_TABLE_CSV;
 	g_autofree char *level =
-		read ? miyin_levels_typed(list->levels, copy->scheme,
-					  copy->level)
-		     : g_strdup(copy->level);
+		miyin_printout_level(out, copy->scheme, copy->level);
 	const char *cells[] = {
 		copy->document,
 		copy->title,
 		serial,
 		number,
 		copies,
-		read ? miyin_cells_format_word(copy->state) : copy->state,
+		miyin_printout_word(out, copy->state),
 		copy->holder,
 		pages,
 		done,
@@ -192,52 +162,18 @@ static void add_fields(listing *list, const miyin_copy_record *copy)
 		copy->verified,
 	};
 
-	miyin_table_add(list->table, cells);
-}
-
-static void print_ready(miyin_table *table)
-{
-	g_autofree char *text = miyin_table_flush(table);
-
-	if (text)
-		fputs(text, stdout);
+	miyin_printout_add(out, cells);
 }
 
 static gboolean add_copy(const miyin_copy_record *copy, gpointer data)
 {
-	listing *list = data;
+	miyin_printout *out = data;
 
-	if (list->form == MIYIN_TABLE_PEOPLE)
-		add_for_people(list, copy);
+	if (out->form == MIYIN_TABLE_PEOPLE)
+		add_for_people(out, copy);
 	else
-		add_fields(list, copy);
-	print_ready(list->table);
+		add_fields(out, copy);
 	return TRUE;
-}
-
-static gboolean read_copies(const miyin_config *config,
-			    const miyin_selection *wish,
-			    const miyin_levels *levels, listing *list,
-			    GError **error)
-{
-	g_autoptr(miyin_register) reg = NULL;
-	const miyin_copy_filter filter = {
-		.document = wish->document,
-		.user = wish->user,
-		.printer = wish->printer,
-		.level = wish->level_ids,
-		.holder = wish->holder,
-		.event = wish->event_id,
-	};
-
-	if (!miyin_service_become(config->user, error))
-		return FALSE;
-	reg = miyin_register_open(config->register_path, FALSE, error);
-	return reg &&
-	       miyin_register_find_copies(reg, &filter, add_copy, list,
-					  error) &&
-	       (miyin_table_count(list->table) > 0 ||
-		miyin_selection_explain(wish, config, levels, reg, error));
 }
 
 int miyin_command_copies(int argc, char **argv, const miyin_config *config,
@@ -259,31 +195,22 @@ int miyin_command_copies(int argc, char **argv, const miyin_config *config,
 		{ .name = _("Copy code"), .leave = 1 },
 		{ .name = NULL },
 	};
-	g_auto(options) wish = { 0 };
-	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-	g_autoptr(miyin_table) table = NULL;
-	g_autoptr(miyin_levels) levels = NULL;
-	g_autofree char *text = NULL;
-	listing list = { .zone = zone, .scheme_dir = config->scheme_dir };
+	g_auto(options) typed = { 0 };
+	g_auto(miyin_actor) actor = { 0 };
+	g_auto(miyin_office) office = { 0 };
+	g_auto(miyin_printout) out = { 0 };
+	miyin_wish wish;
 
-	if (!parse_options(argc, argv, &wish, error))
+	if (!parse_options(argc, argv, &typed, error))
 		return 2;
-	levels = miyin_levels_open(config->scheme_dir);
-	if (!miyin_selection_resolve(&wish.what, levels, error))
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
+	miyin_printout_open(&out, &typed.what, columns, fields, config);
+	if (!miyin_selection_resolve(&typed.what, config, &wish, error) ||
+	    !miyin_office_open(&office, &actor, config, error) ||
+	    !miyin_listing_copies(&office, out.levels, &wish, add_copy, &out,
+				  error))
 		return 1;
-	list.levels = levels;
-	list.form = wish.json  ? MIYIN_TABLE_JSON
-		    : wish.csv ? MIYIN_TABLE_CSV
-			       : MIYIN_TABLE_PEOPLE;
-	table = miyin_table_new(
-		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
-		miyin_table_terminal_width(STDOUT_FILENO));
-	list.table = table;
-	if (!read_copies(config, &wish.what, levels, &list, error))
-		return 1;
-	text = miyin_table_format(table);
-	fputs(text, stdout);
-	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
-		fprintf(stderr, "%s\n", _("No entries."));
+	miyin_printout_end(&out);
 	return 0;
 }

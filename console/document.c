@@ -5,8 +5,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <miyin/error.h>
-#include <miyin/register.h>
-#include <miyin/service.h>
+#include <miyin/office.h>
 
 typedef struct {
 	char **document;
@@ -85,20 +84,20 @@ int miyin_command_document(int argc, char **argv, const miyin_config *config,
 			   GError **error)
 {
 	g_auto(options) wish = { 0 };
-	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
-	g_autoptr(miyin_register) reg = NULL;
+	g_auto(miyin_actor) actor = { 0 };
+	g_auto(miyin_office) office = { 0 };
 	miyin_document_record record = { 0 };
 
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
-	if (!miyin_service_become(config->user, error))
-		return 1;
-	reg = miyin_register_open(config->register_path, FALSE, error);
-	if (!reg || !miyin_register_document(reg, wish.document[0], wish.owner,
-					     wish.common ? 1
-					     : wish.own	 ? 0
-							 : -1,
-					     caller, &record, error))
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
+	if (!miyin_office_open(&office, &actor, config, error) ||
+	    !miyin_office_document(&office, wish.document[0], wish.owner,
+				   wish.common ? 1
+				   : wish.own  ? 0
+					       : -1,
+				   &record, error))
 		return 1;
 	print_record(&record);
 	miyin_document_record_clear(&record);

@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* miyin log: what happened, from the register. */
 #include <miyin/commands.h>
-#include <miyin/service.h>
 #include "note.h"
 #include "cells.h"
+#include "printout.h"
 #include "when.h"
-#include "selection.h"
-#include "table.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include <miyin/error.h>
-#include <miyin/register.h>
 
 typedef struct {
 	char *since, *until; /* as typed, then in the register's form */
 	char *result;
 	miyin_selection what;
-	gboolean json, csv;
 } options;
-
-typedef struct {
-	miyin_table *table;
-	miyin_table_form form;
-	GTimeZone *zone;
-	miyin_levels *levels;
-} listing;
 
 /* What CSV and JSON have: every field, under names that never change in JSON and
  * in English. */
@@ -95,10 +81,6 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 		  N_("TIME") },
 		{ "result", 0, 0, G_OPTION_ARG_STRING, &wish->result,
 		  N_("Only ok, refused or failed"), N_("RESULT") },
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &wish->json,
-		  N_("Print an array of JSON objects"), NULL },
-		{ "csv", 0, 0, G_OPTION_ARG_NONE, &wish->csv,
-		  N_("Print CSV for WPS and Excel"), NULL },
 		G_OPTION_ENTRY_NULL
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -106,16 +88,13 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	g_option_context_set_summary(context,
 				     _("List the events of the register."));
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
-	miyin_selection_add_options(&wish->what, context);
-	if (!g_option_context_parse(context, &argc, &argv, error))
+	if (!miyin_selection_parse(&wish->what, context, &argc, &argv, error))
 		return FALSE;
-	if (argc > 1 || (wish->json && wish->csv) ||
+	if (argc > 1 ||
 	    (wish->result && !miyin_cells_find_result(wish->result))) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
 			    argc > 1 ? _("log takes no arguments.")
-			    : wish->json && wish->csv
-				    ? _("--json and --csv exclude each other.")
-				    : _("--result is ok, refused or failed."));
+				     : _("--result is ok, refused or failed."));
 		return FALSE;
 	}
 	return parse_times(wish, error);
@@ -131,15 +110,15 @@ static char *format_document(const miyin_event *event)
 			       title ? event->title : "");
 }
 
-static void add_for_people(listing *list, const miyin_event *event)
+static void add_for_people(miyin_printout *out, const miyin_event *event)
 {
-	g_autofree char *time = miyin_cells_format_time(event->at, list->zone,
+	g_autofree char *time = miyin_cells_format_time(event->at, out->zone,
 							"%Y-%m-%d %H:%M");
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
 	g_autofree char *pages = miyin_table_format_number(event->pages);
 	g_autofree char *document = format_document(event);
-	g_autofree char *note = miyin_note_format(list->levels, event->reason,
+	g_autofree char *note = miyin_note_format(out->levels, event->reason,
 						  event->detail);
 	const char *cells[] = {
 		time,
@@ -148,7 +127,7 @@ static void add_for_people(listing *list, const miyin_event *event)
 		event->user,
 		event->printer,
 		job,
-		miyin_levels_text(list->levels, event->scheme, event->level),
+		miyin_levels_text(out->levels, event->scheme, event->level),
 		serial,
 		event->holder,
 		pages,
@@ -157,32 +136,30 @@ static void add_for_people(listing *list, const miyin_event *event)
 		note,
 	};
 
-	miyin_table_add(list->table, cells);
+	miyin_printout_add(out, cells);
 }
 
-static void add_fields(listing *list, const miyin_event *event)
+static void add_fields(miyin_printout *out, const miyin_event *event)
 {
 	g_autofree char *seq = miyin_table_format_number(event->seq);
-	g_autofree char *time = miyin_cells_format_time(event->at, list->zone,
+	g_autofree char *time = miyin_cells_format_time(event->at, out->zone,
 							"%Y-%m-%d %H:%M:%S");
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
 	g_autofree char *pages = miyin_table_format_number(event->pages);
-	const gboolean read = list->form == MIYIN_TABLE_CSV;
+	const gboolean read = out->form == MIYIN_TABLE_CSV;
 	g_autofree char *note =
-		read ? miyin_note_format_detail(list->levels, event->reason,
+		read ? miyin_note_format_detail(out->levels, event->reason,
 						event->detail)
 		     : NULL;
 	g_autofree char *level =
-		read ? miyin_levels_typed(list->levels, event->scheme,
-					  event->level)
-		     : g_strdup(event->level);
+		miyin_printout_level(out, event->scheme, event->level);
 	const char *cells[] = {
 		seq,
 		event->at,
 		time,
-		read ? miyin_cells_format_word(event->event) : event->event,
-		read ? miyin_cells_format_word(event->result) : event->result,
+		miyin_printout_word(out, event->event),
+		miyin_printout_word(out, event->result),
 		read ? miyin_note_format_reason(event->reason) : event->reason,
 		read ? note : event->detail,
 		event->user,
@@ -200,54 +177,18 @@ static void add_fields(listing *list, const miyin_event *event)
 		event->document,
 	};
 
-	miyin_table_add(list->table, cells);
-}
-
-static void print_ready(miyin_table *table)
-{
-	g_autofree char *text = miyin_table_flush(table);
-
-	if (text)
-		fputs(text, stdout);
+	miyin_printout_add(out, cells);
 }
 
 static gboolean add_event(const miyin_event *event, gpointer data)
 {
-	listing *list = data;
+	miyin_printout *out = data;
 
-	if (list->form == MIYIN_TABLE_PEOPLE)
-		add_for_people(list, event);
+	if (out->form == MIYIN_TABLE_PEOPLE)
+		add_for_people(out, event);
 	else
-		add_fields(list, event);
-	print_ready(list->table);
+		add_fields(out, event);
 	return TRUE;
-}
-
-static gboolean read_log(const miyin_config *config, const options *wish,
-			 listing *list, GError **error)
-{
-	g_autoptr(miyin_register) reg = NULL;
-	const miyin_event_filter filter = {
-		.since = wish->since,
-		.until = wish->until,
-		.user = wish->what.user,
-		.printer = wish->what.printer,
-		.level = wish->what.level_ids,
-		.result = wish->result ? miyin_cells_find_result(wish->result)
-				       : NULL,
-		.event = wish->what.event_id,
-		.holder = wish->what.holder,
-		.document = wish->what.document,
-	};
-
-	if (!miyin_service_become(config->user, error))
-		return FALSE;
-	reg = miyin_register_open(config->register_path, FALSE, error);
-	return reg &&
-	       miyin_register_log(reg, &filter, add_event, list, error) &&
-	       (miyin_table_count(list->table) > 0 ||
-		miyin_selection_explain(&wish->what, config, list->levels, reg,
-					error));
 }
 
 int miyin_command_log(int argc, char **argv, const miyin_config *config,
@@ -270,31 +211,27 @@ int miyin_command_log(int argc, char **argv, const miyin_config *config,
 		{ .name = _("Note"), .least = 8 },
 		{ .name = NULL },
 	};
-	g_auto(options) wish = { 0 };
-	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-	g_autoptr(miyin_table) table = NULL;
-	g_autoptr(miyin_levels) levels = NULL;
-	g_autofree char *text = NULL;
-	listing list = { .zone = zone };
+	g_auto(options) typed = { 0 };
+	g_auto(miyin_actor) actor = { 0 };
+	g_auto(miyin_office) office = { 0 };
+	g_auto(miyin_printout) out = { 0 };
+	miyin_wish wish;
 
-	if (!parse_options(argc, argv, &wish, error))
+	if (!parse_options(argc, argv, &typed, error))
 		return 2;
-	levels = miyin_levels_open(config->scheme_dir);
-	if (!miyin_selection_resolve(&wish.what, levels, error))
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
+	miyin_printout_open(&out, &typed.what, columns, fields, config);
+	if (!miyin_selection_resolve(&typed.what, config, &wish, error))
 		return 1;
-	list.levels = levels;
-	list.form = wish.json  ? MIYIN_TABLE_JSON
-		    : wish.csv ? MIYIN_TABLE_CSV
-			       : MIYIN_TABLE_PEOPLE;
-	table = miyin_table_new(
-		list.form, list.form == MIYIN_TABLE_PEOPLE ? columns : fields,
-		miyin_table_terminal_width(STDOUT_FILENO));
-	list.table = table;
-	if (!read_log(config, &wish, &list, error))
+	wish.since = typed.since;
+	wish.until = typed.until;
+	wish.result =
+		typed.result ? miyin_cells_find_result(typed.result) : NULL;
+	if (!miyin_office_open(&office, &actor, config, error) ||
+	    !miyin_listing_events(&office, out.levels, &wish, add_event, &out,
+				  error))
 		return 1;
-	text = miyin_table_format(table);
-	fputs(text, stdout);
-	if (list.form == MIYIN_TABLE_PEOPLE && !miyin_table_count(table))
-		fprintf(stderr, "%s\n", _("No entries."));
+	miyin_printout_end(&out);
 	return 0;
 }

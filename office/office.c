@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/office.h>
+#include <miyin/service.h>
 
 gboolean miyin_office_open(miyin_office *office, const miyin_actor *actor,
 			   const miyin_config *config, GError **error)
 {
+	if (!miyin_service_become(config->user, error))
+		return FALSE;
 	office->actor = actor;
 	office->config = config;
 	office->reg = miyin_register_open(config->register_path, FALSE, error);
@@ -13,4 +16,26 @@ gboolean miyin_office_open(miyin_office *office, const miyin_actor *actor,
 void miyin_office_close(miyin_office *office)
 {
 	g_clear_pointer(&office->reg, miyin_register_close);
+}
+
+gboolean miyin_office_document(const miyin_office *office, const char *document,
+			       const char *owner, int common,
+			       miyin_document_record *record, GError **error)
+{
+	return miyin_register_document(office->reg, document, owner, common,
+				       office->actor->name, record, error);
+}
+
+gboolean miyin_office_backup(const miyin_office *office, const char *path,
+			     GError **error)
+{
+	return miyin_register_backup(office->reg, path, office->actor->name,
+				     error);
+}
+
+gboolean miyin_office_accept(const miyin_office *office,
+			     miyin_register_gap *gap, GError **error)
+{
+	return miyin_register_accept(office->reg, office->actor->name, gap,
+				     error);
 }

@@ -26,6 +26,7 @@ static void open_desk(desk *d)
 
 	*d = (desk){ .actor = { .name = (char *)"wang" },
 		     .config = { .site = 7,
+				 .user = (char *)g_get_user_name(),
 				 .register_path = path,
 				 .keys_path = keys } };
 	d->copies = issue(reg, "job-1", 2, 2);

@@ -5,8 +5,7 @@
  * What must be entered in the register is entered before its answer is
  * returned.
  *
- * Calling order: become the service, open, ask (here, inquiry.h, listing.h),
- * close.
+ * Calling order: open, ask (inquiry.h, listing.h), close.
  */
 #ifndef MIYIN_OFFICE_H
 #define MIYIN_OFFICE_H
@@ -21,10 +20,29 @@ typedef struct {
 	miyin_register *reg;
 } miyin_office;
 
-/* Errors: SYSTEM. */
+/* Become the service (service.h) and open the register. Errors: theirs. */
 gboolean miyin_office_open(miyin_office *office, const miyin_actor *actor,
 			   const miyin_config *config, GError **error);
 void miyin_office_close(miyin_office *office);
+
+/*
+ * Whose a document is, after what the actor says of it.
+ *
+ *   owner, common   as miyin_register_document has them
+ *   record          filled only on success; clear it
+ *
+ * Errors: as there.
+ */
+gboolean miyin_office_document(const miyin_office *office, const char *document,
+			       const char *owner, int common,
+			       miyin_document_record *record, GError **error);
+
+/* Copy the register to a new file, and go on with one that was put back: as
+ * miyin_register_backup and miyin_register_accept. */
+gboolean miyin_office_backup(const miyin_office *office, const char *path,
+			     GError **error);
+gboolean miyin_office_accept(const miyin_office *office,
+			     miyin_register_gap *gap, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_office, miyin_office_close)
 

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/listing.h>
+#include <glib/gi18n.h>
+#include <miyin/error.h>
+#include <miyin/text.h>
+#include <pwd.h>
+
+/* More names than these help nobody. */
+#define NAMES_MAX 20
+#define LIST_MAX (NAMES_MAX * (MIYIN_TEXT_MAX + 2))
+
+/* ---- why there is nothing ---------------------------------------------- */
+
+static gboolean fail(GError **error, const char *format, const char *name,
+		     const char *list)
+{
+	g_autofree char *clean = miyin_text_clean(name, MIYIN_TEXT_MAX);
+	g_autofree char *said = miyin_text_clean(list, LIST_MAX);
+
+/* Each format is one of the sentences below. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING, format, clean,
+		    *said ? said : _("none"));
+#pragma GCC diagnostic pop
+	return FALSE;
+}
+
+/* No more than NAMES_MAX; free with g_free. */
+static char *list_names(char **names)
+{
+	const unsigned n = g_strv_length(names);
+	GString *list = g_string_new(NULL);
+
+	for (unsigned i = 0; i < MIN(n, NAMES_MAX); i++)
+		g_string_append_printf(list, "%s%s", i > 0 ? _(", ") : "",
+				       names[i]);
+	if (n > NAMES_MAX)
+		g_string_append(list, "…");
+	return g_string_free(list, FALSE);
+}
+
+/* Whether what was asked for stands in the register, or elsewhere. */
+static gboolean check(miyin_register *reg, miyin_event_column column,
+		      const char *name, gboolean elsewhere, const char *format,
+		      GError **error)
+{
+	g_auto(GStrv) known = NULL;
+	g_autofree char *list = NULL;
+
+	if (!name || elsewhere)
+		return TRUE;
+	known = miyin_register_values(reg, column, error);
+	if (!known)
+		return FALSE;
+	if (g_strv_contains((const char *const *)known, name))
+		return TRUE;
+	list = list_names(known);
+	return fail(error, format, name, list);
+}
+
+static gboolean check_level(const miyin_wish *wish, const miyin_levels *levels,
+			    miyin_register *reg, GError **error)
+{
+	g_autofree char *ids = NULL, *list = NULL;
+	g_auto(GStrv) known = NULL;
+
+	if (!wish->level)
+		return TRUE;
+	ids = miyin_levels_find(levels, wish->level);
+	if (ids)
+		return TRUE;
+	known = miyin_register_values(reg, MIYIN_EVENT_LEVEL, error);
+	if (!known)
+		return FALSE;
+	if (g_strv_contains((const char *const *)known, wish->level))
+		return TRUE;
+	list = miyin_levels_list(levels, NULL);
+	return fail(error, _("There is no level \"%s\"; there is %s."),
+		    wish->level, list);
+}
+
+static gboolean explain(const miyin_office *office, const miyin_levels *levels,
+			const miyin_wish *wish, GError **error)
+{
+	miyin_register *reg = office->reg;
+	const char *const *gates = (const char *const *)wish->gates;
+
+	return check_level(wish, levels, reg, error) &&
+	       check(reg, MIYIN_EVENT_USER, wish->user,
+		     wish->user && getpwnam(wish->user),
+		     _("There is no user \"%s\"; the register has %s."),
+		     error) &&
+	       check(reg, MIYIN_EVENT_PRINTER, wish->printer,
+		     wish->printer && gates &&
+			     g_strv_contains(gates, wish->printer),
+		     _("There is no printer \"%s\"; the register has %s."),
+		     error) &&
+	       check(reg, MIYIN_EVENT_HOLDER, wish->holder, FALSE,
+		     _("There is no holder \"%s\"; the register has %s."),
+		     error);
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+typedef struct {
+	miyin_event_func tell_event;
+	miyin_copy_func tell_copy;
+	gpointer data;
+	gboolean any;
+} rows;
+
+static gboolean pass_event(const miyin_event *event, gpointer data)
+{
+	rows *to = data;
+
+	to->any = TRUE;
+	return to->tell_event(event, to->data);
+}
+
+static gboolean pass_copy(const miyin_copy_record *copy, gpointer data)
+{
+	rows *to = data;
+
+	to->any = TRUE;
+	return to->tell_copy(copy, to->data);
+}
+
+/* One whose scheme is gone is in the register by its id. Free with g_free. */
+static char *find_level(const miyin_levels *levels, const char *level)
+{
+	char *ids = level ? miyin_levels_find(levels, level) : NULL;
+
+	return ids ? ids : g_strdup(level);
+}
+
+gboolean miyin_listing_events(const miyin_office *office,
+			      const miyin_levels *levels,
+			      const miyin_wish *wish, miyin_event_func func,
+			      gpointer data, GError **error)
+{
+	g_autofree char *level = find_level(levels, wish->level);
+	const miyin_event_filter filter = {
+		.since = wish->since,
+		.until = wish->until,
+		.user = wish->user,
+		.printer = wish->printer,
+		.level = level,
+		.result = wish->result,
+		.event = wish->event,
+		.holder = wish->holder,
+		.document = wish->document,
+	};
+	rows to = { .tell_event = func, .data = data };
+
+	return miyin_register_log(office->reg, &filter, pass_event, &to,
+				  error) &&
+	       (to.any || explain(office, levels, wish, error));
+}
+
+gboolean miyin_listing_copies(const miyin_office *office,
+			      const miyin_levels *levels,
+			      const miyin_wish *wish, miyin_copy_func func,
+			      gpointer data, GError **error)
+{
+	g_autofree char *level = find_level(levels, wish->level);
+	const miyin_copy_filter filter = {
+		.document = wish->document,
+		.user = wish->user,
+		.printer = wish->printer,
+		.level = level,
+		.holder = wish->holder,
+		.event = wish->event,
+	};
+	rows to = { .tell_copy = func, .data = data };
+
+	return miyin_register_find_copies(office->reg, &filter, pass_copy, &to,
+					  error) &&
+	       (to.any || explain(office, levels, wish, error));
+}
