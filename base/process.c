@@ -45,6 +45,20 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void set_environment(const miyin_process *p)
+{
+	if (p->environment)
+		environ = g_strdupv((char **)p->environment);
+	for (int i = 0; i < MIYIN_PROCESS_VARIABLES; i++) {
+		const miyin_process_variable *variable = &p->variables[i];
+
+		if (variable->value)
+			g_setenv(variable->name, variable->value, TRUE);
+		else if (variable->name)
+			g_unsetenv(variable->name);
+	}
+}
+
 static gboolean die_with(pid_t parent, int number)
 {
 	/* It may have died before we asked. */
@@ -59,8 +73,7 @@ static gboolean get_ready(const miyin_process *p, pid_t parent)
 		take_fds(p);
 		reset_signals();
 	}
-	if (p->environment)
-		environ = (char **)p->environment;
+	set_environment(p);
 	if (p->cpu_s > 0)
 		miyin_sandbox_limit(p->cpu_s, p->memory_bytes, p->file_bytes);
 	return (!p->prepare || p->prepare(p->data)) &&

@@ -89,17 +89,6 @@ static char *sniff_type(const char *path, GError **error)
 					   : "text/plain");
 }
 
-/* What cupsd would tell it. */
-static char **tell_collector(char *const *environment, const char *type)
-{
-	char **told =
-		g_environ_setenv(g_strdupv((char **)environment),
-				 "CUPS_SERVERBIN", "/usr/lib/cups", FALSE);
-
-	told = g_environ_setenv(told, "CONTENT_TYPE", type, TRUE);
-	return g_environ_unsetenv(told, "PPD");
-}
-
 static void run_collector(const char *path, const char *type,
 			  const miyin_preview_wish *wish, int out)
 {
@@ -114,11 +103,17 @@ static void run_collector(const char *path, const char *type,
 			       options,
 			       wish->file,
 			       NULL };
-	g_auto(GStrv) environment = tell_collector(wish->environment, type);
+	const char *bin =
+		g_environ_getenv((char **)wish->environment, "CUPS_SERVERBIN");
 	const miyin_process process = {
 		.path = path,
 		.argv = argv,
-		.environment = environment,
+		.environment = wish->environment,
+		/* What cupsd would tell it. */
+		.variables = { { "CUPS_SERVERBIN",
+				 bin ? bin : "/usr/lib/cups" },
+			       { "CONTENT_TYPE", type },
+			       { "PPD", NULL } },
 		.fds = { STDIN_FILENO, out, STDERR_FILENO },
 		.n_fds = 3,
 	};

@@ -19,15 +19,21 @@
 #include <sys/types.h>
 
 #define MIYIN_PROCESS_FDS 8
+#define MIYIN_PROCESS_VARIABLES 4
 #define MIYIN_PROCESS_NOT_STARTED 127 /* exit status, as of a shell */
+
+typedef struct {
+	const char *name, *value; /* NULL: it has none of this name */
+} miyin_process_variable;
 
 /* All is borrowed. What is 0 or NULL is not wished, or stays as it is. */
 typedef struct {
 	const char *path; /* the program; NULL: work */
 	const char *const *argv;
-	int (*work)(gpointer data);	/* returns the exit status */
-	gpointer data;			/* of work and prepare */
-	char *const *environment; /* all of it */
+	int (*work)(gpointer data); /* returns the exit status */
+	gpointer data;		    /* of work and prepare */
+	char *const *environment;   /* all of it, before variables */
+	miyin_process_variable variables[MIYIN_PROCESS_VARIABLES];
 
 	/* The first n_fds numbers: what becomes 0, 1 and so on; one that is -1
 	 * is closed, as all others are. No signal is blocked, and those that
