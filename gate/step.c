@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "step.h"
-#include <miyin/process.h>
 #include <miyin/engine.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
+#include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/text.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FIRST_FREE_FD 10
 #define CPU_S 600
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(4) << 30)
 /* Libraries and fonts, which are mapped and no job's. */
@@ -90,67 +87,48 @@ gboolean miyin_step_may_start(const char *step, GError **error)
 }
 
 /* It gets its files, a bare environment and a limit on all it could eat. */
-static G_GNUC_NORETURN void become(const char *program_dir, const char *step,
-				   const int fds[MIYIN_STEP_FDS],
-				   guint64 memory)
-{
-	const char *program =
-		g_str_equal(step, "read") ? "miyinread" : "miyinmark";
-	g_autofree char *path = g_build_filename(program_dir, program, NULL);
-	char *const argv[] = { (char *)program, (char *)step, NULL };
-	char *const environment[] = { (char *)"PATH=/usr/bin:/bin",
-				      (char *)"LANG=C.UTF-8",
-				      (char *)"OMP_THREAD_LIMIT=1",
-				      (char *)"HOME=/nonexistent", NULL };
-	int high[MIYIN_STEP_FDS];
-
-	for (int i = 0; i < MIYIN_STEP_FDS; i++)
-		high[i] =
-			fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD, FIRST_FREE_FD);
-	for (int i = 0; i < MIYIN_STEP_FDS; i++) {
-		if (high[i] < 0) {
-			close(i);
-			continue;
-		}
-		dup2(high[i], i);
-		lseek(i, 0, SEEK_SET);
-	}
-	closefrom(MIYIN_STEP_FDS);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	miyin_sandbox_limit(CPU_S, memory, MEMORY_BYTES);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	execve(path, argv, environment);
-	_exit(127);
-}
-
 gboolean miyin_step_start(const char *program_dir, const char *step,
 			  const int fds[MIYIN_STEP_FDS], unsigned n_beside,
 			  miyin_step *child, GError **error)
 {
-	int given[MIYIN_STEP_FDS], log;
-	pid_t pid;
+	static const char *const environment[] = { "PATH=/usr/bin:/bin",
+						   "LANG=C.UTF-8",
+						   "OMP_THREAD_LIMIT=1",
+						   "HOME=/nonexistent", NULL };
+	const char *program =
+		g_str_equal(step, "read") ? "miyinread" : "miyinmark";
+	const char *const argv[] = { program, step, NULL };
+	g_autofree char *path = g_build_filename(program_dir, program, NULL);
+	miyin_process process = {
+		.path = path,
+		.argv = argv,
+		.environment = (char *const *)environment,
+		.n_fds = MIYIN_STEP_FDS,
+		.cpu_s = CPU_S,
+		.memory_bytes = memory_bytes(n_beside),
+		.file_bytes = MEMORY_BYTES,
+		.death_signal = SIGKILL,
+		.no_new_privs = TRUE,
+	};
+
+	int log;
 
 	if (!miyin_step_may_start(step, error))
 		return FALSE;
 	log = miyin_memfile_new("log", error);
 	if (log < 0)
 		return FALSE;
-	memcpy(given, fds, sizeof(given));
-	given[2] = log;
-	pid = fork();
-	if (pid == 0)
-		become(program_dir, step, given, memory_bytes(n_beside));
-	if (pid < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("miyinmark cannot be started: %s"),
-			    g_strerror(errno));
-		close(log);
-		return FALSE;
+	for (int i = 0; i < MIYIN_STEP_FDS; i++) {
+		process.fds[i] = i == STDERR_FILENO ? log : fds[i];
+		miyin_memfile_rewind(process.fds[i]);
 	}
-	*child = (miyin_step){ pid, log };
-	return TRUE;
+	*child = (miyin_step){ miyin_process_start(&process), log };
+	if (child->pid > 0)
+		return TRUE;
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+		    _("miyinmark cannot be started: %s"), g_strerror(errno));
+	close(log);
+	return FALSE;
 }
 
 /* It ends by itself at twice its time; one that is stopped does not. */

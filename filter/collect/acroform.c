@@ -261,15 +261,16 @@ typedef struct {
 } draw_work;
 
 /* Nobody frees anything: the process ends. */
-static gboolean work_draw(gpointer data)
+static int work_draw(gpointer data)
 {
 	const draw_work *work = data;
 	qpdf_data q = qpdf_init();
 	gboolean changed;
 
-	return miyin_qpdf_open(q, g_bytes_get_data(work->pdf, NULL),
-			       g_bytes_get_size(work->pdf)) &&
-	       draw(q, &changed) && (!changed || miyin_qpdf_write(q, work->to));
+	return !(miyin_qpdf_open(q, g_bytes_get_data(work->pdf, NULL),
+				 g_bytes_get_size(work->pdf)) &&
+		 draw(q, &changed) &&
+		 (!changed || miyin_qpdf_write(q, work->to)));
 }
 
 int miyin_acroform_draw(int pdf)

@@ -20,10 +20,10 @@ typedef enum {
  * Do it and wait.
  *
  *   kind         PARSE, or RENDER where it draws words
+ *   work         returns 0 when it is done
  *   file_bytes   that it may write into one file
  */
-miyin_child_end miyin_child_run(miyin_sandbox kind,
-				gboolean (*work)(gpointer data), gpointer data,
-				guint64 file_bytes);
+miyin_child_end miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
+				gpointer data, guint64 file_bytes);
 
 #endif

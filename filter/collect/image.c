@@ -158,7 +158,7 @@ static gboolean tell(const answer *a, int to)
 
 /* That there is more is said before anything is decoded, which may fail; the
  * last answer counts. */
-static gboolean work_read(gpointer data)
+static int work_read(gpointer data)
 {
 	const reading *r = data;
 	gsize length;
@@ -175,11 +175,11 @@ static gboolean work_read(gpointer data)
 	else
 		way = read_exif(bytes, length);
 	if (!tell(&a, r->answer) || (!tiff && r->number > 0))
-		return FALSE;
+		return 1;
 	pix = tiff ? pixReadMemTiff(bytes, length, (l_int32)r->number)
 		   : pixReadMem(bytes, length);
 	if (!pix)
-		return FALSE;
+		return 1;
 	/* Of a TIFF, imagetopdf knows few kinds. */
 	a.flat = tiff || way != 1;
 	if (lay_on_white(&pix))
@@ -187,14 +187,15 @@ static gboolean work_read(gpointer data)
 	if (pix)
 		pix = turn(make_8_bits(pix), way);
 	if (!pix)
-		return FALSE;
+		return 1;
 	a.wide = is_wide(pix);
 	a.read = TRUE;
-	return write_bare(pix, r->bare) &&
-	       (!a.flat ||
-		write_tiff(pix, pixGetDepth(pix) == 1 ? IFF_TIFF_G4 : IFF_TIFF,
-			   r->flat)) &&
-	       tell(&a, r->answer);
+	return !(write_bare(pix, r->bare) &&
+		 (!a.flat ||
+		  write_tiff(pix,
+			     pixGetDepth(pix) == 1 ? IFF_TIFF_G4 : IFF_TIFF,
+			     r->flat)) &&
+		 tell(&a, r->answer));
 }
 
 static gboolean open_files(reading *r, GError **error)

@@ -19,7 +19,7 @@
 typedef struct {
 	unsigned most, n_pages;
 	guint64 n_nodes;
-	gboolean bites; /* a node is its own descendant */
+	gboolean bites;		 /* a node is its own descendant */
 	int path[DEPTH_MAX + 2]; /* object numbers from the root down */
 } counting;
 
@@ -95,7 +95,7 @@ typedef struct {
 	int answer, bare;
 } count_work;
 
-static gboolean work_count(gpointer data)
+static int work_count(gpointer data)
 {
 	const count_work *work = data;
 	qpdf_data qpdf = qpdf_init();
@@ -106,9 +106,10 @@ static gboolean work_count(gpointer data)
 		a.form = miyin_acroform_is_wanted(qpdf);
 	}
 	if (write(work->answer, &a, sizeof(a)) != sizeof(a))
-		return FALSE;
-	return a.n_pages == 0 || a.n_pages > MIN(work->most, MIYIN_PAGES_MAX) ||
-	       miyin_bare_write(qpdf, work->turns, work->bare);
+		return 1;
+	return !(a.n_pages == 0 ||
+		 a.n_pages > MIN(work->most, MIYIN_PAGES_MAX) ||
+		 miyin_bare_write(qpdf, work->turns, work->bare));
 }
 
 /* -1 when nothing was drawn, or not to its end. */
@@ -168,7 +169,7 @@ typedef struct {
 	int to;
 } join_work;
 
-static gboolean work_join(gpointer data)
+static int work_join(gpointer data)
 {
 	const join_work *work = data;
 	qpdf_data all = qpdf_init();
@@ -180,13 +181,13 @@ static gboolean work_join(gpointer data)
 
 		ok = open_pdf(one, work->pdfs->pdata[i]) && add_pages(all, one);
 	}
-	return ok && miyin_qpdf_write(all, work->to);
+	return !(ok && miyin_qpdf_write(all, work->to));
 }
 
 int miyin_pages_join(const GArray *files, GError **error)
 {
-	g_autoptr(GPtrArray) pdfs = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)g_bytes_unref);
+	g_autoptr(GPtrArray) pdfs =
+		g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
 	join_work work = { pdfs, -1 };
 
 	/* Most pictures are alone in their file. */
@@ -194,8 +195,8 @@ int miyin_pages_join(const GArray *files, GError **error)
 		return miyin_memfile_again(g_array_index(files, int, 0), error);
 	work.to = miyin_memfile_new("pages", error);
 	for (unsigned i = 0; work.to >= 0 && i < files->len; i++) {
-		GBytes *bytes = miyin_memfile_map(
-			g_array_index(files, int, i), error);
+		GBytes *bytes =
+			miyin_memfile_map(g_array_index(files, int, i), error);
 
 		if (!bytes) {
 			close(work.to);

@@ -67,7 +67,7 @@ static gboolean read_page(cups_raster_t *raster,
 }
 
 /* A header that was cut off is none, but some of its bytes are there. */
-static gboolean work_check(gpointer data)
+static int work_check(gpointer data)
 {
 	source from = { .at = 0 };
 	cups_raster_t *raster;
@@ -85,7 +85,7 @@ static gboolean work_check(gpointer data)
 	}
 	if (raster)
 		cupsRasterClose(raster);
-	return whole && n_pages > 0 && end == from.length;
+	return !(whole && n_pages > 0 && end == from.length);
 }
 
 gboolean miyin_raster_check(int file, GError **error)

@@ -3,10 +3,10 @@
 #include <miyin/error.h>
 #include <miyin/frame.h>
 #include <miyin/memfile.h>
+#include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/text.h>
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -18,9 +18,7 @@
 #include <unistd.h>
 
 #define LOG_LINES 40
-/* Exit statuses as shells have them. */
-#define NOT_STARTED 127
-#define BY_SIGNAL 128
+#define BY_SIGNAL 128 /* exit status, as of a shell */
 
 /* In there nobody makes folders. */
 static void remove_folder(const char *path)
@@ -60,7 +58,6 @@ static int wait_for(pid_t pid, const sigset_t *wake, const miyin_budget *budget)
 	siginfo_t end = { 0 };
 	int status, number;
 
-	setpgid(pid, pid); /* whoever of the two is first */
 	do {
 		sigwait(wake, &number);
 		/* Not taken yet: nobody else gets its number. */
@@ -74,29 +71,37 @@ static int wait_for(pid_t pid, const sigset_t *wake, const miyin_budget *budget)
 	return is_out_of_time(&usage, budget) ? W_EXITCODE(0, SIGXCPU) : status;
 }
 
+/* What a keeper keeps. */
+typedef struct {
+	const char *path;
+	const char *const *argv;
+	const int *fds;
+	const miyin_budget *budget;
+} errand;
+
 /* They are our user's programs and not ours: they see three files, the system
  * and a folder. */
-static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
-				   const int fds[3], const char *folder,
-				   const miyin_budget *budget)
+static pid_t start(const errand *e, const char *folder)
 {
+	static const miyin_sandbox sandbox = MIYIN_SANDBOX_CONVERT;
 	const miyin_sandbox_room room = { folder, g_getenv("PPD") };
-	g_autoptr(GError) error = NULL;
+	const miyin_process process = {
+		.path = e->path,
+		.argv = e->argv,
+		.variables = { { "TMPDIR", folder }, { "HOME", folder } },
+		.fds = { e->fds[0], e->fds[1], e->fds[2] },
+		.n_fds = 3,
+		.own_group = TRUE,
+		.cpu_s = e->budget->seconds,
+		.memory_bytes = (guint64)e->budget->memory_mib << 20,
+		/* Twice, for what one file too large does is less well told. */
+		.file_bytes = MIN((guint64)e->budget->temporary_mib << 21,
+				  MIYIN_FRAME_BODY_MAX),
+		.sandbox = &sandbox,
+		.room = &room,
+	};
 
-	for (int i = 0; i < 3; i++)
-		dup2(fds[i], i);
-	closefrom(3);
-	setpgid(0, 0);
-	g_setenv("TMPDIR", folder, TRUE);
-	g_setenv("HOME", folder, TRUE);
-	/* Twice, for what one file too large does is less well told. */
-	miyin_sandbox_limit(budget->seconds, (guint64)budget->memory_mib << 20,
-			    MIN((guint64)budget->temporary_mib << 21,
-				MIYIN_FRAME_BODY_MAX));
-	signal(SIGPIPE, SIG_DFL);
-	if (miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, &error))
-		execv(path, (char *const *)argv);
-	_exit(NOT_STARTED);
+	return miyin_process_start(&process);
 }
 
 /*
@@ -104,52 +109,44 @@ static G_GNUC_NORETURN void become(const char *path, const char *const *argv,
  * program and those that it started (gs), and removes the folder of their
  * temporary files, which nobody shall find afterwards. Ends as a shell does.
  */
-static G_GNUC_NORETURN void keep(pid_t parent, const char *path,
-				 const char *const *argv, const int fds[3],
-				 const miyin_budget *budget)
+static int keep(gpointer data)
 {
+	const errand *e = data;
 	g_autofree char *folder = NULL;
-	sigset_t wake, before;
-	int status = W_EXITCODE(NOT_STARTED, 0);
+	sigset_t wake;
+	int status = W_EXITCODE(MIYIN_PROCESS_NOT_STARTED, 0);
 	pid_t pid = -1;
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	sigemptyset(&wake);
 	sigaddset(&wake, SIGCHLD);
 	sigaddset(&wake, SIGTERM);
-	sigprocmask(SIG_BLOCK, &wake, &before);
-	setpgid(0, 0); /* cupsd signals our whole group */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_BLOCK, &wake, NULL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (getppid() == parent)
-		folder = g_dir_make_tmp("miyin-XXXXXX", NULL);
+	folder = g_dir_make_tmp("miyin-XXXXXX", NULL);
 	if (folder)
-		pid = fork();
-	if (pid == 0) {
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		become(path, argv, fds, folder, budget);
-	}
+		pid = start(e, folder);
 	if (pid > 0)
-		status = wait_for(pid, &wake, budget);
+		status = wait_for(pid, &wake, e->budget);
 	if (folder)
 		remove_folder(folder);
-	_exit(WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
-				  : WEXITSTATUS(status));
+	return WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }
 
 /* Returns the program's status, -1 on failure. */
-static int start(const char *path, const char *const *argv, const int fds[3],
-		 const miyin_budget *budget)
+static int run(errand *e)
 {
-	pid_t own = getpid(), pid;
-	int status = -1, end;
+	const miyin_process keeper = {
+		.work = keep,
+		.data = e,
+		.own_group = TRUE, /* cupsd signals our whole group */
+		.death_signal = SIGTERM,
+	};
+	int status, end;
 
 	signal(SIGCHLD, SIG_DFL); /* ignored, it is never sent */
-	pid = fork();
-	if (pid == 0)
-		keep(own, path, argv, fds, budget);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = miyin_process_run(&keeper);
 	if (!WIFEXITED(status))
 		return -1;
 	end = WEXITSTATUS(status);
@@ -195,7 +192,8 @@ static GError *explain(int log, const char *program, int status)
 	/* Not by itself and not by us: by a system that is out of memory. */
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return miyin_refusal_new(MIYIN_REFUSAL_SERVER);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
+	if (WIFEXITED(status) &&
+	    WEXITSTATUS(status) == MIYIN_PROCESS_NOT_STARTED)
 		return g_error_new(MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 				   "%s cannot be started.", program);
 	return miyin_refusal_new(MIYIN_REFUSAL_DAMAGED);
@@ -205,11 +203,12 @@ int miyin_run(const char *path, const char *const *argv, int input,
 	      const miyin_budget *budget, GError **error)
 {
 	int fds[3] = { input, -1, -1 };
+	errand e = { path, argv, fds, budget };
 	int status;
 
 	fds[1] = miyin_memfile_new(argv[0], error);
 	fds[2] = miyin_memfile_new("log", error);
-	status = fds[1] < 0 || fds[2] < 0 ? -1 : start(path, argv, fds, budget);
+	status = fds[1] < 0 || fds[2] < 0 ? -1 : run(&e);
 	if (status < 0) {
 		g_clear_error(error);
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
