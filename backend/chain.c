@@ -3,7 +3,7 @@
 #include "finaltype.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
-#include <errno.h>
+#include <miyin/process.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,6 @@
 #define PDF "application/pdf"
 /* pstops takes this one, and nothing makes a PDF of it first. */
 #define POSTSCRIPT "application/vnd.adobe-reader-postscript"
-#define NOT_STARTED 127
 #define BY_SIGNAL 128
 
 /* They ask nothing that is not in PPD and MIME files. */
@@ -39,7 +38,7 @@ typedef struct {
 
 typedef struct {
 	const miyin_chain *chain;
-	char *const *argv;
+	const char *const *argv;
 } work;
 
 static int ask(const char *folder, gpointer data)
@@ -53,7 +52,7 @@ static int ask(const char *folder, gpointer data)
 	/* The file that it is asked about need only be there. */
 	execl(CUPSFILTER, CUPSFILTER, "--list-filters", "-e", "-c", files, "-p",
 	      ppd, "-i", q->type, "-m", "printer/miyin", ppd, NULL);
-	return NOT_STARTED;
+	return MIYIN_PROCESS_NOT_STARTED;
 }
 
 static const char *server_bin(void)
@@ -190,18 +189,16 @@ static void set_environment(const miyin_chain *chain, const char *folder)
 		g_unsetenv(secret[i]);
 }
 
-static pid_t start(const char *path, char *const *argv, int from, int to)
+static pid_t start(const char *path, const char *const *argv, int from, int to)
 {
-	pid_t pid = fork();
+	const miyin_process process = {
+		.path = path,
+		.argv = argv,
+		.fds = { from, to, STDERR_FILENO },
+		.n_fds = 3,
+	};
 
-	if (pid != 0)
-		return pid;
-	dup2(from, STDIN_FILENO);
-	dup2(to, STDOUT_FILENO);
-	closefrom(3);
-	execv(path, argv);
-	fprintf(stderr, "DEBUG: %s: %s\n", path, strerror(errno));
-	_exit(NOT_STARTED);
+	return miyin_process_start(&process);
 }
 
 /* Of all, the first one in the chain that failed: who writes to it fails
@@ -211,14 +208,10 @@ static int wait_all(const pid_t *pids, unsigned n)
 	int first = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		int status = W_EXITCODE(NOT_STARTED, 0);
-		int end;
+		int status = miyin_process_wait(pids[i]);
+		int end = WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
+					      : WEXITSTATUS(status);
 
-		while (pids[i] > 0 && waitpid(pids[i], &status, 0) < 0 &&
-		       errno == EINTR)
-			;
-		end = WIFSIGNALED(status) ? BY_SIGNAL + WTERMSIG(status)
-					  : WEXITSTATUS(status);
 		if (end != 0)
 			fprintf(stderr, "DEBUG: Filter %u ended with %d.\n",
 				i + 1, end);
@@ -241,7 +234,7 @@ static int run_all(const char *folder, gpointer data)
 		int next[2] = { -1, STDOUT_FILENO };
 
 		if (i + 1 < n && pipe(next) != 0)
-			return NOT_STARTED;
+			return MIYIN_PROCESS_NOT_STARTED;
 		pids[i] = start(programs[i], w->argv, from, next[1]);
 		close(from);
 		if (i + 1 < n)
@@ -254,7 +247,7 @@ static int run_all(const char *folder, gpointer data)
 }
 
 miyin_room *miyin_chain_start(const miyin_chain *chain, const char *ppd,
-			      char *const *argv, const int fds[3],
+			      const char *const *argv, const int fds[3],
 			      const miyin_room_limits *limits, GError **error)
 {
 	work w = { chain, argv };

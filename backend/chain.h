@@ -41,7 +41,7 @@ void miyin_chain_clear(miyin_chain *chain);
  * Errors: SYSTEM.
  */
 miyin_room *miyin_chain_start(const miyin_chain *chain, const char *ppd,
-			      char *const *argv, const int fds[3],
+			      const char *const *argv, const int fds[3],
 			      const miyin_room_limits *limits, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_chain, miyin_chain_clear)

@@ -4,6 +4,7 @@
 #include "spool.h"
 #include "warden.h"
 #include <miyin/error.h>
+#include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/stream.h>
@@ -51,24 +52,25 @@ static const char *const variables[] = {
 	NULL,
 };
 
-static G_GNUC_NORETURN void become_converter(const errand *e, unsigned i,
-					     const miyin_frame *claim)
+static gboolean convert(const errand *e, unsigned i, const miyin_frame *claim)
 {
+	const char *const argv[] = {
+		"miyinconvert", e->argv[1], e->argv[2], e->titles[i],
+		e->argv[4],	e->argv[5], NULL
+	};
 	const char *type = miyin_frame_get(claim, "type");
 	const char *kind = miyin_frame_get(claim, "kind");
-	char *const argv[] = { (char *)"miyinconvert",
-			       e->argv[1],
-			       e->argv[2],
-			       e->titles[i],
-			       e->argv[4],
-			       e->argv[5],
-			       NULL };
+	const miyin_process process = {
+		.path = e->program,
+		.argv = argv,
+		.variables = { { "CONTENT_TYPE", type ? type : "" },
+			       { "CUPS_FILETYPE", kind ? kind : "document" } },
+		.fds = { g_array_index(e->files, int, i), STDOUT_FILENO,
+			 STDERR_FILENO },
+		.n_fds = 3,
+	};
 
-	g_setenv("CONTENT_TYPE", type ? type : "", TRUE);
-	g_setenv("CUPS_FILETYPE", kind ? kind : "document", TRUE);
-	dup2(g_array_index(e->files, int, i), STDIN_FILENO);
-	execv(e->program, argv);
-	_exit(127);
+	return miyin_process_run(&process) == 0;
 }
 
 /* The filter lays no hand on the document, but says what it is. */
@@ -76,18 +78,10 @@ static gboolean convert_next(const errand *e, unsigned i,
 			     const miyin_frame *claim)
 {
 	const char *job = miyin_frame_get(claim, "job");
-	int status = -1;
-	pid_t pid;
 
-	if (claim->type != MIYIN_FRAME_CLAIM || !job ||
-	    atoi(job) != e->job_id || i >= e->files->len)
-		return FALSE;
-	pid = fork();
-	if (pid == 0)
-		become_converter(e, i, claim);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return claim->type == MIYIN_FRAME_CLAIM && job &&
+	       atoi(job) == e->job_id && i < e->files->len &&
+	       convert(e, i, claim);
 }
 
 /* What the filter says of each document, one after the other. Anything that
@@ -142,12 +136,11 @@ static G_GNUC_NORETURN void become_warden(char **argv, const char *program_dir,
 	g_autofree char *program =
 		g_build_filename(program_dir, "miyinconvert", NULL);
 	const char *ppd = g_getenv("PPD");
-	errand e = { argv,
-		     program,
-		     files,
-		     miyin_asked_titles(argv[5], argv[3], files->len),
-		     atoi(argv[1]),
-		     miyin_budget_format(budget) };
+	errand e = {
+		argv,	       program,
+		files,	       miyin_asked_titles(argv[5], argv[3], files->len),
+		atoi(argv[1]), miyin_budget_format(budget)
+	};
 	const miyin_warden_task task = {
 		.parent = g_get_tmp_dir(),
 		.ppd = ppd && access(ppd, F_OK) == 0 ? ppd : NULL,
@@ -222,16 +215,14 @@ miyin_conversion *miyin_conversion_start(char **argv, const char *program_dir,
 /* Returns the warden's exit status, -1 when it was killed. */
 static int end(miyin_conversion *c)
 {
-	int status = -1;
+	int status;
 
 	if (c->frames >= 0)
 		close(c->frames);
 	if (c->control >= 0)
 		close(c->control);
 	c->frames = c->control = -1;
-	while (c->warden > 0 && waitpid(c->warden, &status, 0) < 0 &&
-	       errno == EINTR)
-		;
+	status = miyin_process_wait(c->warden);
 	c->warden = -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -241,9 +232,10 @@ static gboolean is_whole(const miyin_conversion *c, const miyin_job *job,
 			 GError **error)
 {
 	return job->documents->len == c->n_files ||
-	       miyin_refuse(error, miyin_refusal_new(
-					   MIYIN_REFUSAL_STREAM,
-					   _("not all of its files are there")));
+	       miyin_refuse(
+		       error,
+		       miyin_refusal_new(MIYIN_REFUSAL_STREAM,
+					 _("not all of its files are there")));
 }
 
 gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,

@@ -9,15 +9,14 @@
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/policy.h>
+#include <miyin/process.h>
 #include <cups/backend.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,11 +69,13 @@ void miyin_device_clear(miyin_device *device)
 
 /* One that the scheduler would run as lp has lp's groups and an account of its
  * own, or all filters could reach the copy in it. */
-static gboolean drop_rights(const struct stat *status, uid_t own)
+static gboolean drop_rights(gpointer data)
 {
+	const passage *p = data;
+	const uid_t own = p->account;
 	const struct passwd *lp;
 
-	if (geteuid() != 0 || !(status->st_mode & S_IXOTH))
+	if (geteuid() != 0 || !(p->device->status.st_mode & S_IXOTH))
 		return TRUE;
 	lp = getpwnam(FILTER_USER);
 	return lp && initgroups(FILTER_USER, lp->pw_gid) == 0 &&
@@ -82,47 +83,32 @@ static gboolean drop_rights(const struct stat *status, uid_t own)
 	       setresuid(own, own, own) == 0;
 }
 
-/* It ends with us: nobody would count what it still sent. */
-static G_GNUC_NORETURN void become_backend(const passage *p, const int fds[3])
-{
-	const miyin_device *device = p->device;
-	/* Everybody reads arguments; DEVICE_URI has the password. */
-	g_autofree char *shown = miyin_deviceuri_bare(device->uri);
-	char *argv[] = { shown,
-			 device->argv[1],
-			 device->argv[2],
-			 device->argv[3],
-			 device->argv[4],
-			 device->argv[5],
-			 NULL };
-	sigset_t none;
-
-	for (int i = 0; i < 3; i++)
-		dup2(fds[i], i);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	g_setenv("DEVICE_URI", device->uri, TRUE);
-	g_setenv("FINAL_CONTENT_TYPE", p->chain.final_type, TRUE);
-	if (drop_rights(&device->status, p->account)) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		execv(device->path, argv);
-	}
-	fprintf(stderr, "DEBUG: %s: %s\n", device->path, strerror(errno));
-	_exit(CUPS_BACKEND_FAILED);
-}
-
 static pid_t start_backend(const int fds[3], gpointer data)
 {
 	const passage *p = data;
-	pid_t pid;
+	char **own = p->device->argv;
+	/* Everybody reads arguments; DEVICE_URI has the password. */
+	g_autofree char *shown = miyin_deviceuri_bare(p->device->uri);
+	const char *const argv[] = { shown,  own[1], own[2], own[3],
+				     own[4], own[5], NULL };
+	const miyin_process process = {
+		.path = p->device->path,
+		.argv = argv,
+		.variables = { { "DEVICE_URI", p->device->uri },
+			       { "FINAL_CONTENT_TYPE", p->chain.final_type } },
+		.data = data,
+		.fds = { fds[0], fds[1], fds[2] },
+		.n_fds = 3,
+		.other_fds = TRUE, /* the scheduler's for a backend */
+		.prepare = drop_rights,
+		/* Nobody would count what it still sent. */
+		.death_signal = SIGKILL,
+		.failed = CUPS_BACKEND_FAILED,
+	};
 
-	if (!miyin_recorder_note_start(p->device->recorder))
-		return -1;
-	pid = fork();
-	if (pid == 0)
-		become_backend(p, fds);
-	return pid;
+	return miyin_recorder_note_start(p->device->recorder)
+		       ? miyin_process_start(&process)
+		       : -1;
 }
 
 /* ---- what comes in ----------------------------------------------------- */
@@ -183,13 +169,13 @@ static gboolean start_driver(passage *p, int input, GError **error)
 {
 	char **own = p->device->argv;
 	const char *printer = g_getenv("PRINTER");
-	char *argv[] = { (char *)(printer ? printer : "printer"),
-			 own[1],
-			 own[2],
-			 own[3],
-			 own[4],
-			 own[5],
-			 NULL };
+	const char *const argv[] = { printer ? printer : "printer",
+				     own[1],
+				     own[2],
+				     own[3],
+				     own[4],
+				     own[5],
+				     NULL };
 	int out[2], words[2];
 
 	if (pipe2(out, O_CLOEXEC) != 0)

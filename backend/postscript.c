@@ -3,11 +3,11 @@
 #include "lines.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
+#include <miyin/process.h>
 #include <string.h>
 #include <unistd.h>
 
 #define GS "/usr/bin/gs"
-#define NOT_STARTED 127
 #define PROLOG "%%BeginProlog\n"
 #define PROLOG_WITHIN 8192 /* bytes from the beginning */
 #define END_PROLOG "%%EndProlog\n"
@@ -70,7 +70,7 @@ static int run_engine(const char *folder, gpointer data)
 
 	(void)folder;
 	execl(w->path, "miyinmark", "blend", NULL);
-	return NOT_STARTED;
+	return MIYIN_PROCESS_NOT_STARTED;
 }
 
 static void append(GPtrArray *argv, const char *const *words, unsigned n)
@@ -94,7 +94,7 @@ static int run_gs(const char *folder, gpointer data)
 		append(argv, opaque, G_N_ELEMENTS(opaque));
 	append(argv, last, G_N_ELEMENTS(last));
 	execv(GS, (char *const *)argv->pdata);
-	return NOT_STARTED;
+	return MIYIN_PROCESS_NOT_STARTED;
 }
 
 /* Returns what it wrote; -1 when it did not end well. */
