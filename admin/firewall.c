@@ -8,13 +8,13 @@
 #include <pwd.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <miyin/account.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
+#include <miyin/process.h>
 #include "device.h"
 #include "saved.h"
 
@@ -203,9 +203,8 @@ static gboolean load(const char *path, GError **error)
 				      "package nftables."));
 		return FALSE;
 	}
-	if (g_spawn_sync(NULL, (char **)argv, NULL,
-			 G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
-			 &status, &reason) &&
+	if (g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL,
+			 NULL, NULL, NULL, &said, &status, &reason) &&
 	    g_spawn_check_wait_status(status, &reason))
 		return TRUE;
 	if (said)
@@ -259,36 +258,24 @@ gboolean miyin_firewall_install(const miyin_config *config, GError **error)
 	return ok;
 }
 
-/* In a process of its own, for good. */
-static void connect_as_nobody(const struct addrinfo *to)
+static int connect_as_nobody(gpointer data)
 {
+	const struct addrinfo *to = data;
 	struct pollfd ready = { .events = POLLOUT };
 	socklen_t size = sizeof(int);
 	int failed = 1;
 
 	if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
 	    setuid(NOBODY) != 0)
-		_exit(1);
+		return 1;
 	ready.fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	if (ready.fd < 0)
-		_exit(1);
+		return 1;
 	if (connect(ready.fd, to->ai_addr, to->ai_addrlen) == 0)
-		_exit(0);
+		return 0;
 	if (errno == EINPROGRESS && poll(&ready, 1, TRY_MS) == 1)
 		getsockopt(ready.fd, SOL_SOCKET, SO_ERROR, &failed, &size);
-	_exit(failed != 0);
-}
-
-static gboolean reaches(const struct addrinfo *to)
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		connect_as_nobody(to);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return failed != 0;
 }
 
 char *miyin_firewall_reach(const char *uri)
@@ -302,9 +289,11 @@ char *miyin_firewall_reach(const char *uri)
 		return NULL;
 	list = resolve(&a);
 	for (struct addrinfo *to = list; to && !where; to = to->ai_next) {
+		const miyin_process process = { .work = connect_as_nobody,
+						.data = to };
 		char text[INET6_ADDRSTRLEN];
 
-		if (!reaches(to))
+		if (miyin_process_run(&process) != 0)
 			continue;
 		name_address(to->ai_addr, text, sizeof(text));
 		where = g_strdup_printf(_("%s, port %d"), text, a.port);

@@ -3,6 +3,7 @@
 #include "lines.h"
 #include <miyin/delivery.h>
 #include <miyin/memfile.h>
+#include <miyin/process.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define HOLD_BYTES (G_GUINT64_CONSTANT(128) << 20)
@@ -139,8 +139,7 @@ static void look_at_device(flow *f)
 /* Some backends never say that they connect; they have by now. */
 static void end_device(flow *f)
 {
-	while (waitpid(f->pid, &f->feed->status, 0) < 0 && errno == EINTR)
-		;
+	f->feed->status = miyin_process_wait(f->pid);
 	f->pid = -1;
 	/* One that it started may still hold it open. */
 	while (poll(&(struct pollfd){ f->errors, POLLIN, 0 }, 1, 0) > 0 &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keeper.h"
+#include <miyin/process.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -250,21 +251,17 @@ static gboolean kill_children(void)
 
 /* All at once, so that none starts another meanwhile. A process may signal
  * those that have its account. */
-static void kill_account(uid_t account)
+static int kill_account(gpointer data)
 {
-	pid_t pid = fork();
+	const uid_t account = *(const uid_t *)data;
 
-	if (pid == 0) {
-		if (setresuid(account, account, account) == 0)
-			kill(-1, SIGKILL);
-		_exit(0);
-	}
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	return setresuid(account, account, account) != 0 ||
+	       kill(-1, SIGKILL) != 0;
 }
 
 void miyin_keeper_end_all(pid_t first, uid_t account)
 {
+	const miyin_process killer = { .work = kill_account, .data = &account };
 	gboolean told;
 
 	if (first > 0 && waitpid(first, NULL, WNOHANG) == 0)
@@ -273,7 +270,7 @@ void miyin_keeper_end_all(pid_t first, uid_t account)
 		pid_t gone;
 
 		if (account > 0)
-			kill_account(account);
+			miyin_process_run(&killer);
 		told = kill_children();
 		do
 			gone = waitpid(-1, NULL, WNOHANG);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recorder.h"
 #include <miyin/error.h>
+#include <miyin/process.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define NO_COPY "the register has no copy for this job"
@@ -187,14 +187,14 @@ gboolean miyin_recorder_end(miyin_recorder *recorder,
 		      .reached = record_->reached,
 		      .bytes = record_->bytes,
 		      .pages = record_->pages };
-	int status = -1;
+	int status;
 
 	g_strlcpy(m.detail, record_->detail ? record_->detail : "",
 		  sizeof(m.detail));
 	if (write(recorder->to, &m, sizeof(m)) != sizeof(m) ||
 	    !wait_for(recorder->pidfd, END_MS))
 		return FALSE;
-	waitpid(recorder->pid, &status, 0);
+	status = miyin_process_wait(recorder->pid);
 	recorder->pid = -1;
 	return status == 0;
 }

@@ -9,6 +9,7 @@
 #include "roomrights.h"
 #include <miyin/account.h>
 #include <miyin/error.h>
+#include <miyin/process.h>
 #include <miyin/sandbox.h>
 #include <errno.h>
 #include <linux/magic.h>
@@ -46,6 +47,7 @@ typedef struct {
 	miyin_room_func func;
 	gpointer data;
 	uid_t account; /* of the keeper */
+	miyin_keeper keeper;
 } order;
 
 /* Where files are in memory, else where the scheduler has its own. */
@@ -65,32 +67,33 @@ static int shell_status(int status)
 }
 
 /* The process that does it. */
-static G_GNUC_NORETURN void work(const order *o, const char *folder)
+static int work(gpointer data)
 {
-	sigset_t none;
+	const order *o = data;
+	const char *folder = o->keeper.path;
 
-	for (int i = 0; i < 3; i++)
-		dup2(o->fds[i], i);
-	closefrom(3);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	g_setenv("TMPDIR", folder, TRUE);
-	if (!miyin_roomrights_take(o->kind, o->limits, folder, o->account))
-		_exit(NO_ROOM);
-	_exit(o->func(folder, o->data));
+	return miyin_roomrights_take(o->kind, o->limits, folder, o->account)
+		       ? o->func(folder, o->data)
+		       : NO_ROOM;
 }
 
-/* The first process: when it is gone, the kernel ends the others. */
-static G_GNUC_NORETURN void lead(const order *o, const char *folder)
+/* The first process: when it is gone, the kernel ends the others. It is not
+ * started through process.h, for in there its parent has no number by which it
+ * could see whether that one lives. */
+static G_GNUC_NORETURN void lead(order *o)
 {
+	const miyin_process process = {
+		.work = work,
+		.data = o,
+		.variables = { { "TMPDIR", o->keeper.path } },
+		.fds = { o->fds[0], o->fds[1], o->fds[2] },
+		.n_fds = 3,
+	};
 	int status = W_EXITCODE(NO_ROOM, 0);
 	pid_t pid, gone = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	pid = fork();
-	if (pid == 0)
-		work(o, folder);
+	pid = miyin_process_start(&process);
 	for (int i = 0; i < 3; i++)
 		close(o->fds[i]);
 	while (pid > 0 && gone != pid &&
@@ -135,8 +138,9 @@ static gboolean leave_system(void)
 	       errno == ENOSYS || errno == EINVAL;
 }
 
-static G_GNUC_NORETURN void keep(order *o, pid_t parent, miyin_keeper *keeper)
+static int keep(gpointer data)
 {
+	order *o = data;
 	sigset_t wake;
 	int end = NO_ROOM;
 	pid_t first = -1;
@@ -146,44 +150,46 @@ static G_GNUC_NORETURN void keep(order *o, pid_t parent, miyin_keeper *keeper)
 	sigaddset(&wake, SIGTERM);
 	sigprocmask(SIG_BLOCK, &wake, NULL);
 	signal(SIGCHLD, SIG_DFL);
-	setpgid(0, 0); /* cupsd signals our whole group */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (getppid() == parent && miyin_account_take(getpid(), &o->account) &&
-	    fill_folder(o, keeper->path) && leave_system())
+	if (miyin_account_take(getpid(), &o->account) &&
+	    fill_folder(o, o->keeper.path) && leave_system())
 		first = fork();
 	if (first == 0)
-		lead(o, keeper->path);
+		lead(o);
 	/* Who reads the other end waits for the last of us to close. */
 	for (int i = 0; i < 3; i++)
 		close(o->fds[i]);
 	if (first > 0)
-		end = watch(first, keeper->path, o->limits->file_bytes, &wake);
+		end = watch(first, o->keeper.path, o->limits->file_bytes,
+			    &wake);
 	/* Where there are no process numbers of the room's own, one may have
 	 * left its group. */
 	miyin_keeper_end_all(first,
 			     o->kind == MIYIN_ROOM_DRIVER ? o->account : 0);
-	miyin_keeper_close(keeper);
-	_exit(end);
+	miyin_keeper_close(&o->keeper);
+	return end;
 }
 
 /* Returns the keeper's process; -1 on failure. */
 static pid_t start_keeper(order *o)
 {
-	miyin_keeper keeper;
-	pid_t own = getpid(), pid;
+	const miyin_process process = {
+		.work = keep,
+		.data = o,
+		.own_group = TRUE, /* cupsd signals our whole group */
+		.death_signal = SIGTERM,
+	};
+	pid_t pid;
 	int reason;
 
-	if (!miyin_keeper_open(&keeper, parent_folder()))
+	if (!miyin_keeper_open(&o->keeper, parent_folder()))
 		return -1;
-	pid = fork();
-	if (pid == 0)
-		keep(o, own, &keeper);
+	pid = miyin_process_start(&process);
 	reason = errno;
 	if (pid < 0)
-		miyin_keeper_close(&keeper);
+		miyin_keeper_close(&o->keeper);
 	else
-		miyin_keeper_leave(&keeper);
+		miyin_keeper_leave(&o->keeper);
 	errno = reason;
 	return pid;
 }
@@ -193,7 +199,12 @@ miyin_room *miyin_room_start(miyin_room_kind kind,
 			     const char *file, miyin_room_func func,
 			     gpointer data, GError **error)
 {
-	order o = { kind, limits, fds, file, func, data, 0 };
+	order o = { .kind = kind,
+		    .limits = limits,
+		    .fds = fds,
+		    .file = file,
+		    .func = func,
+		    .data = data };
 	miyin_room *room = g_new0(miyin_room, 1);
 
 	signal(SIGCHLD, SIG_DFL); /* ignored, it is never sent */
@@ -220,14 +231,10 @@ int miyin_room_fd(const miyin_room *room)
 
 miyin_room_end miyin_room_finish(miyin_room *room)
 {
-	int status = W_EXITCODE(NO_ROOM, 0), end;
+	int status = miyin_process_wait(room->pid);
 
-	while (room->pid > 0 && waitpid(room->pid, &status, 0) < 0 &&
-	       errno == EINTR)
-		;
 	room->pid = 0;
-	end = shell_status(status);
-	switch (end) {
+	switch (shell_status(status)) {
 	case 0:
 		return MIYIN_ROOM_DONE;
 	case NO_SPACE:
