@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +64,7 @@ static int run(int fd, const char *name, int answer)
 		.cpu_s = CPU_S,
 		.memory_bytes = MEMORY_BYTES,
 		.file_bytes = MIYIN_TRACED_MAX,
+		.death_signal = SIGKILL,
 	};
 	int status = none < 0 ? -1 : miyin_process_run(&process);
 

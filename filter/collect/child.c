@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "child.h"
 #include <miyin/process.h>
+#include <signal.h>
 
 #define CPU_S 60
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(2) << 30)
@@ -14,6 +15,7 @@ miyin_child_end miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
 		.cpu_s = CPU_S,
 		.memory_bytes = MEMORY_BYTES,
 		.file_bytes = file_bytes,
+		.death_signal = SIGKILL,
 		.sandbox = &kind,
 	};
 

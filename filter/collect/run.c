@@ -97,6 +97,7 @@ static pid_t start(const errand *e, const char *folder)
 		/* Twice, for what one file too large does is less well told. */
 		.file_bytes = MIN((guint64)e->budget->temporary_mib << 21,
 				  MIYIN_FRAME_BODY_MAX),
+		.death_signal = SIGKILL,
 		.sandbox = &sandbox,
 		.room = &room,
 	};
