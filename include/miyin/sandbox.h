@@ -5,7 +5,7 @@
  * program, no process, no file but what its kind needs to read.
  *
  *   check (once, before anything) -> in the child: limit, clear_environment,
- *   enter
+ *   enter; process.h limits and enters
  *
  * Kinds, system calls and files: doc/sandbox.md. Whoever is root becomes
  * nobody in there. A build with AddressSanitizer has a wider cell, for what its
