@@ -107,7 +107,7 @@ gboolean miyin_beginning_make(const miyin_config *config, GError **error)
 	there = exists(config->keys_path, error);
 	if (there == 1 ||
 	    (there == 0 && miyin_keys_create(config->keys_path, error)))
-		reg = miyin_register_open(config->register_path, TRUE, error);
+		reg = miyin_register_open(config, TRUE, error);
 	made = reg != NULL;
 	g_clear_pointer(&reg, miyin_register_close);
 	miyin_identity_leave();

@@ -53,7 +53,7 @@ gboolean miyin_identity_note(const miyin_config *config, const char *event,
 
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
-	reg = miyin_register_open(config->register_path, FALSE, error);
+	reg = miyin_register_open(config, FALSE, error);
 	ok = reg &&
 	     miyin_register_note(reg, event, caller, queue, 0, detail, error);
 	g_clear_pointer(&reg, miyin_register_close);

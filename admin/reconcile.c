@@ -28,7 +28,7 @@ static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
-	reg = miyin_register_open(config->register_path, FALSE, error);
+	reg = miyin_register_open(config, FALSE, error);
 	ok = reg && miyin_register_count(reg, caller, counted, counter, reading,
 					 error);
 	miyin_register_close(reg);

@@ -148,7 +148,7 @@ static void examine(const miyin_config *config, GPtrArray *problems)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_register) reg =
-		miyin_register_open(config->register_path, FALSE, &error);
+		miyin_register_open(config, FALSE, &error);
 	miyin_register_health health = { 0 };
 
 	if (reg && miyin_register_examine(reg, &health, &error)) {

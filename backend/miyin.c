@@ -87,7 +87,7 @@ static gboolean open_register(miyin_printing *p, GError **error)
 {
 	/* miyin protect made it. One that is gone must not begin again at
 	 * serial 1. */
-	p->reg = miyin_register_open_until(p->config->register_path, FALSE,
+	p->reg = miyin_register_open_until(p->config, FALSE,
 					   p->stop, error);
 	if (!p->reg || !miyin_register_is_whole(p->reg, error) ||
 	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||

@@ -62,7 +62,7 @@ static miyin_register *ask(const miyin_config *config, char **argv,
 	g_autoptr(miyin_register) reg = NULL;
 
 	if (miyin_service_become(config->user, &error))
-		reg = miyin_register_open(config->register_path, FALSE, &error);
+		reg = miyin_register_open(config, FALSE, &error);
 	if (reg && !fault &&
 	    miyin_register_start_device(reg, atoi(argv[1]), &error))
 		return g_steal_pointer(&reg);

@@ -100,7 +100,7 @@ static gboolean open_all(miyin_printing *p, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 
-	p->reg = miyin_register_open_until(p->config->register_path, FALSE,
+	p->reg = miyin_register_open_until(p->config, FALSE,
 					   &stop, error);
 	if (!p->reg || !miyin_register_lock_job(p->reg, p->job->uuid, error))
 		return FALSE;

@@ -7,6 +7,7 @@
 static const miyin_keyfile_rule optional[] = {
 	{ "sandbox", "landlock" },
 	{ "printers", "direct" },
+	{ "server", "name" },
 };
 
 static const miyin_keyfile_rule rules[] = {
@@ -87,6 +88,10 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	    !read_landlock(file, path, &config->landlock_required, error) ||
 	    !read_direct(file, path, &config->direct_accepted, error))
 		return NULL;
+	if (g_key_file_has_group(file, "server") &&
+	    !miyin_keyfile_get_word(file, path, "server", "name",
+				    &config->server, error))
+		return NULL;
 	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
 	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
 	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
@@ -98,6 +103,7 @@ void miyin_config_free(miyin_config *config)
 {
 	if (!config)
 		return;
+	g_free(config->server);
 	g_free(config->site_name);
 	g_free(config->user);
 	g_free(config->register_path);

@@ -9,7 +9,7 @@ gboolean miyin_office_open(miyin_office *office, const miyin_actor *actor,
 		return FALSE;
 	office->actor = actor;
 	office->config = config;
-	office->reg = miyin_register_open(config->register_path, FALSE, error);
+	office->reg = miyin_register_open(config, FALSE, error);
 	return office->reg != NULL;
 }
 

@@ -4,12 +4,13 @@
  * gate queues that lead to it now, and those that did at a reading before: the
  * name of a queue is no name of a device.
  */
-#include "store.h"
+#include "entries.h"
+#include "work.h"
 
 #define LAST_OF                                                                \
 	"SELECT seq, at, pages FROM events WHERE event = 'counter' AND event"  \
-	" IN ('backup', 'counter') AND host = ? AND (host <> '' OR printer"    \
-	" = ?) ORDER BY seq DESC LIMIT 1"
+	" IN ('backup', 'counter') AND host = :device AND (host <> '' OR"      \
+	" printer = :printer) ORDER BY seq DESC LIMIT 1"
 
 static gboolean is_in(const GPtrArray *names, const char *name)
 {
@@ -30,45 +31,43 @@ static void add_names(GPtrArray *names, const char *list)
 static gboolean find_past(miyin_register *reg, const miyin_counted *counted,
 			  GPtrArray *devices, GPtrArray *names, GError **error)
 {
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
 		"SELECT DISTINCT host, printer FROM events WHERE event ="
 		" 'counter' AND event IN ('backup', 'counter') AND host <> ''",
-		"");
-	gboolean row = TRUE;
+		NULL, error);
 
-	while (statement && row) {
-		const char *device;
+	while (miyin_rows_next(row)) {
+		const char *device = miyin_rows_text(row, "host");
 
-		if (!miyin_store_step(reg, statement, &row, error))
-			return FALSE;
-		device = row ? miyin_store_text(statement, 0) : "";
-		if (!row || !counted->is_same(device, counted->device))
+		if (!counted->is_same(device, counted->device))
 			continue;
 		if (!is_in(devices, device))
 			g_ptr_array_add(devices, g_strdup(device));
-		add_names(names, miyin_store_text(statement, 1));
+		add_names(names, miyin_rows_text(row, "printer"));
 	}
-	return statement != NULL;
+	return miyin_rows_end(row, error);
 }
 
 static gboolean read_last(miyin_register *reg, const char *device,
 			  const char *printer, miyin_reading *reading,
 			  gint64 *seq, GError **error)
 {
-	g_autoptr(sqlite3_stmt) statement =
-		miyin_store_select(reg, error, LAST_OF, "ss", device, printer);
-	gboolean row;
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg, LAST_OF,
+		MIYIN_VALUES(MIYIN_TEXT("device", device),
+			     MIYIN_TEXT("printer", printer)),
+		error);
 
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row || sqlite3_column_int64(statement, 0) <= *seq)
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	if (miyin_rows_number(row, "seq") <= *seq)
 		return TRUE;
 	miyin_reading_clear(reading);
 	reading->is_first = FALSE;
-	*seq = sqlite3_column_int64(statement, 0);
-	reading->at = g_strdup(miyin_store_text(statement, 1));
-	reading->before = sqlite3_column_int64(statement, 2);
+	*seq = miyin_rows_number(row, "seq");
+	reading->at = g_strdup(miyin_rows_text(row, "at"));
+	reading->before = (unsigned)miyin_rows_number(row, "pages");
 	return TRUE;
 }
 
@@ -79,33 +78,29 @@ static gboolean was_left(miyin_register *reg, const miyin_counted *counted,
 			 GError **error)
 {
 	g_autoptr(GPtrArray) leading = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT event, printer FROM events WHERE seq > ? AND event IN"
-		" ('protect', 'unprotect') ORDER BY seq DESC",
-		"l", since);
-	gboolean row = TRUE;
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT event, printer FROM events WHERE seq > :since AND event"
+		" IN ('protect', 'unprotect') ORDER BY seq DESC",
+		MIYIN_VALUES(MIYIN_NUMBER("since", since)), error);
 
 	*left = FALSE;
 	for (int i = 0; counted->printers[i]; i++)
 		g_ptr_array_add(leading, g_strdup(counted->printers[i]));
-	while (statement && row && !*left) {
-		const char *name;
+	while (miyin_rows_next(row)) {
+		const char *name = miyin_rows_text(row, "printer");
 		guint at;
 
-		if (!miyin_store_step(reg, statement, &row, error))
-			return FALSE;
-		name = row ? miyin_store_text(statement, 1) : "";
-		if (!row || !is_in(names, name))
+		if (!is_in(names, name))
 			continue;
-		if (g_str_equal(miyin_store_text(statement, 0), "unprotect"))
+		if (g_str_equal(miyin_rows_text(row, "event"), "unprotect"))
 			add_names(leading, name);
 		else if (g_ptr_array_find_with_equal_func(leading, name,
 							  g_str_equal, &at))
 			g_ptr_array_remove_index(leading, at);
-		*left = leading->len == 0;
+		*left = *left || leading->len == 0;
 	}
-	return statement != NULL;
+	return miyin_rows_end(row, error);
 }
 
 /* The last reading of the device that still means something. */
@@ -139,20 +134,22 @@ static gboolean find_reading(miyin_register *reg, const miyin_counted *counted,
 static gboolean add_pages(miyin_register *reg, const char *printer,
 			  gint64 since, unsigned *pages, GError **error)
 {
-	sqlite3_stmt *statement = miyin_store_select(
-		reg, error,
-		"SELECT coalesce(sum(pages), 0) FROM (SELECT c.id, j.pages FROM"
-		" events e JOIN copies c ON c.copy_code = e.copy_code JOIN jobs"
-		" j ON j.id = c.job WHERE e.seq > ? AND e.event IN ('printed',"
-		" 'partial', 'doubt') AND j.printer = ? UNION SELECT c.id,"
-		" j.pages FROM copies c JOIN jobs j ON j.id = c.job WHERE"
-		" c.state = 'sending' AND j.printer = ?)",
-		"lss", since, printer, printer);
 	gint64 number;
 
-	if (!miyin_store_number(reg, statement, &number, error))
+	if (!miyin_store_number(
+		    reg,
+		    "SELECT coalesce(sum(pages), 0) FROM (SELECT c.id, j.pages"
+		    " FROM events e JOIN copies c ON c.copy_code = e.copy_code"
+		    " JOIN jobs j ON j.id = c.job WHERE e.seq > :since AND"
+		    " e.event IN ('printed', 'partial', 'doubt') AND"
+		    " j.printer = :printer UNION SELECT c.id, j.pages FROM"
+		    " copies c JOIN jobs j ON j.id = c.job WHERE"
+		    " c.state = 'sending' AND j.printer = :printer)",
+		    MIYIN_VALUES(MIYIN_NUMBER("since", since),
+				 MIYIN_TEXT("printer", printer)),
+		    &number, error))
 		return FALSE;
-	*pages += number;
+	*pages += (unsigned)number;
 	return TRUE;
 }
 
@@ -180,36 +177,48 @@ static gboolean enter_counter(miyin_register *reg, const char *user,
 		.pages = counter,
 	};
 
-	return miyin_store_event(reg, &event, error);
+	return miyin_entries_add(reg, &event, error);
+}
+
+typedef struct {
+	const char *user;
+	const miyin_counted *counted;
+	const unsigned *counter;
+	miyin_reading reading;
+} counting;
+
+static gboolean count(miyin_register *reg, gpointer data, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	counting *c = data;
+	miyin_reading *reading = &c->reading;
+	gint64 seq = 0;
+
+	miyin_reading_clear(reading);
+	*reading = (miyin_reading){ .is_first = TRUE };
+	if (!find_reading(reg, c->counted, names, reading, &seq, error))
+		return FALSE;
+	for (unsigned i = 0; i < names->len; i++)
+		if (!add_pages(reg, names->pdata[i], seq, &reading->pages,
+			       error))
+			return FALSE;
+	return !c->counter || enter_counter(reg, c->user, c->counted,
+					    *c->counter, reading, error);
 }
 
 gboolean miyin_register_count(miyin_register *reg, const char *user,
 			      const miyin_counted *counted,
-			      const unsigned *counter, miyin_reading *out,
+			      const unsigned *counter, miyin_reading *reading,
 			      GError **error)
 {
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	miyin_reading reading = { .is_first = TRUE };
-	gint64 seq = 0;
-	gboolean ok;
+	counting c = { user, counted, counter, { 0 } };
 
-	if (!miyin_store_begin(reg, error))
-		return FALSE;
-	ok = find_reading(reg, counted, names, &reading, &seq, error);
-	for (unsigned i = 0; ok && i < names->len; i++)
-		ok = add_pages(reg, names->pdata[i], seq, &reading.pages,
-			       error);
-	ok = ok && (!counter || enter_counter(reg, user, counted, *counter,
-					      &reading, error));
-	if (ok)
-		ok = miyin_store_commit(reg, error);
-	else
-		miyin_store_rollback(reg);
-	if (ok)
-		*out = reading;
-	else
-		miyin_reading_clear(&reading);
-	return ok;
+	if (miyin_work_do(reg, count, &c, error)) {
+		*reading = c.reading;
+		return TRUE;
+	}
+	miyin_reading_clear(&c.reading);
+	return FALSE;
 }
 
 void miyin_reading_clear(miyin_reading *reading)

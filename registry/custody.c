@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <miyin/custody.h>
+#include "custody.h"
 
 static const struct {
 	miyin_copy_state from;

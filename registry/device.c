@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the guard before a device asks and writes. */
-#include "store.h"
+#include "entries.h"
+#include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 
@@ -15,20 +16,24 @@ void miyin_device_record_clear(miyin_device_record *record)
 	g_clear_pointer(&record->detail, g_free);
 }
 
-/* Within a transaction: nothing is marked that is not to be printed. */
-static gboolean start(miyin_register *reg, int device_job, GError **error)
+/* The scheduler numbers its jobs, and each server has one. */
+#define OF_DEVICE_JOB                                                          \
+	"device_job = :device_job AND device_job <> 0 AND"                     \
+	" (SELECT server FROM jobs WHERE id = copies.job) = :server"
+#define OF_DEVICE_JOB_VALUES(reg, number)                                      \
+	MIYIN_NUMBER("device_job", number), MIYIN_TEXT("server", (reg)->server)
+#define MAY_START OF_DEVICE_JOB " AND state = 'sending' AND device_started = 0"
+
+/* Nothing is marked that is not to be printed. */
+static gboolean start(miyin_register *reg, gpointer data, GError **error)
 {
+	const int *device_job = data;
 	gint64 n;
 
 	if (!miyin_store_number(
-		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT count(*) FROM copies WHERE"
-				       " device_job = ? AND device_job <> 0 AND"
-				       " state = 'sending' AND"
-				       " device_started = 0",
-				       "i", device_job),
-		    &n, error))
+		    reg, "SELECT count(*) FROM copies WHERE " MAY_START,
+		    MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), &n,
+		    error))
 		return FALSE;
 	if (n != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
@@ -36,22 +41,16 @@ static gboolean start(miyin_register *reg, int device_job, GError **error)
 			    "print."));
 		return FALSE;
 	}
-	return miyin_store_run(reg, NULL, error,
-			       "UPDATE copies SET device_started = 1 WHERE"
-			       " device_job = ? AND device_job <> 0 AND"
-			       " state = 'sending' AND device_started = 0",
-			       "i", device_job);
+	return miyin_store_run(
+		reg, "UPDATE copies SET device_started = 1 WHERE " MAY_START,
+		MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), NULL,
+		error);
 }
 
 gboolean miyin_register_start_device(miyin_register *reg, int device_job,
 				     GError **error)
 {
-	if (!miyin_store_begin_must(reg, error))
-		return FALSE;
-	if (start(reg, device_job, error))
-		return miyin_store_commit(reg, error);
-	miyin_store_rollback(reg);
-	return FALSE;
+	return miyin_work_must(reg, start, &device_job, error);
 }
 
 /* The scheduler's numbers may begin again: the last copy that had this one. */
@@ -62,20 +61,13 @@ static gboolean find_started(miyin_register *reg, int device_job, gint64 *copy,
 
 	if (!miyin_store_number(
 		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT coalesce(max(id), 0) FROM copies"
-				       " WHERE device_job = ? AND"
-				       " device_job <> 0 AND"
-				       " device_started = 1",
-				       "i", device_job),
-		    copy, error) ||
+		    "SELECT coalesce(max(id), 0) FROM copies WHERE"
+		    " " OF_DEVICE_JOB " AND device_started = 1",
+		    MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, device_job)), copy,
+		    error) ||
 	    !miyin_store_number(
-		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT count(*) FROM devices WHERE"
-				       " copy = ?",
-				       "l", *copy),
-		    &n_ends, error))
+		    reg, "SELECT count(*) FROM devices WHERE copy = :copy",
+		    MIYIN_VALUES(MIYIN_NUMBER("copy", *copy)), &n_ends, error))
 		return FALSE;
 	if (*copy > 0 && n_ends == 0)
 		return TRUE;
@@ -84,31 +76,45 @@ static gboolean find_started(miyin_register *reg, int device_job, gint64 *copy,
 	return FALSE;
 }
 
+typedef struct {
+	int device_job;
+	const miyin_device_record *record;
+} ending;
+
+static gboolean end(miyin_register *reg, gpointer data, GError **error)
+{
+	const ending *e = data;
+	const miyin_device_record *record = e->record;
+	g_autofree char *now = miyin_entries_now();
+	gint64 copy;
+
+	return find_started(reg, e->device_job, &copy, error) &&
+	       miyin_store_insert(
+		       reg, "devices",
+		       MIYIN_VALUES(
+			       MIYIN_NUMBER("copy", copy),
+			       MIYIN_TEXT("end", ends[record->end]),
+			       MIYIN_NUMBER("reached", record->reached),
+			       MIYIN_NUMBER("bytes", record->bytes),
+			       MIYIN_NUMBER("pages", record->pages),
+			       MIYIN_TEXT("detail", record->detail
+							    ? record->detail
+							    : ""),
+			       MIYIN_TEXT("at", now)),
+		       NULL, error);
+}
+
 gboolean miyin_register_end_device(miyin_register *reg, int device_job,
 				   const miyin_device_record *record,
 				   GError **error)
 {
-	g_autofree char *now = miyin_store_now();
-	gint64 copy;
+	ending e = { device_job, record };
 
-	if (record->end < MIYIN_DEVICE_DONE ||
-	    record->end > MIYIN_DEVICE_KILLED) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("That is not how a device ends."));
-		return FALSE;
-	}
-	if (!miyin_store_begin_must(reg, error))
-		return FALSE;
-	if (find_started(reg, device_job, &copy, error) &&
-	    miyin_store_run(reg, NULL, error,
-			    "INSERT INTO devices(copy, end, reached, bytes,"
-			    " pages, detail, at) VALUES(?,?,?,?,?,?,?)",
-			    "lsiliss", copy, ends[record->end],
-			    (int)record->reached, (gint64)record->bytes,
-			    (int)record->pages,
-			    record->detail ? record->detail : "", now))
-		return miyin_store_commit(reg, error);
-	miyin_store_rollback(reg);
+	if (record->end >= MIYIN_DEVICE_DONE &&
+	    record->end <= MIYIN_DEVICE_KILLED)
+		return miyin_work_must(reg, end, &e, error);
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
+		    _("That is not how a device ends."));
 	return FALSE;
 }
 
@@ -123,29 +129,26 @@ static miyin_device_end find_end(const char *id, gboolean started)
 gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 				    miyin_device_record *record, GError **error)
 {
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT c.device_started, d.end, coalesce(d.reached, 0),"
-		" coalesce(d.bytes, 0), coalesce(d.pages, 0), d.detail"
-		" FROM copies c LEFT JOIN devices d ON d.copy = c.id"
-		" WHERE c.id = ?",
-		"l", copy->row);
-	gboolean row;
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT c.device_started, d.end, d.reached, d.bytes, d.pages,"
+		" d.detail FROM copies c LEFT JOIN devices d ON d.copy = c.id"
+		" WHERE c.id = :copy",
+		MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)), error);
 
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The register has no such copy."));
+	if (!miyin_rows_next(row)) {
+		if (miyin_rows_end(row, error))
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+				    _("The register has no such copy."));
 		return FALSE;
 	}
-	record->end = find_end(miyin_store_text(statement, 1),
-			       sqlite3_column_int(statement, 0) != 0);
-	record->reached = sqlite3_column_int(statement, 2) != 0;
-	record->bytes = (guint64)sqlite3_column_int64(statement, 3);
-	record->pages = (unsigned)sqlite3_column_int(statement, 4);
-	record->detail = sqlite3_column_type(statement, 5) == SQLITE_NULL
+	record->end = find_end(miyin_rows_text(row, "end"),
+			       miyin_rows_number(row, "device_started") != 0);
+	record->reached = miyin_rows_number(row, "reached") != 0;
+	record->bytes = (guint64)miyin_rows_number(row, "bytes");
+	record->pages = (unsigned)miyin_rows_number(row, "pages");
+	record->detail = miyin_rows_is_null(row, "detail")
 				 ? NULL
-				 : g_strdup(miyin_store_text(statement, 5));
+				 : g_strdup(miyin_rows_text(row, "detail"));
 	return TRUE;
 }

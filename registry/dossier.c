@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dossier.h"
+#include "entries.h"
 #include <miyin/error.h>
 #include <miyin/naming.h>
 #include <miyin/refusal.h>
@@ -16,11 +17,14 @@ typedef struct {
 } content_keys;
 
 /* Two that share one of these are the same. */
-#define SAME "(?1, ?2, ?3)"
+#define SAME "(:bytes, :painted, :shown)"
+#define SAME_VALUES(k)                                                         \
+	MIYIN_TEXT("bytes", (k).key[0]), MIYIN_TEXT("painted", (k).key[1]),    \
+		MIYIN_TEXT("shown", (k).key[2])
 /* Who has the same words has the same document to hide, but may have put them
  * where nobody sees them: they open no door. */
-#define ALIKE "(?1, ?2, ?3, ?4)"
-#define KEYS(k) (k).key[0], (k).key[1], (k).key[2], (k).key[3]
+#define ALIKE "(:bytes, :painted, :shown, :words)"
+#define ALIKE_VALUES(k) SAME_VALUES(k), MIYIN_TEXT("words", (k).key[3])
 
 static void content_keys_clear(content_keys *keys)
 {
@@ -66,41 +70,47 @@ static gboolean is_owner(const miyin_request *request, const char *owner)
 
 /* The scheduler's numbers may begin again, and a client may say its job's uuid:
  * another job is not the second run of the first. */
-static gboolean is_same_job(const miyin_request *request, sqlite3_stmt *row)
+static gboolean is_same_job(const miyin_request *request, miyin_rows *row)
 {
-	return g_strcmp0(miyin_store_text(row, 5), request->user) == 0 &&
-	       g_strcmp0(miyin_store_text(row, 6), request->content_hash) ==
-		       0 &&
-	       g_strcmp0(miyin_store_text(row, 7), request->level) == 0;
+	return g_strcmp0(miyin_rows_text(row, "user"), request->user) == 0 &&
+	       g_strcmp0(miyin_rows_text(row, "content_hash"),
+			 request->content_hash) == 0 &&
+	       g_strcmp0(miyin_rows_text(row, "level"), request->level) == 0;
+}
+
+/* Of a row with these columns of documents. */
+static void take(miyin_rows *row, const miyin_request *request,
+		 miyin_dossier *dossier)
+{
+	dossier->id = miyin_rows_number(row, "id");
+	dossier->last_serial = (unsigned)miyin_rows_number(row, "last_serial");
+	dossier->level_rank = (unsigned)miyin_rows_number(row, "level_rank");
+	dossier->owned = is_owner(request, miyin_rows_text(row, "owner"));
 }
 
 static gboolean find_job(miyin_register *reg, const miyin_request *request,
 			 miyin_dossier *dossier, GError **error)
 {
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT j.id, d.id, d.last_serial, d.level_rank, d.owner,"
-		" j.user, j.content_hash, j.level"
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT j.id AS job, d.id, d.last_serial, d.level_rank,"
+		" d.owner, j.user, j.content_hash, j.level"
 		" FROM jobs j JOIN documents d ON d.id = j.document WHERE"
-		" j.uuid = ? AND j.document_no = ?",
-		"si", request->job_uuid, (int)request->document_no);
-	gboolean row;
+		" j.uuid = :uuid AND j.document_no = :number",
+		MIYIN_VALUES(MIYIN_TEXT("uuid", request->job_uuid),
+			     MIYIN_NUMBER("number", request->document_no)),
+		error);
 
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row)
-		return TRUE;
-	if (!is_same_job(request, statement)) {
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	if (!is_same_job(request, row)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
 			    _("The register has another job %s."),
 			    request->job_uuid);
 		return FALSE;
 	}
-	dossier->job = sqlite3_column_int64(statement, 0);
-	dossier->id = sqlite3_column_int64(statement, 1);
-	dossier->last_serial = (unsigned)sqlite3_column_int(statement, 2);
-	dossier->level_rank = (unsigned)sqlite3_column_int(statement, 3);
-	dossier->owned = is_owner(request, miyin_store_text(statement, 4));
+	take(row, request, dossier);
+	dossier->job = miyin_rows_number(row, "job");
 	return TRUE;
 }
 
@@ -112,10 +122,10 @@ static gboolean has_content(miyin_register *reg, const miyin_request *request,
 
 	if (!miyin_store_number(
 		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT count(*) FROM contents WHERE"
-				       " content IN " SAME " AND document = ?5",
-				       "ssssl", KEYS(keys), document),
+		    "SELECT count(*) FROM contents WHERE content IN " SAME
+		    " AND document = :document",
+		    MIYIN_VALUES(SAME_VALUES(keys),
+				 MIYIN_NUMBER("document", document)),
 		    &number, error))
 		return FALSE;
 	*has = number > 0;
@@ -154,25 +164,22 @@ static gboolean find_named(miyin_register *reg, const miyin_request *request,
 		g_strconcat("ref:", request->reference, NULL);
 	g_autofree char *skeleton =
 		miyin_reference_skeleton(request->reference);
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
 		"SELECT id, last_serial, level_rank, owner, level_text FROM"
-		" documents WHERE skeleton = ?1 OR identity = ?2 ORDER BY"
-		" identity = ?2 DESC LIMIT 1",
-		"ss", skeleton, identity);
-	gboolean row, same = FALSE;
+		" documents WHERE skeleton = :skeleton OR identity = :identity"
+		" ORDER BY identity = :identity DESC LIMIT 1",
+		MIYIN_VALUES(MIYIN_TEXT("skeleton", skeleton),
+			     MIYIN_TEXT("identity", identity)),
+		error);
 	const char *owner, *level;
+	gboolean same = FALSE;
 
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row)
-		return TRUE;
-	dossier->id = sqlite3_column_int64(statement, 0);
-	dossier->last_serial = (unsigned)sqlite3_column_int(statement, 1);
-	dossier->level_rank = (unsigned)sqlite3_column_int(statement, 2);
-	owner = miyin_store_text(statement, 3);
-	level = miyin_store_text(statement, 4);
-	dossier->owned = is_owner(request, owner);
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	take(row, request, dossier);
+	owner = miyin_rows_text(row, "owner");
+	level = miyin_rows_text(row, "level_text");
 	if (dossier->owned)
 		return dossier->level_rank <= request->level_rank ||
 		       refuse_level(reg, request, request->reference, owner,
@@ -185,27 +192,23 @@ static gboolean find_named(miyin_register *reg, const miyin_request *request,
 
 /* One document that has the request's content, in the order of first print. */
 static gboolean weigh(miyin_register *reg, const miyin_request *request,
-		      sqlite3_stmt *row, char **first_owner,
+		      miyin_rows *row, char **first_owner,
 		      miyin_dossier *dossier, GError **error)
 {
-	const char *owner = miyin_store_text(row, 3);
-	const unsigned rank = (unsigned)sqlite3_column_int(row, 2);
-	const gboolean common = sqlite3_column_int(row, 5) != 0;
+	const char *owner = miyin_rows_text(row, "owner");
+	const unsigned rank = (unsigned)miyin_rows_number(row, "level_rank");
+	const gboolean common = miyin_rows_number(row, "common") != 0;
 	const gboolean own = is_owner(request, owner);
 
-	if (own && dossier->id == 0 && !is_named(request)) {
-		dossier->id = sqlite3_column_int64(row, 0);
-		dossier->last_serial = (unsigned)sqlite3_column_int(row, 1);
-		dossier->level_rank = rank;
-		dossier->owned = TRUE;
-	}
+	if (own && dossier->id == 0 && !is_named(request))
+		take(row, request, dossier);
 	if (!common && !*first_owner)
 		*first_owner = g_strdup(owner);
 	if (rank <= request->level_rank ||
 	    !(own || (!common && g_str_equal(owner, *first_owner))))
 		return TRUE;
-	return refuse_level(reg, request, miyin_store_text(row, 6), owner,
-			    miyin_store_text(row, 4), error);
+	return refuse_level(reg, request, miyin_rows_text(row, "name"), owner,
+			    miyin_rows_text(row, "level_text"), error);
 }
 
 static gboolean find_by_content(miyin_register *reg,
@@ -214,26 +217,18 @@ static gboolean find_by_content(miyin_register *reg,
 {
 	g_auto(content_keys) keys = keys_of(request);
 	g_autofree char *first_owner = NULL;
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
 		"SELECT d.id, d.last_serial, d.level_rank, d.owner,"
 		" d.level_text, d.common, coalesce(d.reference, d.identity)"
-		" FROM contents c JOIN documents d ON d.id = c.document"
+		" AS name FROM contents c JOIN documents d ON d.id = c.document"
 		" WHERE c.content IN " ALIKE " ORDER BY c.job",
-		"ssss", KEYS(keys));
-	gboolean row;
+		MIYIN_VALUES(ALIKE_VALUES(keys)), error);
 
-	if (!statement)
-		return FALSE;
-	for (;;) {
-		if (!miyin_store_step(reg, statement, &row, error))
+	while (miyin_rows_next(row))
+		if (!weigh(reg, request, row, &first_owner, dossier, error))
 			return FALSE;
-		if (!row)
-			return TRUE;
-		if (!weigh(reg, request, statement, &first_owner, dossier,
-			   error))
-			return FALSE;
-	}
+	return miyin_rows_end(row, error);
 }
 
 gboolean miyin_dossier_find(miyin_register *reg, const miyin_request *request,
@@ -265,11 +260,8 @@ static char *new_identity(miyin_register *reg, const miyin_request *request,
 	first = g_strconcat("sha256:", request->content_hash, NULL);
 	if (!miyin_store_number(
 		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT count(*) FROM contents WHERE"
-				       " content = ?",
-				       "s", first),
-		    &n, error))
+		    "SELECT count(*) FROM contents WHERE content = :content",
+		    MIYIN_VALUES(MIYIN_TEXT("content", first)), &n, error))
 		return NULL;
 	for (;; n++) {
 		g_autofree char *name =
@@ -280,11 +272,10 @@ static char *new_identity(miyin_register *reg, const miyin_request *request,
 
 		if (!miyin_store_number(
 			    reg,
-			    miyin_store_select(reg, error,
-					       "SELECT count(*) FROM documents"
-					       " WHERE identity = ?",
-					       "s", name),
-			    &taken, error))
+			    "SELECT count(*) FROM documents WHERE identity ="
+			    " :identity",
+			    MIYIN_VALUES(MIYIN_TEXT("identity", name)), &taken,
+			    error))
 			return NULL;
 		if (!taken)
 			return g_steal_pointer(&name);
@@ -294,26 +285,29 @@ static char *new_identity(miyin_register *reg, const miyin_request *request,
 static gboolean add(miyin_register *reg, const miyin_request *request,
 		    miyin_dossier *dossier, GError **error)
 {
-	g_autofree char *now = miyin_store_now();
+	const char *reference = is_named(request) ? request->reference : NULL;
+	g_autofree char *now = miyin_entries_now();
 	g_autofree char *identity = new_identity(reg, request, error);
 	g_autofree char *skeleton =
-		is_named(request) ? miyin_reference_skeleton(request->reference)
-				  : NULL;
+		reference ? miyin_reference_skeleton(reference) : NULL;
 
 	if (!identity ||
-	    !miyin_store_run(
-		    reg, NULL, error,
-		    "INSERT INTO documents(identity, reference,"
-		    " skeleton, owner, title, level, level_text,"
-		    " level_rank, created_at)"
-		    " VALUES(?,?,?,?,?,?,?,?,?)",
-		    "sssssssis", identity,
-		    is_named(request) ? request->reference : NULL, skeleton,
-		    request->owners ? request->owners[0] : request->user,
-		    request->title, request->level, request->level_text,
-		    (int)request->level_rank, now))
+	    !miyin_store_insert(
+		    reg, "documents",
+		    MIYIN_VALUES(
+			    MIYIN_TEXT("identity", identity),
+			    MIYIN_TEXT("reference", reference),
+			    MIYIN_TEXT("skeleton", skeleton),
+			    MIYIN_TEXT("owner", request->owners
+							? request->owners[0]
+							: request->user),
+			    MIYIN_TEXT("title", request->title),
+			    MIYIN_TEXT("level", request->level),
+			    MIYIN_TEXT("level_text", request->level_text),
+			    MIYIN_NUMBER("level_rank", request->level_rank),
+			    MIYIN_TEXT("created_at", now)),
+		    &dossier->id, error))
 		return FALSE;
-	dossier->id = sqlite3_last_insert_rowid(reg->db);
 	dossier->is_new = dossier->owned = TRUE;
 	return TRUE;
 }
@@ -323,15 +317,17 @@ gboolean miyin_dossier_enter(miyin_register *reg, const miyin_request *request,
 {
 	if (dossier->id == 0)
 		return add(reg, request, dossier, error);
-	if (!dossier->owned)
-		return TRUE;
-	return miyin_store_run(reg, NULL, error,
-			       "UPDATE documents SET level = ?,"
-			       " level_text = ?, level_rank = ? WHERE id = ?"
-			       " AND level_rank < ?",
-			       "ssili", request->level, request->level_text,
-			       (int)request->level_rank, dossier->id,
-			       (int)request->level_rank);
+	return !dossier->owned ||
+	       miyin_store_run(
+		       reg,
+		       "UPDATE documents SET level = :level,"
+		       " level_text = :text, level_rank = :rank WHERE id = :id"
+		       " AND level_rank < :rank",
+		       MIYIN_VALUES(MIYIN_TEXT("level", request->level),
+				    MIYIN_TEXT("text", request->level_text),
+				    MIYIN_NUMBER("rank", request->level_rank),
+				    MIYIN_NUMBER("id", dossier->id)),
+		       NULL, error);
 }
 
 /* An event about the request's document. */
@@ -354,7 +350,7 @@ static gboolean enter_event(miyin_register *reg, const miyin_request *request,
 		.pages = request->pages,
 	};
 
-	return miyin_store_event(reg, &event, error);
+	return miyin_entries_add(reg, &event, error);
 }
 
 static gboolean tell_of_others(miyin_register *reg,
@@ -363,38 +359,40 @@ static gboolean tell_of_others(miyin_register *reg,
 			       GError **error)
 {
 	g_autofree char *detail = NULL;
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT coalesce(d.reference, d.identity), d.owner,"
-		" d.level_text, count(*) OVER (), min(c.content LIKE 'words:%')"
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT coalesce(d.reference, d.identity) AS name, d.owner,"
+		" d.level_text, count(*) OVER () AS n,"
+		" min(c.content LIKE 'words:%') AS only_words"
 		" FROM contents c JOIN documents"
 		" d ON d.id = c.document WHERE c.content IN " ALIKE " AND"
-		" d.id <> ?5 GROUP BY d.id ORDER BY min(c.job) LIMIT 1",
-		"ssssl", KEYS(*keys), document);
-	gboolean row;
+		" d.id <> :document GROUP BY d.id ORDER BY min(c.job) LIMIT 1",
+		MIYIN_VALUES(ALIKE_VALUES(*keys),
+			     MIYIN_NUMBER("document", document)),
+		error);
 
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row)
-		return TRUE;
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
 	detail = g_strdup_printf(
 		"same %s as %s of %s, %s (%d in all)",
-		sqlite3_column_int(statement, 4) ? "words" : "content",
-		miyin_store_text(statement, 0), miyin_store_text(statement, 1),
-		miyin_store_text(statement, 2),
-		sqlite3_column_int(statement, 3));
-	g_clear_pointer(&statement, sqlite3_finalize);
+		miyin_rows_number(row, "only_words") ? "words" : "content",
+		miyin_rows_text(row, "name"), miyin_rows_text(row, "owner"),
+		miyin_rows_text(row, "level_text"),
+		(int)miyin_rows_number(row, "n"));
 	return enter_event(reg, request, "same-content", detail, error);
 }
 
 static gboolean add_content(miyin_register *reg, const char *content,
-			    const miyin_dossier *dossier, int *changes,
-			    GError **error)
+			    const miyin_dossier *dossier, GError **error)
 {
-	return miyin_store_run(reg, changes, error,
-			       "INSERT OR IGNORE INTO contents(content,"
-			       " document, job) VALUES(?,?,?)",
-			       "sll", content, dossier->id, dossier->job);
+	return miyin_store_run(
+		reg,
+		"INSERT OR IGNORE INTO contents(content, document, job)"
+		" VALUES(:content, :document, :job)",
+		MIYIN_VALUES(MIYIN_TEXT("content", content),
+			     MIYIN_NUMBER("document", dossier->id),
+			     MIYIN_NUMBER("job", dossier->job)),
+		NULL, error);
 }
 
 gboolean miyin_dossier_enter_content(miyin_register *reg,
@@ -404,12 +402,11 @@ gboolean miyin_dossier_enter_content(miyin_register *reg,
 {
 	g_auto(content_keys) keys = keys_of(request);
 	gboolean known;
-	int changes;
 
 	if (!has_content(reg, request, dossier->id, &known, error))
 		return FALSE;
 	for (unsigned i = 0; i < N_KEYS; i++)
-		if (!add_content(reg, keys.key[i], dossier, &changes, error))
+		if (!add_content(reg, keys.key[i], dossier, error))
 			return FALSE;
 	if (known)
 		return TRUE;

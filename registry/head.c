@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How far the register came, in a file beside it that no backup replaces. An
- * older register in its place would give out the serials of paper that is out
- * there a second time.
- *
  *   last NUMBER SHA-256 TIME    of the last event, or one shortly before
  *   found NUMBER                the last that a register had which came back
  *                               without it
@@ -11,7 +7,12 @@
  * The file is written after the commit, so it may be behind the register and
  * is never ahead of it. One that is lost is written with the next event.
  */
-#include "store.h"
+#include "entries.h"
+#include "head.h"
+#include "jobcopies.h"
+#include "lease.h"
+#include "settle.h"
+#include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 #include <errno.h>
@@ -20,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Behind the bytes of the jobs (recovery.c). */
+/* Behind the bytes of the jobs (lease.h). */
 #define LOCK_BYTE ((off_t)1 << 62)
 
 /* Two events may say the same of two jobs of one second; with its copy's
@@ -29,29 +30,28 @@ static gboolean read_event(miyin_register *reg, gint64 seq, miyin_head *out,
 			   GError **error)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT seq, at, event, result, reason, detail, user, host,"
-		" printer, job_id, level, period, reference, title, serial,"
-		" holder, pages, copy_code FROM events WHERE seq = ?",
-		"l", seq);
-	gboolean row;
+	static const char *const columns[] = {
+		"seq",	 "at",	   "event",  "result", "reason",    "detail",
+		"user",	 "host",   "printer", "job_id", "level",    "period",
+		"reference", "title", "serial", "holder", "pages", "copy_code",
+	};
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg, "SELECT * FROM events WHERE seq = :seq",
+		MIYIN_VALUES(MIYIN_NUMBER("seq", seq)), error);
 
 	*out = (miyin_head){ .found = -1 };
-	if (!statement || !miyin_store_step(reg, statement, &row, error))
-		return FALSE;
-	if (!row)
-		return TRUE;
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
 	/* With its zero, so that no two rows run together alike. */
-	for (int i = 0; i < sqlite3_column_count(statement); i++) {
-		const char *text = miyin_store_text(statement, i);
+	for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++) {
+		const char *text = miyin_rows_text(row, columns[i]);
 
 		g_checksum_update(sum, (const guchar *)text,
 				  (gssize)strlen(text) + 1);
 	}
 	out->seq = seq;
 	g_strlcpy(out->hash, g_checksum_get_string(sum), sizeof(out->hash));
-	g_strlcpy(out->at, miyin_store_text(statement, 1), sizeof(out->at));
+	g_strlcpy(out->at, miyin_rows_text(row, "at"), sizeof(out->at));
 	return TRUE;
 }
 
@@ -110,18 +110,15 @@ static gboolean find_gap(miyin_register *reg, miyin_head *file, gboolean *gap,
 
 static gboolean read_last(miyin_register *reg, gint64 *seq, GError **error)
 {
-	return miyin_store_number(
-		reg,
-		miyin_store_select(reg, error,
-				   "SELECT coalesce(max(seq), 0) FROM events",
-				   ""),
-		seq, error);
+	return miyin_store_number(reg,
+				  "SELECT coalesce(max(seq), 0) FROM events",
+				  NULL, seq, error);
 }
 
 /* Two that write take turns, or the older number might stay. */
 static int lock(const miyin_register *reg, GError **error)
 {
-	int fd = miyin_store_lock(reg, LOCK_BYTE, TRUE);
+	int fd = miyin_lease_lock(reg, LOCK_BYTE, TRUE);
 
 	if (fd < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
@@ -131,8 +128,7 @@ static int lock(const miyin_register *reg, GError **error)
 
 /* A register that is older stays known as such, and how far it had come before
  * it got events of its own is written down once. */
-gboolean miyin_store_read_head(miyin_register *reg, miyin_head *head,
-			       GError **error)
+gboolean miyin_head_read(miyin_register *reg, miyin_head *head, GError **error)
 {
 	miyin_head file;
 	gboolean gap;
@@ -149,8 +145,8 @@ gboolean miyin_store_read_head(miyin_register *reg, miyin_head *head,
 	       read_event(reg, last, head, error);
 }
 
-gboolean miyin_store_write_head(miyin_register *reg, const miyin_head *head,
-				GError **error)
+gboolean miyin_head_write(miyin_register *reg, const miyin_head *head,
+			  GError **error)
 {
 	int fd = lock(reg, error);
 	gboolean there, ok;
@@ -224,18 +220,18 @@ static gboolean doubt_open(miyin_register *reg, const char *why, GError **error)
 {
 	g_autoptr(GArray) copies = g_array_new(FALSE, TRUE, sizeof(miyin_copy));
 
-	if (!miyin_store_find_open(reg, NULL, copies, error))
+	if (!miyin_jobcopies_find_open(reg, NULL, copies, error))
 		return FALSE;
 	for (unsigned i = 0; i < copies->len; i++) {
 		miyin_copy *copy = &g_array_index(copies, miyin_copy, i);
 
 		if (copy->state == MIYIN_COPY_RESERVED &&
-		    !miyin_store_change(reg, copy, MIYIN_ACT_CLAIM, 0, why,
-					error))
+		    !miyin_settle_step(reg, copy, MIYIN_ACT_CLAIM, 0, why,
+				       error))
 			return FALSE;
 		copy->state = MIYIN_COPY_SENDING;
-		if (!miyin_store_change(reg, copy, MIYIN_ACT_DOUBT, 0, why,
-					error))
+		if (!miyin_settle_step(reg, copy, MIYIN_ACT_DOUBT, 0, why,
+				       error))
 			return FALSE;
 	}
 	return TRUE;
@@ -254,48 +250,55 @@ static gboolean accept_gap(miyin_register *reg, const char *user,
 		.user = user,
 	};
 
-	return miyin_store_run(reg, NULL, error,
-			       "UPDATE documents SET last_serial = last_serial"
-			       " + ?",
-			       "l", gap->last - gap->first + 1) &&
+	return miyin_store_run(
+		       reg,
+		       "UPDATE documents SET last_serial = last_serial + :n",
+		       MIYIN_VALUES(
+			       MIYIN_NUMBER("n", gap->last - gap->first + 1)),
+		       NULL, error) &&
 	       doubt_open(reg, "the register was restored", error) &&
-	       miyin_store_event(reg, &event, error);
+	       miyin_entries_add(reg, &event, error);
 }
 
-/* Within a transaction: the event that the file is to say then. */
-static gboolean accept(miyin_register *reg, const char *user,
-		       miyin_register_gap *gap, miyin_head *new, GError **error)
+typedef struct {
+	const char *user;
+	miyin_register_gap *gap;
+	miyin_head new; /* what the file is to say then */
+} acceptance;
+
+static gboolean accept(miyin_register *reg, gpointer data, GError **error)
 {
+	acceptance *a = data;
 	gint64 last;
 
-	if (!miyin_register_find_gap(reg, gap, error))
+	if (!miyin_register_find_gap(reg, a->gap, error))
 		return FALSE;
-	return gap->last == 0 || (accept_gap(reg, user, gap, error) &&
-				  read_last(reg, &last, error) &&
-				  read_event(reg, last, new, error));
+	if (a->gap->last == 0)
+		return TRUE;
+	if (!accept_gap(reg, a->user, a->gap, error) ||
+	    !read_last(reg, &last, error) ||
+	    !read_event(reg, last, &a->new, error))
+		return FALSE;
+	/* The file is not to say, as of any other event, that the register
+	 * lacks some. */
+	reg->first_new = 0;
+	return TRUE;
 }
 
 /* The event first: if the power is cut between the two, it is said again. */
 gboolean miyin_register_accept(miyin_register *reg, const char *user,
 			       miyin_register_gap *gap, GError **error)
 {
-	miyin_head new = { .found = -1 };
+	acceptance a = { user, gap, { .found = -1 } };
 	gboolean ok;
 	int fd;
 
-	if (!miyin_store_begin(reg, error))
-		return FALSE;
-	if (!accept(reg, user, gap, &new, error)) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	reg->first_new = 0;
-	if (!miyin_store_commit(reg, error))
+	if (!miyin_work_do(reg, accept, &a, error))
 		return FALSE;
 	if (gap->last == 0)
 		return TRUE;
 	fd = lock(reg, error);
-	ok = fd >= 0 && write_file(reg, &new, error);
+	ok = fd >= 0 && write_file(reg, &a.new, error);
 	if (fd >= 0)
 		close(fd);
 	return ok;

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dossier.h"
+#include "entries.h"
+#include "health.h"
+#include "jobcopies.h"
+#include "work.h"
 #include <miyin/crockford.h>
-#include <miyin/custody.h>
 #include <miyin/error.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
 #include <openssl/rand.h>
-
-void miyin_copy_free(miyin_copy *copy)
-{
-	if (!copy)
-		return;
-	g_free(copy->holder);
-	g_free(copy->verified);
-	g_free(copy);
-}
 
 static int by_copy_no(gconstpointer a, gconstpointer b)
 {
@@ -26,25 +20,31 @@ static int by_copy_no(gconstpointer a, gconstpointer b)
 static gboolean add_job(miyin_register *reg, const miyin_request *request,
 			miyin_dossier *dossier, GError **error)
 {
-	g_autofree char *now = miyin_store_now();
+	g_autofree char *now = miyin_entries_now();
 	const char *identity = request->identity;
 
-	if (!miyin_store_run(reg, NULL, error,
-			     "INSERT INTO jobs(uuid, document_no, document,"
-			     " content_hash, identity, job_id, user, uid, host,"
-			     " printer, title, scheme, level, period, pages,"
-			     " n_copies, at)"
-			     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-			     "silssisissssssiis", request->job_uuid,
-			     (int)request->document_no, dossier->id,
-			     request->content_hash, identity ? identity : "",
-			     request->job_id, request->user, request->uid,
-			     request->host, request->printer, request->title,
-			     request->scheme, request->level, request->period,
-			     (int)request->pages, (int)request->n_copies, now))
-		return FALSE;
-	dossier->job = sqlite3_last_insert_rowid(reg->db);
-	return TRUE;
+	return miyin_store_insert(
+		reg, "jobs",
+		MIYIN_VALUES(
+			MIYIN_TEXT("uuid", request->job_uuid),
+			MIYIN_NUMBER("document_no", request->document_no),
+			MIYIN_NUMBER("document", dossier->id),
+			MIYIN_TEXT("content_hash", request->content_hash),
+			MIYIN_TEXT("identity", identity ? identity : ""),
+			MIYIN_NUMBER("job_id", request->job_id),
+			MIYIN_TEXT("user", request->user),
+			MIYIN_NUMBER("uid", request->uid),
+			MIYIN_TEXT("host", request->host),
+			MIYIN_TEXT("printer", request->printer),
+			MIYIN_TEXT("title", request->title),
+			MIYIN_TEXT("scheme", request->scheme),
+			MIYIN_TEXT("level", request->level),
+			MIYIN_TEXT("period", request->period),
+			MIYIN_NUMBER("pages", request->pages),
+			MIYIN_NUMBER("n_copies", request->n_copies),
+			MIYIN_TEXT("server", reg->server),
+			MIYIN_TEXT("at", now)),
+		&dossier->job, error);
 }
 
 /* Who has the others is for the officer. */
@@ -56,33 +56,29 @@ static gboolean refuse_over_limit(miyin_register *reg,
 	const unsigned limit = request->copies_per_document;
 	g_autofree char *allowed = g_strdup_printf("%u", limit);
 	g_autofree char *left = NULL;
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT holder, count(*) FROM copies WHERE document = ? AND"
-		" state <> 'void' GROUP BY holder ORDER BY min(serial)",
-		"l", dossier->id);
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT holder, count(*) AS n FROM copies WHERE"
+		" document = :document AND state <> 'void' GROUP BY holder"
+		" ORDER BY min(serial)",
+		MIYIN_VALUES(MIYIN_NUMBER("document", dossier->id)), error);
 	unsigned used = 0;
-	gboolean row;
 
-	while (statement && miyin_store_step(reg, statement, &row, error)) {
-		unsigned n = row ? sqlite3_column_int(statement, 1) : 0;
+	while (miyin_rows_next(row)) {
+		const unsigned n = (unsigned)miyin_rows_number(row, "n");
 
-		if (row) {
-			g_string_append_printf(
-				why, "%s %s (%u)", used > 0 ? "," : "",
-				miyin_store_text(statement, 0), n);
-			used += n;
-			continue;
-		}
-		if (used > 0)
-			reg->why = g_string_free(g_steal_pointer(&why), FALSE);
-		left = g_strdup_printf("%u", limit > used ? limit - used : 0);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_OVER_LIMIT,
-						      request->level_text,
-						      allowed, left));
+		g_string_append_printf(why, "%s %s (%u)", used > 0 ? "," : "",
+				       miyin_rows_text(row, "holder"), n);
+		used += n;
 	}
-	return FALSE;
+	if (!miyin_rows_end(row, error))
+		return FALSE;
+	if (used > 0)
+		reg->why = g_string_free(g_steal_pointer(&why), FALSE);
+	left = g_strdup_printf("%u", limit > used ? limit - used : 0);
+	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_OVER_LIMIT,
+						     request->level_text,
+						     allowed, left));
 }
 
 /* The race for the last copy is decided by this one UPDATE. */
@@ -92,60 +88,27 @@ static gboolean take_budget(miyin_register *reg, const miyin_request *request,
 	gint64 last;
 	int changes;
 
-	if (!miyin_store_run(reg, &changes, error,
-			     "UPDATE documents SET used = used + ?,"
-			     " last_serial = last_serial + ? WHERE id = ?"
-			     " AND used + ? <= ?",
-			     "iilii", (int)n, (int)n, dossier->id, (int)n,
-			     (int)request->copies_per_document))
+	if (!miyin_store_run(
+		    reg,
+		    "UPDATE documents SET used = used + :n,"
+		    " last_serial = last_serial + :n WHERE id = :document"
+		    " AND used + :n <= :limit",
+		    MIYIN_VALUES(MIYIN_NUMBER("n", n),
+				 MIYIN_NUMBER("document", dossier->id),
+				 MIYIN_NUMBER("limit",
+					      request->copies_per_document)),
+		    &changes, error))
 		return FALSE;
 	if (changes != 1)
 		return refuse_over_limit(reg, request, dossier, error);
 	if (!miyin_store_number(
 		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT last_serial FROM documents"
-				       " WHERE id = ?",
-				       "l", dossier->id),
-		    &last, error))
+		    "SELECT last_serial FROM documents WHERE id = :document",
+		    MIYIN_VALUES(MIYIN_NUMBER("document", dossier->id)), &last,
+		    error))
 		return FALSE;
 	dossier->last_serial = (unsigned)last - n;
 	return TRUE;
-}
-
-static miyin_copy *read_copy(sqlite3_stmt *row)
-{
-	miyin_copy *copy = g_new0(miyin_copy, 1);
-
-	copy->row = sqlite3_column_int64(row, 0);
-	copy->copy_id = (guint64)sqlite3_column_int64(row, 1);
-	copy->serial = (unsigned)sqlite3_column_int(row, 2);
-	copy->copy_no = (unsigned)sqlite3_column_int(row, 3);
-	copy->holder = g_strdup(miyin_store_text(row, 4));
-	copy->state = miyin_copy_state_find(miyin_store_text(row, 5));
-	copy->device_job = sqlite3_column_int(row, 6);
-	return copy;
-}
-
-static gboolean find_copies(miyin_register *reg, gint64 job, GPtrArray *copies,
-			    GError **error)
-{
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT id, copy_id, serial, copy_no, holder, state,"
-		" device_job FROM copies WHERE job = ? AND state <> 'void'",
-		"l", job);
-	gboolean row;
-
-	if (!statement)
-		return FALSE;
-	for (;;) {
-		if (!miyin_store_step(reg, statement, &row, error))
-			return FALSE;
-		if (!row)
-			return TRUE;
-		g_ptr_array_add(copies, read_copy(statement));
-	}
 }
 
 /* Random, so that a code on paper tells neither volume nor neighbours. */
@@ -167,11 +130,9 @@ static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 			*copy_id = *copy_id << 8 | random[i];
 		if (!miyin_store_number(
 			    reg,
-			    miyin_store_select(reg, error,
-					       "SELECT count(*) FROM copies"
-					       " WHERE copy_id = ?",
-					       "l", (gint64)*copy_id),
-			    &taken, error))
+			    "SELECT count(*) FROM copies WHERE copy_id = :id",
+			    MIYIN_VALUES(MIYIN_NUMBER("id", *copy_id)), &taken,
+			    error))
 			return FALSE;
 	}
 	return TRUE;
@@ -181,7 +142,7 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 			 miyin_dossier *dossier, unsigned copy_no,
 			 GPtrArray *copies, GError **error)
 {
-	g_autofree char *now = miyin_store_now();
+	g_autofree char *now = miyin_entries_now();
 	g_autoptr(miyin_copy) copy = g_new0(miyin_copy, 1);
 	char code[9] = "";
 
@@ -194,16 +155,20 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 	copy->copy_no = copy_no;
 	copy->holder = g_strdup(request->holders[copy_no - 1]);
 	copy->state = MIYIN_COPY_RESERVED;
-	if (!miyin_store_run(reg, NULL, error,
-			     "INSERT INTO copies(copy_id, copy_code, document,"
-			     " job, copy_no, serial, holder, state, issued_at)"
-			     " VALUES(?,?,?,?,?,?,?,'reserved',?)",
-			     "lslliiss", (gint64)copy->copy_id, code,
-			     dossier->id, dossier->job, (int)copy_no,
-			     (int)copy->serial, copy->holder, now))
-		return FALSE;
-	copy->row = sqlite3_last_insert_rowid(reg->db);
-	if (!miyin_store_copy_event(reg, copy->row, "issue", "ok",
+	if (!miyin_store_insert(
+		    reg, "copies",
+		    MIYIN_VALUES(MIYIN_NUMBER("copy_id", copy->copy_id),
+				 MIYIN_TEXT("copy_code", code),
+				 MIYIN_NUMBER("document", dossier->id),
+				 MIYIN_NUMBER("job", dossier->job),
+				 MIYIN_NUMBER("copy_no", copy_no),
+				 MIYIN_NUMBER("serial", copy->serial),
+				 MIYIN_TEXT("holder", copy->holder),
+				 MIYIN_TEXT("state",
+					    miyin_copy_state_id(copy->state)),
+				 MIYIN_TEXT("issued_at", now)),
+		    &copy->row, error) ||
+	    !miyin_entries_add_step(reg, copy->row, "issue", "ok",
 				    request->pages, request->detail, error))
 		return FALSE;
 	g_ptr_array_add(copies, g_steal_pointer(&copy));
@@ -219,13 +184,11 @@ static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
 
 		if (!miyin_store_number(
 			    reg,
-			    miyin_store_select(
-				    reg, error,
-				    "SELECT coalesce(min(o.serial), 0) FROM"
-				    " copies c JOIN copies o ON o.document ="
-				    " c.document AND o.job < c.job AND"
-				    " o.state <> 'void' WHERE c.id = ?",
-				    "l", copy->row),
+			    "SELECT coalesce(min(o.serial), 0) FROM"
+			    " copies c JOIN copies o ON o.document ="
+			    " c.document AND o.job < c.job AND"
+			    " o.state <> 'void' WHERE c.id = :copy",
+			    MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)),
 			    &serial, error))
 			return FALSE;
 		copy->original = (unsigned)serial;
@@ -233,13 +196,20 @@ static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
 	return TRUE;
 }
 
-static gboolean issue(miyin_register *reg, const miyin_request *request,
-		      GPtrArray *copies, GError **error)
+typedef struct {
+	const miyin_request *request;
+	GPtrArray *copies; /* miyin_copy */
+} issuing;
+
+static gboolean issue(miyin_register *reg, gpointer data, GError **error)
 {
+	const miyin_request *request = ((issuing *)data)->request;
+	GPtrArray *copies = ((issuing *)data)->copies;
 	g_autofree gboolean *has = g_new0(gboolean, request->n_copies + 1);
 	unsigned n_new = request->n_copies;
 	miyin_dossier dossier;
 
+	g_ptr_array_set_size(copies, 0);
 	if (!miyin_register_is_whole(reg, error) ||
 	    !miyin_dossier_find(reg, request, &dossier, error))
 		return FALSE;
@@ -248,7 +218,8 @@ static gboolean issue(miyin_register *reg, const miyin_request *request,
 		    !add_job(reg, request, &dossier, error) ||
 		    !miyin_dossier_enter_content(reg, request, &dossier, error))
 			return FALSE;
-	} else if (!find_copies(reg, dossier.job, copies, error)) {
+	} else if (!miyin_jobcopies_find(reg, dossier.job, copies,
+					 error)) {
 		return FALSE;
 	}
 	for (unsigned i = 0; i < copies->len; i++) {
@@ -265,7 +236,7 @@ static gboolean issue(miyin_register *reg, const miyin_request *request,
 		if (!has[no] &&
 		    !add_copy(reg, request, &dossier, no, copies, error))
 			return FALSE;
-	return miyin_store_new_key(reg, error) &&
+	return miyin_health_enter_key(reg, error) &&
 	       find_originals(reg, copies, error);
 }
 
@@ -280,12 +251,11 @@ gboolean miyin_register_is_reprint(miyin_register *reg,
 	if (!miyin_dossier_find(reg, request, &dossier, error) ||
 	    !miyin_store_number(
 		    reg,
-		    miyin_store_select(
-			    reg, error,
-			    "SELECT EXISTS(SELECT 1 FROM copies"
-			    " WHERE document = ?1 AND state <> 'void'"
-			    " AND (?2 = 0 OR job < ?2))",
-			    "ll", dossier.id, dossier.job),
+		    "SELECT EXISTS(SELECT 1 FROM copies WHERE"
+		    " document = :document AND state <> 'void' AND"
+		    " (:job = 0 OR job < :job))",
+		    MIYIN_VALUES(MIYIN_NUMBER("document", dossier.id),
+				 MIYIN_NUMBER("job", dossier.job)),
 		    &number, error))
 		return FALSE;
 	*reprint = number != 0;
@@ -297,14 +267,9 @@ gboolean miyin_register_issue(miyin_register *reg, const miyin_request *request,
 {
 	g_autoptr(GPtrArray) copies =
 		g_ptr_array_new_with_free_func((GDestroyNotify)miyin_copy_free);
+	issuing wanted = { request, copies };
 
-	if (!miyin_store_begin(reg, error))
-		return FALSE;
-	if (!issue(reg, request, copies, error)) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	if (!miyin_store_commit(reg, error))
+	if (!miyin_work_do(reg, issue, &wanted, error))
 		return FALSE;
 	g_ptr_array_sort(copies, by_copy_no);
 	*out = g_steal_pointer(&copies);
@@ -334,5 +299,5 @@ gboolean miyin_register_refuse(miyin_register *reg,
 		.pages = request->pages,
 	};
 
-	return miyin_store_enter(reg, &event, error);
+	return miyin_entries_add_alone(reg, &event, error);
 }

@@ -1,18 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store.h"
+#include "jobcopies.h"
 
-static miyin_copy *read_copy(sqlite3_stmt *statement)
+#define SELECT                                                                 \
+	"SELECT c.id, c.copy_id, c.serial, c.copy_no, c.holder, c.state,"      \
+	" c.device_job FROM copies c JOIN jobs j ON j.id = c.job WHERE "
+
+void miyin_copy_free(miyin_copy *copy)
 {
-	miyin_copy *copy = g_new0(miyin_copy, 1);
+	if (!copy)
+		return;
+	g_free(copy->holder);
+	g_free(copy->verified);
+	g_free(copy);
+}
 
-	copy->row = sqlite3_column_int64(statement, 0);
-	copy->copy_id = sqlite3_column_int64(statement, 1);
-	copy->serial = sqlite3_column_int(statement, 2);
-	copy->copy_no = sqlite3_column_int(statement, 3);
-	copy->holder = g_strdup(miyin_store_text(statement, 4));
-	copy->state = miyin_copy_state_find(miyin_store_text(statement, 5));
-	copy->device_job = sqlite3_column_int(statement, 6);
-	return copy;
+static gboolean read_copies(miyin_rows *row, GPtrArray *copies, GError **error)
+{
+	while (miyin_rows_next(row)) {
+		miyin_copy *copy = g_new0(miyin_copy, 1);
+
+		copy->row = miyin_rows_number(row, "id");
+		copy->copy_id = (guint64)miyin_rows_number(row, "copy_id");
+		copy->serial = (unsigned)miyin_rows_number(row, "serial");
+		copy->copy_no = (unsigned)miyin_rows_number(row, "copy_no");
+		copy->holder = g_strdup(miyin_rows_text(row, "holder"));
+		copy->state =
+			miyin_copy_state_find(miyin_rows_text(row, "state"));
+		copy->device_job = (int)miyin_rows_number(row, "device_job");
+		g_ptr_array_add(copies, copy);
+	}
+	return miyin_rows_end(row, error);
+}
+
+gboolean miyin_jobcopies_find(miyin_register *reg, gint64 job,
+			      GPtrArray *copies, GError **error)
+{
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg, SELECT "c.job = :job AND c.state <> 'void'",
+		MIYIN_VALUES(MIYIN_NUMBER("job", job)), error);
+
+	return read_copies(row, copies, error);
+}
+
+gboolean miyin_jobcopies_find_open(miyin_register *reg, const char *job_uuid,
+				   GArray *copies, GError **error)
+{
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		SELECT "c.state IN ('reserved', 'sending') AND"
+		       " (:uuid IS NULL OR j.uuid = :uuid)",
+		MIYIN_VALUES(MIYIN_TEXT("uuid", job_uuid)), error);
+
+	while (miyin_rows_next(row)) {
+		const miyin_copy copy = {
+			.row = miyin_rows_number(row, "id"),
+			.state = miyin_copy_state_find(
+				miyin_rows_text(row, "state")),
+			.device_job =
+				(int)miyin_rows_number(row, "device_job"),
+		};
+
+		g_array_append_val(copies, copy);
+	}
+	return miyin_rows_end(row, error);
 }
 
 gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,
@@ -21,23 +71,18 @@ gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,
 {
 	g_autoptr(GPtrArray) copies =
 		g_ptr_array_new_with_free_func((GDestroyNotify)miyin_copy_free);
-	sqlite3_stmt *statement = miyin_store_select(
-		reg, error,
-		"SELECT c.id, c.copy_id, c.serial, c.copy_no, c.holder,"
-		" c.state, c.device_job FROM copies c JOIN jobs j"
-		" ON j.id = c.job WHERE j.uuid = ? AND j.document_no"
-		" BETWEEN ? AND ? AND c.id = (SELECT max(id) FROM copies"
-		" WHERE job = c.job AND copy_no = c.copy_no) ORDER BY c.id",
-		"sii", job_uuid, (int)first_no, (int)last_no);
-	int status;
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		SELECT "j.uuid = :uuid AND j.document_no BETWEEN :first AND"
+		       " :last AND c.id = (SELECT max(id) FROM copies WHERE"
+		       " job = c.job AND copy_no = c.copy_no) ORDER BY c.id",
+		MIYIN_VALUES(MIYIN_TEXT("uuid", job_uuid),
+			     MIYIN_NUMBER("first", first_no),
+			     MIYIN_NUMBER("last", last_no)),
+		error);
 
-	if (!statement)
+	if (!read_copies(row, copies, error))
 		return FALSE;
-	while ((status = sqlite3_step(statement)) == SQLITE_ROW)
-		g_ptr_array_add(copies, read_copy(statement));
-	sqlite3_finalize(statement);
-	if (status != SQLITE_DONE)
-		return miyin_store_fail(reg, error);
 	*out = g_steal_pointer(&copies);
 	return TRUE;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an officer says of a document: whose it is, and whether its content is
  * everybody's. */
-#include "store.h"
+#include "entries.h"
+#include "names.h"
+#include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 
@@ -19,7 +21,7 @@ static gboolean find_one(miyin_register *reg, const char *name, gint64 *id,
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 
-	if (!miyin_store_find(reg, name, ids, error))
+	if (!miyin_names_find(reg, name, ids, error))
 		return FALSE;
 	if (ids->len > 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
@@ -35,23 +37,22 @@ static gboolean find_one(miyin_register *reg, const char *name, gint64 *id,
 static gboolean read_one(miyin_register *reg, gint64 id,
 			 miyin_document_record *record, GError **error)
 {
-	g_autoptr(sqlite3_stmt) row = miyin_store_select(
-		reg, error,
-		"SELECT coalesce(reference, identity), title, owner,"
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT coalesce(reference, identity) AS name, title, owner,"
 		" level_text, created_at, used, common FROM documents WHERE"
-		" id = ?",
-		"l", id);
-	gboolean there;
+		" id = :id",
+		MIYIN_VALUES(MIYIN_NUMBER("id", id)), error);
 
-	if (!row || !miyin_store_step(reg, row, &there, error))
-		return FALSE;
-	record->name = g_strdup(miyin_store_text(row, 0));
-	record->title = g_strdup(miyin_store_text(row, 1));
-	record->owner = g_strdup(miyin_store_text(row, 2));
-	record->level = g_strdup(miyin_store_text(row, 3));
-	record->created_at = g_strdup(miyin_store_text(row, 4));
-	record->used = (unsigned)sqlite3_column_int(row, 5);
-	record->common = sqlite3_column_int(row, 6) != 0;
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	record->name = g_strdup(miyin_rows_text(row, "name"));
+	record->title = g_strdup(miyin_rows_text(row, "title"));
+	record->owner = g_strdup(miyin_rows_text(row, "owner"));
+	record->level = g_strdup(miyin_rows_text(row, "level_text"));
+	record->created_at = g_strdup(miyin_rows_text(row, "created_at"));
+	record->used = (unsigned)miyin_rows_number(row, "used");
+	record->common = miyin_rows_number(row, "common") != 0;
 	return TRUE;
 }
 
@@ -74,12 +75,37 @@ static gboolean change(miyin_register *reg, gint64 id,
 		.title = before->title,
 	};
 
-	return miyin_store_run(reg, NULL, error,
-			       "UPDATE documents SET owner = coalesce(?1,"
-			       " owner), common = CASE WHEN ?2 < 0 THEN common"
-			       " ELSE ?2 END WHERE id = ?3",
-			       "sil", owner, common, id) &&
-	       miyin_store_event(reg, &event, error);
+	return miyin_store_run(
+		       reg,
+		       "UPDATE documents SET owner = coalesce(:owner, owner),"
+		       " common = CASE WHEN :common < 0 THEN common ELSE"
+		       " :common END WHERE id = :id",
+		       MIYIN_VALUES(MIYIN_TEXT("owner", owner),
+				    MIYIN_NUMBER("common", common),
+				    MIYIN_NUMBER("id", id)),
+		       NULL, error) &&
+	       miyin_entries_add(reg, &event, error);
+}
+
+typedef struct {
+	const char *document, *owner, *actor;
+	int common;
+	miyin_document_record before, after;
+} changing;
+
+static gboolean change_one(miyin_register *reg, gpointer data, GError **error)
+{
+	changing *c = data;
+	gint64 id;
+
+	miyin_document_record_clear(&c->before);
+	miyin_document_record_clear(&c->after);
+	return find_one(reg, c->document, &id, error) &&
+	       read_one(reg, id, &c->before, error) &&
+	       ((!c->owner && c->common < 0) ||
+		change(reg, id, &c->before, c->owner, c->common, c->actor,
+		       error)) &&
+	       read_one(reg, id, &c->after, error);
 }
 
 gboolean miyin_register_document(miyin_register *reg, const char *document,
@@ -87,25 +113,13 @@ gboolean miyin_register_document(miyin_register *reg, const char *document,
 				 const char *actor,
 				 miyin_document_record *record, GError **error)
 {
-	miyin_document_record before = { 0 }, after = { 0 };
-	gboolean ok;
-	gint64 id;
+	changing c = { document, owner, actor, common, { 0 }, { 0 } };
+	const gboolean ok = miyin_work_do(reg, change_one, &c, error);
 
-	if (!miyin_store_begin(reg, error))
-		return FALSE;
-	ok = find_one(reg, document, &id, error) &&
-	     read_one(reg, id, &before, error) &&
-	     ((!owner && common < 0) ||
-	      change(reg, id, &before, owner, common, actor, error)) &&
-	     read_one(reg, id, &after, error);
+	miyin_document_record_clear(&c.before);
 	if (ok)
-		ok = miyin_store_commit(reg, error);
+		*record = c.after;
 	else
-		miyin_store_rollback(reg);
-	miyin_document_record_clear(&before);
-	if (ok)
-		*record = after;
-	else
-		miyin_document_record_clear(&after);
+		miyin_document_record_clear(&c.after);
 	return ok;
 }

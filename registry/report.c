@@ -4,7 +4,8 @@
  * pager: rows are read a page at a time, by key, and handed on when the
  * statement is over and its lock is gone.
  */
-#include "store.h"
+#include "entries.h"
+#include "names.h"
 #include <miyin/text.h>
 #include <miyin/error.h>
 #include <string.h>
@@ -12,31 +13,6 @@
 #define PAGE_ROWS 1000
 
 /* ---- events ----------------------------------------------------------- */
-
-static void read_event(sqlite3_stmt *row, miyin_event *event,
-		       GStringChunk *text)
-{
-	event->seq = sqlite3_column_int64(row, 0);
-	event->at = miyin_store_keep(text, row, 1);
-	event->event = miyin_store_keep(text, row, 2);
-	event->result = miyin_store_keep(text, row, 3);
-	event->reason = miyin_store_keep(text, row, 4);
-	event->detail = miyin_store_keep(text, row, 5);
-	event->user = miyin_store_keep(text, row, 6);
-	event->host = miyin_store_keep(text, row, 7);
-	event->printer = miyin_store_keep(text, row, 8);
-	event->job_id = sqlite3_column_int(row, 9);
-	event->level = miyin_store_keep(text, row, 10);
-	event->period = miyin_store_keep(text, row, 11);
-	event->reference = miyin_store_keep(text, row, 12);
-	event->title = miyin_store_keep(text, row, 13);
-	event->serial = sqlite3_column_int(row, 14);
-	event->holder = miyin_store_keep(text, row, 15);
-	event->pages = sqlite3_column_int(row, 16);
-	event->copy_code = miyin_store_keep(text, row, 17);
-	event->scheme = miyin_store_keep(text, row, 18);
-	event->document = miyin_store_keep(text, row, 19);
-}
 
 /* A filter and the documents that its name stands for: ",3,7,". */
 typedef struct {
@@ -50,46 +26,51 @@ static gboolean read_events(miyin_register *reg, const search *of, gint64 seq,
 			    GArray *events, GStringChunk *text, GError **error)
 {
 	const miyin_event_filter *wish = of->wish;
-	g_autoptr(sqlite3_stmt) statement = miyin_store_select(
-		reg, error,
-		"SELECT e.seq, e.at, e.event, e.result, e.reason, e.detail,"
-		" e.user, e.host, e.printer, e.job_id, e.level, e.period,"
-		" e.reference, e.title, e.serial, e.holder, e.pages,"
-		" e.copy_code, coalesce(j.scheme, ''),"
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT e.*, coalesce(j.scheme, '') AS scheme,"
 		" coalesce(nullif(e.reference, ''), d.reference, d.identity,"
-		" '') FROM events e"
+		" '') AS document FROM events e"
 		" LEFT JOIN copies c ON c.copy_code = e.copy_code"
 		" LEFT JOIN jobs j ON j.id = c.job"
 		" LEFT JOIN documents d ON d.id = c.document WHERE"
-		" (?1 IS NULL OR ?1 = '' OR e.at >= ?1) AND"
-		" (?2 IS NULL OR ?2 = '' OR e.at <= ?2) AND"
-		" (?3 IS NULL OR ?3 = '' OR e.user = ?3) AND"
-		" (?4 IS NULL OR ?4 = '' OR e.printer = ?4) AND"
-		" (?5 IS NULL OR ?5 = '' OR instr(',' || ?5 || ',',"
-		"  ',' || e.level || ',')) AND"
-		" (?6 IS NULL OR ?6 = '' OR e.result = ?6) AND"
-		" (?7 IS NULL OR ?7 = '' OR e.event = ?7) AND"
-		" (?8 IS NULL OR ?8 = '' OR e.holder = ?8) AND"
-		" (?9 = '' OR instr(?9, ',' || c.document || ',') OR"
-		"  (e.reference <> '' AND (e.reference = ?10 OR e.reference IN"
-		"   (SELECT reference FROM documents WHERE"
-		"    instr(?9, ',' || id || ','))))) AND"
-		" e.seq > ?11 AND e.seq <= ?12 ORDER BY e.seq",
-		"ssssssssssll", wish->since, wish->until, wish->user,
-		wish->printer, wish->level, wish->result, wish->event,
-		wish->holder, of->documents, wish->document, seq,
-		seq + PAGE_ROWS);
-	gboolean row;
+		" (:since IS NULL OR :since = '' OR e.at >= :since) AND"
+		" (:until IS NULL OR :until = '' OR e.at <= :until) AND"
+		" (:user IS NULL OR :user = '' OR e.user = :user) AND"
+		" (:printer IS NULL OR :printer = '' OR e.printer = :printer)"
+		" AND (:level IS NULL OR :level = '' OR instr(',' || :level ||"
+		"  ',', ',' || e.level || ',')) AND"
+		" (:result IS NULL OR :result = '' OR e.result = :result) AND"
+		" (:event IS NULL OR :event = '' OR e.event = :event) AND"
+		" (:holder IS NULL OR :holder = '' OR e.holder = :holder) AND"
+		" (:ids = '' OR instr(:ids, ',' || c.document || ',') OR"
+		"  (e.reference <> '' AND (e.reference = :name OR e.reference"
+		"   IN (SELECT reference FROM documents WHERE"
+		"    instr(:ids, ',' || id || ','))))) AND"
+		" e.seq > :from AND e.seq <= :to ORDER BY e.seq",
+		MIYIN_VALUES(MIYIN_TEXT("since", wish->since),
+			     MIYIN_TEXT("until", wish->until),
+			     MIYIN_TEXT("user", wish->user),
+			     MIYIN_TEXT("printer", wish->printer),
+			     MIYIN_TEXT("level", wish->level),
+			     MIYIN_TEXT("result", wish->result),
+			     MIYIN_TEXT("event", wish->event),
+			     MIYIN_TEXT("holder", wish->holder),
+			     MIYIN_TEXT("ids", of->documents),
+			     MIYIN_TEXT("name", wish->document),
+			     MIYIN_NUMBER("from", seq),
+			     MIYIN_NUMBER("to", seq + PAGE_ROWS)),
+		error);
 
-	while (statement && miyin_store_step(reg, statement, &row, error)) {
+	while (miyin_rows_next(row)) {
 		miyin_event event;
 
-		if (!row)
-			return TRUE;
-		read_event(statement, &event, text);
+		miyin_entries_read(row, &event, text);
+		event.scheme = miyin_rows_keep(row, "scheme", text);
+		event.document = miyin_rows_keep(row, "document", text);
 		g_array_append_val(events, event);
 	}
-	return FALSE;
+	return miyin_rows_end(row, error);
 }
 
 /* A reference that was only ever refused names no document, but is known. */
@@ -100,11 +81,9 @@ static gboolean is_reference(miyin_register *reg, const char *name,
 
 	if (!miyin_store_number(
 		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT EXISTS(SELECT 1 FROM events"
-				       " WHERE reference = ?)",
-				       "s", name),
-		    &known, error))
+		    "SELECT EXISTS(SELECT 1 FROM events WHERE reference ="
+		    " :name)",
+		    MIYIN_VALUES(MIYIN_TEXT("name", name)), &known, error))
 		return FALSE;
 	*is = known > 0;
 	return TRUE;
@@ -121,7 +100,7 @@ static char *find_documents(miyin_register *reg, const char *name,
 
 	if (!name || !*name)
 		return g_strdup("");
-	if (!miyin_store_find(reg, name, ids, &reason)) {
+	if (!miyin_names_find(reg, name, ids, &reason)) {
 		if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING) &&
 		    !is_reference(reg, name, &refused, error))
 			return NULL;
@@ -138,12 +117,9 @@ static char *find_documents(miyin_register *reg, const char *name,
 
 static gboolean find_last(miyin_register *reg, gint64 *last, GError **error)
 {
-	return miyin_store_number(
-		reg,
-		miyin_store_select(reg, error,
-				   "SELECT coalesce(max(seq), 0) FROM events",
-				   ""),
-		last, error);
+	return miyin_store_number(reg,
+				  "SELECT coalesce(max(seq), 0) FROM events",
+				  NULL, last, error);
 }
 
 /* To the last event of now: one that is entered meanwhile may follow or not,
@@ -181,20 +157,19 @@ static gboolean add_values(miyin_register *reg, const char *column, gint64 seq,
 			   GHashTable *values, GError **error)
 {
 	g_autofree char *sql = g_strdup_printf(
-		"SELECT DISTINCT %s FROM events WHERE seq > ? AND seq <= ? AND"
-		" %s <> ''",
+		"SELECT DISTINCT %s AS value FROM events WHERE seq > :from AND"
+		" seq <= :to AND %s <> ''",
 		column, column);
-	g_autoptr(sqlite3_stmt) statement =
-		miyin_store_select(reg, error, sql, "ll", seq, seq + PAGE_ROWS);
-	gboolean row;
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg, sql,
+		MIYIN_VALUES(MIYIN_NUMBER("from", seq),
+			     MIYIN_NUMBER("to", seq + PAGE_ROWS)),
+		error);
 
-	while (statement && miyin_store_step(reg, statement, &row, error)) {
-		if (!row)
-			return TRUE;
+	while (miyin_rows_next(row))
 		g_hash_table_add(values,
-				 g_strdup(miyin_store_text(statement, 0)));
-	}
-	return FALSE;
+				 g_strdup(miyin_rows_text(row, "value")));
+	return miyin_rows_end(row, error);
 }
 
 char **miyin_register_values(miyin_register *reg, miyin_event_column column,
@@ -232,26 +207,23 @@ static gboolean describe_copy(miyin_register *reg, guint64 copy_id,
 			      miyin_event *event, GStringChunk *text,
 			      GError **error)
 {
-	g_autoptr(sqlite3_stmt) row = miyin_store_select(
-		reg, error,
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
 		"SELECT c.copy_code, c.serial, c.holder, j.level, j.period,"
-		" coalesce(d.reference, ''), j.title FROM copies c"
+		" d.reference, j.title FROM copies c"
 		" JOIN jobs j ON j.id = c.job"
-		" JOIN documents d ON d.id = c.document WHERE c.copy_id = ?",
-		"l", (gint64)copy_id);
-	gboolean found;
+		" JOIN documents d ON d.id = c.document WHERE c.copy_id = :id",
+		MIYIN_VALUES(MIYIN_NUMBER("id", copy_id)), error);
 
-	if (!row || !miyin_store_step(reg, row, &found, error))
-		return FALSE;
-	if (!found)
-		return TRUE;
-	event->copy_code = miyin_store_keep(text, row, 0);
-	event->serial = (unsigned)sqlite3_column_int(row, 1);
-	event->holder = miyin_store_keep(text, row, 2);
-	event->level = miyin_store_keep(text, row, 3);
-	event->period = miyin_store_keep(text, row, 4);
-	event->reference = miyin_store_keep(text, row, 5);
-	event->title = miyin_store_keep(text, row, 6);
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	event->copy_code = miyin_rows_keep(row, "copy_code", text);
+	event->serial = (unsigned)miyin_rows_number(row, "serial");
+	event->holder = miyin_rows_keep(row, "holder", text);
+	event->level = miyin_rows_keep(row, "level", text);
+	event->period = miyin_rows_keep(row, "period", text);
+	event->reference = miyin_rows_keep(row, "reference", text);
+	event->title = miyin_rows_keep(row, "title", text);
 	return TRUE;
 }
 
@@ -271,5 +243,5 @@ gboolean miyin_register_note(miyin_register *reg, const char *event_name,
 
 	if (copy_id != 0 && !describe_copy(reg, copy_id, &event, text, error))
 		return FALSE;
-	return miyin_store_enter(reg, &event, error);
+	return miyin_entries_add_alone(reg, &event, error);
 }

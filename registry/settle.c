@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of a copy that was issued: claim, settle, void. */
-#include "store.h"
-#include <miyin/custody.h>
+#include "entries.h"
+#include "head.h"
+#include "settle.h"
+#include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 
@@ -9,43 +11,53 @@
 	"(device_started AND NOT EXISTS(SELECT 1 FROM devices WHERE copy ="    \
 	" copies.id AND end <> 'done' AND reached = 0))"
 
+static gboolean fail(GError **error, const char *words)
+{
+	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_STATE, words);
+	return FALSE;
+}
+
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 			    miyin_act act, miyin_copy_state to,
 			    unsigned pages_done, GError **error)
 {
-	/* One statement, so that the device starts before it or never. What
-	 * the guard saw never reach the device is as good as not started. */
-	const gboolean unsent = act == MIYIN_ACT_UNSENT;
-	g_autofree char *now = miyin_store_now();
+	g_autofree char *now = miyin_entries_now();
 	int changes;
 
-	if (!miyin_store_run(reg, &changes, error,
-			     "UPDATE copies SET state = ?, device_job = ?,"
-			     " pages_done = ?, settled_at = CASE WHEN ? ="
-			     " 'sending' THEN NULL ELSE ? END WHERE id = ? AND"
-			     " state = ? AND NOT (? AND " STARTED ")",
-			     "siisslsi", miyin_copy_state_id(to),
-			     copy->device_job, (int)pages_done,
-			     miyin_copy_state_id(to), now, copy->row,
-			     miyin_copy_state_id(copy->state), unsent))
+	/* One statement, so that the device starts before it or never. What
+	 * the guard saw never reach the device is as good as not started. */
+	if (!miyin_store_run(
+		    reg,
+		    "UPDATE copies SET state = :to, device_job = :device_job,"
+		    " pages_done = :pages_done, settled_at = CASE WHEN :to ="
+		    " 'sending' THEN NULL ELSE :now END WHERE id = :copy AND"
+		    " state = :from AND NOT (:unsent AND " STARTED ")",
+		    MIYIN_VALUES(
+			    MIYIN_TEXT("to", miyin_copy_state_id(to)),
+			    MIYIN_NUMBER("device_job", copy->device_job),
+			    MIYIN_NUMBER("pages_done", pages_done),
+			    MIYIN_TEXT("now", now),
+			    MIYIN_NUMBER("copy", copy->row),
+			    MIYIN_TEXT("from",
+				       miyin_copy_state_id(copy->state)),
+			    MIYIN_NUMBER("unsent", act == MIYIN_ACT_UNSENT)),
+		    &changes, error))
 		return FALSE;
-	if (changes != 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("The copy changed in the register meanwhile."));
-		return FALSE;
-	}
-	if (to != MIYIN_COPY_VOID)
-		return TRUE;
-	return miyin_store_run(reg, NULL, error,
-			       "UPDATE documents SET used = used - 1 WHERE"
-			       " id = (SELECT document FROM copies WHERE"
-			       " id = ?)",
-			       "l", copy->row);
+	if (changes != 1)
+		return fail(error, _("The copy changed in the register "
+				     "meanwhile."));
+	return to != MIYIN_COPY_VOID ||
+	       miyin_store_run(
+		       reg,
+		       "UPDATE documents SET used = used - 1 WHERE id ="
+		       " (SELECT document FROM copies WHERE id = :copy)",
+		       MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)), NULL,
+		       error);
 }
 
-gboolean miyin_store_change(miyin_register *reg, const miyin_copy *copy,
-			    miyin_act act, unsigned pages_done,
-			    const char *detail, GError **error)
+gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
+			   miyin_act act, unsigned pages_done,
+			   const char *detail, GError **error)
 {
 	static const char *const names[] = {
 		[MIYIN_ACT_CLAIM] = "claim",
@@ -55,21 +67,9 @@ gboolean miyin_store_change(miyin_register *reg, const miyin_copy *copy,
 		[MIYIN_ACT_VOID] = "void",
 		[MIYIN_ACT_UNSENT] = "void",
 	};
-	gboolean good = act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_PRINTED;
-
-	return write_state(reg, copy, act, miyin_custody_next(copy->state, act),
-			   pages_done, error) &&
-	       miyin_store_copy_event(reg, copy->row, names[act],
-				      good ? "ok" : "failed", pages_done,
-				      detail, error);
-}
-
-static gboolean change_state(miyin_register *reg, miyin_copy *copy,
-			     miyin_act act, unsigned pages_done,
-			     const char *detail, GError **error)
-{
-	int to = miyin_custody_next(copy->state, act);
-	gboolean ready;
+	const gboolean good = act == MIYIN_ACT_CLAIM ||
+			      act == MIYIN_ACT_PRINTED;
+	const int to = miyin_custody_next(copy->state, act);
 
 	if (to < 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
@@ -77,20 +77,43 @@ static gboolean change_state(miyin_register *reg, miyin_copy *copy,
 			    miyin_copy_state_id(copy->state));
 		return FALSE;
 	}
-	ready = act == MIYIN_ACT_CLAIM ? miyin_store_begin(reg, error)
-				       : miyin_store_begin_must(reg, error);
-	if (!ready)
-		return FALSE;
+	return write_state(reg, copy, act, to, pages_done, error) &&
+	       miyin_entries_add_step(reg, copy->row, names[act],
+				      good ? "ok" : "failed", pages_done,
+				      detail, error);
+}
+
+typedef struct {
+	const miyin_copy *copy;
+	miyin_act act;
+	unsigned pages_done;
+	const char *detail;
+} step;
+
+static gboolean do_step(miyin_register *reg, gpointer data, GError **error)
+{
+	const step *taken = data;
+
 	/* Somebody may have put another file in its place meanwhile. */
-	if ((act == MIYIN_ACT_CLAIM && !miyin_register_is_whole(reg, error)) ||
-	    !miyin_store_change(reg, copy, act, pages_done, detail, error)) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	if (!miyin_store_commit(reg, error))
-		return FALSE;
-	copy->state = to;
-	return TRUE;
+	return (taken->act != MIYIN_ACT_CLAIM ||
+		miyin_register_is_whole(reg, error)) &&
+	       miyin_settle_step(reg, taken->copy, taken->act,
+				 taken->pages_done, taken->detail, error);
+}
+
+static gboolean change_state(miyin_register *reg, miyin_copy *copy,
+			     miyin_act act, unsigned pages_done,
+			     const char *detail, GError **error)
+{
+	step taken = { copy, act, pages_done, detail };
+	const gboolean ok =
+		act == MIYIN_ACT_CLAIM
+			? miyin_work_do(reg, do_step, &taken, error)
+			: miyin_work_must(reg, do_step, &taken, error);
+
+	if (ok)
+		copy->state = miyin_custody_next(copy->state, act);
+	return ok;
 }
 
 gboolean miyin_register_claim(miyin_register *reg, miyin_copy *copy,
@@ -135,40 +158,47 @@ gboolean miyin_register_void(miyin_register *reg, miyin_copy *copy,
 	return change_state(reg, copy, void_act(copy), 0, detail, error);
 }
 
-/* 1: it goes; 0: it stays, for the register has it otherwise by now, or the
- * device has started on it; -1: failed. */
-static int can_be_void(miyin_register *reg, const miyin_copy *copy,
-		       GError **error)
+/* n is 1: it goes; 0: it stays, for the register has it otherwise by now, or
+ * the device has started on it. */
+static gboolean count_voidable(miyin_register *reg, const miyin_copy *copy,
+			       gint64 *n, GError **error)
 {
-	gint64 number;
-
-	if (miyin_custody_next(copy->state, void_act(copy)) < 0)
-		return 0;
-	if (!miyin_store_number(
-		    reg,
-		    miyin_store_select(reg, error,
-				       "SELECT count(*) FROM copies WHERE"
-				       " id = ? AND state = ? AND NOT " STARTED,
-				       "ls", copy->row,
-				       miyin_copy_state_id(copy->state)),
-		    &number, error))
-		return -1;
-	return number == 1;
+	*n = 0;
+	return miyin_custody_next(copy->state, void_act(copy)) < 0 ||
+	       miyin_store_number(
+		       reg,
+		       "SELECT count(*) FROM copies WHERE id = :copy AND"
+		       " state = :state AND NOT " STARTED,
+		       MIYIN_VALUES(
+			       MIYIN_NUMBER("copy", copy->row),
+			       MIYIN_TEXT("state",
+					  miyin_copy_state_id(copy->state))),
+		       n, error);
 }
 
-static gboolean void_copies(miyin_register *reg, const GPtrArray *copies,
-			    const char *detail, GPtrArray *gone, GError **error)
-{
-	for (unsigned i = 0; i < copies->len; i++) {
-		miyin_copy *copy = copies->pdata[i];
-		int can = can_be_void(reg, copy, error);
+typedef struct {
+	const GPtrArray *copies;
+	const char *detail;
+	GPtrArray *gone; /* of copies */
+} voiding;
 
-		if (can < 0 ||
-		    (can && !miyin_store_change(reg, copy, void_act(copy), 0,
-						detail, error)))
+static gboolean void_copies(miyin_register *reg, gpointer data, GError **error)
+{
+	voiding *all = data;
+
+	g_ptr_array_set_size(all->gone, 0);
+	for (unsigned i = 0; i < all->copies->len; i++) {
+		miyin_copy *copy = all->copies->pdata[i];
+		gint64 n;
+
+		if (!count_voidable(reg, copy, &n, error))
 			return FALSE;
-		if (can)
-			g_ptr_array_add(gone, copy);
+		if (n == 0)
+			continue;
+		if (!miyin_settle_step(reg, copy, void_act(copy), 0,
+				       all->detail, error))
+			return FALSE;
+		g_ptr_array_add(all->gone, copy);
 	}
 	return TRUE;
 }
@@ -177,14 +207,9 @@ gboolean miyin_register_void_all(miyin_register *reg, GPtrArray *copies,
 				 const char *detail, GError **error)
 {
 	g_autoptr(GPtrArray) gone = g_ptr_array_new();
+	voiding all = { copies, detail, gone };
 
-	if (!miyin_store_begin_must(reg, error))
-		return FALSE;
-	if (!void_copies(reg, copies, detail, gone, error)) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	if (!miyin_store_commit(reg, error))
+	if (!miyin_work_must(reg, void_copies, &all, error))
 		return FALSE;
 	for (unsigned i = 0; i < gone->len; i++)
 		((miyin_copy *)gone->pdata[i])->state = MIYIN_COPY_VOID;

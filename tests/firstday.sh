@@ -268,7 +268,9 @@ fi
 sqlite3 "$state/register.db" "INSERT INTO events SELECT NULL,
 	'2099-01-01T00:00:00+00:00', event, result, reason, detail, user, host,
 	printer, job_id, level, period, reference, title, serial, holder, pages,
-	copy_code FROM events WHERE event = 'backup' OR seq = 1 LIMIT 1"
+	copy_code, server FROM events WHERE event = 'backup' OR seq = 1
+	LIMIT 1;
+	INSERT INTO entries SELECT max(seq), x'' FROM events"
 told "a clock that was ahead" 'of 2099-01-01T.*still to come, so the clock'
 
 # --- and back ---------------------------------------------------------------

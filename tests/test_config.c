@@ -115,8 +115,27 @@ START_TEST(config_reads)
 	ck_assert_str_eq(config->locale_dir, "/usr/share/locale");
 	ck_assert_str_eq(config->state_dir, "/var/lib/miyin");
 	ck_assert(config->landlock_required);	/* nothing is said */
+	ck_assert_ptr_null(config->server);
 	ck_assert_str_eq(config->policy_path, policy);
 	ck_assert_str_eq(config->scheme_dir, schemes);
+}
+END_TEST
+
+START_TEST(config_server)
+{
+	g_autofree char *text =
+		g_strconcat(config_text, "[server]\nname = 二号楼\n", NULL);
+	g_autofree char *empty =
+		g_strconcat(config_text, "[server]\nname =\n", NULL);
+	g_autofree char *path = write_file("miyin.conf", text);
+	g_autoptr(miyin_config) config = miyin_config_open(dir, NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_ptr_nonnull(config);
+	ck_assert_str_eq(config->server, "二号楼");
+	ck_assert(g_file_set_contents(path, empty, -1, NULL));
+	ck_assert_ptr_null(miyin_config_open(dir, &error));
+	assert_told("an empty server", error, path, "[server]", "name");
 }
 END_TEST
 
@@ -920,6 +939,7 @@ static TCase *config_cases(void)
 
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	tcase_add_test(tcase, config_reads);
+	tcase_add_test(tcase, config_server);
 	tcase_add_loop_test(tcase, config_landlock, 0,
 			    G_N_ELEMENTS(landlocks));
 	tcase_add_loop_test(tcase, config_refuses, 0,

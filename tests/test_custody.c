@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <miyin/custody.h>
+#include "registry/custody.h"
 
 #include <check.h>
 #include <stdlib.h>

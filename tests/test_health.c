@@ -52,7 +52,7 @@ START_TEST(examines)
 	change("INSERT INTO events SELECT NULL, '2020-01-01T00:00:00+00:00',"
 	       " event, result, reason, detail, user, host, printer, job_id,"
 	       " level, period, reference, title, serial, holder, pages,"
-	       " copy_code FROM events LIMIT 1;"
+	       " copy_code, server FROM events LIMIT 1;" ADD_ENTRIES
 	       "UPDATE jobs SET document = 77");
 	ck_assert(miyin_register_examine(reg, &health, NULL));
 	ck_assert_str_eq(health.damage, "a row of jobs without its documents");
@@ -77,7 +77,7 @@ START_TEST(backup)
 	ck_assert(miyin_register_examine(reg, &health, NULL));
 	ck_assert_ptr_nonnull(health.backup);
 	miyin_register_health_clear(&health);
-	other = miyin_register_open(file, FALSE, NULL);
+	other = miyin_register_open(CONFIG(file), FALSE, NULL);
 	ck_assert_ptr_nonnull(other);
 	ck_assert(miyin_register_examine(other, &health, NULL));
 	ck_assert_ptr_null(health.damage);

@@ -51,6 +51,39 @@ static void stop_job(pid_t child, int end)
 	close(end);
 }
 
+/* Whether a job of another server lives is not seen from here. */
+START_TEST(recovers_its_own)
+{
+	const miyin_config one = { .register_path = path,
+				   .server = (char *)"one" };
+	const miyin_config two = { .register_path = path,
+				   .server = (char *)"two" };
+	g_autoptr(miyin_register) first =
+		miyin_register_open(&one, TRUE, NULL);
+	g_autoptr(miyin_register) second =
+		miyin_register_open(&two, FALSE, NULL);
+	g_autoptr(GPtrArray) copies = issue(first, "job-1", 2, 9);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_claim(first, copies->pdata[0], 100, NULL));
+	ck_assert(miyin_register_recover(second, NULL, NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
+				    " IN ('reserved', 'sending')"), 2);
+	/* Its scheduler has a job of that number, too. */
+	assert_state(miyin_register_start_device(second, 100, &error), &error);
+	ck_assert(miyin_register_start_device(first, 100, NULL));
+	ck_assert(miyin_register_recover(first, NULL, NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
+				    " IN ('reserved', 'sending')"), 0);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM jobs WHERE server ="
+				    " 'one'"), 1);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE server ="
+				    " 'one' AND EXISTS(SELECT 1 FROM entries"
+				    " WHERE seq = events.seq AND"
+				    " substr(entry, -3) = x'6f6e65')"), 5);
+}
+END_TEST
+
 START_TEST(recovers_the_dead)
 {
 	g_autoptr(miyin_register) reg = open_register();
@@ -387,6 +420,7 @@ int main(void)
 	TCase *tcase = new_tcase(suite, "crash", 300);
 
 	tcase_add_test(tcase, recovers_the_dead);
+	tcase_add_test(tcase, recovers_its_own);
 	tcase_add_test(tcase, recovers_what_never_started);
 	tcase_add_loop_test(tcase, recovers_by_evidence, 0,
 			    G_N_ELEMENTS(evidence));

@@ -304,6 +304,11 @@ static const struct {
 	  "REPLACE INTO events SELECT * FROM events", "append-only" },
 	{ "an upsert", "INSERT INTO events SELECT * FROM events WHERE seq = 1"
 	  " ON CONFLICT(seq) DO UPDATE SET user = 'wang'", "append-only" },
+	{ "an entry changed", "UPDATE entries SET entry = x''",
+	  "append-only" },
+	{ "an entry deleted", "DELETE FROM entries", "append-only" },
+	{ "an entry replaced", "REPLACE INTO entries SELECT * FROM entries",
+	  "append-only" },
 	{ "a copy deleted", "DELETE FROM copies", "copies are kept" },
 	{ "a copy replaced", "REPLACE INTO copies SELECT * FROM copies",
 	  "copies are kept" },
@@ -340,7 +345,8 @@ static const struct {
 	{ "a result of no name",
 	  "INSERT INTO events SELECT NULL, at, event, 'fine', reason, detail,"
 	  " user, host, printer, job_id, level, period, reference, title,"
-	  " serial, holder, pages, copy_code FROM events LIMIT 1", "CHECK" },
+	  " serial, holder, pages, copy_code, server FROM events LIMIT 1",
+	  "CHECK" },
 };
 
 START_TEST(append_only)
@@ -380,9 +386,10 @@ END_TEST
 static void assert_not_opened(const char *file, gboolean create,
 			      const char *word)
 {
+	const miyin_config config = { .register_path = (char *)file };
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_ptr_null(miyin_register_open(file, create, &error));
+	ck_assert_ptr_null(miyin_register_open(&config, create, &error));
 	ck_assert_msg(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM),
 		      "%s", error->message);
 	ck_assert_msg(strstr(error->message, word) != NULL, "%s",
@@ -425,6 +432,7 @@ static const char *const strange[] = {
 	"PRAGMA user_version = 2",
 	"PRAGMA user_version = 3",
 	"PRAGMA user_version = 4",
+	"PRAGMA user_version = 5",
 	"PRAGMA user_version = -1",
 	"PRAGMA application_id = 7; CREATE TABLE a(b)",
 	"CREATE TABLE documents(a)",
@@ -463,7 +471,7 @@ static int open_on_overlay(void)
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("overlay", both, "overlay", 0, options) != 0)
 		return 77;
-	if (miyin_register_open(file, TRUE, &error))
+	if (miyin_register_open(CONFIG(file), TRUE, &error))
 		return 1;
 	return strstr(error->message, "an overlay") ? 0 : 2;
 }
@@ -511,7 +519,7 @@ static int create_it(void)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (miyin_register_open(path, TRUE, &error))
+	if (miyin_register_open(CONFIG(path), TRUE, &error))
 		return 1;
 	if (!g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM))
 		return 2;
@@ -523,7 +531,7 @@ static int write_it(void)
 	g_autoptr(GError) error = NULL;
 	const miyin_request request = new_request("job-1", 1, 1);
 	g_autoptr(GPtrArray) copies = NULL;
-	g_autoptr(miyin_register) reg = miyin_register_open(path, FALSE, &error);
+	g_autoptr(miyin_register) reg = miyin_register_open(CONFIG(path), FALSE, &error);
 
 	if (reg && miyin_register_issue(reg, &request, &copies, &error))
 		return 1;

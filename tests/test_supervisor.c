@@ -20,6 +20,8 @@
 #define UUID "urn:uuid:1#7"
 
 static char *folder, *path;
+
+#define CONFIG(path) (&(const miyin_config){ .register_path = path })
 static char *const arguments[] = {
 	(char *)"miyin:/Office-device", (char *)"7", (char *)"nobody",
 	(char *)"title", (char *)"1", (char *)"job-uuid=urn:uuid:1", NULL,
@@ -54,7 +56,7 @@ static void set_up(void)
 	text = g_path_get_dirname(path);
 	ck_assert_int_eq(g_mkdir(text, 0700), 0);
 	give(text);
-	reg = miyin_register_open(path, TRUE, NULL);
+	reg = miyin_register_open(CONFIG(path), TRUE, NULL);
 	ck_assert_ptr_nonnull(reg);
 	miyin_register_close(reg);
 	give(path);
@@ -115,7 +117,7 @@ static int dies(int argc, char **argv, const volatile sig_atomic_t *stop)
 	(void)stop;
 	if (!miyin_service_become(ACCOUNT, NULL))
 		return 45;
-	reg = miyin_register_open(path, FALSE, NULL);
+	reg = miyin_register_open(CONFIG(path), FALSE, NULL);
 	copies = issue(reg);
 	for (int i = 0; i < 2; i++) {
 		if (!miyin_register_claim(reg, copies->pdata[i], 11 + i,
@@ -195,7 +197,7 @@ static gboolean append_state(const miyin_copy_record *copy, gpointer data)
 
 static char *states(void)
 {
-	g_autoptr(miyin_register) reg = miyin_register_open(path, FALSE, NULL);
+	g_autoptr(miyin_register) reg = miyin_register_open(CONFIG(path), FALSE, NULL);
 	GString *text = g_string_new(NULL);
 
 	ck_assert(miyin_register_copies(reg, "01234567", append_state, text,

@@ -38,9 +38,9 @@ START_TEST(version_1)
 
 	make_version("samples/register/version-1.sql");
 	n_events = get_number("SELECT count(*) FROM events");
-	reg = miyin_register_open(path, FALSE, &error);
+	reg = miyin_register_open(CONFIG(path), FALSE, &error);
 	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
-	ck_assert_int_eq(get_number("PRAGMA user_version"), 3);
+	ck_assert_int_eq(get_number("PRAGMA user_version"), 4);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies"), 4);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " (reference = '局字12号') = (owner = 'li')"
@@ -69,7 +69,7 @@ START_TEST(goes_on)
 	g_autoptr(GError) error = NULL;
 
 	make_version("samples/register/version-1.sql");
-	reg = miyin_register_open(path, FALSE, NULL);
+	reg = miyin_register_open(CONFIG(path), FALSE, NULL);
 	ck_assert(miyin_register_recover(reg, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state ="
 				    " 'doubt'"), 1);
@@ -79,6 +79,32 @@ START_TEST(goes_on)
 	request.level_rank = 3;
 	ck_assert(miyin_register_issue(reg, &request, &copies, NULL));
 	ck_assert_uint_eq(((miyin_copy *)copies->pdata[0])->serial, 4);
+	assert_sound();
+}
+END_TEST
+
+/* What was a row becomes bytes too, and what was reserved is recovered: it is
+ * of a server without a name. */
+START_TEST(version_3)
+{
+	g_autoptr(miyin_register) reg = NULL;
+	g_autoptr(GError) error = NULL;
+	int n_events;
+
+	make_version("samples/register/version-3.sql");
+	n_events = get_number("SELECT count(*) FROM events");
+	reg = miyin_register_open(CONFIG(path), FALSE, &error);
+	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events JOIN entries"
+				    " USING(seq) WHERE instr(entry, at) > 0 AND"
+				    " instr(entry, event) > 0"),
+			 n_events);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"), n_events);
+	ck_assert(miyin_register_recover(reg, NULL, NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
+				    " IN ('reserved', 'sending')"), 0);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"),
+			 n_events + 2);
 	assert_sound();
 }
 END_TEST
@@ -104,9 +130,9 @@ START_TEST(version_2)
 	g_autoptr(GError) error = NULL;
 
 	make_version("samples/register/version-2.sql");
-	reg = miyin_register_open(path, FALSE, &error);
+	reg = miyin_register_open(CONFIG(path), FALSE, &error);
 	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
-	ck_assert_int_eq(get_number("PRAGMA user_version"), 3);
+	ck_assert_int_eq(get_number("PRAGMA user_version"), 4);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " skeleton IS NULL AND id IN (2, 3)"),
 			 2);
@@ -146,7 +172,7 @@ START_TEST(whole_or_not_at_all)
 
 	make_version("samples/register/version-1.sql");
 	change("CREATE TABLE keys(a)");
-	ck_assert_ptr_null(miyin_register_open(path, FALSE, &error));
+	ck_assert_ptr_null(miyin_register_open(CONFIG(path), FALSE, &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
 	ck_assert_int_eq(get_number("PRAGMA user_version"), 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM sqlite_schema WHERE"
@@ -163,7 +189,7 @@ START_TEST(of_another_program)
 
 	make_version("samples/register/version-1.sql");
 	change("PRAGMA application_id = 7");
-	ck_assert_ptr_null(miyin_register_open(path, TRUE, &error));
+	ck_assert_ptr_null(miyin_register_open(CONFIG(path), TRUE, &error));
 	ck_assert(strstr(error->message, "another database") != NULL);
 	ck_assert_int_eq(get_number("PRAGMA user_version"), 1);
 }
@@ -177,6 +203,7 @@ int main(void)
 	tcase_add_test(tcase, version_1);
 	tcase_add_test(tcase, goes_on);
 	tcase_add_test(tcase, version_2);
+	tcase_add_test(tcase, version_3);
 	tcase_add_test(tcase, whole_or_not_at_all);
 	tcase_add_test(tcase, of_another_program);
 	return run_suite(suite);

@@ -9,11 +9,12 @@
  *   [programs]  path = /usr/lib/cups/filter     locale = /usr/share/locale
  *   [sandbox]   landlock = required, or preferred
  *   [printers]  direct = report, or accept
+ *   [server]    name = text
  *
  * All keys are needed but landlock, which is required where nothing is said,
- * and direct, which is report: doctor tells when an ordinary account reaches a
- * printer itself;
- * an unknown group or key is an error, never ignored.
+ * direct, which is report: doctor tells when an ordinary account reaches a
+ * printer itself, and the server's name, which is "": it alone uses its
+ * register. An unknown group or key is an error, never ignored.
  * The folder comes from the environment variable MIYIN_CONF_DIR, which
  * only root can set for cupsd's children (SetEnv in cups-files.conf), else
  * it is the compiled-in one.
@@ -33,6 +34,7 @@ typedef struct {
 	char *locale_dir;
 	gboolean landlock_required;
 	gboolean direct_accepted;
+	char *server;		/* among those that share a register; or NULL */
 	char *policy_path;	/* <folder>/policy.conf */
 	char *scheme_dir;	/* <folder>/schemes */
 	char *state_dir;	/* folder of the register */

@@ -11,6 +11,8 @@
 #define MIYIN_REGISTER_H
 
 #include <glib.h>
+#include <miyin/config.h>
+#include <miyin/event.h>
 #include <signal.h>
 
 typedef struct miyin_register miyin_register;
@@ -75,14 +77,16 @@ typedef struct {
 void miyin_copy_free(miyin_copy *copy);
 
 /*
- * Open, and create when create is TRUE, a register. Errors: SYSTEM.
+ * Open, and create when create is TRUE, the register of a configuration
+ * (register_path, server; borrowed). Errors: SYSTEM.
  */
-miyin_register *miyin_register_open(const char *path, gboolean create,
+miyin_register *miyin_register_open(const miyin_config *config, gboolean create,
 				    GError **error);
 
 /* The same, but one that is busy is waited for no longer once stop, borrowed,
  * is not 0; as miyin_register_set_patience says for the rest. */
-miyin_register *miyin_register_open_until(const char *path, gboolean create,
+miyin_register *miyin_register_open_until(const miyin_config *config,
+					  gboolean create,
 					  const volatile sig_atomic_t *stop,
 					  GError **error);
 void miyin_register_close(miyin_register *reg);
@@ -240,27 +244,6 @@ gboolean miyin_register_refuse(miyin_register *reg,
 			       GError **error);
 
 /* ---- reading ---------------------------------------------------------- */
-
-typedef struct {
-	gint64 seq;
-	const char *at;	    /* 2026-11-21T20:27:15+00:00 */
-	const char *event;  /* issue claim printed partial doubt void refuse
-			       trace protect unprotect counter restore */
-	const char *result; /* ok | refused | failed */
-	const char *reason; /* refusal id or "" */
-	const char *detail;
-	const char *user, *host, *printer;
-	int job_id;
-	const char *level, *period, *reference, *title;
-	unsigned serial;	/* 0: the event is not about one copy */
-	const char *holder;
-	unsigned pages;
-	const char *copy_code;	/* copy id as 8 Crockford characters, or "" */
-	/* Only when read: */
-	const char *scheme;	/* of its copy's job, or "" */
-	const char *document;	/* reference, else sha256:... of its copy's
-				   document, or "": what copies takes */
-} miyin_event;
 
 typedef struct {		/* NULL or "" fields do not filter */
 	const char *since, *until;	/* ISO 8601, as in miyin_event.at */

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "entries.h"
+#include "work.h"
+
+#define FIELDS_MAX 32
+#define PAGE_ROWS 1000
+
+char *miyin_entries_now(void)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+
+	return g_date_time_format(now, "%Y-%m-%dT%H:%M:%S+00:00");
+}
+
+static gboolean add_bytes(miyin_register *reg, GBytes *entry, gint64 *seq,
+			  GError **error)
+{
+	gsize length;
+	const void *bytes = g_bytes_get_data(entry, &length);
+
+	return miyin_store_insert(
+		reg, "entries",
+		MIYIN_VALUES(MIYIN_BYTES("entry", bytes, length)), seq, error);
+}
+
+static gboolean add_row(miyin_register *reg, const miyin_event *event,
+			gint64 seq, GError **error)
+{
+	miyin_value values[FIELDS_MAX] = { MIYIN_NUMBER("seq", seq) };
+	int n = 1;
+
+	for (const miyin_event_field *field = miyin_event_fields; field->name;
+	     field++, n++) {
+		g_assert(n < FIELDS_MAX - 1);
+		if (field->is_text)
+			values[n] = (miyin_value)MIYIN_TEXT(
+				field->name, miyin_event_text(event, field));
+		else
+			values[n] = (miyin_value)MIYIN_NUMBER(
+				field->name, miyin_event_number(event, field));
+	}
+	return miyin_store_insert(reg, "events", values, NULL, error);
+}
+
+gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
+			   GError **error)
+{
+	g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+	g_autofree char *now = miyin_entries_now();
+	g_autoptr(GBytes) entry = NULL;
+	miyin_event entered = *event;
+	gint64 seq;
+
+	entered.at = now;
+	entered.server = reg->server;
+	entry = miyin_event_format(&entered, error);
+	if (!entry ||
+	    !miyin_event_parse(g_bytes_get_data(entry, NULL),
+			       g_bytes_get_size(entry), &entered, text,
+			       error) ||
+	    !add_bytes(reg, entry, &seq, error) ||
+	    !add_row(reg, &entered, seq, error))
+		return FALSE;
+	if (reg->first_new == 0)
+		reg->first_new = seq;
+	return TRUE;
+}
+
+static gboolean add_alone(miyin_register *reg, gpointer data, GError **error)
+{
+	return miyin_entries_add(reg, data, error);
+}
+
+gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
+				 GError **error)
+{
+	return miyin_work_do(reg, add_alone, (gpointer)event, error);
+}
+
+gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
+				const char *event_name, const char *result,
+				unsigned pages, const char *detail,
+				GError **error)
+{
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT j.user, j.host, j.printer, j.job_id, j.level, j.period,"
+		" d.reference, j.title, c.serial, c.holder, c.copy_code"
+		" FROM copies c JOIN jobs j ON j.id = c.job"
+		" JOIN documents d ON d.id = c.document WHERE c.id = :copy",
+		MIYIN_VALUES(MIYIN_NUMBER("copy", copy)), error);
+	miyin_event event;
+
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error);
+	event = (miyin_event){
+		.event = event_name,
+		.result = result,
+		.detail = detail,
+		.user = miyin_rows_text(row, "user"),
+		.host = miyin_rows_text(row, "host"),
+		.printer = miyin_rows_text(row, "printer"),
+		.job_id = (int)miyin_rows_number(row, "job_id"),
+		.level = miyin_rows_text(row, "level"),
+		.period = miyin_rows_text(row, "period"),
+		.reference = miyin_rows_text(row, "reference"),
+		.title = miyin_rows_text(row, "title"),
+		.serial = (unsigned)miyin_rows_number(row, "serial"),
+		.holder = miyin_rows_text(row, "holder"),
+		.pages = pages,
+		.copy_code = miyin_rows_text(row, "copy_code"),
+	};
+	return miyin_entries_add(reg, &event, error);
+}
+
+void miyin_entries_read(miyin_rows *row, miyin_event *event, GStringChunk *text)
+{
+	*event = (miyin_event){ .seq = miyin_rows_number(row, "seq") };
+	for (const miyin_event_field *field = miyin_event_fields; field->name;
+	     field++)
+		if (field->is_text)
+			miyin_event_set_text(
+				event, field,
+				miyin_rows_keep(row, field->name, text));
+		else
+			miyin_event_set_number(
+				event, field,
+				(unsigned)miyin_rows_number(row, field->name));
+}
+
+static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
+{
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg,
+		"SELECT e.* FROM events e WHERE e.seq > :from AND"
+		" e.seq <= :to AND NOT EXISTS(SELECT 1 FROM entries WHERE"
+		" seq = e.seq) ORDER BY e.seq",
+		MIYIN_VALUES(MIYIN_NUMBER("from", from),
+			     MIYIN_NUMBER("to", from + PAGE_ROWS)),
+		error);
+
+	while (miyin_rows_next(row)) {
+		g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
+		g_autoptr(GBytes) entry = NULL;
+		miyin_event event;
+
+		miyin_entries_read(row, &event, text);
+		entry = miyin_event_format(&event, error);
+		if (!entry ||
+		    !miyin_store_insert(
+			    reg, "entries",
+			    MIYIN_VALUES(
+				    MIYIN_NUMBER("seq", event.seq),
+				    MIYIN_BYTES("entry",
+						g_bytes_get_data(entry, NULL),
+						g_bytes_get_size(entry))),
+			    NULL, error))
+			return FALSE;
+	}
+	return miyin_rows_end(row, error);
+}
+
+gboolean miyin_entries_complete(miyin_register *reg, GError **error)
+{
+	gint64 last;
+
+	if (!miyin_store_number(reg,
+				"SELECT coalesce(max(seq), 0) FROM events",
+				NULL, &last, error))
+		return FALSE;
+	for (gint64 from = 0; from < last; from += PAGE_ROWS)
+		if (!complete_page(reg, from, error))
+			return FALSE;
+	return TRUE;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Entering events: first as bytes (event.h), then as the row that is made from
+ * them.
+ */
+#ifndef MIYIN_ENTRIES_H
+#define MIYIN_ENTRIES_H
+
+#include "store.h"
+
+/* Now, as the register writes it. Free with g_free. */
+char *miyin_entries_now(void);
+
+/* Enter an event; its time and server are the register's. Part of the caller's
+ * unit of work. Errors: INPUT, SYSTEM. */
+gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
+			   GError **error);
+
+/* The same as a unit of work. */
+gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
+				 GError **error);
+
+/* The same about a copy, the row of which is given; who, what and where come
+ * from its job. */
+gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
+				const char *event, const char *result,
+				unsigned pages, const char *detail,
+				GError **error);
+
+/* Write the bytes of the events that have none, of before version 4. Part of
+ * the caller's unit of work. Errors: SYSTEM. */
+gboolean miyin_entries_complete(miyin_register *reg, GError **error);
+
+/* The event of a row of its table, all columns of it, kept in text. */
+void miyin_entries_read(miyin_rows *row, miyin_event *event,
+			GStringChunk *text);
+
+#endif
