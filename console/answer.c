@@ -195,7 +195,7 @@ static void add_copy(miyin_table *block, const miyin_copy_record *copy,
 }
 
 char *miyin_answer_format(const miyin_finding *found, const char *scheme_dir,
-			   GTimeZone *zone)
+			  GTimeZone *zone)
 {
 	static const miyin_column columns[] = { { .name = "" },
 						{ .name = "" },

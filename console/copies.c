@@ -70,11 +70,10 @@ static gboolean take_document(options *wish, GError **error)
 static gboolean parse_options(int argc, char **argv, options *wish,
 			      GError **error)
 {
-	const GOptionEntry entries[] = {
-		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY,
-		  &wish->document, NULL, NULL },
-		G_OPTION_ENTRY_NULL
-	};
+	const GOptionEntry entries[] = { { G_OPTION_REMAINING, 0, 0,
+					   G_OPTION_ARG_STRING_ARRAY,
+					   &wish->document, NULL, NULL },
+					 G_OPTION_ENTRY_NULL };
 	g_autoptr(GOptionContext) context = g_option_context_new(_("DOCUMENT"));
 
 	g_option_context_set_summary(

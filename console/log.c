@@ -15,8 +15,8 @@ typedef struct {
 	miyin_selection what;
 } options;
 
-/* What CSV and JSON have: every field, under names that never change in JSON and
- * in English. */
+/* What CSV and JSON have: every field, under names that never change in JSON
+ * and in English. */
 static const miyin_column fields[] = {
 	{ .name = NC_("heading", "seq"), .kind = MIYIN_CELL_NUMBER },
 	{ .name = NC_("heading", "at") },
@@ -112,14 +112,14 @@ static char *format_document(const miyin_event *event)
 
 static void add_for_people(miyin_printout *out, const miyin_event *event)
 {
-	g_autofree char *time = miyin_cells_format_time(event->at, out->zone,
-							"%Y-%m-%d %H:%M");
+	g_autofree char *time =
+		miyin_cells_format_time(event->at, out->zone, "%Y-%m-%d %H:%M");
 	g_autofree char *job = miyin_table_format_number(event->job_id);
 	g_autofree char *serial = miyin_table_format_number(event->serial);
 	g_autofree char *pages = miyin_table_format_number(event->pages);
 	g_autofree char *document = format_document(event);
-	g_autofree char *note = miyin_note_format(out->levels, event->reason,
-						  event->detail);
+	g_autofree char *note =
+		miyin_note_format(out->levels, event->reason, event->detail);
 	const char *cells[] = {
 		time,
 		miyin_cells_format_word(event->event),
