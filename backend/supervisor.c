@@ -280,7 +280,7 @@ int miyin_supervise(int argc, char **argv, miyin_supervisor_work work)
 
 	catch_signals(&before);
 	heir = start_heir(argv);
-	child = fork();
+	child = fork(); /* by hand: the worker returns to main */
 	if (child < 0) {
 		miyin_tell_debug(g_strerror(errno));
 		error = miyin_refusal_new(MIYIN_REFUSAL_SERVER);

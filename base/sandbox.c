@@ -158,6 +158,7 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 	return TRUE;
 }
 
+/* By hand, for process.h stands on this file. */
 static gboolean has_namespaces(void)
 {
 	int status = -1;
