@@ -62,13 +62,18 @@ static void write_layout(GKeyFile *file, const miyin_layout *layout)
 static void write_pages(GKeyFile *file, const miyin_order *order)
 {
 	for (unsigned i = 0; i < order->n_pages; i++) {
+		const miyin_order_page *page = &order->pages[i];
+		g_autoptr(GString) codes = g_string_new(page->human);
 		char number[12];
-		char codes[sizeof(miyin_order_page) + 1];
 
+		for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++) {
+			g_autofree char *word =
+				miyin_code_write(k, page->codes[k]);
+
+			g_string_append_printf(codes, " %s", word);
+		}
 		g_snprintf(number, sizeof(number), "%u", i + 1);
-		g_snprintf(codes, sizeof(codes), "%s %s",
-			   order->pages[i].payload, order->pages[i].human);
-		g_key_file_set_string(file, "pages", number, codes);
+		g_key_file_set_string(file, "pages", number, codes->str);
 	}
 }
 
@@ -192,40 +197,52 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 	return TRUE;
 }
 
-/* As they are printed: capitals alone fit into the QR code. */
-static gboolean holds_codes(const miyin_order_page *page)
+/* One of each kind, in their order. As it is printed: capitals alone fit into
+ * the QR code. */
+static gboolean parse_code(const char *word, miyin_code_kind expected,
+			   char text[MIYIN_CODE_LENGTH_MAX + 1])
 {
-	miyin_payload payload;
-	guint64 copy_id;
-	unsigned number;
+	miyin_code_kind kind;
+	const char *said;
 
-	for (const char *at = page->payload; *at; at++)
+	if (!miyin_code_read(word, &kind, &said) || kind != expected)
+		return FALSE;
+	for (const char *at = said; *at; at++)
 		if (g_ascii_islower(*at))
 			return FALSE;
-	return miyin_payload_parse(page->payload, NULL, &payload, NULL) &&
-	       miyin_humancode_parse(page->human, &copy_id, &number, NULL,
-				     NULL);
+	return g_strlcpy(text, said, MIYIN_CODE_LENGTH_MAX + 1) <=
+	       MIYIN_CODE_LENGTH_MAX;
+}
+
+static gboolean parse_page(const char *codes, miyin_order_page *page)
+{
+	g_auto(GStrv) words = g_strsplit(codes, " ", MIYIN_N_CODE_KINDS + 2);
+	unsigned number;
+	guint64 copy_id;
+
+	if (g_strv_length(words) != MIYIN_N_CODE_KINDS + 1 ||
+	    strlen(words[0]) != MIYIN_HUMANCODE_LENGTH ||
+	    !miyin_humancode_parse(words[0], &copy_id, &number, NULL, NULL))
+		return FALSE;
+	memcpy(page->human, words[0], MIYIN_HUMANCODE_LENGTH);
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
+		if (!parse_code(words[1 + k], k, page->codes[k]))
+			return FALSE;
+	return TRUE;
 }
 
 static gboolean parse_pages(GKeyFile *file, miyin_order *order, GError **error)
 {
 	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	for (unsigned i = 0; i < order->n_pages; i++) {
-		miyin_order_page *page = &order->pages[i];
 		g_autofree char *codes = NULL;
 		char number[12];
 
 		g_snprintf(number, sizeof(number), "%u", i + 1);
 		codes = g_key_file_get_string(file, "pages", number, NULL);
-		if (!codes ||
-		    strlen(codes) !=
-			    MIYIN_PAYLOAD_LENGTH + 1 + MIYIN_HUMANCODE_LENGTH ||
-		    codes[MIYIN_PAYLOAD_LENGTH] != ' ')
+		if (!codes)
 			return fail(error, "a page has no codes");
-		memcpy(page->payload, codes, MIYIN_PAYLOAD_LENGTH);
-		memcpy(page->human, codes + MIYIN_PAYLOAD_LENGTH + 1,
-		       MIYIN_HUMANCODE_LENGTH);
-		if (!holds_codes(page))
+		if (!parse_page(codes, &order->pages[i]))
 			return fail(error, "a page has no codes of ours");
 	}
 	return TRUE;

@@ -75,16 +75,16 @@ static gboolean find_copy(const miyin_inquiry *inquiry, miyin_finding *found,
 	return TRUE;
 }
 
-static gboolean judge_payload(const miyin_inquiry *inquiry,
-			      miyin_finding *found, GError **error)
+static gboolean judge_code(const miyin_inquiry *inquiry, miyin_code_kind kind,
+			   miyin_finding *found, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	unsigned site = inquiry->office->config->site;
 
 	found->has_claim = TRUE;
 	found->mac = MIYIN_SIGNATURE_HOLDS;
-	if (miyin_payload_parse(found->text, inquiry->keys, &found->claim,
-				&reason)) {
+	if (miyin_code_parse(kind, found->text, inquiry->keys, &found->claim,
+			     &reason)) {
 		if (found->claim.site == site)
 			return find_copy(inquiry, found, error);
 		found->verdict = MIYIN_FOUND_UNKNOWN;
@@ -100,8 +100,8 @@ static gboolean judge_payload(const miyin_inquiry *inquiry,
 		found->why = g_strdup(reason->message);
 		return TRUE;
 	}
-	if (miyin_payload_parse(found->text, inquiry->specimen, &found->claim,
-				NULL)) {
+	if (miyin_code_parse(kind, found->text, inquiry->specimen, &found->claim,
+			     NULL)) {
 		found->verdict = MIYIN_FOUND_SPECIMEN;
 		found->why = g_strdup(_("Anybody can make such a page; no "
 					"copy was issued for it."));
@@ -205,7 +205,7 @@ static gboolean judge_sheet(const miyin_inquiry *inquiry,
 		found->sheet = sheet;
 		found->sighting = sighting;
 		found->text = g_strdup(sighting->text);
-		if (!judge_payload(inquiry, found, error))
+		if (!judge_code(inquiry, sighting->kind, found, error))
 			return FALSE;
 	}
 	if (findings->len == 0)
@@ -227,7 +227,7 @@ static gboolean judge_typed(const miyin_inquiry *inquiry,
 
 	found->text = plain_code(from->name);
 	if (strlen(found->text) == MIYIN_PAYLOAD_LENGTH)
-		return judge_payload(inquiry, found, error);
+		return judge_code(inquiry, MIYIN_CODE_QR, found, error);
 	if (miyin_copycode_parse(found->text, &found->claim.copy_id))
 		return judge_copy_code(inquiry, found, error);
 	return judge_human_code(inquiry, found, error);

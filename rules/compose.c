@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/compose.h>
 #include <miyin/humancode.h>
-#include <miyin/payload.h>
+#include <miyin/code.h>
 
 static void add_levels(miyin_order *order, const miyin_scheme *scheme)
 {
@@ -23,9 +23,9 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 			   GError **error)
 {
 	g_autoptr(miyin_order) order = miyin_order_new();
-	miyin_payload payload = { .copy_id = c->copy_id,
-				  .pages = c->words.n_pages,
-				  .site = c->site };
+	miyin_payload claim = { .copy_id = c->copy_id,
+				.pages = c->words.n_pages,
+				.site = c->site };
 
 	miyin_layout_free(order->layout);
 	order->layout = miyin_scheme_layout(c->scheme, c->level, &c->words,
@@ -39,14 +39,16 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 	order->n_pages = keys ? c->words.n_pages : 0;
 	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	if (keys)
-		payload.key_id = miyin_keys_current(keys);
+		claim.key_id = miyin_keys_current(keys);
 	else
 		add_levels(order, c->scheme);
 	for (unsigned i = 0; i < order->n_pages; i++) {
-		payload.page = i + 1;
-		if (!miyin_payload_format(&payload, keys,
-					  order->pages[i].payload, error))
-			return NULL;
+		claim.page = i + 1;
+		for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
+			if (!miyin_code_format(k, &claim, keys,
+					       order->pages[i].codes[k],
+					       error))
+				return NULL;
 		miyin_humancode_format(c->copy_id, i + 1,
 				       order->pages[i].human);
 	}

@@ -393,7 +393,7 @@ static inline void assert_engines_read(const char *name, const marked *m)
 				ck_assert_msg(
 					reads(pgm, place.quiet[q],
 					      sheet->height_pt,
-					      m->order->pages[i].payload),
+					      m->order->pages[i].codes[MIYIN_CODE_QR]),
 					"%s: %s, page %u: code %u is lost",
 					name, engines[e].name, i + 1, q);
 			miyin_place_clear(&place);

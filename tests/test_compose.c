@@ -119,8 +119,9 @@ START_TEST(every_page_is_numbered)
 		guint64 copy_id;
 		unsigned page;
 
-		ck_assert_msg(miyin_payload_parse(order->pages[i].payload,
-						  keys, &payload, NULL),
+		ck_assert_msg(miyin_code_parse(MIYIN_CODE_QR, order->pages[i]
+						.codes[MIYIN_CODE_QR],
+						keys, &payload, NULL),
 			      "%s, page %u", copies[_i].what, i + 1);
 		ck_assert(payload.copy_id == COPY_ID);
 		ck_assert_uint_eq(payload.page, i + 1);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PAYLOAD "M00938NKRK80C140020PYBXJ226VCHTPF5E"
+#define PAGE_1 "1=" HUMAN " qr:" PAYLOAD
 #define PAYLOAD_2 "M000000000004040000XKJ9HR7EJCT67RG2"
 #define HUMAN "28T5-CY4T-031J"
 #define HUMAN_2 "0000-0001-01HK"
@@ -74,8 +75,8 @@ static const char order_text[] = "[order]\n"
 				 "size=18.5000\n"
 				 "\n"
 				 "[pages]\n"
-				 "1=" PAYLOAD " " HUMAN "\n"
-				 "2=" PAYLOAD_2 " " HUMAN_2 "\n";
+				 "1=" HUMAN " qr:" PAYLOAD "\n"
+				 "2=" HUMAN_2 " qr:" PAYLOAD_2 "\n";
 
 static void assert_line(const miyin_line *is, const miyin_line *want)
 {
@@ -143,9 +144,9 @@ START_TEST(order_reads)
 	ck_assert(!order->specimen);
 	ck_assert_str_eq(order->turns, "31");
 	ck_assert_uint_eq(order->n_pages, 2);
-	ck_assert_str_eq(order->pages[0].payload, PAYLOAD);
+	ck_assert_str_eq(order->pages[0].codes[MIYIN_CODE_QR], PAYLOAD);
 	ck_assert_str_eq(order->pages[0].human, HUMAN);
-	ck_assert_str_eq(order->pages[1].payload, PAYLOAD_2);
+	ck_assert_str_eq(order->pages[1].codes[MIYIN_CODE_QR], PAYLOAD_2);
 	ck_assert_str_eq(order->pages[1].human, HUMAN_2);
 	ck_assert_uint_eq(order->n_levels, 0);
 	again = miyin_order_format(order);
@@ -219,7 +220,7 @@ static void add_level(miyin_order *order, const char *text)
 
 START_TEST(order_keeps_text)
 {
-	const miyin_order_page page = { PAYLOAD, HUMAN };
+	const miyin_order_page page = { { PAYLOAD }, HUMAN };
 	g_autoptr(miyin_order) is = make_order(holders[_i], 1, &page);
 	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
@@ -238,7 +239,7 @@ START_TEST(order_keeps_text)
 	ck_assert_str_eq(line->font, holders[_i]);
 	ck_assert_str_eq(order->layout->watermark_text, holders[_i]);
 	ck_assert_uint_eq(order->n_pages, 1);
-	ck_assert_str_eq(order->pages[0].payload, PAYLOAD);
+	ck_assert_str_eq(order->pages[0].codes[MIYIN_CODE_QR], PAYLOAD);
 	ck_assert_uint_eq(order->n_levels, 2);
 	ck_assert_str_eq(order->levels[0].id, "jimi");
 	ck_assert_uint_eq(order->levels[0].rank, 3);
@@ -261,7 +262,8 @@ START_TEST(order_of_many_pages)
 						.pages = MIYIN_PAGES_MAX };
 
 		ck_assert(miyin_payload_format(&payload, keys,
-					       pages[i].payload, NULL));
+					       pages[i].codes[MIYIN_CODE_QR],
+					       NULL));
 		miyin_humancode_format(5, i + 1, pages[i].human);
 	}
 	is = make_order("m", MIYIN_PAGES_MAX, pages);
@@ -418,21 +420,26 @@ static const struct {
 	{ "a code off the sheet", "y=8.5000", "y=-8.5", "[code 1] y" },
 	{ "a code too small to read", "size=17.0000", "size=9.9",
 	  "[code 1] size" },
-	{ "the first page is missing", "1=" PAYLOAD " " HUMAN, NULL,
+	{ "the first page is missing", PAGE_1, NULL,
 	  "no codes" },
-	{ "a payload alone", "1=" PAYLOAD " " HUMAN, "1=" PAYLOAD,
+	{ "a human code alone", PAGE_1, "1=" HUMAN,
 	  "no codes" },
-	{ "a code that is truncated", "1=" PAYLOAD " " HUMAN,
-	  "1=" PAYLOAD " 28T5-CY4T-031", "no codes" },
-	{ "codes without a space", "1=" PAYLOAD " " HUMAN,
-	  "1=" PAYLOAD "-" HUMAN, "no codes" },
-	{ "a payload that no QR code of ours can hold",
-	  "1=" PAYLOAD " " HUMAN,
-	  "1=m00938nkrk80c140020pybxj226vchtpf5e " HUMAN, "no codes" },
-	{ "a payload that is none", "1=" PAYLOAD " " HUMAN,
-	  "1=-----------------------------------" " " HUMAN, "no codes" },
-	{ "a human code that is none", "1=" PAYLOAD " " HUMAN,
-	  "1=" PAYLOAD " 28T5-CY4T-031K", "no codes" },
+	{ "a human code that is truncated", PAGE_1,
+	  "1=28T5-CY4T-031 qr:" PAYLOAD, "no codes" },
+	{ "codes without a space", PAGE_1,
+	  "1=" HUMAN "-qr:" PAYLOAD, "no codes" },
+	{ "a code of no kind", PAGE_1,
+	  "1=" HUMAN " " PAYLOAD, "no codes" },
+	{ "a code of an unknown kind", PAGE_1,
+	  "1=" HUMAN " rq:" PAYLOAD, "no codes" },
+	{ "two codes of a kind", PAGE_1,
+	  "1=" HUMAN " qr:" PAYLOAD " qr:" PAYLOAD, "no codes" },
+	{ "a payload that no QR code of ours can hold", PAGE_1,
+	  "1=" HUMAN " qr:m00938nkrk80c140020pybxj226vchtpf5e", "no codes" },
+	{ "a payload that is none", PAGE_1,
+	  "1=" HUMAN " qr:-----------------------------------", "no codes" },
+	{ "a human code that is none", PAGE_1,
+	  "1=28T5-CY4T-031K qr:" PAYLOAD, "no codes" },
 	{ "one setting too many", "n-pages=2", "n-pages=2\nkey=secret",
 	  "key" },
 	{ "a line in GBK", "text=机密★10年", "text=\xd5\xc5", "UTF-8" },

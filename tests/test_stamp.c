@@ -203,7 +203,7 @@ START_TEST(hostile_page)
 		for (unsigned q = 0; q < N_CODES; q++)
 			ck_assert_msg(reads(pgm, place.quiet[q],
 					    sheet->height_pt,
-					    m->order->pages[0].payload),
+					    m->order->pages[0].codes[MIYIN_CODE_QR]),
 				      "%s: %s lost code %u", hostile[_i].name,
 				      e ? "gs" : "mutool", q);
 	}

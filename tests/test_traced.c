@@ -28,7 +28,7 @@ static char *payload_text(void)
 	char text[MIYIN_PAYLOAD_LENGTH + 1];
 
 	ck_assert(miyin_payload_format(&payload, keys, text, NULL));
-	return g_strdup(text);
+	return miyin_code_write(MIYIN_CODE_QR, text);
 }
 
 /* ---- the words -------------------------------------------------------- */
@@ -40,51 +40,51 @@ static const struct {
 	const char *name, *text;
 	int n; /* codes; -1: refused */
 } answers[] = {
-	{ "no code", "MYT2 1 0\nend\n", 0 },
-	{ "foreign codes", "MYT2 3 7\nend\n", 0 },
-	{ "a code", "MYT2 1 0\n" CODE "end\n", 1 },
+	{ "no code", "MYT3 1 0\nend\n", 0 },
+	{ "foreign codes", "MYT3 3 7\nend\n", 0 },
+	{ "a code", "MYT3 1 0\n" CODE "end\n", 1 },
 	{ "codes of two sheets",
-	  "MYT2 2 0\n" CODE "2 " WHERE " zbar 200 dpi\nend\n", 2 },
+	  "MYT3 2 0\n" CODE "2 " WHERE " zbar 200 dpi\nend\n", 2 },
 	{ "nothing", "", -1 },
-	{ "a line", "MYT2 1 0\n", -1 },
-	{ "no end", "MYT2 1 0\n" CODE, -1 },
-	{ "torn off", "MYT2 1 0\n" CODE "end", -1 },
-	{ "more after the end", "MYT2 1 0\nend\n" CODE, -1 },
+	{ "a line", "MYT3 1 0\n", -1 },
+	{ "no end", "MYT3 1 0\n" CODE, -1 },
+	{ "torn off", "MYT3 1 0\n" CODE "end", -1 },
+	{ "more after the end", "MYT3 1 0\nend\n" CODE, -1 },
 	{ "another version", "MYT9 1 0\nend\n", -1 },
-	{ "no sheet", "MYT2 0 0\nend\n", -1 },
-	{ "too many sheets", "MYT2 2001 0\nend\n", -1 },
-	{ "less than none foreign", "MYT2 1 -1\nend\n", -1 },
-	{ "too many numbers", "MYT2 1 0 0\nend\n", -1 },
-	{ "a sheet that is not there", "MYT2 1 0\n2 " WHERE " zbar\nend\n",
+	{ "no sheet", "MYT3 0 0\nend\n", -1 },
+	{ "too many sheets", "MYT3 2001 0\nend\n", -1 },
+	{ "less than none foreign", "MYT3 1 -1\nend\n", -1 },
+	{ "too many numbers", "MYT3 1 0 0\nend\n", -1 },
+	{ "a sheet that is not there", "MYT3 1 0\n2 " WHERE " zbar\nend\n",
 	  -1 },
 	{ "sheets that go down",
-	  "MYT2 2 0\n2 " WHERE " zbar\n1 " WHERE " zbar\nend\n", -1 },
-	{ "seen nowhere", "MYT2 1 0\n1 9 9 0 @ zbar\nend\n", -1 },
-	{ "seen at no place", "MYT2 1 0\n1 9 9 0 @  zbar\nend\n", -1 },
-	{ "three corners", "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6 zbar\nend\n", -1 },
-	{ "five corners", "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8,9,0 zbar\nend\n",
+	  "MYT3 2 0\n2 " WHERE " zbar\n1 " WHERE " zbar\nend\n", -1 },
+	{ "seen nowhere", "MYT3 1 0\n1 9 9 0 @ zbar\nend\n", -1 },
+	{ "seen at no place", "MYT3 1 0\n1 9 9 0 @  zbar\nend\n", -1 },
+	{ "three corners", "MYT3 1 0\n1 9 9 0 @ 1,2,3,4,5,6 zbar\nend\n", -1 },
+	{ "five corners", "MYT3 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8,9,0 zbar\nend\n",
 	  -1 },
 	{ "a corner beside all pages",
-	  "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,-8 zbar\nend\n", -1 },
+	  "MYT3 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,-8 zbar\nend\n", -1 },
 	{ "a place after the last",
-	  "MYT2 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8; zbar\nend\n", -1 },
+	  "MYT3 1 0\n1 9 9 0 @ 1,2,3,4,5,6,7,8; zbar\nend\n", -1 },
 	{ "a scan without width",
-	  "MYT2 1 0\n1 0 9 0 @ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
-	{ "a sheet with more behind", "MYT2 1 0\n1x " WHERE " zbar\nend\n",
+	  "MYT3 1 0\n1 0 9 0 @ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	{ "a sheet with more behind", "MYT3 1 0\n1x " WHERE " zbar\nend\n",
 	  -1 },
 	{ "a payload of another form",
-	  "MYT2 1 0\n1 9 9 0 M123 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	  "MYT3 1 0\n1 9 9 0 qr:M123 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
 	{ "a payload with more behind",
-	  "MYT2 1 0\n1 9 9 0 @@ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
-	{ "no reader", "MYT2 1 0\n1 " WHERE "\nend\n", -1 },
-	{ "an empty reader", "MYT2 1 0\n1 " WHERE " \nend\n", -1 },
+	  "MYT3 1 0\n1 9 9 0 @@ 1,2,3,4,5,6,7,8 zbar\nend\n", -1 },
+	{ "no reader", "MYT3 1 0\n1 " WHERE "\nend\n", -1 },
+	{ "an empty reader", "MYT3 1 0\n1 " WHERE " \nend\n", -1 },
 	{ "a reader that drives the terminal",
-	  "MYT2 1 0\n1 " WHERE " \x1b[2Jzbar\nend\n", -1 },
+	  "MYT3 1 0\n1 " WHERE " \x1b[2Jzbar\nend\n", -1 },
 	{ "a reader that never ends",
-	  "MYT2 1 0\n1 " WHERE
+	  "MYT3 1 0\n1 " WHERE
 	  " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nend\n",
 	  -1 },
-	{ "an empty line", "MYT2 1 0\n\nend\n", -1 },
+	{ "an empty line", "MYT3 1 0\n\nend\n", -1 },
 };
 
 START_TEST(answer)
@@ -112,7 +112,7 @@ END_TEST
 
 START_TEST(answer_with_zero)
 {
-	static const char text[] = "MYT2 1 0\nend\n\0MYT2";
+	static const char text[] = "MYT3 1 0\nend\n\0MYT3";
 
 	ck_assert_ptr_null(miyin_traced_parse(text, sizeof(text) - 1, NULL));
 }

@@ -3,7 +3,6 @@
 
 #include <zbar.h>
 
-#include <miyin/payload.h>
 #include "decode.h"
 #include "picture.h"
 #include "prepare.h"
@@ -89,24 +88,41 @@ static const struct pass {
 	side_px side;
 	preparation prepare;
 	code_reader read;
+	miyin_code_kind kind; /* that it reads */
 } passes[] = {
-	{ "zxing 200 dpi", SMALL, miyin_prepare_none, miyin_zxing_read },
-	{ "zbar 200 dpi", SMALL, miyin_prepare_none, read_zbar },
-	{ "zxing negative", SMALL, miyin_prepare_negative, miyin_zxing_read },
-	{ "zxing sharpened", SMALL, miyin_prepare_sharp, miyin_zxing_read },
-	{ "zxing full size", LARGE, miyin_prepare_none, miyin_zxing_read },
-	{ "zbar full size", LARGE, miyin_prepare_none, read_zbar },
+	{ "zxing 200 dpi", SMALL, miyin_prepare_none, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar 200 dpi", SMALL, miyin_prepare_none, read_zbar,
+	  MIYIN_CODE_QR },
+	{ "zxing negative", SMALL, miyin_prepare_negative, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zxing sharpened", SMALL, miyin_prepare_sharp, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zxing full size", LARGE, miyin_prepare_none, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar full size", LARGE, miyin_prepare_none, read_zbar,
+	  MIYIN_CODE_QR },
 	{ "zxing local threshold", LARGE, miyin_prepare_threshold,
-	  miyin_zxing_read },
-	{ "zbar local threshold", LARGE, miyin_prepare_threshold, read_zbar },
-	{ "zxing double size", LARGE, miyin_prepare_double, miyin_zxing_read },
-	{ "zxing flat field", LARGE, miyin_prepare_flat, miyin_zxing_read },
-	{ "zbar flat field", LARGE, miyin_prepare_flat, read_zbar },
-	{ "zxing deblurred", SMALL, miyin_prepare_deblur, miyin_zxing_read },
-	{ "zbar deblurred", SMALL, miyin_prepare_deblur, read_zbar },
-	{ "zxing closing", SMALL, miyin_prepare_closing, miyin_zxing_read },
-	{ "zbar closing", SMALL, miyin_prepare_closing, read_zbar },
-	{ "zxing native size", NATIVE, miyin_prepare_none, miyin_zxing_read },
+	  miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar local threshold", LARGE, miyin_prepare_threshold, read_zbar,
+	  MIYIN_CODE_QR },
+	{ "zxing double size", LARGE, miyin_prepare_double, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zxing flat field", LARGE, miyin_prepare_flat, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar flat field", LARGE, miyin_prepare_flat, read_zbar,
+	  MIYIN_CODE_QR },
+	{ "zxing deblurred", SMALL, miyin_prepare_deblur, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar deblurred", SMALL, miyin_prepare_deblur, read_zbar,
+	  MIYIN_CODE_QR },
+	{ "zxing closing", SMALL, miyin_prepare_closing, miyin_zxing_read,
+	  MIYIN_CODE_QR },
+	{ "zbar closing", SMALL, miyin_prepare_closing, read_zbar,
+	  MIYIN_CODE_QR },
+	{ "zxing native size", NATIVE, miyin_prepare_none, miyin_zxing_read,
+	  MIYIN_CODE_QR },
 };
 
 static int long_side_px(PIX *pix)
@@ -190,13 +206,14 @@ static void scale_up(GArray *codes, PIX *prepared, PIX *grey)
 	}
 }
 
-static miyin_code *new_code(const char *text, const char *reader)
+static miyin_decoded *new_code(miyin_code_kind kind, const char *text,
+			       const char *reader)
 {
-	miyin_code *code = g_new0(miyin_code, 1);
-	miyin_payload payload;
+	miyin_decoded *code = g_new0(miyin_decoded, 1);
 
+	code->kind = kind;
 	code->text = g_strdup(text);
-	code->ours = miyin_payload_parse(text, NULL, &payload, NULL);
+	code->ours = miyin_code_is_ours(kind, text);
 	code->places = g_array_new(FALSE, TRUE, sizeof(miyin_corners));
 	code->reader = reader;
 	return code;
@@ -216,28 +233,30 @@ static GArray *places_of(const GArray *found, const char *text)
 	return places;
 }
 
-static miyin_code *find_code(GPtrArray *codes, const char *text)
+static miyin_decoded *find_code(GPtrArray *codes, miyin_code_kind kind,
+				const char *text)
 {
 	for (guint i = 0; i < codes->len; i++) {
-		miyin_code *code = codes->pdata[i];
+		miyin_decoded *code = codes->pdata[i];
 
-		if (g_str_equal(code->text, text))
+		if (code->kind == kind && g_str_equal(code->text, text))
 			return code;
 	}
 	return NULL;
 }
 
 /* Take the codes of one pass. A text that several passes see is one code. */
-static void add_codes(GPtrArray *codes, const GArray *found, const char *reader)
+static void add_codes(GPtrArray *codes, const GArray *found,
+		      const struct pass *pass)
 {
 	for (unsigned i = 0; i < found->len; i++) {
 		const char *text =
 			g_array_index(found, miyin_read_code, i).text;
 		GArray *places = places_of(found, text);
-		miyin_code *code = find_code(codes, text);
+		miyin_decoded *code = find_code(codes, pass->kind, text);
 
 		if (!code) {
-			code = new_code(text, reader);
+			code = new_code(pass->kind, text, pass->name);
 			g_ptr_array_add(codes, code);
 		}
 		if (places->len > code->places->len) {
@@ -253,7 +272,7 @@ static void add_codes(GPtrArray *codes, const GArray *found, const char *reader)
 static gboolean any_ours(GPtrArray *codes)
 {
 	for (guint i = 0; i < codes->len; i++) {
-		const miyin_code *code = codes->pdata[i];
+		const miyin_decoded *code = codes->pdata[i];
 
 		if (code->ours)
 			return TRUE;
@@ -274,7 +293,7 @@ static gboolean is_outside(const miyin_corners *c, PIX *grey)
 static gboolean any_whole(GPtrArray *codes, PIX *grey)
 {
 	for (guint i = 0; i < codes->len; i++) {
-		const miyin_code *code = codes->pdata[i];
+		const miyin_decoded *code = codes->pdata[i];
 		unsigned n = 0;
 
 		for (unsigned k = 0; k < code->places->len; k++)
@@ -289,7 +308,7 @@ static gboolean any_whole(GPtrArray *codes, PIX *grey)
 
 static void free_code(gpointer data)
 {
-	miyin_code *code = data;
+	miyin_decoded *code = data;
 
 	g_free(code->text);
 	g_array_unref(code->places);
@@ -313,7 +332,7 @@ GPtrArray *miyin_decode_page(PIX *grey)
 		found = read_pix(prepare_pass(&stage, &passes[i]),
 				 passes[i].read);
 		scale_up(found, stage.prepared, grey);
-		add_codes(codes, found, passes[i].name);
+		add_codes(codes, found, &passes[i]);
 	}
 	pixDestroy(&stage.scaled);
 	pixDestroy(&stage.prepared);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/error.h>
-#include <miyin/payload.h>
 #include <miyin/trace.h>
 #include "decode.h"
 #include "picture.h"
@@ -10,7 +9,7 @@ static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
 		       GPtrArray *codes)
 {
 	for (guint i = 0; i < codes->len; i++) {
-		miyin_code *code = codes->pdata[i];
+		miyin_decoded *code = codes->pdata[i];
 		miyin_sighting *sighting;
 
 		if (!code->ours) {
@@ -23,6 +22,7 @@ static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
 		sighting->height_px = pixGetHeight(grey);
 		sighting->dpi = (unsigned)CLAMP(pixGetXRes(grey), 0,
 						MIYIN_TRACED_DPI_MAX);
+		sighting->kind = code->kind;
 		sighting->text = g_steal_pointer(&code->text);
 		g_array_append_vals(sighting->places, code->places->data,
 				    code->places->len);

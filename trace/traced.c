@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "traced.h"
 #include <miyin/error.h>
-#include <miyin/payload.h>
 #include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -80,14 +79,16 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 			clean);
 		return g_string_free(text, FALSE);
 	}
-	g_string_printf(text, "MYT2 %u %u\n", traced->n_sheets,
+	g_string_printf(text, "MYT3 %u %u\n", traced->n_sheets,
 			traced->n_foreign);
 	for (unsigned i = 0; i < traced->sightings->len; i++) {
 		const miyin_sighting *sighting = traced->sightings->pdata[i];
+		g_autofree char *code =
+			miyin_code_write(sighting->kind, sighting->text);
 
 		g_string_append_printf(text, "%u %u %u %u %s ", sighting->sheet,
 				       sighting->width_px, sighting->height_px,
-				       sighting->dpi, sighting->text);
+				       sighting->dpi, code);
 		format_places(text, sighting->places);
 		g_string_append_printf(text, " %s\n", sighting->reader);
 	}
@@ -111,7 +112,7 @@ static gboolean parse_head(const char *line, miyin_traced *traced)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
 
-	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT2") &&
+	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT3") &&
 	       parse_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
 			    &traced->n_sheets) &&
 	       parse_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
@@ -156,7 +157,7 @@ static gboolean parse_sighting(const char *line, miyin_traced *traced)
 	const miyin_sighting *last =
 		all->len > 0 ? all->pdata[all->len - 1] : NULL;
 	g_autoptr(miyin_sighting) sighting = miyin_sighting_new();
-	miyin_payload payload;
+	const char *text;
 
 	if (g_strv_length(words) != 7 ||
 	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
@@ -164,10 +165,10 @@ static gboolean parse_sighting(const char *line, miyin_traced *traced)
 	    !parse_number(words[1], 1, SIDE_MAX_PX, &sighting->width_px) ||
 	    !parse_number(words[2], 1, SIDE_MAX_PX, &sighting->height_px) ||
 	    !parse_number(words[3], 0, MIYIN_TRACED_DPI_MAX, &sighting->dpi) ||
-	    !miyin_payload_parse(words[4], NULL, &payload, NULL) ||
+	    !miyin_code_read(words[4], &sighting->kind, &text) ||
 	    !parse_places(words[5], sighting->places) || !is_reader(words[6]))
 		return FALSE;
-	sighting->text = g_strdup(words[4]);
+	sighting->text = g_strdup(text);
 	sighting->reader = g_strdup(words[6]);
 	g_ptr_array_add(all, g_steal_pointer(&sighting));
 	return TRUE;

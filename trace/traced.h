@@ -3,13 +3,13 @@
  * What the process that reads a scan tells the one that holds the keys. The
  * reader may have been taken over by the scan, so each word is checked:
  *
- *   MYT2 SHEETS FOREIGN                                MYE1 input MESSAGE
- *   SHEET WIDTH HEIGHT DPI PAYLOAD PLACES READER   or
+ *   MYT3 SHEETS FOREIGN                                MYE1 input MESSAGE
+ *   SHEET WIDTH HEIGHT DPI CODE PLACES READER      or
  *   ...                                                (input or system)
  *   end
  *
  * Lines of ASCII, but for MESSAGE, which is cleaned UTF-8. Sheets go up, a
- * PAYLOAD has the form of payload.h, PLACES are x,y,x,y,x,y,x,y of a code, with
+ * CODE is a code of its kind (code.h), PLACES are x,y,x,y,x,y,x,y of a code, with
  * a semicolon before the next, a READER is small letters, digits and spaces.
  */
 #ifndef MIYIN_TRACE_TRACED_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "carried.h"
 #include "canvas.h"
-#include <miyin/payload.h>
+#include <miyin/code.h>
 #include <zbar.h>
 
 /* Pixels of a page's longer side, whatever its size: who prints it may make it
@@ -13,9 +13,8 @@ static const double sides_px[] = { 1290, 1755, 2340 };
 static gboolean is_ours(const zbar_symbol_t *symbol)
 {
 	const char *text = zbar_symbol_get_data(symbol);
-	miyin_payload payload;
 
-	return text && miyin_payload_parse(text, NULL, &payload, NULL);
+	return text && miyin_code_is_ours(MIYIN_CODE_QR, text);
 }
 
 static gboolean read_codes(const guint8 *grey, int w, int h)

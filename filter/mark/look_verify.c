@@ -252,8 +252,8 @@ static pixels find_pixels(const picture *p, miyin_box box, int inset_px)
 	};
 }
 
-static gboolean read_code(const picture *p, miyin_box box, const char *payload,
-			  zbar_image_scanner_t *scanner, miyin_box *found)
+static gboolean read_qr(const picture *p, miyin_box box, const char *payload,
+			zbar_image_scanner_t *scanner, miyin_box *found)
 {
 	pixels in = find_pixels(p, box, 0);
 	int w = in.right - in.left, h = in.bottom - in.top;
@@ -304,22 +304,22 @@ static gboolean is_quiet(const picture *p, miyin_box quiet, miyin_box code)
 	return TRUE;
 }
 
-static char *check_code(const verifying *v, picture *copy,
-			const miyin_place *place, unsigned code,
-			const char *payload)
+static char *check_qr(const verifying *v, picture *copy,
+		      const miyin_place *place, unsigned code,
+		      const char *payload)
 {
 	miyin_box quiet = place->quiet[code], found;
 	gboolean reads;
 
 	show(copy, quiet);
-	reads = read_code(copy, quiet, payload, v->scanner, &found);
+	reads = read_qr(copy, quiet, payload, v->scanner, &found);
 	if (!reads) {
 		picture closer = *copy;
 
 		closer.dpi = DPI_AGAIN;
 		closer.surface = NULL;
 		show(&closer, quiet);
-		reads = read_code(&closer, quiet, payload, v->scanner, &found);
+		reads = read_qr(&closer, quiet, payload, v->scanner, &found);
 		cairo_surface_destroy(closer.surface);
 	}
 	if (!reads)
@@ -330,6 +330,24 @@ static char *check_code(const verifying *v, picture *copy,
 		return g_strdup_printf("quiet zone of code %u", code + 1);
 	return NULL;
 }
+
+static char *check_qrs(const verifying *v, picture *copy,
+		       const miyin_place *place, const char *payload)
+{
+	char *wrong = NULL;
+
+	for (unsigned n = 0; n < place->n_codes && !wrong; n++)
+		wrong = check_qr(v, copy, place, n, payload);
+	return wrong;
+}
+
+/* What is wrong with the codes of each kind; NULL: nothing. */
+static char *(*const checks[MIYIN_N_CODE_KINDS])(const verifying *v,
+						 picture *copy,
+						 const miyin_place *place,
+						 const char *text) = {
+	[MIYIN_CODE_QR] = check_qrs,
+};
 
 static gboolean has_ink(const picture *p, miyin_box box)
 {
@@ -421,9 +439,9 @@ static char *check_page(const verifying *v, unsigned i)
 	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
 	copy.boxes = all;
 	alone.boxes = boxes;
-	for (unsigned n = 0; n < place.n_codes && !wrong; n++)
-		wrong = check_code(v, &copy, &place, n,
-				   v->order->pages[i].payload);
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !wrong; k++)
+		wrong = checks[k](v, &copy, &place,
+				  v->order->pages[i].codes[k]);
 	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
 		if (place.lines[n].w > 0)
 			wrong = check_line(v, &copy, &alone, &place, n, i);

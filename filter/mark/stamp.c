@@ -219,6 +219,12 @@ static void append_line(stamping *s, GString *to, unsigned n,
 	g_string_append(to, " Q\n");
 }
 
+/* The codes of a page, of each kind. */
+static void (*const writers[MIYIN_N_CODE_KINDS])(GString *to, const char *text,
+						 const miyin_place *place) = {
+	[MIYIN_CODE_QR] = miyin_qr_append,
+};
+
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 {
 	const miyin_layout *layout = s->order->layout;
@@ -232,8 +238,8 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 			     (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
-	if (!s->alone)
-		miyin_qr_append(text, s->order->pages[i].payload, place);
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !s->alone; k++)
+		writers[k](text, s->order->pages[i].codes[k], place);
 	for (unsigned n = 0; n < place->n_lines; n++) {
 		const miyin_line *line = layout->lines->pdata[n];
 		g_autofree char *words = NULL;

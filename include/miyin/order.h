@@ -8,9 +8,9 @@
 #define MIYIN_ORDER_H
 
 #include <glib.h>
+#include <miyin/code.h>
 #include <miyin/humancode.h>
 #include <miyin/layout.h>
-#include <miyin/payload.h>
 
 typedef enum {
 	MIYIN_BODY_KEEP,
@@ -23,8 +23,9 @@ typedef enum {
 extern const char *const miyin_body_words[];
 
 typedef struct {
-	char payload[MIYIN_PAYLOAD_LENGTH + 1];	 /* in the QR codes */
-	char human[MIYIN_HUMANCODE_LENGTH + 1];	 /* beside them */
+	/* What the codes of each kind say, and what stands beside them. */
+	char codes[MIYIN_N_CODE_KINDS][MIYIN_CODE_LENGTH_MAX + 1];
+	char human[MIYIN_HUMANCODE_LENGTH + 1];
 } miyin_order_page;
 
 /* A level that the document itself may bear. */

@@ -7,6 +7,7 @@
 #define MIYIN_TRACE_H
 
 #include <glib.h>
+#include <miyin/code.h>
 
 /* The corners of a code, one after the other around it, pixels of the scan. */
 typedef struct {
@@ -17,7 +18,8 @@ typedef struct {
 	unsigned sheet;		      /* page of the file, 1 up */
 	unsigned width_px, height_px; /* of the scan of that sheet */
 	unsigned dpi;		      /* as the file says; 0: it does not */
-	char *text;	/* a QR payload that has our form (payload.h) */
+	miyin_code_kind kind;
+	char *text;	/* that has its form */
 	GArray *places; /* of miyin_corners: each code that said so */
 	char *reader;	/* which decoder and pass found it first */
 } miyin_sighting;
