@@ -301,7 +301,7 @@ golden-update: all
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(COMMON) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/look.c filter/mark/look_verify.c filter/mark/raster.c filter/mark/upright.c,$(MARK)) \
+FUZZED  := $(COMMON) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/inspect.c filter/mark/verify.c filter/mark/raster.c filter/mark/orientation.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,admin/%.c,conftext cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
            trace/traced.c

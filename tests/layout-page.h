@@ -15,7 +15,7 @@
 
 #include <miyin/compose.h>
 #include <miyin/memfile.h>
-#include "filter/mark/look.h"
+#include "filter/mark/inspect.h"
 #include "filter/mark/marks.h"
 #include "filter/mark/place.h"
 #include "filter/mark/prepare.h"

@@ -2,7 +2,7 @@
 /*
  * Marks on pages of every kind: they stand whatever the body does, and the
  * body is as it was; what cannot be stamped leaves not a byte of a copy. What a
- * document may hold is test_prepare.c's; how copies are judged, test_look.c's.
+ * document may hold is test_prepare.c's; how copies are judged, test_inspect.c's.
  */
 #include "marked-copy.h"
 #include <fcntl.h>

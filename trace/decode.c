@@ -5,7 +5,7 @@
 
 #include "decode.h"
 #include "picture.h"
-#include "prepare.h"
+#include "enhance.h"
 #include "zxing.h"
 
 /* Below 29 pixels, one a module, no version 3 code fits. */

@@ -7,7 +7,7 @@
 #define MIYIN_EMBED_H
 
 #include <glib.h>
-#include "tail.h"
+#include "pdfwriter.h"
 
 /*
  * Embed all pages.

@@ -31,7 +31,7 @@
 #include "blend.h"
 #include "fault.h"
 #include "formpdf.h"
-#include "look.h"
+#include "inspect.h"
 #include "prepare.h"
 #include "raster.h"
 #include "stamp.h"

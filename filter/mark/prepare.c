@@ -6,7 +6,7 @@
 #include "inert.h"
 #include "normal.h"
 #include <miyin/qpdf.h>
-#include "tail.h"
+#include "pdfwriter.h"
 #include <miyin/payload.h>
 #include <math.h>
 #include <stdlib.h>

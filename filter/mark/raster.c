@@ -2,8 +2,8 @@
 #include "raster.h"
 #include "fault.h"
 #include <miyin/pdfnumbers.h>
-#include "tail.h"
-#include "upright.h"
+#include "pdfwriter.h"
+#include "orientation.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <math.h>

@@ -5,7 +5,7 @@
 #include <miyin/pdfnumbers.h>
 #include "place.h"
 #include "qr.h"
-#include "tail.h"
+#include "pdfwriter.h"
 #include "turn.h"
 #include "type.h"
 #include <miyin/error.h>

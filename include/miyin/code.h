@@ -3,7 +3,7 @@
  * Codes that a machine reads from paper. What a code claims is a miyin_payload,
  * whatever its kind; a kind says how that is written as text, and whoever draws
  * or reads it has a table with a row for each (filter/mark/stamp.c and
- * look_verify.c, trace/decode.c).
+ * verify.c, trace/decode.c).
  */
 #ifndef MIYIN_CODE_H
 #define MIYIN_CODE_H

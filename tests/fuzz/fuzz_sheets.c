@@ -2,7 +2,7 @@
 /* The list of pages and, after an empty line, the base whose table it names:
  * both come from the process that read the user's file. */
 #include "fuzz.h"
-#include "filter/mark/tail.h"
+#include "filter/mark/pdfwriter.h"
 
 #include <string.h>
 #include <unistd.h>

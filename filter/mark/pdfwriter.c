@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tail.h"
+#include "pdfwriter.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "look.h"
+#include "inspect.h"
 #include "canvas.h"
 #include "fault.h"
 #include "marks.h"

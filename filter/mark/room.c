@@ -5,7 +5,7 @@
  * margins alone are painted first, and a page as a whole only if it has ink
  * there or if another one makes all of them smaller.
  */
-#include "look.h"
+#include "inspect.h"
 #include "fault.h"
 #include "marks.h"
 #include "shift.h"

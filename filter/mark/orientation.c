@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "upright.h"
+#include "orientation.h"
 #include "turn.h"
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include <glib.h>
 
 #include "picture.h"
-#include "prepare.h"
+#include "enhance.h"
 
 /*
  * Cubic convolution (Keys, a = -0.75) at a quarter of a pixel, in 256ths: the

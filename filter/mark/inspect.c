@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "look.h"
+#include "inspect.h"
 #include "canvas.h"
 #include "declared.h"
 #include "fault.h"
 #include "marks.h"
 #include "place.h"
 #include "stamp.h"
-#include "upright.h"
+#include "orientation.h"
 #include <miyin/memfile.h>
 #include <math.h>
 #include <unistd.h>
