@@ -42,7 +42,7 @@ miyin_layout *miyin_layout_new(void)
 
 	layout->lines = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)miyin_line_free);
-	layout->codes = g_array_new(FALSE, TRUE, sizeof(miyin_spot));
+	layout->codes = g_array_new(FALSE, TRUE, sizeof(miyin_codeplace));
 	layout->watermark_text = g_strdup("");
 	layout->edge_mm = MIYIN_PRINTABLE_MM;
 	return layout;
@@ -165,8 +165,8 @@ void miyin_line_write(GKeyFile *file, const char *group,
 			      line->reprint_only ? "reprint" : "always");
 }
 
-gboolean miyin_spot_read(GKeyFile *file, const char *path, const char *group,
-			 miyin_spot *spot, GError **error)
+gboolean miyin_codeplace_read(GKeyFile *file, const char *path, const char *group,
+			 miyin_codeplace *spot, GError **error)
 {
 	int at;
 
@@ -185,8 +185,8 @@ gboolean miyin_spot_read(GKeyFile *file, const char *path, const char *group,
 	return TRUE;
 }
 
-void miyin_spot_write(GKeyFile *file, const char *group,
-		      const miyin_spot *spot)
+void miyin_codeplace_write(GKeyFile *file, const char *group,
+		      const miyin_codeplace *spot)
 {
 	g_key_file_set_string(file, group, "at", anchors[spot->at]);
 	set_mm(file, group, "x", spot->x_mm);

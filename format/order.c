@@ -54,8 +54,8 @@ static void write_layout(GKeyFile *file, const miyin_layout *layout)
 	for (unsigned i = 0; i < layout->codes->len; i++) {
 		g_autofree char *group = g_strdup_printf("code %u", i + 1);
 
-		miyin_spot_write(file, group,
-				 &g_array_index(layout->codes, miyin_spot, i));
+		miyin_codeplace_write(file, group,
+				 &g_array_index(layout->codes, miyin_codeplace, i));
 	}
 }
 
@@ -188,9 +188,9 @@ static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 	}
 	for (unsigned i = 0; i < n_codes; i++) {
 		g_autofree char *group = g_strdup_printf("code %u", i + 1);
-		miyin_spot spot;
+		miyin_codeplace spot;
 
-		if (!miyin_spot_read(file, NAME, group, &spot, error))
+		if (!miyin_codeplace_read(file, NAME, group, &spot, error))
 			return FALSE;
 		g_array_append_val(layout->codes, spot);
 	}

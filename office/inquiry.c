@@ -292,7 +292,7 @@ void miyin_source_read(miyin_source *from)
 		return;
 	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error)) {
 		miyin_memfile_rewind(fd);
-		from->traced = miyin_trace_apart(fd, from->name, &from->error);
+		from->traced = miyin_trace_sandboxed(fd, from->name, &from->error);
 	}
 	close(fd);
 }

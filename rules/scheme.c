@@ -179,14 +179,14 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 	}
 	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
 		unsigned n_before = scheme->layout->codes->len;
-		miyin_spot spot;
+		miyin_codeplace spot;
 
 		if (group[5] != (n_before > 0 ? '2' : '1')) {
 			return miyin_keyfile_fail(
 				path, group, NULL, error,
 				_(": [code 1] must come first"));
 		}
-		if (!miyin_spot_read(file, path, group, &spot, error))
+		if (!miyin_codeplace_read(file, path, group, &spot, error))
 			return FALSE;
 		g_array_append_val(scheme->layout->codes, spot);
 		return TRUE;

@@ -16,6 +16,8 @@
 #include <miyin/compose.h>
 #include <miyin/memfile.h>
 #include "filter/mark/inspect.h"
+#include "filter/mark/verify.h"
+#include "filter/mark/view.h"
 #include "filter/mark/marks.h"
 #include "filter/mark/place.h"
 #include "filter/mark/prepare.h"
@@ -197,7 +199,7 @@ static inline gboolean page_stamp(const page_job *job, GBytes *document,
 				NULL));
 	page->order = page_compose(job, page->sheets->pages->len);
 	if (job->body != MIYIN_BODY_KEEP)
-		ok = miyin_look_inspect(plain, page->sheets, page->order,
+		ok = miyin_inspect(plain, page->sheets, page->order,
 					&inspection, error);
 	ok = ok && miyin_stamp(fd, base, page->sheets, page->order, error);
 	if (ok)

@@ -21,6 +21,8 @@
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
 #include "filter/mark/inspect.h"
+#include "filter/mark/verify.h"
+#include "filter/mark/view.h"
 #include "filter/mark/marks.h"
 #include "filter/mark/place.h"
 #include "filter/mark/prepare.h"
@@ -32,8 +34,6 @@
 #define CODE_DPI 150
 #define N_CODES 2 /* on every page of the schemes used here */
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
 /* ---- a folder of one's own -------------------------------------------- */
 
@@ -275,11 +275,11 @@ static inline marked *mark(const char *name, GBytes *pdf, gboolean fit)
 
 	m->order = new_order(COPY_ID, m->sheets->pages->len);
 	m->order->body = fit ? MIYIN_BODY_FIT : MIYIN_BODY_KEEP;
-	ck_assert_msg(miyin_look_inspect(m->plain, m->sheets, m->order,
+	ck_assert_msg(miyin_inspect(m->plain, m->sheets, m->order,
 					 &inspection, &error),
 		      "%s: %s", name, error ? error->message : "");
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", name, error ? error->message : "");
 	return m;
 }
@@ -289,7 +289,7 @@ static inline void assert_not_verified(const char *name, GBytes *copy,
 {
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(!miyin_look_verify(copy, m->sheets, m->order, &error),
+	ck_assert_msg(!miyin_verify_copy(copy, m->sheets, m->order, &error),
 		      "%s was believed", name);
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_NOT_MARKED));

@@ -278,7 +278,7 @@ START_TEST(layout_of_a_level)
 	g_autoptr(miyin_order) low = miyin_compose(&without, keys, NULL);
 
 	ck_assert_uint_eq(order->layout->codes->len, 2);
-	ck_assert_double_eq_tol(g_array_index(order->layout->codes, miyin_spot,
+	ck_assert_double_eq_tol(g_array_index(order->layout->codes, miyin_codeplace,
 					      1).size_mm, 18, 1e-9);
 	ck_assert_int_eq(order->layout->watermark, MIYIN_WATERMARK_TILE);
 	ck_assert_str_eq(order->layout->watermark_text, "000012 张三");

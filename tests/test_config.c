@@ -733,11 +733,11 @@ START_TEST(scheme_reads_codes)
 	g_autofree char *path = write_file("schemes/a.scheme", scheme_text);
 	g_autofree char *schemes = g_path_get_dirname(path);
 	g_autoptr(miyin_scheme) scheme = miyin_scheme_open(schemes, "a", NULL);
-	const miyin_spot *spots;
+	const miyin_codeplace *spots;
 
 	ck_assert_ptr_nonnull(scheme);
 	ck_assert_uint_eq(scheme->layout->codes->len, 2);
-	spots = (const miyin_spot *)scheme->layout->codes->data;
+	spots = (const miyin_codeplace *)scheme->layout->codes->data;
 	ck_assert_int_eq(spots[0].at, MIYIN_AT_TOP_RIGHT);
 	ck_assert_double_eq_tol(spots[0].x_mm, 26, 1e-9);
 	ck_assert_double_eq_tol(spots[0].y_mm, 8.5, 1e-9);

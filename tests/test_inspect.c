@@ -93,7 +93,7 @@ START_TEST(fraud)
 	g_autoptr(miyin_order) order = new_order(COPY_ID + 1, 2);
 
 	other = stamp(m->base, m->sheets, order);
-	ck_assert(miyin_look_verify(other, m->sheets, order, NULL));
+	ck_assert(miyin_verify_copy(other, m->sheets, order, NULL));
 	write_file("plain.pdf", pdf);
 	write_file("copy.pdf", m->copy);
 	write_file("other.pdf", other);
@@ -125,7 +125,7 @@ START_TEST(watermark)
 	g_autoptr(marked) m = mark(bodies[_i].name, pdf, FALSE);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(miyin_look_verify(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", bodies[_i].name, error ? error->message : "");
 	if (!bodies[_i].missed)
 		return;
@@ -162,7 +162,7 @@ START_TEST(another_layout)
 	g_autoptr(miyin_order) other = new_order(COPY_ID, 1);
 	miyin_line *level = other->layout->lines->pdata[1];
 
-	g_array_index(other->layout->codes, miyin_spot, 0).x_mm +=
+	g_array_index(other->layout->codes, miyin_codeplace, 0).x_mm +=
 		other_layouts[_i].code_x_mm;
 	level->x_mm += other_layouts[_i].line_x_mm;
 	level->size_pt += other_layouts[_i].line_pt;
@@ -176,7 +176,7 @@ START_TEST(another_layout)
 		assert_not_verified(other_layouts[_i].name, copy, m,
 				    other_layouts[_i].words);
 	else
-		ck_assert(miyin_look_verify(copy, m->sheets, m->order, NULL));
+		ck_assert(miyin_verify_copy(copy, m->sheets, m->order, NULL));
 }
 END_TEST
 
@@ -190,7 +190,7 @@ START_TEST(level_without_codes)
 	m->order = compose("cn-company", "gs-gongkai", "li", COPY_ID, 1);
 	ck_assert_uint_eq(m->order->layout->codes->len, 0);
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert(miyin_look_verify(m->copy, m->sheets, m->order, NULL));
+	ck_assert(miyin_verify_copy(m->copy, m->sheets, m->order, NULL));
 	write_file("copy.pdf", m->copy);
 	write_file("over.pdf", over);
 	run("no codes", "qpdf copy.pdf --overlay over.pdf -- bad.pdf");
@@ -212,13 +212,13 @@ START_TEST(some_pages)
 	write_file("copy.pdf", m->copy);
 	run("some", "qpdf copy.pdf --pages . 1,3,3,1 -- bad.pdf");
 	bad = read_file("bad.pdf");
-	lines = miyin_look_lines(m->sheets, m->order, NULL);
+	lines = miyin_verify_lines(m->sheets, m->order, NULL);
 	for (unsigned i = 0; i < 4; i += 2)
 		g_array_append_val(chosen, i);
-	ck_assert(miyin_look_verify_pages(bad, lines, m->sheets, m->order,
+	ck_assert(miyin_verify_pages(bad, lines, m->sheets, m->order,
 					  chosen, NULL));
 	g_array_append_vals(chosen, (unsigned[]){ 3, 1 }, 2);
-	ck_assert(!miyin_look_verify_pages(bad, lines, m->sheets, m->order,
+	ck_assert(!miyin_verify_pages(bad, lines, m->sheets, m->order,
 					   chosen, &error));
 	ck_assert_str_eq(error->message, "4\tcode 1");
 }
@@ -237,7 +237,7 @@ START_TEST(honest_after_qpdf)
 	write_file("over.pdf", over);
 	run("honest", "qpdf copy.pdf --overlay over.pdf --to=2 -- same.pdf");
 	again = read_file("same.pdf");
-	ck_assert(miyin_look_verify(again, m->sheets, m->order, NULL));
+	ck_assert(miyin_verify_copy(again, m->sheets, m->order, NULL));
 }
 END_TEST
 
@@ -300,7 +300,7 @@ START_TEST(room)
 
 	order->body = MIYIN_BODY_AUTO;
 	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
-	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(miyin_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_msg(is.moved == inks[_i].makes_room, "%s", inks[_i].name);
 	ck_assert_msg(is.moved || is.scale == 1, "%s: smaller where it was",
 		      inks[_i].name);
@@ -322,12 +322,12 @@ START_TEST(room_that_is_told)
 
 	order->body = MIYIN_BODY_FIT;
 	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
-	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(miyin_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.002);
 	order->body = MIYIN_BODY_KEEP;
 	ck_assert(miyin_prepare(full, &full_base, NULL, &full_sheets,
 				NULL));
-	ck_assert(miyin_look_inspect(full, full_sheets, order, &is, NULL));
+	ck_assert(miyin_inspect(full, full_sheets, order, &is, NULL));
 	ck_assert(!is.moved && is.scale == 1);
 }
 END_TEST
@@ -348,7 +348,7 @@ START_TEST(room_on_a_later_page)
 
 	order->body = MIYIN_BODY_AUTO;
 	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
-	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(miyin_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert(is.moved && is.scale == 1);
 	ck_assert(g_array_index(sheets->pages, miyin_sheet, 0).shift.x == 0);
 	ck_assert(g_array_index(sheets->pages, miyin_sheet, 1).shift.x != 0 ||
@@ -390,7 +390,7 @@ START_TEST(declared_level)
 	miyin_inspection is = { .declared = 42 };
 
 	ck_assert(miyin_prepare(pdf, &base, NULL, &sheets, NULL));
-	ck_assert(miyin_look_inspect(pdf, sheets, order, &is, NULL));
+	ck_assert(miyin_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_msg(is.declared == declarations[_i].declared, "%s: %d",
 		      declarations[_i].name, is.declared);
 }
@@ -411,7 +411,7 @@ START_TEST(room_in_another_document)
 		miyin_inspection is = { 42, 42, 42 };
 		g_autoptr(GError) error = NULL;
 
-		ck_assert(!miyin_look_inspect(strange[i], sheets, order, &is,
+		ck_assert(!miyin_inspect(strange[i], sheets, order, &is,
 					      &error));
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_DAMAGED));

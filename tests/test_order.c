@@ -104,7 +104,7 @@ static const miyin_line order_lines[] = {
 	  .font = "mono", .size_pt = 9.5, .colour = 0 },
 };
 
-static const miyin_spot order_codes[] = {
+static const miyin_codeplace order_codes[] = {
 	{ MIYIN_AT_TOP_RIGHT, 26, 8.5, 17 },
 	{ MIYIN_AT_BOTTOM_LEFT, 8, 9, 18.5 },
 };
@@ -119,8 +119,8 @@ static void assert_layout(const miyin_layout *layout)
 		assert_line(layout->lines->pdata[i], &order_lines[i]);
 	ck_assert_uint_eq(layout->codes->len, G_N_ELEMENTS(order_codes));
 	for (unsigned i = 0; i < layout->codes->len; i++) {
-		const miyin_spot *is =
-			&g_array_index(layout->codes, miyin_spot, i);
+		const miyin_codeplace *is =
+			&g_array_index(layout->codes, miyin_codeplace, i);
 
 		ck_assert_int_eq(is->at, order_codes[i].at);
 		ck_assert_double_eq_tol(is->x_mm, order_codes[i].x_mm, 1e-9);

@@ -159,7 +159,7 @@ START_TEST(apart_without_code)
 {
 	static const char white[] = "P1\n2 2\n0 0\n0 0\n";
 	int fd = scan_of(white, strlen(white));
-	g_autoptr(miyin_traced) traced = miyin_trace_apart(fd, "x", NULL);
+	g_autoptr(miyin_traced) traced = miyin_trace_sandboxed(fd, "x", NULL);
 
 	ck_assert_ptr_nonnull(traced);
 	ck_assert_uint_eq(traced->n_sheets, 1);
@@ -173,7 +173,7 @@ START_TEST(apart_with_stranger)
 	int fd = scan_of("not a picture", 13);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_ptr_null(miyin_trace_apart(fd, "her scan.png", &error));
+	ck_assert_ptr_null(miyin_trace_sandboxed(fd, "her scan.png", &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	ck_assert_ptr_nonnull(
 		strstr(error->message, "her scan.png is not a picture"));
@@ -204,7 +204,7 @@ START_TEST(apart_beyond_its_limits)
 
 	g_clear_pointer(&bytes, g_free);
 	leave_memory(32 << 20);
-	ck_assert_ptr_null(miyin_trace_apart(fd, "big.pgm", &error));
+	ck_assert_ptr_null(miyin_trace_sandboxed(fd, "big.pgm", &error));
 	ck_assert_ptr_nonnull(strstr(error->message, "big.pgm"));
 	close(fd);
 }

@@ -90,38 +90,38 @@ static const struct pass {
 	code_reader read;
 	miyin_code_kind kind; /* that it reads */
 } passes[] = {
-	{ "zxing 200 dpi", SMALL, miyin_prepare_none, miyin_zxing_read,
+	{ "zxing 200 dpi", SMALL, miyin_enhance_none, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar 200 dpi", SMALL, miyin_prepare_none, read_zbar,
+	{ "zbar 200 dpi", SMALL, miyin_enhance_none, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing negative", SMALL, miyin_prepare_negative, miyin_zxing_read,
+	{ "zxing negative", SMALL, miyin_enhance_negative, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zxing sharpened", SMALL, miyin_prepare_sharp, miyin_zxing_read,
+	{ "zxing sharpened", SMALL, miyin_enhance_sharp, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zxing full size", LARGE, miyin_prepare_none, miyin_zxing_read,
+	{ "zxing full size", LARGE, miyin_enhance_none, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar full size", LARGE, miyin_prepare_none, read_zbar,
+	{ "zbar full size", LARGE, miyin_enhance_none, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing local threshold", LARGE, miyin_prepare_threshold,
+	{ "zxing local threshold", LARGE, miyin_enhance_threshold,
 	  miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar local threshold", LARGE, miyin_prepare_threshold, read_zbar,
+	{ "zbar local threshold", LARGE, miyin_enhance_threshold, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing double size", LARGE, miyin_prepare_double, miyin_zxing_read,
+	{ "zxing double size", LARGE, miyin_enhance_double, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zxing flat field", LARGE, miyin_prepare_flat, miyin_zxing_read,
+	{ "zxing flat field", LARGE, miyin_enhance_flat, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar flat field", LARGE, miyin_prepare_flat, read_zbar,
+	{ "zbar flat field", LARGE, miyin_enhance_flat, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing deblurred", SMALL, miyin_prepare_deblur, miyin_zxing_read,
+	{ "zxing deblurred", SMALL, miyin_enhance_deblur, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar deblurred", SMALL, miyin_prepare_deblur, read_zbar,
+	{ "zbar deblurred", SMALL, miyin_enhance_deblur, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing closing", SMALL, miyin_prepare_closing, miyin_zxing_read,
+	{ "zxing closing", SMALL, miyin_enhance_closing, miyin_zxing_read,
 	  MIYIN_CODE_QR },
-	{ "zbar closing", SMALL, miyin_prepare_closing, read_zbar,
+	{ "zbar closing", SMALL, miyin_enhance_closing, read_zbar,
 	  MIYIN_CODE_QR },
-	{ "zxing native size", NATIVE, miyin_prepare_none, miyin_zxing_read,
+	{ "zxing native size", NATIVE, miyin_enhance_none, miyin_zxing_read,
 	  MIYIN_CODE_QR },
 };
 
@@ -136,7 +136,7 @@ static gboolean repeats_smaller(const struct stage *stage,
 {
 	int length_px = long_side_px(stage->grey);
 
-	return pass->prepare == miyin_prepare_none &&
+	return pass->prepare == miyin_enhance_none &&
 	       ((pass->side == LARGE && length_px <= SMALL) ||
 		(pass->side == NATIVE && length_px <= LARGE));
 }

@@ -12,19 +12,19 @@
 static const int cubic[4] = { -27, 225, 67, -9 };
 #define MARGIN 2 /* neighbours needed beyond either end of a row */
 
-PIX *miyin_prepare_none(PIX *grey)
+PIX *miyin_enhance_none(PIX *grey)
 {
 	return pixClone(grey);
 }
 
-PIX *miyin_prepare_negative(PIX *grey)
+PIX *miyin_enhance_negative(PIX *grey)
 {
 	return pixInvert(NULL, grey);
 }
 
 /* k 0.2 over 41 pixels, as measured; in tiles of about 1000, since
  * leptonica's sums take 12 bytes a pixel. */
-PIX *miyin_prepare_threshold(PIX *grey)
+PIX *miyin_enhance_threshold(PIX *grey)
 {
 	g_autoptr(PIX) binary = NULL;
 
@@ -34,7 +34,7 @@ PIX *miyin_prepare_threshold(PIX *grey)
 	return binary ? pixConvertTo8(binary, 0) : NULL;
 }
 
-PIX *miyin_prepare_sharp(PIX *grey)
+PIX *miyin_enhance_sharp(PIX *grey)
 {
 	return pixUnsharpMaskingGray(grey, 3, 2);
 }
@@ -74,7 +74,7 @@ static void double_row(const int *blend, int width_px, l_uint32 *line)
 }
 
 /* leptonica itself doubles only by linear interpolation, which blurs. */
-PIX *miyin_prepare_double(PIX *grey)
+PIX *miyin_enhance_double(PIX *grey)
 {
 	int width_px = pixGetWidth(grey), height_px = pixGetHeight(grey);
 	g_autofree int *blend = g_new(int, width_px + 2 * MARGIN);
@@ -96,20 +96,20 @@ PIX *miyin_prepare_double(PIX *grey)
 
 /* Noise first, or the mask raises it above the modules. A box of 15 doubled
  * pixels is about two modules at 200 dpi. */
-PIX *miyin_prepare_deblur(PIX *grey)
+PIX *miyin_enhance_deblur(PIX *grey)
 {
 	g_autoptr(PIX) smooth = pixBlockconv(grey, 1, 1);
-	g_autoptr(PIX) twice = smooth ? miyin_prepare_double(smooth) : NULL;
+	g_autoptr(PIX) twice = smooth ? miyin_enhance_double(smooth) : NULL;
 
 	return twice ? pixUnsharpMaskingGray(twice, 7, 3) : NULL;
 }
 
-PIX *miyin_prepare_flat(PIX *grey)
+PIX *miyin_enhance_flat(PIX *grey)
 {
 	return pixBackgroundNormSimple(grey, NULL, NULL);
 }
 
-PIX *miyin_prepare_closing(PIX *grey)
+PIX *miyin_enhance_closing(PIX *grey)
 {
 	return pixCloseGray(grey, 3, 3);
 }

@@ -73,7 +73,7 @@ static int run(int fd, const char *name, int answer)
 	return status;
 }
 
-miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error)
+miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 {
 	g_autofree char *shown = g_filename_display_name(name);
 	int answer = miyin_memfile_new("codes", error);

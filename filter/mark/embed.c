@@ -8,7 +8,7 @@
 
 typedef struct {
 	qpdf_data q;
-	miyin_tail *tail;
+	miyin_pdfwriter *tail;
 	GHashTable *numbers;	/* object id -> number in the tail */
 	GQueue *waiting;	/* object ids still to be written */
 } embedding;
@@ -36,7 +36,7 @@ static unsigned number_of(embedding *e, int id)
 	gpointer number = g_hash_table_lookup(e->numbers, GINT_TO_POINTER(id));
 
 	if (!number) {
-		number = GUINT_TO_POINTER(miyin_tail_reserve(e->tail));
+		number = GUINT_TO_POINTER(miyin_pdfwriter_reserve(e->tail));
 		g_hash_table_insert(e->numbers, GINT_TO_POINTER(id), number);
 		g_queue_push_tail(e->waiting, GINT_TO_POINTER(id));
 	}
@@ -93,7 +93,7 @@ static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
 	append_entries(e, entries, dict);
 	qpdf_oh_get_stream_data(e->q, stream, qpdf_dl_none, &filtered, &bytes,
 				&length);
-	miyin_tail_write_stream(e->tail, number, entries->str, bytes, length);
+	miyin_pdfwriter_write_stream(e->tail, number, entries->str, bytes, length);
 	free(bytes);
 	qpdf_oh_release(e->q, dict);
 }
@@ -101,7 +101,7 @@ static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
 /* Cairo writes one content stream a page. */
 static unsigned embed_page(embedding *e, qpdf_oh page)
 {
-	unsigned number = miyin_tail_reserve(e->tail);
+	unsigned number = miyin_pdfwriter_reserve(e->tail);
 	qpdf_oh contents = qpdf_oh_get_key(e->q, page, "/Contents");
 	qpdf_oh resources = qpdf_oh_get_key(e->q, page, "/Resources");
 	qpdf_oh box = qpdf_oh_get_key(e->q, page, "/MediaBox");
@@ -136,7 +136,7 @@ static void write_object(embedding *e, unsigned number, qpdf_oh object)
 	} else {
 		g_string_append(text, qpdf_oh_unparse_resolved(e->q, object));
 	}
-	miyin_tail_write(e->tail, number, text->str, text->len);
+	miyin_pdfwriter_write(e->tail, number, text->str, text->len);
 }
 
 static void write_waiting(embedding *e)
@@ -152,7 +152,7 @@ static void write_waiting(embedding *e)
 	}
 }
 
-gboolean miyin_embed_pages(miyin_tail *tail, const GByteArray *pdf,
+gboolean miyin_embed_pages(miyin_pdfwriter *tail, const GByteArray *pdf,
 			   GArray **forms, GError **error)
 {
 	embedding e = { qpdf_init(), tail,

@@ -16,7 +16,7 @@
  *
  * Errors: INPUT when qpdf cannot read the PDF.
  */
-gboolean miyin_embed_pages(miyin_tail *tail, const GByteArray *pdf,
+gboolean miyin_embed_pages(miyin_pdfwriter *tail, const GByteArray *pdf,
 			   GArray **forms, GError **error);
 
 #endif

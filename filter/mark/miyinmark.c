@@ -36,6 +36,7 @@
 #include "raster.h"
 #include "stamp.h"
 #include "type.h"
+#include "verify.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/order.h>
@@ -149,7 +150,7 @@ static gboolean step_inspect(GError **error)
 	g_autofree char *answer = NULL;
 
 	if (!order || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_look_inspect(pdf, sheets, order, &inspection, error))
+	    !miyin_inspect(pdf, sheets, order, &inspection, error))
 		return FALSE;
 	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
 	answer = g_strjoin(" ", inspection.moved ? "moved" : "kept", scale,
@@ -220,11 +221,11 @@ static gboolean step_verify(GError **error)
 	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
 	g_autoptr(GArray) pages = order ? read_pages(order, error) : NULL;
 	g_autoptr(GBytes) lines =
-		pages ? miyin_look_lines(sheets, order, error) : NULL;
+		pages ? miyin_verify_lines(sheets, order, error) : NULL;
 
 	return lines &&
 	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_look_verify_pages(copy, lines, sheets, order, pages,
+	       miyin_verify_pages(copy, lines, sheets, order, pages,
 				       error);
 }
 

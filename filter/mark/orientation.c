@@ -121,7 +121,7 @@ static int find_turn_of_text(PopplerPage *page)
 	return -1;
 }
 
-void miyin_upright_turn(PopplerDocument *document, const char *laid_out,
+void miyin_orientation_turn(PopplerDocument *document, const char *laid_out,
 			miyin_sheets *sheets)
 {
 	gboolean known = strlen(laid_out) == sheets->pages->len;
@@ -138,7 +138,7 @@ void miyin_upright_turn(PopplerDocument *document, const char *laid_out,
 	}
 }
 
-void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
+void miyin_orientation_transform(cairo_t *cr, PopplerPage *page,
 			     const miyin_sheet *sheet)
 {
 	double is_w, is_h;

@@ -3,8 +3,8 @@
  * Which way up a page is read: as layout left it (collect_bare.h), but for a
  * page that was drawn to be turned, whose letters say so.
  */
-#ifndef MIYIN_UPRIGHT_H
-#define MIYIN_UPRIGHT_H
+#ifndef MIYIN_ORIENTATION_H
+#define MIYIN_ORIENTATION_H
 
 #include <glib.h>
 #include <poppler.h>
@@ -20,13 +20,13 @@
  * way, and they are all over the page: a line at its edge says nothing. Chinese
  * may be written downwards.
  */
-void miyin_upright_turn(PopplerDocument *document, const char *laid_out,
+void miyin_orientation_turn(PopplerDocument *document, const char *laid_out,
 			miyin_sheets *sheets);
 
 /* Make a picture's context, in points from the upper left of the page as read,
  * that of Poppler's page, which is the paper. Poppler leaves /UserUnit to its
  * caller; sheets are in true points. */
-void miyin_upright_transform(cairo_t *cr, PopplerPage *page,
+void miyin_orientation_transform(cairo_t *cr, PopplerPage *page,
 			     const miyin_sheet *sheet);
 
 #endif

@@ -7,7 +7,7 @@
 #define ENTRY 20		/* bytes of a classic table's line */
 #define BUFFER 262144
 
-struct miyin_tail {
+struct miyin_pdfwriter {
 	int fd;
 	guint64 at;		/* file position of the buffer's end */
 	GString *buffer;
@@ -17,7 +17,7 @@ struct miyin_tail {
 
 /* The table comes from the process that read the user's file: each line must
  * be a plain entry that points into the base. */
-static gboolean read_table(miyin_tail *tail, GBytes *base,
+static gboolean read_table(miyin_pdfwriter *tail, GBytes *base,
 			   const miyin_sheets *sheets)
 {
 	gsize length;
@@ -45,7 +45,7 @@ static gboolean read_table(miyin_tail *tail, GBytes *base,
 	return TRUE;
 }
 
-static void flush(miyin_tail *tail)
+static void flush(miyin_pdfwriter *tail)
 {
 	if (!tail->error)
 		miyin_memfile_write(tail->fd, tail->buffer->str,
@@ -53,7 +53,7 @@ static void flush(miyin_tail *tail)
 	g_string_truncate(tail->buffer, 0);
 }
 
-static void put(miyin_tail *tail, const void *bytes, gsize length)
+static void put(miyin_pdfwriter *tail, const void *bytes, gsize length)
 {
 	tail->at += length;
 	if (length >= BUFFER) {
@@ -68,10 +68,10 @@ static void put(miyin_tail *tail, const void *bytes, gsize length)
 		flush(tail);
 }
 
-miyin_tail *miyin_tail_open(int fd, GBytes *base, const miyin_sheets *sheets,
+miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base, const miyin_sheets *sheets,
 			    GError **error)
 {
-	miyin_tail *tail = g_new0(miyin_tail, 1);
+	miyin_pdfwriter *tail = g_new0(miyin_pdfwriter, 1);
 
 	tail->fd = fd;
 	tail->buffer = g_string_sized_new(BUFFER + 4096);
@@ -88,7 +88,7 @@ miyin_tail *miyin_tail_open(int fd, GBytes *base, const miyin_sheets *sheets,
 	return tail;
 }
 
-unsigned miyin_tail_reserve(miyin_tail *tail)
+unsigned miyin_pdfwriter_reserve(miyin_pdfwriter *tail)
 {
 	guint64 none = 0;
 
@@ -96,7 +96,7 @@ unsigned miyin_tail_reserve(miyin_tail *tail)
 	return tail->offsets->len - 1;
 }
 
-static void begin(miyin_tail *tail, unsigned object)
+static void begin(miyin_pdfwriter *tail, unsigned object)
 {
 	char line[30];
 
@@ -105,7 +105,7 @@ static void begin(miyin_tail *tail, unsigned object)
 	put(tail, line, strlen(line));
 }
 
-void miyin_tail_write(miyin_tail *tail, unsigned object, const char *text,
+void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object, const char *text,
 		      gsize length)
 {
 	begin(tail, object);
@@ -113,7 +113,7 @@ void miyin_tail_write(miyin_tail *tail, unsigned object, const char *text,
 	put(tail, "\nendobj\n", 8);
 }
 
-void miyin_tail_write_stream(miyin_tail *tail, unsigned object,
+void miyin_pdfwriter_write_stream(miyin_pdfwriter *tail, unsigned object,
 			     const char *dictionary, const void *bytes,
 			     gsize length)
 {
@@ -129,7 +129,7 @@ void miyin_tail_write_stream(miyin_tail *tail, unsigned object,
 	put(tail, "\nendstream\nendobj\n", 18);
 }
 
-gboolean miyin_tail_close(miyin_tail *tail, unsigned root, GError **error)
+gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root, GError **error)
 {
 	guint64 table = tail->at;
 	char line[80];
@@ -163,7 +163,7 @@ gboolean miyin_tail_close(miyin_tail *tail, unsigned root, GError **error)
 
 /* Ours and qpdf's end with "startxref\nOFFSET\n%%EOF\n"; with object streams
  * off, qpdf too writes one classic table "xref\n0 COUNT\n". */
-gboolean miyin_tail_find(GBytes *file, miyin_sheets *sheets)
+gboolean miyin_pdfwriter_find(GBytes *file, miyin_sheets *sheets)
 {
 	gsize length;
 	const char *bytes = g_bytes_get_data(file, &length);

@@ -121,8 +121,8 @@ static gboolean place_codes(placing *p, const miyin_layout *layout)
 
 	place->n_codes = layout->codes->len;
 	for (unsigned i = 0; i < place->n_codes; i++) {
-		const miyin_spot *spot =
-			&g_array_index(layout->codes, miyin_spot, i);
+		const miyin_codeplace *spot =
+			&g_array_index(layout->codes, miyin_codeplace, i);
 		miyin_anchor at = p->swap ? swapped(spot->at) : spot->at;
 		double side = spot->size_mm * MIYIN_PT_PER_MM;
 		double x = from_edge(p, spot->x_mm * p->narrow);

@@ -394,7 +394,7 @@ static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 		qpdf_oh_release(q, root);
 	}
 	qpdf_cleanup(&q);
-	if (!ok || !miyin_tail_find(base, sheets))
+	if (!ok || !miyin_pdfwriter_find(base, sheets))
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	return TRUE;
 }

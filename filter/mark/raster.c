@@ -37,7 +37,7 @@ typedef struct {
 } picture;
 
 /* A tail needs a base, even one with nothing in it. */
-static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error)
+static miyin_pdfwriter *open_empty(int fd, miyin_sheets *sheets, GError **error)
 {
 	g_autoptr(GBytes) empty =
 		g_bytes_new_static(EMPTY_HEAD EMPTY_TABLE,
@@ -45,7 +45,7 @@ static miyin_tail *open_empty(int fd, miyin_sheets *sheets, GError **error)
 
 	sheets->n_objects = 1;
 	sheets->xref = strlen(EMPTY_HEAD);
-	return miyin_tail_open(fd, empty, sheets, error);
+	return miyin_pdfwriter_open(fd, empty, sheets, error);
 }
 
 /* w by h of the page become one. */
@@ -151,7 +151,7 @@ static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
 	return to;
 }
 
-static unsigned write_image(miyin_tail *tail, cairo_surface_t *surface,
+static unsigned write_image(miyin_pdfwriter *tail, cairo_surface_t *surface,
 			    const picture *ink)
 {
 	int w = (ink->right - ink->left) / ink->step;
@@ -176,14 +176,14 @@ static unsigned write_image(miyin_tail *tail, cairo_surface_t *surface,
 		g_byte_array_unref(bytes);
 		bytes = compress_photo(pixels, w, h, ink->colour);
 	}
-	image = bytes ? miyin_tail_reserve(tail) : 0;
+	image = bytes ? miyin_pdfwriter_reserve(tail) : 0;
 	if (bytes)
-		miyin_tail_write_stream(tail, image, entries, bytes->data,
+		miyin_pdfwriter_write_stream(tail, image, entries, bytes->data,
 					bytes->len);
 	return image;
 }
 
-static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
+static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 			   const picture *ink, miyin_sheet *sheet,
 			   GError **error)
 {
@@ -217,10 +217,10 @@ static gboolean write_form(miyin_tail *tail, cairo_surface_t *surface,
 		g_string_append(text, "cm /I Do");
 	}
 	g_string_append(entries, ">>");
-	sheet->content = miyin_tail_reserve(tail);
+	sheet->content = miyin_pdfwriter_reserve(tail);
 	sheet->annotations = sheet->group = 0;
 	memcpy(sheet->matrix, upright, sizeof(upright));
-	miyin_tail_write_stream(tail, sheet->content, entries->str, text->str,
+	miyin_pdfwriter_write_stream(tail, sheet->content, entries->str, text->str,
 				text->len);
 	return TRUE;
 }
@@ -239,7 +239,7 @@ static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
-	miyin_upright_transform(cr, page, sheet);
+	miyin_orientation_transform(cr, page, sheet);
 	poppler_page_render_for_printing(page, cr);
 	if (cairo_status(cr) != CAIRO_STATUS_SUCCESS ||
 	    cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
@@ -298,7 +298,7 @@ static picture find_ink(cairo_surface_t *surface, double dpi)
 }
 
 /* The sheet becomes that of the picture. */
-static gboolean write_page(miyin_tail *tail, PopplerDocument *document,
+static gboolean write_page(miyin_pdfwriter *tail, PopplerDocument *document,
 			   unsigned i, miyin_sheet *sheet, double *dpi,
 			   GError **error)
 {
@@ -327,19 +327,19 @@ static gboolean write_base(int fd, PopplerDocument *document,
 {
 	static const char catalog[] = "<</Type/Catalog>>";
 	const unsigned n = sheets->pages->len;
-	miyin_tail *tail = open_empty(fd, sheets, error);
+	miyin_pdfwriter *tail = open_empty(fd, sheets, error);
 	gboolean ok = tail != NULL;
 	unsigned root;
 
 	if (!tail)
 		return FALSE;
-	root = miyin_tail_reserve(tail);
-	miyin_tail_write(tail, root, catalog, strlen(catalog));
+	root = miyin_pdfwriter_reserve(tail);
+	miyin_pdfwriter_write(tail, root, catalog, strlen(catalog));
 	for (unsigned i = 0; ok && i < n; i++)
 		ok = write_page(tail, document, i,
 				&g_array_index(sheets->pages, miyin_sheet, i),
 				dpi, error);
-	return miyin_tail_close(tail, root, ok ? error : NULL) && ok;
+	return miyin_pdfwriter_close(tail, root, ok ? error : NULL) && ok;
 }
 
 gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
@@ -358,7 +358,7 @@ gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
 	g_clear_object(&document);
 	if (!base)
 		return FALSE;
-	if (!miyin_tail_find(base, sheets))
+	if (!miyin_pdfwriter_find(base, sheets))
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	*dpi = least;
 	return TRUE;

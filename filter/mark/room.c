@@ -5,13 +5,10 @@
  * margins alone are painted first, and a page as a whole only if it has ink
  * there or if another one makes all of them smaller.
  */
-#include "inspect.h"
+#include "room.h"
 #include "fault.h"
 #include "marks.h"
 #include "shift.h"
-
-/* Poppler 22.12 has none of its own. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
 typedef struct {
 	PopplerDocument *document;
@@ -33,7 +30,7 @@ static miyin_ink *read_ink(const looking *l, unsigned body,
 	miyin_ink *ink;
 
 	if (page && l->order->body != MIYIN_BODY_FIT)
-		surface = miyin_look_paint(page, sheet, whole, boxes, n_boxes,
+		surface = miyin_view_paint(page, sheet, whole, boxes, n_boxes,
 					   miyin_ink_dpi(w, h));
 	ink = miyin_ink_new(w, h, surface);
 	if (surface)
@@ -106,7 +103,7 @@ static gboolean shift_pages(const looking *l, double *scale, GError **error)
 
 		if (sheet->shift.scale == *scale)
 			continue;
-		if (!miyin_look_place(sheet, l->order, first + i, &place))
+		if (!miyin_view_place(sheet, l->order, first + i, &place))
 			return miyin_marks_too_small(l->order, sheet, first + i,
 						     error);
 		sheet->shift = find_shift(l, i, &place, scale);
@@ -115,7 +112,7 @@ static gboolean shift_pages(const looking *l, double *scale, GError **error)
 	return TRUE;
 }
 
-gboolean miyin_look_make_room(PopplerDocument *document, miyin_sheets *sheets,
+gboolean miyin_room_make(PopplerDocument *document, miyin_sheets *sheets,
 			      const miyin_order *order,
 			      miyin_inspection *inspection, GError **error)
 {

@@ -24,7 +24,7 @@
 #define SLOPE (G_PI / 6)
 
 typedef struct {
-	miyin_tail *tail;
+	miyin_pdfwriter *tail;
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
@@ -156,8 +156,8 @@ static unsigned write_body(stamping *s, const miyin_sheet *sheet,
 	known = g_hash_table_lookup(s->bodies, text->str);
 	if (known)
 		return GPOINTER_TO_UINT(known);
-	object = miyin_tail_reserve(s->tail);
-	miyin_tail_write_stream(s->tail, object, "", text->str, text->len);
+	object = miyin_pdfwriter_reserve(s->tail);
+	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
 	g_hash_table_insert(s->bodies, g_strdup(text->str),
 			    GUINT_TO_POINTER(object));
 	return object;
@@ -232,7 +232,7 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
 						  "/BBox[0 0 ");
-	unsigned object = miyin_tail_reserve(s->tail);
+	unsigned object = miyin_pdfwriter_reserve(s->tail);
 
 	miyin_pdfnumbers_append(entries,
 			     (double[]){ face->width_pt, face->height_pt }, 2);
@@ -251,7 +251,7 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 			    miyin_place_anchor(layout, line, face->even),
 			    place->lines[n], words);
 	}
-	miyin_tail_write_stream(s->tail, object, entries->str, text->str,
+	miyin_pdfwriter_write_stream(s->tail, object, entries->str, text->str,
 				text->len);
 	return object;
 }
@@ -265,7 +265,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
 				  miyin_turn_paper_height(sheet) };
 	g_autoptr(GString) text = g_string_new(NULL);
-	unsigned page = miyin_tail_reserve(s->tail);
+	unsigned page = miyin_pdfwriter_reserve(s->tail);
 
 	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
 	miyin_pdfnumbers_append(text, media, 4);
@@ -281,7 +281,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
 			       g_array_index(s->forms, unsigned, 0),
 			       write_marks(s, i, face));
-	miyin_tail_write(s->tail, page, text->str, text->len);
+	miyin_pdfwriter_write(s->tail, page, text->str, text->len);
 	return page;
 }
 
@@ -294,12 +294,12 @@ static void write_copy(stamping *s)
 	g_autoptr(GString) kids = g_string_new(NULL);
 	unsigned n = s->order->n_pages;
 	unsigned root = s->sheets->n_objects;
-	unsigned pages = miyin_tail_reserve(s->tail);
+	unsigned pages = miyin_pdfwriter_reserve(s->tail);
 	unsigned leaf = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (i % LEAF_PAGES == 0) {
-			leaf = miyin_tail_reserve(s->tail);
+			leaf = miyin_pdfwriter_reserve(s->tail);
 			g_string_truncate(kids, 0);
 			g_string_append_printf(leaves, "%u 0 R ", leaf);
 		}
@@ -309,14 +309,14 @@ static void write_copy(stamping *s)
 			g_string_printf(text, "<</Type/Pages/Parent %u 0 R"
 					"/Count %u/Kids[%s]>>", pages,
 					i % LEAF_PAGES + 1, kids->str);
-			miyin_tail_write(s->tail, leaf, text->str, text->len);
+			miyin_pdfwriter_write(s->tail, leaf, text->str, text->len);
 		}
 	}
 	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
 			leaves->str);
-	miyin_tail_write(s->tail, pages, text->str, text->len);
+	miyin_pdfwriter_write(s->tail, pages, text->str, text->len);
 	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
-	miyin_tail_write(s->tail, root, text->str, text->len);
+	miyin_pdfwriter_write(s->tail, root, text->str, text->len);
 }
 
 static void write_resources(stamping *s)
@@ -327,8 +327,8 @@ static void write_resources(stamping *s)
 		g_string_append_printf(text, "/m%u %u 0 R", i,
 				       g_array_index(s->forms, unsigned, i));
 	g_string_append(text, ">>>>");
-	s->resources = miyin_tail_reserve(s->tail);
-	miyin_tail_write(s->tail, s->resources, text->str, text->len);
+	s->resources = miyin_pdfwriter_reserve(s->tail);
+	miyin_pdfwriter_write(s->tail, s->resources, text->str, text->len);
 }
 
 static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
@@ -349,11 +349,11 @@ static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	if (!marks)
 		return FALSE;
 	s.marks = marks;
-	s.tail = miyin_tail_open(fd, base, sheets, error);
+	s.tail = miyin_pdfwriter_open(fd, base, sheets, error);
 	if (!s.tail)
 		return FALSE;
 	s.bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	root = miyin_tail_reserve(s.tail);
+	root = miyin_pdfwriter_reserve(s.tail);
 	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
 	if (ok) {
 		write_resources(&s);
@@ -362,7 +362,7 @@ static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	g_hash_table_unref(s.bodies);
 	if (s.forms)
 		g_array_unref(s.forms);
-	if (!miyin_tail_close(s.tail, root, ok ? error : NULL))
+	if (!miyin_pdfwriter_close(s.tail, root, ok ? error : NULL))
 		ok = FALSE;
 	return ok;
 }

@@ -59,7 +59,7 @@ miyin_prepared *miyin_engine_prepare(const char *program_dir, int pdf_fd,
  *           ink in the place of a mark, by moving or else by becoming smaller;
  *           RASTER: the same, as pictures
  *
- * Errors: the refusals of miyin_look_inspect; SYSTEM.
+ * Errors: the refusals of miyin_inspect; SYSTEM.
  */
 gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 			      const miyin_order *order, GError **error);

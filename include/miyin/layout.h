@@ -57,7 +57,7 @@ typedef struct {
 	miyin_anchor at;	/* one of the six of the sheet */
 	double x_mm, y_mm;
 	double size_mm;		/* of the modules, without quiet zone */
-} miyin_spot;
+} miyin_codeplace;
 
 typedef enum {
 	MIYIN_WATERMARK_OFF,
@@ -67,7 +67,7 @@ typedef enum {
 
 typedef struct {
 	GPtrArray *lines;	/* of miyin_line */
-	GArray *codes;		/* of miyin_spot */
+	GArray *codes;		/* of miyin_codeplace */
 	miyin_watermark watermark;
 	char *watermark_text;
 	gboolean swap_even;	/* left and right change on even pages */
@@ -87,10 +87,10 @@ miyin_line *miyin_line_read(GKeyFile *file, const char *path,
 void miyin_line_write(GKeyFile *file, const char *group,
 		      const miyin_line *line);
 
-gboolean miyin_spot_read(GKeyFile *file, const char *path, const char *group,
-			 miyin_spot *spot, GError **error);
-void miyin_spot_write(GKeyFile *file, const char *group,
-		      const miyin_spot *spot);
+gboolean miyin_codeplace_read(GKeyFile *file, const char *path, const char *group,
+			 miyin_codeplace *spot, GError **error);
+void miyin_codeplace_write(GKeyFile *file, const char *group,
+		      const miyin_codeplace *spot);
 
 /* "off", "light", "tile" */
 extern const char *const miyin_watermark_words[];

@@ -56,7 +56,7 @@ miyin_traced *miyin_trace_file(const char *path, GError **error);
  *
  * Errors: as above; INPUT too when the child did not survive the file.
  */
-miyin_traced *miyin_trace_apart(int fd, const char *name, GError **error);
+miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error);
 
 /* The mean length of its sides, pixels. */
 double miyin_corners_side(const miyin_corners *corners);

@@ -13,14 +13,14 @@ static void open_tail(const miyin_sheets *sheets, const uint8_t *bytes,
 	g_autoptr(GBytes) base = fuzz_guarded(bytes, length);
 	g_autoptr(GError) error = NULL;
 	int fd = fuzz_file("", 0);
-	miyin_tail *tail = miyin_tail_open(fd, base, sheets, &error);
+	miyin_pdfwriter *tail = miyin_pdfwriter_open(fd, base, sheets, &error);
 
 	if (tail) {
-		unsigned root = miyin_tail_reserve(tail);
+		unsigned root = miyin_pdfwriter_reserve(tail);
 
 		g_assert_cmpuint(root, ==, sheets->n_objects);
-		miyin_tail_write(tail, root, "<<>>", 4);
-		g_assert(miyin_tail_close(tail, root, NULL));
+		miyin_pdfwriter_write(tail, root, "<<>>", 4);
+		g_assert(miyin_pdfwriter_close(tail, root, NULL));
 	} else {
 		fuzz_assert_error(error);
 		g_assert_cmpint(lseek(fd, 0, SEEK_END), ==, 0);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A page as painted, to look at its pixels: all of it, or on a large sheet one
+ * box at a time.
+ */
+#ifndef MIYIN_SHOWN_H
+#define MIYIN_SHOWN_H
+
+#include "view.h"
+
+#define MIYIN_SHOWN_DPI 150.0
+
+typedef struct {
+	PopplerPage *page;
+	const miyin_sheet *sheet;
+	const GArray *boxes; /* of miyin_box: nothing else is painted */
+	double dpi;
+	miyin_box view;
+	cairo_surface_t *surface; /* NULL: nothing is painted yet */
+} miyin_shown;
+
+typedef struct {
+	int left, top, right, bottom; /* right and bottom are outside */
+} miyin_pixels;
+
+/* See to it that a box is painted. */
+void miyin_shown_box(miyin_shown *shown, miyin_box box);
+
+/* A row of what is painted, 0 at the top. */
+const guint8 *miyin_shown_row(const miyin_shown *shown, int y);
+
+/* Those that lie wholly in a box, and in that many pixels from its edges. */
+miyin_pixels miyin_shown_pixels(const miyin_shown *shown, miyin_box box,
+				int inset_px);
+
+/* A picture of a view; what cannot be painted bears nothing. */
+cairo_surface_t *miyin_shown_paint(PopplerPage *page, const miyin_sheet *sheet,
+				   miyin_box view, const miyin_box *boxes,
+				   unsigned n_boxes, double dpi);
+
+#endif
