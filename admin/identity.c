@@ -49,13 +49,16 @@ gboolean miyin_identity_note(const miyin_config *config, const char *event,
 {
 	g_autoptr(miyin_register) reg = NULL;
 	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
+	const miyin_event note = { .event = event,
+				   .user = caller,
+				   .printer = queue,
+				   .detail = detail };
 	gboolean ok;
 
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
 	reg = miyin_register_open(config, FALSE, error);
-	ok = reg &&
-	     miyin_register_note(reg, event, caller, queue, 0, detail, error);
+	ok = reg && miyin_register_note(reg, &note, 0, error);
 	g_clear_pointer(&reg, miyin_register_close);
 	miyin_identity_leave();
 	return ok;

@@ -142,8 +142,8 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 			miyin_cupsjob_confirm(p->job, error) &&
 			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
-	/* Then a document that ended early or a server that does not answer
-	 * is no reason. */
+	/* Who was interrupted is not refused for what follows from that: a
+	 * document that ended early, a server that does not answer. */
 	if (!ready && is_interrupted(p, *error)) {
 		g_clear_error(error);
 		end = miyin_print_stop(p, error);

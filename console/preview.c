@@ -2,12 +2,12 @@
 /* miyin preview: the marked pages of a document, in a folder. */
 #include <miyin/commands.h>
 #include <miyin/error.h>
+#include <miyin/frame.h>
 #include <miyin/preview.h>
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#define COPIES_MAX 999
 
 typedef struct {
 	miyin_preview_wish wish;
@@ -76,7 +76,7 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
 	if (!s->files || !s->files[0] || s->files[1] || !s->wish.level ||
-	    s->wish.copies < 1 || s->wish.copies > COPIES_MAX) {
+	    s->wish.copies < 1 || s->wish.copies > MIYIN_COPIES_MAX) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    _("Give one file, --level and 1 to 999 copies."));
 		return FALSE;

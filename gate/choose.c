@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "choose.h"
+#include <miyin/frame.h>
 #include <miyin/levelperiod.h>
 #include <miyin/naming.h>
 #include <miyin/period.h>
@@ -147,7 +148,7 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 			miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
 					  document->level->text, job->printer));
 	if (!copies ||
-	    !g_ascii_string_to_unsigned(copies, 10, 1, 9999, &n, NULL))
+	    !g_ascii_string_to_unsigned(copies, 10, 1, MIYIN_COPIES_MAX, &n, NULL))
 		return miyin_stream_refuse(
 			error, _("the number of copies is missing"));
 	document->request.n_copies = n;

@@ -14,8 +14,8 @@
 #define VERIFIER_MIB 256 /* a page takes some 100 MB of memory */
 #define VERIFIER_PAGES 4 /* for fewer no process more is worth its start */
 
-/* Not to be foretold: who can choose the page that he tampers with would
- * choose one that is not looked at. */
+/* At random: who can tamper with one page would choose one that is not looked
+ * at. */
 static gboolean random_below(unsigned n, unsigned *number, GError **error)
 {
 	guint64 random;

@@ -220,7 +220,7 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 	if (plain >= 0 && !ok && source_fd >= 0 &&
 	    miyin_step_may_start("identity", NULL))
 		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
-	/* The first try gave no reason. */
+	/* The first try set no error: there was no time or memory for it. */
 	if (!text && error && !*error)
 		return miyin_step_may_start("identity", error);
 	if (!text)

@@ -273,10 +273,13 @@ static gboolean enter(const miyin_office *office, const miyin_finding *found,
 		      GError **error)
 {
 	g_autofree char *detail = format_detail(found);
+	const miyin_event event = { .event = "trace",
+				    .user = office->actor->name,
+				    .detail = detail };
 
-	return miyin_register_note(
-		office->reg, "trace", office->actor->name, NULL,
-		found->has_copy ? found->copy.copy_id : 0, detail, error);
+	return miyin_register_note(office->reg, &event,
+				   found->has_copy ? found->copy.copy_id : 0,
+				   error);
 }
 
 /* ---- public ----------------------------------------------------------- */

@@ -22,8 +22,10 @@ gboolean miyin_office_document(const miyin_office *office, const char *document,
 			       const char *owner, int common,
 			       miyin_document_record *record, GError **error)
 {
-	return miyin_register_document(office->reg, document, owner, common,
-				       office->actor->name, record, error);
+	const miyin_document_change change = { document, owner, common,
+					       office->actor->name };
+
+	return miyin_register_document(office->reg, &change, record, error);
 }
 
 gboolean miyin_office_backup(const miyin_office *office, const char *path,

@@ -78,9 +78,7 @@ gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
 }
 
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
-				const char *event_name, const char *result,
-				unsigned pages, const char *detail,
-				GError **error)
+				const miyin_event *step, GError **error)
 {
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg,
@@ -89,27 +87,21 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 		" FROM copies c JOIN jobs j ON j.id = c.job"
 		" JOIN documents d ON d.id = c.document WHERE c.id = :copy",
 		MIYIN_VALUES(MIYIN_NUMBER("copy", copy)), error);
-	miyin_event event;
+	miyin_event event = *step;
 
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);
-	event = (miyin_event){
-		.event = event_name,
-		.result = result,
-		.detail = detail,
-		.user = miyin_rows_text(row, "user"),
-		.host = miyin_rows_text(row, "host"),
-		.printer = miyin_rows_text(row, "printer"),
-		.job_id = (int)miyin_rows_number(row, "job_id"),
-		.level = miyin_rows_text(row, "level"),
-		.period = miyin_rows_text(row, "period"),
-		.reference = miyin_rows_text(row, "reference"),
-		.title = miyin_rows_text(row, "title"),
-		.serial = (unsigned)miyin_rows_number(row, "serial"),
-		.holder = miyin_rows_text(row, "holder"),
-		.pages = pages,
-		.copy_code = miyin_rows_text(row, "copy_code"),
-	};
+	event.user = miyin_rows_text(row, "user");
+	event.host = miyin_rows_text(row, "host");
+	event.printer = miyin_rows_text(row, "printer");
+	event.job_id = (int)miyin_rows_number(row, "job_id");
+	event.level = miyin_rows_text(row, "level");
+	event.period = miyin_rows_text(row, "period");
+	event.reference = miyin_rows_text(row, "reference");
+	event.title = miyin_rows_text(row, "title");
+	event.serial = (unsigned)miyin_rows_number(row, "serial");
+	event.holder = miyin_rows_text(row, "holder");
+	event.copy_code = miyin_rows_text(row, "copy_code");
 	return miyin_entries_add(reg, &event, error);
 }
 

@@ -20,12 +20,10 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
 				 GError **error);
 
-/* The same about a copy, the row of which is given; who, what and where come
- * from its job. */
+/* The same about a copy, the row of which is given: event, result, pages and
+ * detail are step's; who, what and where come from its job. */
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
-				const char *event, const char *result,
-				unsigned pages, const char *detail,
-				GError **error);
+				const miyin_event *step, GError **error);
 
 /* Write the bytes of the events that have none, of before version 4. Part of
  * the caller's unit of work. Errors: SYSTEM. */

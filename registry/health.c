@@ -102,8 +102,12 @@ gboolean miyin_register_backup(miyin_register *reg, const char *path,
 	}
 	close(fd);
 	if (miyin_store_copy(reg, path, error))
-		return miyin_register_note(reg, "backup", user, NULL, 0, path,
-					   error);
+		return miyin_register_note(
+			reg,
+			&(const miyin_event){ .event = "backup",
+					      .user = user,
+					      .detail = path },
+			0, error);
 	g_unlink(path);
 	return FALSE;
 }

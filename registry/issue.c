@@ -144,6 +144,10 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 {
 	g_autofree char *now = miyin_entries_now();
 	g_autoptr(miyin_copy) copy = g_new0(miyin_copy, 1);
+	const miyin_event issued = { .event = "issue",
+				     .result = "ok",
+				     .pages = request->pages,
+				     .detail = request->detail };
 	char code[9] = "";
 
 	if (!new_copy_id(reg, &copy->copy_id, error))
@@ -168,8 +172,7 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 					    miyin_copy_state_id(copy->state)),
 				 MIYIN_TEXT("issued_at", now)),
 		    &copy->row, error) ||
-	    !miyin_entries_add_step(reg, copy->row, "issue", "ok",
-				    request->pages, request->detail, error))
+	    !miyin_entries_add_step(reg, copy->row, &issued, error))
 		return FALSE;
 	g_ptr_array_add(copies, g_steal_pointer(&copy));
 	return TRUE;

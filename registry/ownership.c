@@ -57,20 +57,22 @@ static gboolean read_one(miyin_register *reg, gint64 id,
 }
 
 static gboolean change(miyin_register *reg, gint64 id,
-		       const miyin_document_record *before, const char *owner,
-		       int common, const char *actor, GError **error)
+		       const miyin_document_change *wish,
+		       const miyin_document_record *before, GError **error)
 {
 	g_autofree char *detail =
 		g_strdup_printf("owner %s, was %s; %s",
-				owner ? owner : before->owner, before->owner,
-				(common < 0 ? before->common : common)
+				wish->owner ? wish->owner : before->owner,
+				before->owner,
+				(wish->common < 0 ? before->common
+						  : wish->common)
 					? "content is everybody's"
 					: "content is its own");
 	const miyin_event event = {
 		.event = "document",
 		.result = "ok",
 		.detail = detail,
-		.user = actor,
+		.user = wish->actor,
 		.reference = before->name,
 		.title = before->title,
 	};
@@ -80,40 +82,37 @@ static gboolean change(miyin_register *reg, gint64 id,
 		       "UPDATE documents SET owner = coalesce(:owner, owner),"
 		       " common = CASE WHEN :common < 0 THEN common ELSE"
 		       " :common END WHERE id = :id",
-		       MIYIN_VALUES(MIYIN_TEXT("owner", owner),
-				    MIYIN_NUMBER("common", common),
+		       MIYIN_VALUES(MIYIN_TEXT("owner", wish->owner),
+				    MIYIN_NUMBER("common", wish->common),
 				    MIYIN_NUMBER("id", id)),
 		       NULL, error) &&
 	       miyin_entries_add(reg, &event, error);
 }
 
 typedef struct {
-	const char *document, *owner, *actor;
-	int common;
+	const miyin_document_change *wish;
 	miyin_document_record before, after;
 } changing;
 
 static gboolean change_one(miyin_register *reg, gpointer data, GError **error)
 {
 	changing *c = data;
+	const gboolean looks = !c->wish->owner && c->wish->common < 0;
 	gint64 id;
 
 	miyin_document_record_clear(&c->before);
 	miyin_document_record_clear(&c->after);
-	return find_one(reg, c->document, &id, error) &&
+	return find_one(reg, c->wish->document, &id, error) &&
 	       read_one(reg, id, &c->before, error) &&
-	       ((!c->owner && c->common < 0) ||
-		change(reg, id, &c->before, c->owner, c->common, c->actor,
-		       error)) &&
+	       (looks || change(reg, id, c->wish, &c->before, error)) &&
 	       read_one(reg, id, &c->after, error);
 }
 
-gboolean miyin_register_document(miyin_register *reg, const char *document,
-				 const char *owner, int common,
-				 const char *actor,
+gboolean miyin_register_document(miyin_register *reg,
+				 const miyin_document_change *wish,
 				 miyin_document_record *record, GError **error)
 {
-	changing c = { document, owner, actor, common, { 0 }, { 0 } };
+	changing c = { wish, { 0 }, { 0 } };
 	const gboolean ok = miyin_work_do(reg, change_one, &c, error);
 
 	miyin_document_record_clear(&c.before);

@@ -227,21 +227,14 @@ static gboolean describe_copy(miyin_register *reg, guint64 copy_id,
 	return TRUE;
 }
 
-gboolean miyin_register_note(miyin_register *reg, const char *event_name,
-			     const char *user, const char *printer,
-			     guint64 copy_id, const char *detail,
-			     GError **error)
+gboolean miyin_register_note(miyin_register *reg, const miyin_event *note,
+			     guint64 copy_id, GError **error)
 {
-	miyin_event event = {
-		.event = event_name,
-		.result = "ok",
-		.user = user,
-		.printer = printer,
-		.detail = detail,
-	};
 	g_autoptr(GStringChunk) text = g_string_chunk_new(256);
+	miyin_event event = *note;
 
-	if (copy_id != 0 && !describe_copy(reg, copy_id, &event, text, error))
-		return FALSE;
-	return miyin_entries_add_alone(reg, &event, error);
+	event.result = "ok";
+	return (copy_id == 0 ||
+		describe_copy(reg, copy_id, &event, text, error)) &&
+	       miyin_entries_add_alone(reg, &event, error);
 }

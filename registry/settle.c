@@ -69,6 +69,10 @@ gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
 	};
 	const gboolean good = act == MIYIN_ACT_CLAIM ||
 			      act == MIYIN_ACT_PRINTED;
+	const miyin_event event = { .event = names[act],
+				    .result = good ? "ok" : "failed",
+				    .pages = pages_done,
+				    .detail = detail };
 	const int to = miyin_custody_next(copy->state, act);
 
 	if (to < 0) {
@@ -78,9 +82,7 @@ gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
 		return FALSE;
 	}
 	return write_state(reg, copy, act, to, pages_done, error) &&
-	       miyin_entries_add_step(reg, copy->row, names[act],
-				      good ? "ok" : "failed", pages_done,
-				      detail, error);
+	       miyin_entries_add_step(reg, copy->row, &event, error);
 }
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/policy.h>
 #include <miyin/error.h>
+#include <miyin/frame.h>
 #include <miyin/levelperiod.h>
 #include <miyin/period.h>
 #include <miyin/text.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 
 #define LONGEST "900年" /* any that has an end */
-#define COPIES_MAX 999
 #define PAGES_MAX 50 /* each takes a second to read */
 
 const char *const miyin_verify_words[] = { "every-page", "sampled",
@@ -125,9 +125,9 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	int body, verify, missing, declared, unreadable, carried;
 
 	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[0], 0, COPIES_MAX,
+	    !miyin_keyfile_get_number(file, path, group, keys[0], 0, MIYIN_COPIES_MAX,
 				      &limits->copies_per_document, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[1], 0, COPIES_MAX,
+	    !miyin_keyfile_get_number(file, path, group, keys[1], 0, MIYIN_COPIES_MAX,
 				      &limits->copies_per_job, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "body",
 				      miyin_body_words, &body, error) ||

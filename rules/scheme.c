@@ -213,9 +213,9 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 }
 
 /* Who asks for a level by one of its names must not get another. */
-static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    GError **error)
+static gboolean check_level_names(const miyin_scheme *scheme, const char *path,
+				  const char *group, const miyin_level *level,
+				  GError **error)
 {
 	const char *const names[] = { level->id, level->text, level->text_en,
 				      level->abbreviation };
@@ -235,20 +235,24 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 	return TRUE;
 }
 
+/* A setting of a scheme's file, for who finds it wrong. */
+typedef struct {
+	const miyin_scheme *scheme;
+	const char *path, *group, *key;
+} setting;
+
 /* Beside a code that is not there a line would stand anywhere. */
-static gboolean check_code(const miyin_scheme *scheme, const char *path,
-			   const char *group, const miyin_level *level,
-			   const char *key, const miyin_line *line,
-			   GError **error)
+static gboolean check_code(const setting *at, const miyin_level *level,
+			   const miyin_line *line, GError **error)
 {
-	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
+	unsigned n_codes = level->codes ? at->scheme->layout->codes->len : 0;
 	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
 			: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
 							 : 0;
 
 	if (code <= n_codes)
 		return TRUE;
-	return miyin_keyfile_fail(path, group, key, error,
+	return miyin_keyfile_fail(at->path, at->group, at->key, error,
 				  _(": [line %s] stands beside code %u, which "
 				    "this level does not have"),
 				  line->name, code);
@@ -265,32 +269,30 @@ static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
 	return NULL;
 }
 
-static gboolean check_names(const miyin_scheme *scheme, const char *path,
-			    const char *group, const miyin_level *level,
-			    const char *key, char *const *names, GError **error)
+static gboolean check_names(const setting *at, const miyin_level *level,
+			    char *const *names, GError **error)
 {
-	for (; *names; names++) {
-		const miyin_line *line = find_line(scheme, *names);
+	for (; names && *names; names++) {
+		const miyin_line *line = find_line(at->scheme, *names);
 
-		if (line &&
-		    !check_code(scheme, path, group, level, key, line, error))
+		if (!line)
+			return miyin_keyfile_fail(at->path, at->group, at->key,
+						  error,
+						  _(": there is no [line %s]"),
+						  *names);
+		if (!check_code(at, level, line, error))
 			return FALSE;
-		if (line)
-			continue;
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(": there is no [line %s]"), *names);
 	}
 	return TRUE;
 }
 
 /* The law forbids the state mark on what is no state secret. */
-static gboolean check_text(const miyin_scheme *scheme, const char *path,
-			   const char *group, const char *key, const char *text,
+static gboolean check_text(const setting *is, const char *text,
 			   const char *const *allowed, GError **error)
 {
-	if (!scheme->state_secret && strstr(text, STAR))
+	if (!is->scheme->state_secret && strstr(text, STAR))
 		return miyin_keyfile_fail(
-			path, group, key, error,
+			is->path, is->group, is->key, error,
 			_(": the star belongs to state secrets only; set "
 			  "state-secret = true or write another sign"));
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
@@ -303,9 +305,38 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
 
 		return miyin_keyfile_fail(
-			path, group, key, error,
+			is->path, is->group, is->key, error,
 			_(": {%s} may not stand here; these may: %s"), name,
 			*allowed ? all : _("none"));
+	}
+	return TRUE;
+}
+
+static gboolean check_level(const miyin_scheme *scheme, const char *path,
+			    const miyin_level *level, GError **error)
+{
+	const struct {
+		const char *key;
+		char *const *names;
+	} lists[] = {
+		{ "first", level->first },
+		{ "first-stamp", level->first_stamp },
+		{ "other", level->other },
+		{ "cover", level->cover },
+	};
+	g_autofree char *group = g_strconcat("level ", level->id, NULL);
+	setting at = { scheme, path, group, "mark" };
+
+	if (!check_level_names(scheme, path, group, level, error) ||
+	    !check_text(&at, level->mark, mark_variables, error))
+		return FALSE;
+	at.key = "text";
+	if (!check_text(&at, level->text, no_variables, error))
+		return FALSE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
+		at.key = lists[i].key;
+		if (!check_names(&at, level, lists[i].names, error))
+			return FALSE;
 	}
 	return TRUE;
 }
@@ -313,6 +344,8 @@ static gboolean check_text(const miyin_scheme *scheme, const char *path,
 static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			     GError **error)
 {
+	setting at;
+
 	if (scheme->levels->len == 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    _("%s: there is no [level ID]"), path);
@@ -322,32 +355,17 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 		const miyin_line *line = scheme->layout->lines->pdata[i];
 		g_autofree char *group = g_strconcat("line ", line->name, NULL);
 
-		if (!check_text(scheme, path, group, "text", line->text,
-				variables, error))
+		at = (setting){ scheme, path, group, "text" };
+		if (!check_text(&at, line->text, variables, error))
 			return FALSE;
 	}
-	for (unsigned i = 0; i < scheme->levels->len; i++) {
-		const miyin_level *level = scheme->levels->pdata[i];
-		g_autofree char *group = g_strconcat("level ", level->id, NULL);
-
-		if (!check_level(scheme, path, group, level, error) ||
-		    !check_text(scheme, path, group, "mark", level->mark,
-				mark_variables, error) ||
-		    !check_text(scheme, path, group, "text", level->text,
-				no_variables, error) ||
-		    !check_names(scheme, path, group, level, "first",
-				 level->first, error) ||
-		    (level->first_stamp &&
-		     !check_names(scheme, path, group, level, "first-stamp",
-				  level->first_stamp, error)) ||
-		    !check_names(scheme, path, group, level, "other",
-				 level->other, error) ||
-		    !check_names(scheme, path, group, level, "cover",
-				 level->cover, error))
+	for (unsigned i = 0; i < scheme->levels->len; i++)
+		if (!check_level(scheme, path, scheme->levels->pdata[i],
+				 error))
 			return FALSE;
-	}
-	return check_text(scheme, path, "scheme", "watermark",
-			  scheme->layout->watermark_text, variables, error);
+	at = (setting){ scheme, path, "scheme", "watermark" };
+	return check_text(&at, scheme->layout->watermark_text, variables,
+			  error);
 }
 
 static int by_rank(gconstpointer a, gconstpointer b)

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # For crash.sh and restart.sh, after lib.sh: what must be true of register and
-# paper whatever happened (facts/security.md 3.3).
+# paper whatever happened.
 
 register=$MIYIN_LAB/var/miyin/register.db
 looked=$MIYIN_LAB/looked

@@ -99,6 +99,14 @@ static inline void assert_issued(miyin_register *reg,
 	ck_assert(miyin_register_issue(reg, request, &copies, NULL));
 }
 
+/* What miyin_register_note and miyin_register_document take. */
+#define NOTE(e, who, queue, what)                                              \
+	(&(const miyin_event){ .event = e,                                     \
+			       .user = who,                                    \
+			       .printer = queue,                               \
+			       .detail = what })
+#define CHANGE(...) (&(const miyin_document_change){ __VA_ARGS__ })
+
 /* Refused, for in the state of the copy it may not be. */
 static inline void assert_state(gboolean ok, GError **error)
 {

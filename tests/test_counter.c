@@ -137,8 +137,8 @@ START_TEST(counts_by_device)
 	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 1, 1);
 	miyin_reading reading;
 
-	ck_assert(miyin_register_note(reg, "protect", "root", "secret", 0, "",
-				      NULL));
+	ck_assert(miyin_register_note(
+		reg, NOTE("protect", "root", "secret", ""), 0, NULL));
 	reading = count_at(reg, "ipp://one/", "secret", &before);
 	/* Of the queue "secret", whatever is protected later. */
 	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
@@ -146,8 +146,10 @@ START_TEST(counts_by_device)
 					MIYIN_COPY_PRINTED, 3, "", NULL));
 	for (int i = 0; events[i]; i++)
 		ck_assert(miyin_register_note(
-			reg, *events[i] == 'p' ? "protect" : "unprotect",
-			"root", events[i] + 1, 0, "", NULL));
+			reg,
+			NOTE(*events[i] == 'p' ? "protect" : "unprotect",
+			     "root", events[i] + 1, ""),
+			0, NULL));
 	reading = count_at(reg, since[_i].device, since[_i].queues, &after);
 	ck_assert_msg(reading.is_first == since[_i].is_first, "%s",
 		      since[_i].what);

@@ -13,8 +13,8 @@ enum { RESERVED, SENDING, PRINTED, PARTIAL, DOUBT, VOID };
 static const char *const acts[N_ACTS] = { "claim", "printed", "partial",
 					  "doubt", "void", "unsent" };
 
-/* Written again by hand from facts of security.md 3.3: once the first byte
- * may have left, a copy can never become one that was not printed. The register
+/* The table again, by hand, from what must hold: once the first byte may have
+ * left, a copy can never become one that was not printed. The register
  * allows unsent only while the device has not started. */
 static const struct {
 	const char *state;

@@ -270,8 +270,8 @@ START_TEST(common_content)
 
 	ck_assert_int_eq(send(reg, &first, 1), OK);
 	ck_assert_int_eq(send(reg, &other, 2), LOWERED);
-	ck_assert(miyin_register_document(reg, HASH_A, NULL, 1, "officer",
-					  &record, NULL));
+	ck_assert(miyin_register_document(
+		reg, CHANGE(HASH_A, NULL, 1, "officer"), &record, NULL));
 	ck_assert(record.common);
 	miyin_document_record_clear(&record);
 	ck_assert_int_eq(send(reg, &other, 3), OK);
@@ -291,14 +291,14 @@ START_TEST(given_to_its_owner)
 
 	ck_assert_int_eq(send(reg, &squatter, 1), OK);
 	ck_assert_int_eq(send(reg, &owner, 2), REFERENCE);
-	ck_assert(miyin_register_document(reg, "17号", NULL, -1, "officer",
-					  &record, NULL));
+	ck_assert(miyin_register_document(
+		reg, CHANGE("17号", NULL, -1, "officer"), &record, NULL));
 	ck_assert_str_eq(record.owner, "wang");
 	miyin_document_record_clear(&record);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
 				    " 'document'"), 0);
-	ck_assert(miyin_register_document(reg, "１７号", "li", -1, "officer",
-					  &record, NULL));
+	ck_assert(miyin_register_document(
+		reg, CHANGE("１７号", "li", -1, "officer"), &record, NULL));
 	ck_assert_str_eq(record.owner, "li");
 	miyin_document_record_clear(&record);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
@@ -308,8 +308,8 @@ START_TEST(given_to_its_owner)
 	ck_assert_int_eq(send(reg, &(const print){ "wang", "17号", HASH_B, NULL,
 						   3, REFERENCE }, 4),
 			 REFERENCE);
-	ck_assert(!miyin_register_document(reg, "18号", "li", -1, "officer",
-					   &record, &error));
+	ck_assert(!miyin_register_document(
+		reg, CHANGE("18号", "li", -1, "officer"), &record, &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_MISSING));
 }
 END_TEST

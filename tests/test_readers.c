@@ -355,8 +355,8 @@ static gboolean act_log(miyin_register *reg, GError **error)
 
 static gboolean act_note(miyin_register *reg, GError **error)
 {
-	return miyin_register_note(reg, "trace", "li", NULL, a_copy->copy_id,
-				   "", error);
+	return miyin_register_note(reg, NOTE("trace", "li", NULL, ""),
+				   a_copy->copy_id, error);
 }
 
 static const struct {

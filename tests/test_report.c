@@ -203,9 +203,9 @@ START_TEST(log_filter)
 
 	ck_assert(miyin_register_refuse(reg, &refused, "no-level", "why",
 					NULL));
-	ck_assert(miyin_register_note(reg, "trace", "officer", "secret",
-				      ((miyin_copy *)copies->pdata[0])->copy_id,
-				      "scan.png", NULL));
+	ck_assert(miyin_register_note(
+		reg, NOTE("trace", "officer", "secret", "scan.png"),
+		((miyin_copy *)copies->pdata[0])->copy_id, NULL));
 	ck_assert(miyin_register_log(reg, &filters[_i].filter, count_event,
 				     last, NULL));
 	ck_assert_msg(last[1] == filters[_i].n, "%s: %d", filters[_i].what,

@@ -142,11 +142,12 @@ START_TEST(notes)
 	g_autoptr(GPtrArray) copies = issue_twice("job-1", 1, 1);
 
 	TWICE(miyin_register_refuse(reg, &request, "over-limit", "no", &error));
-	TWICE(miyin_register_note(reg, "trace", "wang", NULL,
+	TWICE(miyin_register_note(reg, NOTE("trace", "wang", NULL, "found"),
 				  ((miyin_copy *)copies->pdata[0])->copy_id,
-				  "found", &error));
-	TWICE(miyin_register_document(reg, "sha256:" HASH_A, "wang", 1, "root",
-				      &record, &error));
+				  &error));
+	TWICE(miyin_register_document(
+		reg, CHANGE("sha256:" HASH_A, "wang", 1, "root"), &record,
+		&error));
 	ck_assert_str_eq(record.owner, "wang");
 	miyin_document_record_clear(&record);
 	TWICE(miyin_register_count(reg, "root", &counted, &counter, &reading,
@@ -167,8 +168,8 @@ START_TEST(goes_on)
 	miyin_register_gap gap;
 
 	for (int i = 0; i < 3; i++)
-		TWICE(miyin_register_note(reg, "trace", "wang", NULL, 0, "none",
-					  &error));
+		TWICE(miyin_register_note(
+			reg, NOTE("trace", "wang", NULL, "none"), 0, &error));
 	ck_assert(miyin_register_find_gap(reg, &gap, NULL));
 	ck_assert_int_eq(gap.last, 0);
 	ck_assert_int_eq(get_number("SELECT max(seq) FROM events"), 3);

@@ -6,8 +6,9 @@
  * document for. The backend has the file from the spool folder itself and
  * converts it in a place that lp cannot reach.
  *
- * It always exits 0 when it could write its record: a filter that fails
- * leaves the job stopped and its reason lost (facts of CUPS, trap 1).
+ * It always exits 0 when it could write its record: the scheduler stops a job
+ * whose filter failed and says "Filter failed", whatever the filter said
+ * (seen with CUPS 2.4.2 and 2.4.10).
  *
  *   miyincollect job-id user title copies options [filename]
  */

@@ -2,6 +2,7 @@
 #include "options.h"
 #include "device.h"
 #include "paper.h"
+#include <miyin/frame.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
@@ -10,7 +11,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define COPIES_MAX 999
 
 /* For both, or for the first program only (scaling is done once); whether it
  * may turn pages; how checked. */
@@ -72,7 +72,7 @@ static gboolean read_copies(const char *text, miyin_options *options,
 {
 	guint64 copies;
 
-	if (!g_ascii_string_to_unsigned(text, 10, 1, COPIES_MAX, &copies, NULL))
+	if (!g_ascii_string_to_unsigned(text, 10, 1, MIYIN_COPIES_MAX, &copies, NULL))
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
 						      text, "copies"));

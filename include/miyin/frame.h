@@ -21,6 +21,7 @@
 
 #define MIYIN_FRAME_HEADER_MAX (64 * 1024)
 #define MIYIN_FRAME_BODY_MAX (G_GUINT64_CONSTANT(1) << 30)
+#define MIYIN_COPIES_MAX 999 /* of one document that a job asks for */
 
 typedef enum {
 	MIYIN_FRAME_DOCUMENT,

@@ -4,7 +4,6 @@
  * XXXX-XXXX-XXXX is 8 characters of copy id (40 bits), 2 of page (10 bits) and
  * 2 Reed-Solomon check characters over GF(32), generator (x-a)(x-a^2),
  * polynomial x^5+x^2+1. Any one or two wrong or swapped characters show.
- * Source: facts of trace.md section 5.
  */
 #ifndef MIYIN_HUMANCODE_H
 #define MIYIN_HUMANCODE_H

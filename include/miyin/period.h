@@ -11,8 +11,8 @@
  * with any spaces, in full-width forms and in Chinese numerals. All else is
  * none: what nobody can compute would pass every limit.
  *
- * Source: 保守国家秘密法 (2024) art. 20, facts/rules.md 2.2: a period in years,
- * months or days, a date, a condition; 长期 where the scope catalogue has it.
+ * Source: 保守国家秘密法 (2024) art. 20: a period in years, months or days, a
+ * date, a condition; 长期 where the scope catalogue has it.
  */
 #ifndef MIYIN_PERIOD_H
 #define MIYIN_PERIOD_H

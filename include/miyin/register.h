@@ -327,19 +327,23 @@ typedef struct {
 
 void miyin_document_record_clear(miyin_document_record *record);
 
+/* What an officer says of a document; NULL and -1: that stays. */
+typedef struct {
+	const char *document;	/* its name, as miyin_register_copies has it */
+	const char *owner;	/* a user or @group */
+	int common;		/* 0 or 1 */
+	const char *actor;	/* who says so */
+} miyin_document_change;
+
 /*
  * Change whose a document is and enter an event "document"; or only look.
  *
- *   owner    a user or @group, or NULL: stays
- *   common   0, 1, or -1: stays
- *   actor    who says so
  *   record   how it is then; filled only on success
  *
  * Errors: MISSING; INPUT when the name is that of several; SYSTEM.
  */
-gboolean miyin_register_document(miyin_register *reg, const char *document,
-				 const char *owner, int common,
-				 const char *actor,
+gboolean miyin_register_document(miyin_register *reg,
+				 const miyin_document_change *change,
 				 miyin_document_record *record,
 				 GError **error);
 
@@ -406,11 +410,10 @@ gboolean miyin_register_accept(miyin_register *reg, const char *user,
 gboolean miyin_register_backup(miyin_register *reg, const char *path,
 			       const char *user, GError **error);
 
-/* Enter an event of an officer or administrator (trace, protect...). */
-gboolean miyin_register_note(miyin_register *reg, const char *event,
-			     const char *user, const char *printer,
-			     guint64 copy_id, const char *detail,
-			     GError **error);
+/* Enter an event of an officer or administrator (trace, protect...): event,
+ * user, printer and detail are note's; what a copy is comes with its id, or 0. */
+gboolean miyin_register_note(miyin_register *reg, const miyin_event *note,
+			     guint64 copy_id, GError **error);
 
 /* What the register knows when a printer's own counter is read. */
 typedef struct {

@@ -11,8 +11,6 @@
  * nobody in there. A build with AddressSanitizer has a wider cell, for what its
  * runtime does: look for leaks and write reports. A build for valgrind has none:
  * that reads files and asks for calls that nobody may have.
- *
- * Source: measured list of system calls in facts of security.md 2.2.
  */
 #ifndef MIYIN_SANDBOX_H
 #define MIYIN_SANDBOX_H
@@ -75,8 +73,8 @@ gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
 /*
  * Limits for this process and those it starts, each by itself; none is set
  * above what it was given. At the end of its time it gets SIGXCPU, and after
- * twice that time by the clock SIGALRM: this process alone, so who starts
- * others sees to their end.
+ * twice that time by the clock SIGALRM. The alarm is for this process alone:
+ * who starts others must end them.
  */
 void miyin_sandbox_limit(unsigned cpu_s, guint64 memory_bytes,
 			 guint64 file_bytes);
