@@ -291,8 +291,9 @@ gallery: lab
 ocr: lab $(B)/tests/test_layout
 	$(Q)bash tests/ocr.sh $(B)
 
-golden-update: all
+golden-update: all $(B)/tests/test_cupsdconf $(B)/tests/test_gateppd
 	$(Q)bash tests/golden.sh update $(B)
+	$(Q)for suite in cupsdconf gateppd; do GOLDEN_UPDATE=1 $(B)/tests/test_$$suite || exit; done
 
 # --- looking for faults -----------------------------------------------------
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden-text.h"
+
 #define POLICY(name, limits)                                                   \
 	"<Policy " name ">\n" limits                                           \
 	"  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n"
@@ -79,6 +81,19 @@ START_TEST(add_takes_force)
 	ck_assert_int_eq(count(with, "<Policy miyin>"), 1);
 	ck_assert_int_eq(count(with, "<Policy miyin-device>"), 1);
 	ck_assert_int_eq(count(with, "<Policy miyin-default>"), 1);
+}
+END_TEST
+
+START_TEST(block_as_it_was)
+{
+	g_autofree char *with = miyin_cupsdconf_add(
+		DEBIAN POLICY("strict",
+			      "  <Limit Hold-Job>\n" OWNER "  </Limit>\n"),
+		"miyin");
+	g_autofree char *alone = miyin_cupsdconf_add("", "miyin");
+
+	assert_golden(with, "cupsd.conf");
+	assert_golden(alone, "cupsd-alone.conf");
 }
 END_TEST
 
@@ -533,6 +548,7 @@ static TCase *text_cases(void)
 
 	tcase_add_loop_test(tcase, remove_undoes_add, 0, G_N_ELEMENTS(files));
 	tcase_add_loop_test(tcase, add_takes_force, 0, G_N_ELEMENTS(files) - 1);
+	tcase_add_test(tcase, block_as_it_was);
 	tcase_add_test(tcase, lines_after_the_block_stay);
 	tcase_add_test(tcase, marks_in_other_letters);
 	tcase_add_test(tcase, two_blocks_go_both);

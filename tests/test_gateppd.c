@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <miyin/error.h>
+#include "golden-text.h"
 
 #define HEAD "*PPD-Adobe: \"4.3\"\n"
 
@@ -534,6 +535,20 @@ START_TEST(gate_has_our_filters_only)
 }
 END_TEST
 
+/* Of a printer with a filter, JCL and an option that is not the user's. */
+START_TEST(gate_as_it_was)
+{
+	static const char *const levels[] = { NULL, "jimi" };
+	static const char *const names[] = { "gate.ppd", "gate-jimi.ppd" };
+	g_autofree char *text = with(
+		"*cupsFilter: \"application/vnd.cups-raster 0 rastertohp\"\n"
+		"*JCLBegin: \"@PJL\"\n" JOB_TYPE);
+	g_autofree char *gate = gate_of(text, levels[_i]);
+
+	assert_golden(gate, names[_i]);
+}
+END_TEST
+
 /* ---- a tight PPD ------------------------------------------------------- */
 
 static const struct {
@@ -628,6 +643,7 @@ int main(void)
 	tcase_add_test(tcase, gate_asks_for_the_level);
 	tcase_add_test(tcase, fixed_level_is_not_asked_for);
 	tcase_add_test(tcase, gate_has_our_filters_only);
+	tcase_add_loop_test(tcase, gate_as_it_was, 0, 2);
 	tcase_add_loop_test(tcase, tight_or_not, 0, G_N_ELEMENTS(tightness));
 	tcase_add_loop_test(tcase, no_printer_ppd, 0, G_N_ELEMENTS(refused));
 	suite_add_tcase(suite, tcase);
