@@ -61,7 +61,7 @@ glib  = glib-2.0
 pc    = $(shell pkg-config --cflags $(1))
 pl    = $(shell pkg-config --libs $(1))
 
-CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE \
+CPPFLAGS += -Iinclude -I. -I$(B) -D_GNU_SOURCE \
             -DMIYIN_CONF_DIR='"$(SYSCONFDIR)/miyin"' \
             -DMIYIN_LOCALE_DIR='"$(LOCALEDIR)"' -DGETTEXT_PACKAGE='"miyin"'
 
@@ -192,6 +192,14 @@ $(B)/etc/miyin.conf: $(SAMPLES) Makefile
 	$(Q)cp samples/schemes/*.scheme $(@D)/schemes
 	$(Q)cp samples/policies/default.conf $(@D)/policy.conf
 	$(Q)printf '%s\n' "$$BUILT_CONF" > $@
+
+# What a CUPS administrator reads, built in (ppd/rows.awk says why).
+ROWS := $(patsubst %,$(B)/%.h,$(filter-out %.awk,$(wildcard ppd/*)))
+$(B)/ppd/%.h: ppd/% ppd/rows.awk
+	$(call say,ROWS,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f ppd/rows.awk $< > $@ || { rm -f $@; exit 1; }
+$(B)/admin/cupsdconf.o $(B)/admin/gateppd.o $(B)/admin/operations.o $(B)/lab/operations: | $(ROWS)
 
 # --- tests ----------------------------------------------------------------
 
@@ -353,8 +361,8 @@ valgrind:
 	$(Q)+$(MAKE) --no-print-directory B=$(B)/valgrind CFLAGS="-O1 -g -DUNDER_VALGRIND" watched
 watched: lab $(TESTBINS)
 	$(Q)tests/valgrind $(B) $(ONLY)
-lint:
-	$(Q)tests/lint
+lint: $(ROWS)
+	$(Q)B=$(B) tests/lint
 clean:
 	$(Q)rm -rf $(B)
 help:

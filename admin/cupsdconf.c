@@ -17,42 +17,12 @@
 #define RELOAD_WAIT_S 60
 #define DEFAULT_MAX_EVENTS "MaxEvents 100" /* man cupsd.conf */
 
-/* Ahead of our policies in the block, the last one where it is wanted. */
-static const char *const settings[] = {
-	"PreserveJobFiles No",
-	"MaxEvents 0",
-	"DefaultEncryption Required",
-	"MaxJobsPerUser 100",
-};
-
-/* What the scheduler makes up when cupsd.conf has no default policy.
- * Source: cups 2.4.2, scheduler/conf.c, cupsdReadConfiguration. */
+static const char form[] =
+#include <ppd/cupsd.conf.h>
+	;
 static const char built_in_body[] =
-	"  <Limit Create-Job Print-Job Print-URI Validate-Job>\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit Send-Document Send-URI Cancel-Job Hold-Job Release-Job "
-	"Restart-Job Purge-Jobs Set-Job-Attributes Create-Job-Subscription "
-	"Renew-Subscription Cancel-Subscription Get-Notifications "
-	"Reprocess-Job Cancel-Current-Job Suspend-Current-Job Resume-Job "
-	"Cancel-My-Jobs Close-Job CUPS-Move-Job CUPS-Authenticate-Job>\n"
-	"    Require user @OWNER @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit Pause-Printer Resume-Printer Set-Printer-Attributes "
-	"Enable-Printer Disable-Printer Pause-Printer-After-Current-Job "
-	"Hold-New-Jobs Release-Held-New-Jobs Deactivate-Printer "
-	"Activate-Printer Restart-Printer Shutdown-Printer Startup-Printer "
-	"Promote-Job Schedule-Job-After Cancel-Jobs CUPS-Add-Modify-Printer "
-	"CUPS-Delete-Printer CUPS-Add-Modify-Class CUPS-Delete-Class "
-	"CUPS-Accept-Jobs CUPS-Reject-Jobs CUPS-Set-Default>\n"
-	"    AuthType Default\n"
-	"    Require user @SYSTEM\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n"
-	"  <Limit All>\n"
-	"    Order deny,allow\n"
-	"  </Limit>\n";
+#include <ppd/default-policy.conf.h>
+	;
 
 /* The first block; *end is after its last line. */
 static gboolean find_marked(const char *text, const char **start,
@@ -108,14 +78,23 @@ static gboolean is_same_directive(const char *a, const char *b)
 	       g_ascii_strncasecmp(a, b, length) == 0;
 }
 
+/* Ahead of our policies, the last one where it is wanted. */
+static char **list_settings(void)
+{
+	g_autofree char *all = g_strndup(form, strstr(form, "<Policy") - form);
+
+	return g_strsplit(g_strchomp(all), "\n", -1);
+}
+
 /* cupsctl takes our marks away with all comments, and leaves the rest where it
  * was: our settings, in their order, end right above our first policy. Those
  * that it was told to change are the administrator's now. */
 static void cut_settings(GString *out)
 {
 	g_autoptr(GString) kept = g_string_new(NULL);
+	g_auto(GStrv) settings = list_settings();
 
-	for (unsigned i = G_N_ELEMENTS(settings); i-- > 0;) {
+	for (unsigned i = g_strv_length(settings); i-- > 0;) {
 		g_autofree char *last = last_line(out);
 		g_autofree char *ours = g_strconcat(settings[i], "\n", NULL);
 
@@ -178,37 +157,32 @@ char *miyin_cupsdconf_remove(const char *text)
 	return cut_strays(rest);
 }
 
-/* Where one account may fill all places of the scheduler, the device jobs of
- * others find none. */
-static void append_share(GString *out, const char *base)
+static void append_settings(GString *out, const char *base)
 {
 	g_autofree char *own = miyin_conftext_get(base, "MaxJobsPerUser");
+	const gboolean has_own = own && !g_str_equal(own, "0");
+	g_auto(GStrv) settings = list_settings();
 
-	if (!own || g_str_equal(own, "0"))
-		g_string_append_printf(out, "%s\n",
-				       settings[G_N_ELEMENTS(settings) - 1]);
+	for (int i = 0; settings[i] && (settings[i + 1] || !has_own); i++)
+		g_string_append_printf(out, "%s\n", settings[i]);
 }
 
-static void append_private(GString *out, const char *reader)
+/* A policy up to its Limits. */
+static void open_policy(GString *out, const char *name, const char *like,
+			const char *user)
 {
-	g_string_append_printf(out,
-			       "  JobPrivateAccess @OWNER @SYSTEM%s%s\n"
-			       "  JobPrivateValues all\n"
-			       "  SubscriptionPrivateAccess @OWNER @SYSTEM\n"
-			       "  SubscriptionPrivateValues all\n",
-			       reader ? " " : "", reader ? reader : "");
+	g_autofree char *body = miyin_conftext_policy(form, like);
+	g_autoptr(GString) private = g_string_new(body);
+
+	g_string_replace(private, "@SERVICE", user, 0);
+	g_string_append_printf(out, "<Policy %s>\n%s", name, private->str);
 }
 
-static void append_policies(GString *out, const char *user)
+static void append_policy(GString *out, const char *name, miyin_place place,
+			  const char *user)
 {
-	/* The service user asks whose a job is. */
-	g_string_append(out, "<Policy " MIYIN_POLICY_GATE ">\n");
-	append_private(out, user);
-	miyin_operations_write(out, MIYIN_AT_GATE, user);
-	g_string_append(out, "</Policy>\n"
-			     "<Policy " MIYIN_POLICY_DEVICE ">\n");
-	append_private(out, NULL);
-	miyin_operations_write(out, MIYIN_AT_DEVICE, user);
+	open_policy(out, name, name, user);
+	miyin_operations_write(out, place, user);
 	g_string_append(out, "</Policy>\n");
 }
 
@@ -292,8 +266,7 @@ static void append_covers(GString *out, const char *base, const char *user)
 		g_autofree char *cover =
 			cover_of(names->pdata[i], names->pdata[0]);
 
-		g_string_append_printf(out, "<Policy %s>\n", cover);
-		append_private(out, user);
+		open_policy(out, cover, MIYIN_POLICY_DEFAULT, user);
 		append_without(out, body ? body : built_in_body);
 		miyin_operations_write(out, MIYIN_AT_SERVER, user);
 		g_string_append(out, "</Policy>\n");
@@ -315,10 +288,9 @@ char *miyin_cupsdconf_add(const char *text, const char *user)
 			BEGIN "\n"
 			      "# Written by miyin protect; miyin unprotect "
 			      "takes it out again.\n");
-	for (unsigned i = 0; i < G_N_ELEMENTS(settings) - 1; i++)
-		g_string_append_printf(out, "%s\n", settings[i]);
-	append_share(out, base);
-	append_policies(out, user);
+	append_settings(out, base);
+	append_policy(out, MIYIN_POLICY_GATE, MIYIN_AT_GATE, user);
+	append_policy(out, MIYIN_POLICY_DEVICE, MIYIN_AT_DEVICE, user);
 	append_covers(out, base, user);
 	g_string_append(out, whole ? END "\n" : END);
 	return g_string_free(out, FALSE);

@@ -9,64 +9,19 @@
 #define GATE_TYPE "application/vnd.miyin"
 #define COLLECT "miyincollect"
 /* Cheaper than any other way: its last step is one of the others. */
-#define FIRST -3002
+#define FIRST "-3002"
+#define FILTER(source, destination, cost)                                      \
+	"*cupsFilter2: \"" source " " destination " " cost " " COLLECT "\"\n"
 
-/* Costs are a graph: one entry far below the others would draw their types
- * to itself. Only the two PostScript types need the extra point, to win over
- * gstopdf followed by our PDF entry. vnd.cups-raw must have this destination
- * to take the place of the scheduler's own "raw goes straight through".
- * Source: facts of cups.md, sections 3 and 9. */
-static const struct {
-	const char *source, *destination;
-	int cost;
-} filters[] = {
-	{ "application/pdf", GATE_TYPE, -3000 },
-	{ "application/postscript", GATE_TYPE, -3001 },
-	{ "application/vnd.adobe-reader-postscript", GATE_TYPE, -3001 },
-	{ "application/vnd.cups-postscript", GATE_TYPE, -3000 },
-	{ "application/vnd.cups-raster", GATE_TYPE, -3000 },
-	{ "application/vnd.cups-raw", "application/octet-stream", -3000 },
-	{ "application/vnd.cups-pdf", GATE_TYPE, -3000 },
-	/* What cupsfilters.convs gives to texttopdf and to imagetopdf. */
-	{ "text/plain", GATE_TYPE, -3000 },
-	{ "text/html", GATE_TYPE, -3000 },
-	{ "application/x-csource", GATE_TYPE, -3000 },
-	{ "application/x-cshell", GATE_TYPE, -3000 },
-	{ "application/x-perl", GATE_TYPE, -3000 },
-	{ "application/x-shell", GATE_TYPE, -3000 },
-	{ "image/gif", GATE_TYPE, -3000 },
-	{ "image/png", GATE_TYPE, -3000 },
-	{ "image/jpeg", GATE_TYPE, -3000 },
-	{ "image/tiff", GATE_TYPE, -3000 },
-	{ "image/x-bitmap", GATE_TYPE, -3000 },
-	{ "image/x-photocd", GATE_TYPE, -3000 },
-	{ "image/x-portable-anymap", GATE_TYPE, -3000 },
-	{ "image/x-portable-bitmap", GATE_TYPE, -3000 },
-	{ "image/x-portable-graymap", GATE_TYPE, -3000 },
-	{ "image/x-portable-pixmap", GATE_TYPE, -3000 },
-	{ "image/x-sgi-rgb", GATE_TYPE, -3000 },
-	{ "image/x-xbitmap", GATE_TYPE, -3000 },
-	{ "image/x-xpixmap", GATE_TYPE, -3000 },
-	{ "image/x-xwindowdump", GATE_TYPE, -3000 },
-	{ "image/x-sun-raster", GATE_TYPE, -3000 },
-	/* What the scheduler would make a PDF or plain text of first. */
-	{ "image/pwg-raster", GATE_TYPE, FIRST },
-	{ "image/urf", GATE_TYPE, FIRST },
-	{ "application/vnd.cups-pdf-banner", GATE_TYPE, FIRST },
-	{ "text/css", GATE_TYPE, FIRST },
-};
-
-/* What the user may say about a job in his own words. */
-static const struct {
-	const char *option, *english, *chinese;
-	unsigned max;
-} texts[] = {
-	{ "MiyinPeriod", "Period of secrecy", "保密期限", 64 },
-	{ "MiyinDocument", "Document reference", "文号", 127 },
-	{ "MiyinHolders", "Holders", "持有人", 1000 },
-	{ "MiyinApprover", "Approved by", "批准人", 127 },
-	{ "MiyinScope", "Distribution", "发放范围", 127 },
-};
+/* Without the first line the scheduler takes us for a PostScript printer and
+ * offers to clean its heads. */
+static const char filters[] = "*cupsCommands: \"none\"\n"
+			      "*cupsManualCopies: True\n"
+#include <ppd/types.h>
+	;
+static const char options[] =
+#include <ppd/options.ppd.h>
+	;
 
 gboolean miyin_gateppd_is_gate(const char *ppd)
 {
@@ -202,24 +157,6 @@ static void append_in_group(GString *out, GString *group,
 		append_statement(out, st, has_languages);
 }
 
-static void append_filter(GString *out, const char *source,
-			  const char *destination, int cost)
-{
-	g_string_append_printf(out, "*cupsFilter2: \"%s %s %d " COLLECT "\"\n",
-			       source, destination, cost);
-}
-
-static void append_filters(GString *out)
-{
-	/* Else the scheduler takes us for a PostScript printer and offers to
-	 * clean its heads. */
-	g_string_append(out, "*cupsCommands: \"none\"\n"
-			     "*cupsManualCopies: True\n");
-	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
-		append_filter(out, filters[i].source, filters[i].destination,
-			      filters[i].cost);
-}
-
 /* Translation strings may hold any character as hexadecimal digits. */
 static void append_text(GString *out, const char *text)
 {
@@ -232,14 +169,8 @@ static void append_text(GString *out, const char *text)
 	}
 }
 
-static void append_level(GString *out, const miyin_scheme *scheme)
+static void append_choices(GString *out, const miyin_scheme *scheme)
 {
-	g_string_append(out, "*OpenUI *MiyinLevel/Classification: PickOne\n"
-			     "*zh_CN.Translation MiyinLevel/密级: \"\"\n"
-			     "*OrderDependency: 10 AnySetup *MiyinLevel\n"
-			     "*DefaultMiyinLevel: Unset\n"
-			     "*MiyinLevel Unset/(choose): \"\"\n"
-			     "*zh_CN.MiyinLevel Unset/（请选择）: \"\"\n");
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 
@@ -250,51 +181,20 @@ static void append_level(GString *out, const miyin_scheme *scheme)
 		append_text(out, level->text);
 		g_string_append(out, ": \"\"\n");
 	}
-	g_string_append(out, "*CloseUI: *MiyinLevel\n");
 }
 
-static void append_texts(GString *out)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
-		const char *o = texts[i].option, *en = texts[i].english;
-		const char *zh = texts[i].chinese;
-
-		g_string_append_printf(out,
-				       "*OpenUI *%s/%s: PickOne\n"
-				       "*zh_CN.Translation %s/%s: \"\"\n"
-				       "*OrderDependency: 10 AnySetup *%s\n"
-				       "*Default%s: None\n"
-				       "*%s None/None: \"\"\n"
-				       "*zh_CN.%s None/无: \"\"\n"
-				       "*CloseUI: *%s\n"
-				       "*Custom%s True: \"\"\n"
-				       "*zh_CN.Custom%s True/自定义: \"\"\n"
-				       "*ParamCustom%s Text/%s: 1 string 0 %u\n"
-				       "*zh_CN.ParamCustom%s Text/%s: \"\"\n",
-				       o, en, o, zh, o, o, o, o, o, o, o, o, en,
-				       texts[i].max, o, zh);
-	}
-}
-
+/* The levels are the last choices of MiyinLevel, which a fixed one has not. */
 static void append_options(GString *out, const miyin_scheme *scheme,
 			   const char *level)
 {
-	g_string_append(out, "*OpenGroup: Miyin/Classified printing\n"
-			     "*zh_CN.Translation Miyin/涉密打印: \"\"\n");
+	static const char end[] = "*CloseUI: *MiyinLevel\n";
+	const char *open = strstr(options, "*OpenUI *MiyinLevel/");
+	const char *close = strstr(options, end);
+
+	g_string_append_len(out, options, (level ? open : close) - options);
 	if (!level)
-		append_level(out, scheme);
-	append_texts(out);
-	g_string_append(out,
-			"*OpenUI *MiyinControl/Control sheet: Boolean\n"
-			"*zh_CN.Translation MiyinControl/发放控制单: \"\"\n"
-			"*OrderDependency: 10 AnySetup *MiyinControl\n"
-			"*DefaultMiyinControl: False\n"
-			"*MiyinControl True/Yes: \"\"\n"
-			"*zh_CN.MiyinControl True/是: \"\"\n"
-			"*MiyinControl False/No: \"\"\n"
-			"*zh_CN.MiyinControl False/否: \"\"\n"
-			"*CloseUI: *MiyinControl\n");
-	g_string_append(out, "*CloseGroup: Miyin\n");
+		append_choices(out, scheme);
+	g_string_append(out, level ? close + strlen(end) : close);
 }
 
 /* Where the collector, which runs without the configuration of the console,
@@ -348,9 +248,10 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	}
 	if (out->str[out->len - 1] != '\n' && out->str[out->len - 1] != '\r')
 		g_string_append_c(out, '\n');
-	append_filters(out);
+	g_string_append(out, filters);
 	for (int i = 0; types && types[i]; i++)
-		append_filter(out, types[i], GATE_TYPE, FIRST);
+		g_string_append_printf(out, FILTER("%s", GATE_TYPE, FIRST),
+				       types[i]);
 	if (!has_languages)
 		g_string_append(out, "*cupsLanguages: \"en zh_CN\"\n");
 	append_options(out, scheme, level);
@@ -374,13 +275,10 @@ static gboolean is_of_gate(const char *line)
 
 gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 {
-	g_autoptr(GString) wanted = g_string_new(NULL);
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = g_strsplit(filters, "\n", -1);
 	const char *at = ppd;
 	miyin_statement st;
 
-	append_filters(wanted);
-	lines = g_strsplit(wanted->str, "\n", -1);
 	for (int i = 0; lines[i]; i++) {
 		if (strstr(ppd, lines[i]))
 			continue;
@@ -389,8 +287,8 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 	}
 	while (miyin_ppdtext_next(&at, &st)) {
 		g_autofree char *line = g_strndup(st.text, st.length);
-		gboolean ours = strstr(wanted->str, g_strchomp(line)) ||
-				is_of_gate(line);
+		gboolean ours =
+			strstr(filters, g_strchomp(line)) || is_of_gate(line);
 		gboolean leads_elsewhere = is_filter(&st) && !ours;
 
 		miyin_statement_clear(&st);
@@ -417,15 +315,6 @@ char **miyin_gateppd_list_allowed(const char *ppd)
 	return (char **)g_ptr_array_steal(list, NULL);
 }
 
-const char *const *miyin_gateppd_types(void)
-{
-	static const char *types[G_N_ELEMENTS(filters) + 1];
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(filters); i++)
-		types[i] = filters[i].source;
-	return types;
-}
-
 char **miyin_gateppd_list_types(const char *ppd)
 {
 	GPtrArray *list = g_ptr_array_new();
@@ -442,4 +331,9 @@ char **miyin_gateppd_list_types(const char *ppd)
 	}
 	g_ptr_array_add(list, NULL);
 	return (char **)g_ptr_array_free(list, FALSE);
+}
+
+char **miyin_gateppd_types(void)
+{
+	return miyin_gateppd_list_types(filters);
 }

@@ -39,11 +39,11 @@ char **miyin_gateppd_list_allowed(const char *ppd);
  */
 gboolean miyin_gateppd_is_tight(const char *ppd, char **hole);
 
-/* The types that every gate sends to miyincollect; NULL at the end. Borrowed. */
-const char *const *miyin_gateppd_types(void);
-
 /* Those of a PPD's filters. Free with g_strfreev. */
 char **miyin_gateppd_list_types(const char *ppd);
+
+/* The types that every gate sends to miyincollect, ppd/types. Likewise. */
+char **miyin_gateppd_types(void);
 
 /* Whether this is a PPD that miyin_gateppd_make made. */
 gboolean miyin_gateppd_is_gate(const char *ppd);

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every IPP operation that libcups knows, and who may do it on a protected
- * server: at a gate queue, at its device queue, and at the server itself (the
- * default policy, which also decides what has no queue). The policies in
- * cupsd.conf, the doctor's check and the test are made from this one table.
- *
- * Where the scheduler looks: most operations obey the policy of the queue, or
- * of the job's queue. CUPS-Get-Document, lists of jobs, printers and
- * subscriptions of the whole server, and the making of queues obey the default
- * policy. Source: cups 2.4.2, scheduler/ipp.c, each cupsdCheckPolicy.
+ * Who may do which IPP operation on a protected server: ppd/operations and
+ * ppd/rights, built in.
  */
 #ifndef MIYIN_OPERATIONS_H
 #define MIYIN_OPERATIONS_H
@@ -18,14 +11,14 @@
 
 typedef enum {
 	MIYIN_MAY_NOBODY,
-	MIYIN_MAY_ANYONE,      /* also who did not log in */
-	MIYIN_MAY_LOGIN,       /* whoever logged in */
-	MIYIN_MAY_OWNER_ALONE, /* the job's owner */
-	MIYIN_MAY_OWNER,       /* the job's owner, and operators */
-	MIYIN_MAY_OPERATOR,    /* the scheduler's SystemGroup */
-	MIYIN_MAY_SERVICE,     /* the service user */
+	MIYIN_MAY_ANYONE,
+	MIYIN_MAY_LOGIN,
+	MIYIN_MAY_OWNER_ALONE,
+	MIYIN_MAY_OWNER,
+	MIYIN_MAY_OPERATOR,
+	MIYIN_MAY_SERVICE,
 	MIYIN_MAY_SERVICE_OPERATOR,
-	MIYIN_MAY_AS_BEFORE, /* as the administrator's own policy has it */
+	MIYIN_MAY_AS_BEFORE,
 } miyin_may;
 
 typedef enum {

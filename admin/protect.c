@@ -212,9 +212,10 @@ static gboolean may_protect(pair *p, GError **error)
 /* Of what the scheduler would convert, or refuse, before the gate. */
 static char **find_types(void)
 {
-	const char *const *ours = miyin_gateppd_types();
-	g_autofree char **leading = miyin_conversions_find(NULL, ours);
-	g_autofree char **unknown = miyin_conversions_find_unknown(NULL, ours);
+	g_auto(GStrv) ours = miyin_gateppd_types();
+	const char *const *taken = (const char *const *)ours;
+	g_autofree char **leading = miyin_conversions_find(NULL, taken);
+	g_autofree char **unknown = miyin_conversions_find_unknown(NULL, taken);
 	GPtrArray *all = g_ptr_array_new();
 
 	for (char **type = leading; *type; type++)

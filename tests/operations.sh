@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Every IPP operation × who asks × over which way, at a gate queue, at a device
-# queue and at the server, against what admin/operations.c says:
+# queue and at the server, against what ppd/operations says:
 #
 #   LAB_ONLY=Office tests/lab/run -- bash tests/operations.sh
 #

@@ -4,6 +4,7 @@
 #include "admin/operations.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -298,6 +299,38 @@ static const char *const policies[MIYIN_N_PLACES] = {
 	[MIYIN_AT_SERVER] = "miyin-default",
 };
 
+START_TEST(the_table_is_that_of_the_file)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	unsigned n, n_read = 0;
+	const miyin_operation *rows = miyin_operations_list(&n);
+
+	ck_assert(g_file_get_contents("ppd/operations", &text, NULL, NULL));
+	lines = g_strsplit(text, "\n", -1);
+	for (int i = 0; lines[i]; i++) {
+		char name[64], may[MIYIN_N_PLACES][32];
+		unsigned number;
+
+		if (sscanf(lines[i], "0x%x %63s %31s %31s %31s", &number, name,
+			   may[0], may[1], may[2]) != 5)
+			continue;
+		ck_assert_msg(n_read < n && rows[n_read].operation == (ipp_op_t)number,
+			      "%s", lines[i]);
+		ck_assert_msg(*name == '(' ||
+				      g_str_equal(ippOpString(number), name),
+			      "%s", lines[i]);
+		for (int p = 0; p < MIYIN_N_PLACES; p++)
+			ck_assert_str_eq(miyin_may_name(rows[n_read].may[p]),
+					 rows[n_read].known ? may[p]
+							    : "nobody");
+		ck_assert(rows[n_read].known == !g_str_equal(may[0], "-"));
+		n_read++;
+	}
+	ck_assert_int_eq(n_read, n);
+}
+END_TEST
+
 /* libcups has no list of its operations but their names. */
 START_TEST(the_table_has_every_operation)
 {
@@ -585,6 +618,7 @@ static TCase *table_cases(void)
 	unsigned n;
 
 	miyin_operations_list(&n);
+	tcase_add_test(tcase, the_table_is_that_of_the_file);
 	tcase_add_test(tcase, the_table_has_every_operation);
 	tcase_add_test(tcase, the_table_is_what_is_written);
 	tcase_add_loop_test(tcase, a_change_of_one_operation_is_seen, 0,
