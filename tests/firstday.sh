@@ -93,6 +93,37 @@ is "and the register" "$(stat -c '%a %U' "$state/register.db")" "600 $service"
 is "all is well" "$(miyin doctor 2> /dev/null)" "$fine"
 printed "the first job"
 
+# --- what an administrator reads --------------------------------------------
+
+in_folder()
+{
+	PREFIX=/usr SYSCONFDIR=/etc LOCALSTATEDIR=/var MANDIR=/usr/share/man \
+		LOCALEDIR=/usr/share/locale CUPS_SERVERBIN=/usr/lib/cups \
+		DESTDIR=$away/root B=${MIYIN_BUILD:-build} sh tests/install "$1"
+}
+in_folder install
+data=$away/root/usr/share/miyin/ppd
+gate=$CUPS_SERVERROOT/ppd/Office.ppd
+ok "the data are installed" [ "$(find "$data" -type f | wc -l)" = 6 ]
+for file in "$data"/*; do
+	ok "${file##*/}: what stands in the tree" cmp "$file" "ppd/${file##*/}"
+done
+# lacks FILE: lines of standard input that FILE does not have
+lacks() { grep -vxF -f "$1"; }
+is "the gate's options are those of options.ppd" \
+	"$(grep -v '^\*%' "$data/options.ppd" | lacks "$gate")" ''
+is "the gate's types are those of types" "$(awk '/^[^#]/ {
+	print "*cupsFilter2: \"" $1, $2, $3, "miyincollect\"" }' \
+	"$data/types" | lacks "$gate")" ''
+is "the settings are those of cupsd.conf" \
+	"$(sed "/^ *#/d; /^$/d; s/@SERVICE/$service/" "$data/cupsd.conf" |
+	lacks "$conf")" ''
+is "what is demanded is that of rights" "$(sed -n "s/@SERVICE/$service/
+	s/^[a-z-]*  *\([uv][^ ]*.*\)/    Require \1/p" "$data/rights" |
+	lacks "$conf")" ''
+in_folder uninstall
+ok "no data are left" [ ! -e "$away/root/usr/share/miyin" ]
+
 # --- the policy, wrongly ----------------------------------------------------
 
 # wrong NAME SED REGEX: of policy.conf
