@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deliver.h"
-#include "tell.h"
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <cups/cups.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recorder.h"
-#include <miyin/error.h>
 #include <miyin/process.h>
 #include <miyin/service.h>
 #include <miyin/text.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/config.h>
-#include <miyin/error.h>
 #include <miyin/keyfile.h>
 
 /* Groups that may be missing. */

@@ -7,8 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <miyin/error.h>
-#include <miyin/scheme.h>
 
 #define GAP 2 /* spaces between two columns */
 #define FLUSH_ROWS 1000

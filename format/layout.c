@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/layout.h>
-#include <miyin/error.h>
 #include <glib/gi18n.h>
 #include <miyin/keyfile.h>
 #include <math.h>

@@ -3,7 +3,6 @@
 #include <miyin/frame.h>
 #include <miyin/levelperiod.h>
 #include <miyin/naming.h>
-#include <miyin/period.h>
 #include <miyin/refusal.h>
 #include <miyin/stream.h>
 #include <miyin/text.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/job.h>
-#include <miyin/text.h>
 #include <string.h>
 #include <stdlib.h>
 

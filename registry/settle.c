@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of a copy that was issued: claim, settle, void. */
 #include "entries.h"
-#include "head.h"
 #include "settle.h"
 #include "work.h"
 #include <miyin/error.h>

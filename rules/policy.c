@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/policy.h>
-#include <miyin/error.h>
 #include <miyin/frame.h>
 #include <miyin/levelperiod.h>
 #include <miyin/period.h>

@@ -2,7 +2,6 @@
 #include <miyin/scheme.h>
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
-#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
 

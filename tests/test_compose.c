@@ -4,7 +4,6 @@
  * with the keys that signed them. Run in the source folder.
  */
 #include <miyin/compose.h>
-#include <miyin/error.h>
 
 #include <check.h>
 #include <glib/gstdio.h>

@@ -3,7 +3,6 @@
 #include "filter/collect/bare.h"
 #include "filter/collect/pages.h"
 #include "filter/collect/image.h"
-#include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <miyin/error.h>
 #include <miyin/trace.h>
 #include "decode.h"
 #include "picture.h"

@@ -6,7 +6,6 @@
 #include "image.h"
 #include "raster.h"
 #include "run.h"
-#include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
 #include <stdio.h>

@@ -4,7 +4,6 @@
 #include "raster.h"
 #include "text.h"
 #include <miyin/error.h>
-#include <miyin/frame.h>
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
 #include <fcntl.h>

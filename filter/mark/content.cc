@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tokens are gathered up to an operator; each operator has a row that says what
- * it takes. What does not fit is left out, as readers leave it out.
+ * Tokens are gathered up to an operator; each has a row (operators.h) that says
+ * what it takes. What does not fit is left out, as readers leave it out.
  */
 #include "content.h"
+#include "operators.h"
 #include "tokens.h"
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,139 +14,6 @@ namespace
 {
 
 using Token = QPDFTokenizer::Token;
-
-/* What an operator takes after its numbers, and what it does. */
-enum Act {
-	NUMBERS, /* so many numbers and no more */
-	DASH,	 /* an array of numbers, a number */
-	PATH,	 /* begins or goes on with a path */
-	CLIP,	 /* waits for the path's end */
-	PAINT,	 /* ends a path */
-	SAVE,
-	RESTORE,
-	TEXT_BEGIN,
-	TEXT_END,
-	SHOW,	     /* one string */
-	SHOW_ARRAY,  /* one array of strings and numbers */
-	SHOW_SPACED, /* two numbers, a string */
-	RENDER_MODE,
-	RESOURCE, /* one name of a kind */
-	FONT,	  /* a name, a number */
-	SPACE,	  /* a device's space or a name */
-	COLOUR,	  /* numbers, perhaps a name of a pattern */
-	INTENT,
-	IMAGE_BEGIN,
-	IMAGE_DATA,
-	IMAGE_END,
-	MARK_BEGIN,
-	MARK_END,
-	GLYPH, /* d0, d1 */
-	DROP,
-};
-
-struct Row {
-	Act act;
-	unsigned n_numbers;
-	const char *kind;
-};
-
-const std::map<std::string, Row> rows = {
-	{ "w", { NUMBERS, 1, nullptr } },
-	{ "J", { NUMBERS, 1, nullptr } },
-	{ "j", { NUMBERS, 1, nullptr } },
-	{ "M", { NUMBERS, 1, nullptr } },
-	{ "i", { NUMBERS, 1, nullptr } },
-	{ "d", { DASH, 1, nullptr } },
-	{ "ri", { INTENT, 0, nullptr } },
-	{ "gs", { RESOURCE, 0, "/ExtGState" } },
-	{ "q", { SAVE, 0, nullptr } },
-	{ "Q", { RESTORE, 0, nullptr } },
-	{ "cm", { NUMBERS, 6, nullptr } },
-	{ "m", { PATH, 2, nullptr } },
-	{ "l", { PATH, 2, nullptr } },
-	{ "c", { PATH, 6, nullptr } },
-	{ "v", { PATH, 4, nullptr } },
-	{ "y", { PATH, 4, nullptr } },
-	{ "h", { PATH, 0, nullptr } },
-	{ "re", { PATH, 4, nullptr } },
-	{ "S", { PAINT, 0, nullptr } },
-	{ "s", { PAINT, 0, nullptr } },
-	{ "f", { PAINT, 0, nullptr } },
-	{ "F", { PAINT, 0, nullptr } },
-	{ "f*", { PAINT, 0, nullptr } },
-	{ "B", { PAINT, 0, nullptr } },
-	{ "B*", { PAINT, 0, nullptr } },
-	{ "b", { PAINT, 0, nullptr } },
-	{ "b*", { PAINT, 0, nullptr } },
-	{ "n", { PAINT, 0, nullptr } },
-	{ "W", { CLIP, 0, nullptr } },
-	{ "W*", { CLIP, 0, nullptr } },
-	{ "BT", { TEXT_BEGIN, 0, nullptr } },
-	{ "ET", { TEXT_END, 0, nullptr } },
-	{ "Tc", { NUMBERS, 1, nullptr } },
-	{ "Tw", { NUMBERS, 1, nullptr } },
-	{ "Tz", { NUMBERS, 1, nullptr } },
-	{ "TL", { NUMBERS, 1, nullptr } },
-	{ "Tf", { FONT, 1, "/Font" } },
-	{ "Tr", { RENDER_MODE, 1, nullptr } },
-	{ "Ts", { NUMBERS, 1, nullptr } },
-	{ "Td", { NUMBERS, 2, nullptr } },
-	{ "TD", { NUMBERS, 2, nullptr } },
-	{ "Tm", { NUMBERS, 6, nullptr } },
-	{ "T*", { NUMBERS, 0, nullptr } },
-	{ "Tj", { SHOW, 0, nullptr } },
-	{ "'", { SHOW, 0, nullptr } },
-	{ "\"", { SHOW_SPACED, 2, nullptr } },
-	{ "TJ", { SHOW_ARRAY, 0, nullptr } },
-	{ "d0", { GLYPH, 2, nullptr } },
-	{ "d1", { GLYPH, 6, nullptr } },
-	{ "CS", { SPACE, 0, "/ColorSpace" } },
-	{ "cs", { SPACE, 0, "/ColorSpace" } },
-	{ "SC", { COLOUR, 0, "/Pattern" } },
-	{ "SCN", { COLOUR, 0, "/Pattern" } },
-	{ "sc", { COLOUR, 0, "/Pattern" } },
-	{ "scn", { COLOUR, 0, "/Pattern" } },
-	{ "G", { NUMBERS, 1, nullptr } },
-	{ "g", { NUMBERS, 1, nullptr } },
-	{ "RG", { NUMBERS, 3, nullptr } },
-	{ "rg", { NUMBERS, 3, nullptr } },
-	{ "K", { NUMBERS, 4, nullptr } },
-	{ "k", { NUMBERS, 4, nullptr } },
-	{ "sh", { RESOURCE, 0, "/Shading" } },
-	{ "Do", { RESOURCE, 0, "/XObject" } },
-	{ "BI", { IMAGE_BEGIN, 0, nullptr } },
-	{ "ID", { IMAGE_DATA, 0, nullptr } },
-	{ "EI", { IMAGE_END, 0, nullptr } },
-	{ "MP", { DROP, 0, nullptr } },
-	{ "DP", { DROP, 0, nullptr } },
-	{ "BMC", { MARK_BEGIN, 0, nullptr } },
-	{ "BDC", { MARK_BEGIN, 0, nullptr } },
-	{ "EMC", { MARK_END, 0, nullptr } },
-	{ "BX", { DROP, 0, nullptr } },
-	{ "EX", { DROP, 0, nullptr } },
-};
-
-const std::map<std::string, std::string> image_keys = {
-	{ "/BPC", "/BitsPerComponent" },
-	{ "/CS", "/ColorSpace" },
-	{ "/D", "/Decode" },
-	{ "/DP", "/DecodeParms" },
-	{ "/F", "/Filter" },
-	{ "/H", "/Height" },
-	{ "/IM", "/ImageMask" },
-	{ "/I", "/Interpolate" },
-	{ "/W", "/Width" },
-	{ "/L", "/Length" },
-};
-
-const std::map<std::string, std::string> image_names = {
-	{ "/G", "/DeviceGray" },       { "/RGB", "/DeviceRGB" },
-	{ "/CMYK", "/DeviceCMYK" },    { "/I", "/Indexed" },
-	{ "/AHx", "/ASCIIHexDecode" }, { "/A85", "/ASCII85Decode" },
-	{ "/LZW", "/LZWDecode" },      { "/Fl", "/FlateDecode" },
-	{ "/RL", "/RunLengthDecode" }, { "/CCF", "/CCITTFaxDecode" },
-	{ "/DCT", "/DCTDecode" },
-};
 
 /* Also what readers' limits allow; beyond it all is left out. */
 const size_t OPERANDS_MAX = 100000;
@@ -169,24 +36,6 @@ bool is_string(Token const &token)
 	return token.getType() == QPDFTokenizer::tt_string;
 }
 
-/* As another object that a reader cannot take for anything else. */
-std::string write_string(std::string const &bytes)
-{
-	bool plain = true;
-
-	for (unsigned char c : bytes)
-		plain = plain && c >= ' ' && c < 127;
-	if (!plain)
-		return QPDFObjectHandle::newString(bytes).unparseBinary();
-	std::string text = "(";
-	for (char c : bytes) {
-		if (c == '(' || c == ')' || c == '\\')
-			text += '\\';
-		text += c;
-	}
-	return text + ")";
-}
-
 class Rewriter : public QPDFObjectHandle::TokenFilter
 {
       public:
@@ -204,10 +53,10 @@ class Rewriter : public QPDFObjectHandle::TokenFilter
 	};
 
 	void take_operator(std::string const &word);
-	void act_on(std::string const &word, Row const &row);
-	bool act_on_state(std::string const &word, Row const &row);
-	bool act_on_text(std::string const &word, Row const &row);
-	void act_on_image(Row const &row);
+	void act_on(std::string const &word, Operator const &row);
+	bool act_on_state(std::string const &word, Operator const &row);
+	bool act_on_text(std::string const &word, Operator const &row);
+	void act_on_image(Operator const &row);
 	void end_text();
 	void show(std::string const &operands, std::string const &word);
 	void begin_mark();
@@ -255,20 +104,19 @@ void Rewriter::handleToken(Token const &token)
 
 void Rewriter::take_operator(std::string const &word)
 {
-	auto row = rows.find(word);
+	const Operator *row = find_operator(word);
 
-	if (row != rows.end()) {
+	if (row) {
 		if (in_image)
-			act_on_image(row->second);
+			act_on_image(*row);
 		else
-			act_on(word, row->second);
+			act_on(word, *row);
 	}
-	if (!in_image || has_data || row == rows.end() ||
-	    row->second.act != IMAGE_DATA)
+	if (!in_image || has_data || !row || row->act != IMAGE_DATA)
 		operands.clear();
 }
 
-void Rewriter::act_on(std::string const &word, Row const &row)
+void Rewriter::act_on(std::string const &word, Operator const &row)
 {
 	std::string text;
 	const char *name;
@@ -334,7 +182,7 @@ void Rewriter::act_on(std::string const &word, Row const &row)
 }
 
 /* Paths and saved states. */
-bool Rewriter::act_on_state(std::string const &word, Row const &row)
+bool Rewriter::act_on_state(std::string const &word, Operator const &row)
 {
 	std::string text;
 
@@ -371,7 +219,7 @@ bool Rewriter::act_on_state(std::string const &word, Row const &row)
 	}
 }
 
-bool Rewriter::act_on_text(std::string const &word, Row const &row)
+bool Rewriter::act_on_text(std::string const &word, Operator const &row)
 {
 	std::string text;
 	const char *name;
@@ -405,7 +253,7 @@ bool Rewriter::act_on_text(std::string const &word, Row const &row)
 		return true;
 	case SHOW:
 		if (!operands.empty() && is_string(operands.back()))
-			show(write_string(operands.back().getValue()), word);
+			show(miyin_tokens_write_string(operands.back().getValue()), word);
 		return true;
 	case SHOW_ARRAY:
 		if (take_array(true, &text))
@@ -414,7 +262,7 @@ bool Rewriter::act_on_text(std::string const &word, Row const &row)
 	case SHOW_SPACED: {
 		if (operands.size() < 3 || !is_string(operands.back()))
 			return true;
-		std::string last = write_string(operands.back().getValue());
+		std::string last = miyin_tokens_write_string(operands.back().getValue());
 		operands.pop_back();
 		if (take_numbers(2, &text))
 			show(text + " " + last, word);
@@ -491,7 +339,7 @@ bool Rewriter::take_array(bool strings, std::string *text) const
 		if (is_number(operands[i]))
 			*text += ' ' + operands[i].getValue();
 		else if (strings && is_string(operands[i]))
-			*text += write_string(operands[i].getValue());
+			*text += miyin_tokens_write_string(operands[i].getValue());
 	}
 	*text += "]";
 	return true;
@@ -534,7 +382,7 @@ void Rewriter::set_colour(std::string const &word, const char *kind)
 	    word);
 }
 
-void Rewriter::act_on_image(Row const &row)
+void Rewriter::act_on_image(Operator const &row)
 {
 	if (row.act == IMAGE_DATA && !has_data)
 		return;
@@ -558,13 +406,10 @@ std::string Rewriter::image_value(size_t *at, unsigned depth) const
 	case QPDFTokenizer::tt_string:
 		return QPDFObjectHandle::newString(token.getValue())
 			.unparseBinary();
-	case QPDFTokenizer::tt_name: {
-		auto full = image_names.find(token.getValue());
-
-		if (full != image_names.end())
-			return full->second;
-		return QPDFObjectHandle::newName(token.getValue()).unparse();
-	}
+	case QPDFTokenizer::tt_name:
+		return QPDFObjectHandle::newName(
+			       find_image_name(token.getValue()))
+			.unparse();
 	case QPDFTokenizer::tt_array_open:
 	case QPDFTokenizer::tt_dict_open: {
 		bool array = token.getType() == QPDFTokenizer::tt_array_open;
@@ -596,13 +441,10 @@ void Rewriter::add_image()
 	const char *name;
 
 	for (size_t at = 0; at + 1 < operands.size();) {
-		std::string key = operands[at].getValue();
-		auto full = image_keys.find(key);
+		std::string key = find_image_key(operands[at].getValue());
 
 		if (!is_name(operands[at++]))
 			continue;
-		if (full != image_keys.end())
-			key = full->second;
 		std::string value = image_value(&at, 0);
 		if (key != "/Length")
 			text += QPDFObjectHandle::newName(key).unparse() + " " +

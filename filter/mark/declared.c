@@ -3,11 +3,7 @@
 #include "glyphs.h"
 #include "markperiod.h"
 #include "markwords.h"
-#include <miyin/levelperiod.h>
-#include <miyin/numerals.h>
-#include <miyin/period.h>
 #include <miyin/skeleton.h>
-#include <miyin/text.h>
 #include <string.h>
 
 #define TOP_LINES 15	 /* a level alone in a line is a heading up here */

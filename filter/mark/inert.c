@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "inert.h"
-#include "content.h"
-#include "normal.h"
 #include <miyin/qpdf.h>
 #include <stdlib.h>
 #include <string.h>

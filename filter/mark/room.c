@@ -6,7 +6,6 @@
  * there or if another one makes all of them smaller.
  */
 #include "room.h"
-#include "fault.h"
 #include "marks.h"
 #include "shift.h"
 

@@ -16,3 +16,20 @@ bool miyin_tokens_read(const void *bytes, gsize length,
 		return false;
 	}
 }
+
+std::string miyin_tokens_write_string(std::string const &bytes)
+{
+	bool plain = true;
+
+	for (unsigned char c : bytes)
+		plain = plain && c >= ' ' && c < 127;
+	if (!plain)
+		return QPDFObjectHandle::newString(bytes).unparseBinary();
+	std::string text = "(";
+	for (char c : bytes) {
+		if (c == '(' || c == ')' || c == '\\')
+			text += '\\';
+		text += c;
+	}
+	return text + ")";
+}
