@@ -189,18 +189,6 @@ gboolean miyin_register_find_copies(miyin_register *reg,
 	return TRUE;
 }
 
-gboolean miyin_register_copies(miyin_register *reg, const char *document,
-			       miyin_copy_func func, gpointer data,
-			       GError **error)
-{
-	const miyin_copy_filter filter = { .document = document };
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-
-	/* "" is the name of none here, and there of all. */
-	return (*document || miyin_names_find(reg, document, ids, error)) &&
-	       miyin_register_find_copies(reg, &filter, func, data, error);
-}
-
 gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
 				  miyin_copy_func func, gpointer data,
 				  GError **error)

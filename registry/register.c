@@ -92,10 +92,3 @@ void miyin_register_close(miyin_register *reg)
 	g_free(reg->why);
 	g_free(reg);
 }
-
-void miyin_register_set_patience(miyin_register *reg, unsigned wait_s,
-				 const volatile sig_atomic_t *stop)
-{
-	reg->wait_s = wait_s;
-	reg->stop = stop;
-}

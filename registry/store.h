@@ -19,7 +19,7 @@ struct miyin_register {
 	char *head_path;  /* of the file that says how far it came (head.c) */
 	gint64 first_new; /* event of this unit of work, or 0 */
 	int lock_fd;	  /* -1: no job is held */
-	unsigned wait_s;  /* miyin_register_set_patience */
+	unsigned wait_s;  /* for one that others use */
 	const volatile sig_atomic_t *stop;
 	gboolean must; /* this unit of work waits on, stop or not */
 	gint64 busy_since;

@@ -389,20 +389,6 @@ nothing "programs by hand"
 
 # --- filters that die -----------------------------------------------------
 
-# A document that takes a while and is larger than any pipe.
-{
-	echo '%!PS'
-	for ((n = 0; n < 60; n++)); do
-		echo "/Courier findfont 6 scalefont setfont"
-		for ((y = 30; y < 780; y += 8)); do
-			echo "20 $y moveto ($n $y $RANDOM$RANDOM$RANDOM$RANDOM$RANDOM$RANDOM) show"
-		done
-		echo showpage
-	done
-} > long.ps
-gs -q -dBATCH -dNOPAUSE -dCompressPages=false -sDEVICE=pdfwrite \
-	-sPAPERSIZE=a4 -o long.pdf long.ps
-chmod 644 long.*
 # process NAME: the pid of a program of this lab, as soon as it runs
 process()
 {
@@ -433,7 +419,9 @@ after_kill()
 	[ "$state" != stopped ] || cancel "$1"
 	lab-wait
 }
-job=$(submit Pcl long.pdf $neibu)
+# One that is not over before we have found its converter.
+printf '%%!PS\n{ } loop\n' > endless.ps
+job=$(submit Pcl endless.ps $neibu)
 kill -KILL "$(process filter/miyinconvert)"
 after_kill "$job"
 refused "the converter is killed while it converts" "$job" stream

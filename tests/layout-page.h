@@ -16,8 +16,8 @@
 #include <miyin/compose.h>
 #include <miyin/memfile.h>
 #include "filter/mark/inspect.h"
-#include "filter/mark/verify.h"
 #include "filter/mark/view.h"
+#include "verify-copy.h"
 #include "filter/mark/marks.h"
 #include "filter/mark/place.h"
 #include "filter/mark/prepare.h"

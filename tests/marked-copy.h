@@ -21,8 +21,8 @@
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
 #include "filter/mark/inspect.h"
-#include "filter/mark/verify.h"
 #include "filter/mark/view.h"
+#include "verify-copy.h"
 #include "filter/mark/marks.h"
 #include "filter/mark/place.h"
 #include "filter/mark/prepare.h"
@@ -279,7 +279,7 @@ static inline marked *mark(const char *name, GBytes *pdf, gboolean fit)
 					 &inspection, &error),
 		      "%s: %s", name, error ? error->message : "");
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", name, error ? error->message : "");
 	return m;
 }
@@ -289,7 +289,7 @@ static inline void assert_not_verified(const char *name, GBytes *copy,
 {
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(!miyin_verify_copy(copy, m->sheets, m->order, &error),
+	ck_assert_msg(!verify_copy(copy, m->sheets, m->order, &error),
 		      "%s was believed", name);
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_NOT_MARKED));

@@ -93,7 +93,7 @@ START_TEST(fraud)
 	g_autoptr(miyin_order) order = new_order(COPY_ID + 1, 2);
 
 	other = stamp(m->base, m->sheets, order);
-	ck_assert(miyin_verify_copy(other, m->sheets, order, NULL));
+	ck_assert(verify_copy(other, m->sheets, order, NULL));
 	write_file("plain.pdf", pdf);
 	write_file("copy.pdf", m->copy);
 	write_file("other.pdf", other);
@@ -125,7 +125,7 @@ START_TEST(watermark)
 	g_autoptr(marked) m = mark(bodies[_i].name, pdf, FALSE);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s: %s", bodies[_i].name, error ? error->message : "");
 	if (!bodies[_i].missed)
 		return;
@@ -176,7 +176,7 @@ START_TEST(another_layout)
 		assert_not_verified(other_layouts[_i].name, copy, m,
 				    other_layouts[_i].words);
 	else
-		ck_assert(miyin_verify_copy(copy, m->sheets, m->order, NULL));
+		ck_assert(verify_copy(copy, m->sheets, m->order, NULL));
 }
 END_TEST
 
@@ -190,7 +190,7 @@ START_TEST(level_without_codes)
 	m->order = compose("cn-company", "gs-gongkai", "li", COPY_ID, 1);
 	ck_assert_uint_eq(m->order->layout->codes->len, 0);
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert(miyin_verify_copy(m->copy, m->sheets, m->order, NULL));
+	ck_assert(verify_copy(m->copy, m->sheets, m->order, NULL));
 	write_file("copy.pdf", m->copy);
 	write_file("over.pdf", over);
 	run("no codes", "qpdf copy.pdf --overlay over.pdf -- bad.pdf");
@@ -237,7 +237,7 @@ START_TEST(honest_after_qpdf)
 	write_file("over.pdf", over);
 	run("honest", "qpdf copy.pdf --overlay over.pdf --to=2 -- same.pdf");
 	again = read_file("same.pdf");
-	ck_assert(miyin_verify_copy(again, m->sheets, m->order, NULL));
+	ck_assert(verify_copy(again, m->sheets, m->order, NULL));
 }
 END_TEST
 

@@ -296,7 +296,7 @@ static void check_case(GRand *dice, GPtrArray *schemes,
 		ck_assert_msg(order_is_known(known, page.order),
 			      "case %d: drawn without a glyph: %s", n,
 			      page.order->layout->watermark_text);
-		ck_assert_msg(miyin_verify_copy(page.copy, page.sheets,
+		ck_assert_msg(verify_copy(page.copy, page.sheets,
 						page.order, &error),
 			      "case %d: %s", n, error ? error->message : "");
 		for (unsigned i = 0; i < page.order->n_pages; i++)
@@ -596,7 +596,7 @@ START_TEST(specimen_is_readable)
 	job.specimen = TRUE;
 	job.watermark = TRUE;
 	if (page_stamp(&job, document, &page, &error)) {
-		ck_assert(miyin_verify_copy(page.copy, page.sheets, page.order,
+		ck_assert(verify_copy(page.copy, page.sheets, page.order,
 					    NULL));
 	} else {
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,

@@ -6,6 +6,7 @@
  *   MIYIN_COPIES   copies in the register of the long test (default 20000)
  */
 #include "register-file.h"
+#include "registry/store.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ static gboolean print_meanwhile(int n)
 {
 	g_autofree char *uuid = g_strdup_printf("meanwhile-%d", n);
 
-	miyin_register_set_patience(writer, 0, NULL);
+	writer->wait_s = 0;
 	print_one(writer, uuid, 1000 + n);
 	return FALSE;
 }
@@ -77,7 +78,8 @@ START_TEST(prints_while_a_list_waits)
 
 	writer = open_register();
 	ck_assert(miyin_register_log(reg, &all, on_event, &n, NULL));
-	ck_assert(miyin_register_copies(reg, HASH_A, on_copy, &n, NULL));
+	ck_assert(miyin_register_find_copies(
+		reg, &(const miyin_copy_filter){ .document = HASH_A }, on_copy, &n, NULL));
 	ck_assert(miyin_register_find_copy(
 		reg, ((miyin_copy *)copies->pdata[0])->copy_id, on_copy, &n,
 		NULL));
@@ -252,7 +254,7 @@ START_TEST(waits_for_who_holds_it)
 	ck_assert(miyin_register_start_device(reg, 100, NULL));
 	child = hold_file(holds[_i], 12);
 	/* Also when the job is canceled: the paper is there. */
-	miyin_register_set_patience(reg, 60, &stop);
+	reg->stop = &stop;
 	ck_assert(miyin_register_settle(reg, copy, MIYIN_COPY_PRINTED, 3, "",
 					NULL));
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
@@ -270,7 +272,7 @@ START_TEST(cancel_waits_for_nobody)
 	gint64 before = g_get_monotonic_time();
 	pid_t child = hold_file(holds[2], 30);
 
-	miyin_register_set_patience(reg, 60, &stop);
+	reg->stop = &stop;
 	ck_assert(!miyin_register_issue(reg, &request, &copies, &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_BUSY));
 	ck_assert_int_lt(g_get_monotonic_time() - before, 5 * G_USEC_PER_SEC);
@@ -343,7 +345,8 @@ static gboolean see(const miyin_copy_record *copy, gpointer data)
 
 static gboolean act_copies(miyin_register *reg, GError **error)
 {
-	return miyin_register_copies(reg, HASH_A, see, NULL, error);
+	return miyin_register_find_copies(
+		reg, &(const miyin_copy_filter){ .document = HASH_A }, see, NULL, error);
 }
 
 static gboolean act_log(miyin_register *reg, GError **error)
@@ -407,7 +410,7 @@ static void assert_fails(const char *table, gboolean locked, int n)
 	ck_assert(miyin_register_claim(reg, a_copy, 100, NULL));
 	if (locked) {
 		child = hold_file("BEGIN EXCLUSIVE", 60);
-		miyin_register_set_patience(reg, 0, NULL);
+		reg->wait_s = 0;
 	} else {
 		g_clear_pointer(&reg, miyin_register_close);
 		break_table(table);

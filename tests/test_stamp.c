@@ -280,7 +280,7 @@ START_TEST(cover)
 	ck_assert(m->order->cover);
 	m->order->layout->watermark = MIYIN_WATERMARK_OFF;
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s", error ? error->message : "");
 	for (unsigned i = 0; i < 3; i++) {
 		const miyin_sheet *sheet =
@@ -323,11 +323,11 @@ START_TEST(swapped_on_even_pages)
 					0.01);
 	miyin_place_clear(&odd);
 	miyin_place_clear(&even);
-	ck_assert_msg(miyin_verify_copy(m->copy, m->sheets, m->order, &error),
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
 		      "%s", error ? error->message : "");
 	assert_engines_read("swapped", m);
 	m->order->layout->swap_even = FALSE;
-	ck_assert(!miyin_verify_copy(m->copy, m->sheets, m->order, NULL));
+	ck_assert(!verify_copy(m->copy, m->sheets, m->order, NULL));
 }
 END_TEST
 
@@ -341,7 +341,7 @@ START_TEST(specimen)
 	g_bytes_unref(m->copy);
 	m->copy = stamp(m->base, m->sheets, m->order);
 	ck_assert(!g_bytes_equal(plain, m->copy));
-	ck_assert(miyin_verify_copy(m->copy, m->sheets, m->order, NULL));
+	ck_assert(verify_copy(m->copy, m->sheets, m->order, NULL));
 	assert_engines_read("specimen", m);
 }
 END_TEST
@@ -383,7 +383,7 @@ START_TEST(any_name)
 	}
 	g_bytes_unref(m->copy);
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert(miyin_verify_copy(m->copy, m->sheets, m->order, NULL));
+	ck_assert(verify_copy(m->copy, m->sheets, m->order, NULL));
 	write_file("copy.pdf", m->copy);
 	run(names[_i].name, "qpdf --check copy.pdf");
 }
@@ -469,7 +469,7 @@ START_TEST(order_of_another_document)
 	fewer->cover = TRUE;
 	assert_not_stamped(m->base, m->sheets, fewer, "not for this document");
 	fewer->cover = FALSE;
-	ck_assert(!miyin_verify_copy(m->copy, m->sheets, fewer, &error));
+	ck_assert(!verify_copy(m->copy, m->sheets, fewer, &error));
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_NOT_MARKED));
 }

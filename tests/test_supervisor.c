@@ -200,7 +200,8 @@ static char *states(void)
 	g_autoptr(miyin_register) reg = miyin_register_open(CONFIG(path), FALSE, NULL);
 	GString *text = g_string_new(NULL);
 
-	ck_assert(miyin_register_copies(reg, "01234567", append_state, text,
+	ck_assert(miyin_register_find_copies(
+		reg, &(const miyin_copy_filter){ .document = "01234567" }, append_state, text,
 					NULL));
 	return g_string_free(text, FALSE);
 }

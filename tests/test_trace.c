@@ -18,6 +18,7 @@
 #include <miyin/keys.h>
 #include <miyin/payload.h>
 #include <miyin/trace.h>
+#include "trace/traced.h"
 
 #define DPI 300
 #define WIDTH_PX 2480 /* A4 */
@@ -56,6 +57,18 @@ static char *path_of(const char *name)
 }
 
 /* --- drawing ------------------------------------------------------------- */
+
+/* In this process, for errors to be seen where they are. */
+static miyin_traced *trace_file(const char *path, GError **error)
+{
+	int severity = setMsgSeverity(L_SEVERITY_NONE);
+	g_autoptr(miyin_picture) picture = miyin_picture_open(path, error);
+	miyin_traced *traced =
+		picture ? miyin_trace_picture(picture, error) : NULL;
+
+	setMsgSeverity(severity);
+	return traced;
+}
 
 static char *payload_of(unsigned page)
 {
@@ -438,7 +451,7 @@ START_TEST(test_one_sheet)
 	scan->save(befallen, path);
 	pixDestroy(&befallen);
 	pixDestroy(&sheet);
-	traced = miyin_trace_file(path, &error);
+	traced = trace_file(path, &error);
 	ck_assert_msg(traced != NULL, "%s: %s", scan->sentence,
 		      error ? error->message : "no reason given");
 	ck_assert_msg(traced->sightings->len == 1, "%s: %u sightings",
@@ -485,7 +498,7 @@ START_TEST(test_stack)
 	stacks[_i].save(sheets, 3, path);
 	for (int i = 0; i < 3; i++)
 		pixDestroy(&sheets[i]);
-	traced = miyin_trace_file(path, &error);
+	traced = trace_file(path, &error);
 	ck_assert_msg(traced != NULL, "%s: %s", stacks[_i].sentence,
 		      error ? error->message : "no reason given");
 	ck_assert_uint_eq(traced->n_sheets, 3);
@@ -528,7 +541,7 @@ START_TEST(test_mixture)
 	save_png(scanned, path);
 	pixDestroy(&scanned);
 	pixDestroy(&sheet);
-	traced = miyin_trace_file(path, NULL);
+	traced = trace_file(path, NULL);
 	ck_assert_msg(traced != NULL, "%s", mixtures[_i].sentence);
 	ck_assert_msg(traced->sightings->len == mixtures[_i].n_sightings, "%s",
 		      mixtures[_i].sentence);
@@ -589,7 +602,7 @@ static void assert_refused(const char *path, int code, const char *why,
 	g_autoptr(GError) error = NULL;
 	clock_t start = clock();
 
-	ck_assert_msg(!miyin_trace_file(path, &error), "%s", sentence);
+	ck_assert_msg(!trace_file(path, &error), "%s", sentence);
 	ck_assert_msg(g_error_matches(error, MIYIN_ERROR, code), "%s: %s",
 		      sentence, error ? error->message : "no reason given");
 	ck_assert_msg(strstr(error->message, why) &&
@@ -628,7 +641,7 @@ START_TEST(test_one_pixel)
 
 	save_png(pixel, path);
 	pixDestroy(&pixel);
-	traced = miyin_trace_file(path, NULL);
+	traced = trace_file(path, NULL);
 	ck_assert_ptr_nonnull(traced);
 	ck_assert_uint_eq(traced->n_sheets, 1);
 	ck_assert_uint_eq(traced->sightings->len, 0);
@@ -653,7 +666,7 @@ START_TEST(test_sliver)
 
 		pixSetAllArbitrary(sliver, dark ? 0 : 255);
 		save_png(sliver, path);
-		traced = miyin_trace_file(path, NULL);
+		traced = trace_file(path, NULL);
 		ck_assert_ptr_nonnull(traced);
 		ck_assert_uint_eq(traced->sightings->len, 0);
 	}
@@ -695,7 +708,7 @@ START_TEST(test_cut)
 		assert_refused(path, MIYIN_ERROR_INPUT, "", cuts[_i].sentence);
 		return;
 	}
-	traced = miyin_trace_file(path, NULL);
+	traced = trace_file(path, NULL);
 	ck_assert_msg(traced != NULL, "%s", cuts[_i].sentence);
 	assert_sighting(traced, 0, 1, 1);
 }
@@ -787,7 +800,7 @@ static gboolean survives(const struct channel *channel, unsigned seed)
 			 0);
 	ck_assert_int_eq(fclose(file), 0);
 	pixDestroy(&sheet);
-	traced = miyin_trace_file(path, NULL);
+	traced = trace_file(path, NULL);
 	ck_assert_ptr_nonnull(traced);
 	if (traced->sightings->len == 0)
 		return FALSE;
@@ -951,7 +964,7 @@ START_TEST(test_copied_picture)
 	save_png(scanned, path);
 	pixDestroy(&scanned);
 	pixDestroy(&sheet);
-	traced = miyin_trace_file(path, NULL);
+	traced = trace_file(path, NULL);
 	ck_assert_ptr_nonnull(traced);
 	ck_assert_uint_eq(traced->sightings->len, 2);
 	first = traced->sightings->pdata[0];

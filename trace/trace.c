@@ -54,14 +54,3 @@ miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
 	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
 						   : NULL;
 }
-
-miyin_traced *miyin_trace_file(const char *path, GError **error)
-{
-	int severity = setMsgSeverity(L_SEVERITY_NONE);
-	g_autoptr(miyin_picture) picture = miyin_picture_open(path, error);
-	miyin_traced *traced =
-		picture ? miyin_trace_picture(picture, error) : NULL;
-
-	setMsgSeverity(severity);
-	return traced;
-}

@@ -446,16 +446,3 @@ gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
 	return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, number, wrong,
 			       NULL);
 }
-
-gboolean miyin_verify_copy(GBytes *copy, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error)
-{
-	g_autoptr(GBytes) lines = NULL;
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(unsigned));
-
-	for (unsigned i = 0; i < order->n_pages; i++)
-		g_array_append_val(all, i);
-	lines = miyin_verify_lines(sheets, order, error);
-	return lines &&
-	       miyin_verify_pages(copy, lines, sheets, order, all, error);
-}

@@ -8,22 +8,16 @@
 #include <miyin/sheets.h>
 
 /*
- * Render every page and see that its marks are those of the order: each code
- * says what it must, stands within 1 mm of its place and has its quiet zone;
- * each line's box shows what the line draws there and nothing else; at some
- * tiles of the watermark its ink is there, which nothing of a body may cover.
- *
- * Errors: the refusal not-marked with the page and what was wrong.
- */
-gboolean miyin_verify_copy(GBytes *copy, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error);
-
-/*
- * The same of some pages, for a process that looks at user data: it draws the
- * lines before it enters its sandbox.
+ * Render pages and see that their marks are those of the order: each code says
+ * what it must, stands within 1 mm of its place and has its quiet zone; each
+ * line's box shows what the line draws there and nothing else; at some tiles of
+ * the watermark its ink is there, which nothing of a body may cover. The
+ * process looks at user data: it draws the lines before it enters its sandbox.
  *
  *   lines   of miyin_verify_lines
  *   pages   of unsigned, 0 up; the first wrong one is named
+ *
+ * Errors: the refusal not-marked with the page and what was wrong.
  */
 gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
 			    const miyin_sheets *sheets,

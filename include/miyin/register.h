@@ -83,25 +83,18 @@ void miyin_copy_free(miyin_copy *copy);
 miyin_register *miyin_register_open(const miyin_config *config, gboolean create,
 				    GError **error);
 
-/* The same, but one that is busy is waited for no longer once stop, borrowed,
- * is not 0; as miyin_register_set_patience says for the rest. */
+/*
+ * The same with a stop, borrowed. One that others use is waited for up to five
+ * minutes: while an administrator has it open a print waits and is not lost.
+ * Once stop is not 0 what has not begun to print waits no longer and fails with
+ * BUSY: lock_job, recover, is_reprint, issue, claim. What must be written,
+ * settle, void and the guard's part, waits on.
+ */
 miyin_register *miyin_register_open_until(const miyin_config *config,
 					  gboolean create,
 					  const volatile sig_atomic_t *stop,
 					  GError **error);
 void miyin_register_close(miyin_register *reg);
-
-/*
- * How long to wait for a register that others use (default: 300 s). While an
- * administrator has it open a print waits and is not lost.
- *
- *   stop   borrowed; once it is not 0 what has not begun to print waits no
- *          longer and fails with BUSY: lock_job, recover, is_reprint, issue,
- *          claim. What must be written, settle, void and the guard's part,
- *          waits on. NULL: nothing stops it
- */
-void miyin_register_set_patience(miyin_register *reg, unsigned wait_s,
-				 const volatile sig_atomic_t *stop);
 
 /*
  * Void what died before the device started on it, settle what the guard wrote
@@ -250,7 +243,7 @@ typedef struct {		/* NULL or "" fields do not filter */
 	const char *user, *printer;
 	const char *level;	/* an id, or several with commas between */
 	const char *result, *event, *holder;
-	const char *document;	/* as miyin_register_copies has it */
+	const char *document;	/* as in miyin_copy_filter */
 } miyin_event_filter;
 
 /* Calls each in order of seq; a FALSE stops. Strings live for the call.
@@ -290,14 +283,9 @@ typedef struct {
 typedef gboolean (*miyin_copy_func)(const miyin_copy_record *copy,
 				    gpointer data);
 
-/* Copies of the document with this reference or (prefix of, 8 up) content
- * hash, in serial order. Errors: MISSING, INPUT when ambiguous. */
-gboolean miyin_register_copies(miyin_register *reg, const char *document,
-			       miyin_copy_func func, gpointer data,
-			       GError **error);
-
 typedef struct {		/* NULL or "" fields do not filter */
-	const char *document;	/* as above */
+	const char *document;	/* a reference, or a content hash, of which the
+				   first 8 digits do */
 	const char *user, *printer;
 	const char *level;	/* as in miyin_event_filter */
 	const char *holder;
@@ -329,7 +317,7 @@ void miyin_document_record_clear(miyin_document_record *record);
 
 /* What an officer says of a document; NULL and -1: that stays. */
 typedef struct {
-	const char *document;	/* its name, as miyin_register_copies has it */
+	const char *document;	/* as in miyin_copy_filter */
 	const char *owner;	/* a user or @group */
 	int common;		/* 0 or 1 */
 	const char *actor;	/* who says so */

@@ -37,24 +37,16 @@ void miyin_traced_free(miyin_traced *traced);
 
 /*
  * Read the codes on a scan: PNG, JPEG, TIFF (all its pages), PNM, WebP or PDF.
- *
- *   path   a file
- *
- * Errors: INPUT when it is no picture or larger than 200 megapixels a page;
- * SYSTEM when it cannot be opened. No code found is not an error: sightings
- * is then empty.
- */
-miyin_traced *miyin_trace_file(const char *path, GError **error);
-
-/*
- * The same of a file whose maker nobody knows: a child process in a sandbox
- * reads it and hands back nothing but codes (traced.h). The child is a copy
- * of this process, so ask before keys are in memory.
+ * Nobody knows who made the file: a child process in a sandbox reads it and
+ * hands back nothing but codes (traced.h). The child is a copy of this process,
+ * so ask before keys are in memory.
  *
  *   fd     borrowed
  *   name   for messages
  *
- * Errors: as above; INPUT too when the child did not survive the file.
+ * Errors: INPUT when it is no picture or larger than 200 megapixels a page, or
+ * the child did not survive it; SYSTEM. No code found is not an error:
+ * sightings is then empty.
  */
 miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error);
 
