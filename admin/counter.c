@@ -3,7 +3,7 @@
 #include <cups/cups.h>
 #include "counter.h"
 
-#define WAIT_MS 10000
+#define WAIT_MS 5000
 #define LIFE_COUNT "1.3.6.1.2.1.43.10.2.1.4.1.1"
 
 static gboolean read_ipp(const char *uri, const char *host, int port,
@@ -40,7 +40,7 @@ static gboolean read_snmp(const char *host, unsigned *counter)
 	g_autofree char *agent = strchr(host, ':')
 					 ? g_strdup_printf("udp6:[%s]", host)
 					 : g_strdup_printf("udp:%s", host);
-	const char *argv[] = { "snmpget", "-v1", "-c", "public", "-t", "2",
+	const char *argv[] = { "snmpget", "-v1", "-c", "public", "-t", "1",
 			       "-r", "4", "-Oqv", agent, LIFE_COUNT, NULL };
 	g_autofree char *text = NULL;
 	guint64 number;

@@ -14,7 +14,7 @@
  *
  *   uri   of the printer, not wrapped
  *
- * Returns FALSE when it does not tell, after ten seconds at most.
+ * Returns FALSE when it does not tell, after some ten seconds.
  */
 gboolean miyin_counter_read(const char *uri, unsigned *counter);
 

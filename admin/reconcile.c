@@ -10,6 +10,25 @@
 #include "reconcile.h"
 #include "saved.h"
 
+#define N_AT_ONCE 32
+
+/* What one printer tells, and the gates that it stands behind. */
+typedef struct {
+	char *uri;
+	GPtrArray *gates; /* of borrowed names, NULL at the end */
+	gboolean told;
+	unsigned counter;
+} asked;
+
+static void asked_free(gpointer data)
+{
+	asked *one = data;
+
+	g_free(one->uri);
+	g_ptr_array_unref(one->gates);
+	g_free(one);
+}
+
 static char *tell_no_count(const char *gate, const GError *reason)
 {
 	return g_strdup_printf(_("The counter of %s could not be compared with "
@@ -64,31 +83,71 @@ static char *judge(const char *gate, const unsigned *counter,
 	return NULL;
 }
 
-static void reconcile_printer(const miyin_config *config, const char *uri,
-			      char *const *gates, GPtrArray *problems)
+static void reconcile_printer(const miyin_config *config, const asked *one,
+			      GPtrArray *problems)
 {
 	g_autoptr(GError) error = NULL;
 	miyin_reading reading = { 0 };
-	g_autofree char *device = miyin_deviceuri_bare(uri);
+	g_autofree char *device = miyin_deviceuri_bare(one->uri);
+	char *const *gates = (char **)one->gates->pdata;
 	const miyin_counted counted = { .device = device,
 					.printers = gates,
 					.is_same = miyin_device_is_same };
-	unsigned counter;
-	gboolean told = miyin_counter_read(uri, &counter);
+	const unsigned *counter = one->told ? &one->counter : NULL;
 	char *problem = NULL;
 
-	if (!enter(config, &counted, told ? &counter : NULL, &reading, &error))
+	if (!enter(config, &counted, counter, &reading, &error))
 		problem = tell_no_count(gates[0], error);
 	else if (!reading.is_first)
-		problem = judge(gates[0], told ? &counter : NULL, &reading);
+		problem = judge(gates[0], counter, &reading);
 	if (problem)
 		g_ptr_array_add(problems, problem);
 	miyin_reading_clear(&reading);
 }
 
+/* Two queues of one printer have one counter. */
+static void add_printer(GPtrArray *printers, const char *uri, char *gate)
+{
+	asked *one = NULL;
+
+	for (unsigned i = 0; i < printers->len && !one; i++) {
+		asked *other = printers->pdata[i];
+
+		if (miyin_device_is_same(other->uri, uri))
+			one = other;
+	}
+	if (!one) {
+		one = g_new0(asked, 1);
+		one->uri = g_strdup(uri);
+		one->gates = g_ptr_array_new_null_terminated(1, NULL, TRUE);
+		g_ptr_array_add(printers, one);
+	}
+	g_ptr_array_add(one->gates, gate);
+}
+
+static void ask(gpointer data, gpointer unused)
+{
+	asked *one = data;
+
+	(void)unused;
+	one->told = miyin_counter_read(one->uri, &one->counter);
+}
+
+/* Side by side, for one that is off takes its time. */
+static void ask_all(const GPtrArray *printers)
+{
+	GThreadPool *pool =
+		g_thread_pool_new(ask, NULL, N_AT_ONCE, FALSE, NULL);
+
+	for (unsigned i = 0; i < printers->len; i++)
+		g_thread_pool_push(pool, printers->pdata[i], NULL);
+	g_thread_pool_free(pool, FALSE, TRUE);
+}
+
 char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
 {
-	g_autofree char **uris = g_new0(char *, gates->len + 1);
+	g_autoptr(GPtrArray) printers =
+		g_ptr_array_new_with_free_func(asked_free);
 	GPtrArray *problems = g_ptr_array_new();
 
 	for (unsigned i = 0; i < gates->len; i++) {
@@ -99,28 +158,16 @@ char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
 		/* Of a gate that protect did not make nobody knows the
 		 * printer. */
 		if (saved)
-			uris[i] = g_strdup(saved->queue->device_uri);
+			add_printer(printers, saved->queue->device_uri,
+				    gates->pdata[i]);
 		else if (!g_error_matches(reason, MIYIN_ERROR,
 					  MIYIN_ERROR_MISSING))
 			g_ptr_array_add(problems,
 					tell_no_count(gates->pdata[i], reason));
 	}
-	/* Two queues of one printer have one counter. */
-	for (unsigned i = 0; i < gates->len; i++) {
-		g_autoptr(GPtrArray) same = g_ptr_array_new();
-		g_autofree char *uri = g_steal_pointer(&uris[i]);
-
-		if (!uri)
-			continue;
-		g_ptr_array_add(same, gates->pdata[i]);
-		for (unsigned k = i + 1; k < gates->len; k++)
-			if (uris[k] && miyin_device_is_same(uri, uris[k])) {
-				g_ptr_array_add(same, gates->pdata[k]);
-				g_clear_pointer(&uris[k], g_free);
-			}
-		g_ptr_array_add(same, NULL);
-		reconcile_printer(config, uri, (char **)same->pdata, problems);
-	}
+	ask_all(printers);
+	for (unsigned i = 0; i < printers->len; i++)
+		reconcile_printer(config, printers->pdata[i], problems);
 	g_ptr_array_add(problems, NULL);
 	return (char **)g_ptr_array_free(problems, FALSE);
 }

@@ -131,7 +131,15 @@ is "SNMP: the register" "$(counters Snmp)" "ok 70000 first reading"
 echo 70002 > life
 doctor "SNMP: two pages around the gate" \
 	'^The printer of Snmp printed 2 pages since 20.* and the register knows 0 of them'
+for port in 9101 9102 9103 9104; do
+	lpadmin -p Off$port -v "socket://$address:$port" \
+		-m drv:///sample.drv/generpcl.ppd -E 2> /dev/null
+	ok "one more, port $port" miyin protect Off$port
+done
 kill $agent
+began=$SECONDS
 doctor "SNMP: no answer" \
 	'^The printer of Snmp does not tell its counter any more, which was 70002'
+ok "SNMP: five that do not answer are waited for at once" \
+	[ $((SECONDS - began)) -lt 20 ]
 done_testing
