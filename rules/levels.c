@@ -1,41 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/levels.h>
 #include <glib/gi18n.h>
-#include <string.h>
-
-#define SUFFIX ".scheme"
 
 struct miyin_levels {
 	GPtrArray *schemes; /* of miyin_scheme, by name */
 };
 
-static int by_name(gconstpointer one, gconstpointer other)
-{
-	const miyin_scheme *const *a = one, *const *b = other;
-
-	return strcmp((*a)->name, (*b)->name);
-}
-
 miyin_levels *miyin_levels_open(const char *scheme_dir)
 {
-	g_autoptr(GDir) dir = g_dir_open(scheme_dir, 0, NULL);
+	g_auto(GStrv) names = miyin_scheme_list(scheme_dir);
 	miyin_levels *levels = g_new0(miyin_levels, 1);
-	const char *file;
 
 	levels->schemes = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)miyin_scheme_free);
-	while (dir && (file = g_dir_read_name(dir))) {
-		g_autofree char *name = NULL;
-		miyin_scheme *scheme;
+	for (char **name = names; *name; name++) {
+		miyin_scheme *scheme =
+			miyin_scheme_open(scheme_dir, *name, NULL);
 
-		if (!g_str_has_suffix(file, SUFFIX))
-			continue;
-		name = g_strndup(file, strlen(file) - strlen(SUFFIX));
-		scheme = miyin_scheme_open(scheme_dir, name, NULL);
 		if (scheme)
 			g_ptr_array_add(levels->schemes, scheme);
 	}
-	g_ptr_array_sort(levels->schemes, by_name);
 	return levels;
 }
 

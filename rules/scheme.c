@@ -2,10 +2,12 @@
 #include <miyin/scheme.h>
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define STAR "★"
+#define SUFFIX ".scheme"
 
 static const char *const variables[] = {
 	"mark",	 "level",    "period",	 "serial", "copy", "copies",   "holder",
@@ -374,10 +376,34 @@ static int by_rank(gconstpointer a, gconstpointer b)
 	return (int)(*right)->rank - (int)(*left)->rank;
 }
 
+char **miyin_scheme_list(const char *dir_path)
+{
+	g_autoptr(GDir) dir = g_dir_open(dir_path, 0, NULL);
+	GPtrArray *names = g_ptr_array_new();
+	const char *file;
+
+	while (dir && (file = g_dir_read_name(dir)))
+		if (g_str_has_suffix(file, SUFFIX))
+			g_ptr_array_add(names,
+					g_strndup(file, strlen(file) -
+								strlen(SUFFIX)));
+	return miyin_text_sort(names);
+}
+
+static void tell_no_scheme(const char *dir, const char *name, GError **error)
+{
+	g_auto(GStrv) names = miyin_scheme_list(dir);
+	g_autofree char *list = g_strjoinv(_(", "), names);
+
+	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+		    _("There is no marking scheme \"%s\" in %s; there is %s."),
+		    name, dir, *list ? list : _("none"));
+}
+
 miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 				GError **error)
 {
-	g_autofree char *base = g_strconcat(name, ".scheme", NULL);
+	g_autofree char *base = g_strconcat(name, SUFFIX, NULL);
 	g_autofree char *path = g_build_filename(dir, base, NULL);
 	g_autoptr(GKeyFile) file = NULL;
 	g_autoptr(miyin_scheme) scheme = g_new0(miyin_scheme, 1);
@@ -387,9 +413,7 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 	scheme->levels =
 		g_ptr_array_new_with_free_func((GDestroyNotify)level_free);
 	if (!is_name(name) || !g_file_test(path, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no marking scheme \"%s\" in %s."), name,
-			    dir);
+		tell_no_scheme(dir, name, error);
 		return NULL;
 	}
 	scheme->name = g_strdup(name);

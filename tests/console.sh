@@ -56,6 +56,9 @@ sed -i 's/^control = true/control = false/' \
 	"$MIYIN_CONF_DIR/schemes/cn-gb9704.scheme"
 ok "no such level" has "$(miyin preview "$notice" --level foo -o "$work/x" 2>&1)" \
 	'no level "foo"'
+ok "no such scheme" has "$(miyin preview "$notice" --level jimi \
+	--scheme foo -o "$work/x" 2>&1)" \
+	'there is cn-company, cn-gb9704, cn-trade, cn-work, eu, nato, tlp, uk, us.'
 ok "not as many holders as copies" has "$(miyin preview "$notice" \
 	--level jimi -n 3 -H a,b -o "$work/x" 2>&1)" "The number of copies is 3 but the list of holders has 2."
 ok "options lay out" miyin preview "$notice" --level jimi \

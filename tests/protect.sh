@@ -139,7 +139,9 @@ lpadmin -p Ps -c Class
 refused "no such queue" 'There is no queue "Nowhere"' miyin protect Nowhere
 refused "a class" 'is a class' miyin protect Class
 refused "a queue without PPD" 'no driver' miyin protect Raw
-refused "no such scheme" 'no marking scheme' miyin protect Ps --scheme none
+refused "no such scheme" \
+	'no marking scheme "none" in .*; there is cn-company, .*, us\.' \
+	miyin protect Ps --scheme none
 refused "a path for a scheme" 'no marking scheme' \
 	miyin protect Ps --scheme ../../etc/passwd
 sed '0,/^text = {mark}/s//text = 𓀀 {mark}/' \

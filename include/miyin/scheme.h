@@ -44,8 +44,12 @@ typedef struct {
 				 * stands for them in all but mark and level */
 } miyin_words;
 
-/* Errors: MISSING when there is no such scheme, INPUT with file, group, key
- * and what is allowed. */
+/* The names of the schemes in a folder, in the order of their bytes. Free with
+ * g_strfreev. */
+char **miyin_scheme_list(const char *dir);
+
+/* Errors: MISSING when there is no such scheme, telling which there are; INPUT
+ * with file, group, key and what is allowed. */
 miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 				GError **error);
 void miyin_scheme_free(miyin_scheme *scheme);
