@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+#define TITLE_MAX_CHARS 40
+
 /* What is neither a refusal nor told by now is the register's. */
 static GError *in_words(const GError *reason)
 {
@@ -80,20 +82,43 @@ static void append_serials(GString *text, const GPtrArray *copies)
 	}
 }
 
-/* Which copies are his, for the user who must hand them out. */
+/* What tells two files apart stands mostly at the end. */
+static char *shorten(const char *title)
+{
+	glong length = g_utf8_strlen(title, -1);
+	g_autofree char *head = NULL, *tail = NULL;
+
+	if (length <= TITLE_MAX_CHARS)
+		return g_strdup(title);
+	head = g_utf8_substring(title, 0, TITLE_MAX_CHARS / 2);
+	tail = g_utf8_substring(title, length - TITLE_MAX_CHARS / 2, length);
+	return g_strconcat(head, "…", tail, NULL);
+}
+
+/* Which copies are his, for the user who must hand them out: each file of a
+ * job has serials of its own. */
 static void praise(const miyin_printing *p)
 {
 	g_autoptr(GString) serials = g_string_new(NULL);
 	g_autofree char *sentence = NULL;
+	unsigned n_files = 0;
 
 	for (unsigned i = 0; i < p->job->documents->len; i++) {
 		const miyin_document *document = p->job->documents->pdata[i];
+
+		n_files += document->control_of ? 0 : 1;
+	}
+	for (unsigned i = 0; i < p->job->documents->len; i++) {
+		const miyin_document *document = p->job->documents->pdata[i];
+		g_autofree char *title = shorten(document->request.title);
 
 		if (document->control_of)
 			continue;
 		if (serials->len > 0)
 			g_string_append(serials, _("; "));
 		append_serials(serials, document->copies);
+		if (n_files > 1)
+			g_string_append_printf(serials, _(" (%s)"), title);
 	}
 	sentence = miyin_outcome_success(&p->outcome, serials->str);
 	miyin_tell_info(sentence);

@@ -125,14 +125,25 @@ is "each of its pages has its codes" \
 ok "all holders are on it" \
 	[ "$(text_of 001 | grep -o 长 | wc -l)" = 234 ]
 clear_paper
-LC_ALL=C lp -d Office -o MiyinLevel=neibu one.pdf three.pdf > /dev/null
+job=$(submit Office three.pdf -o MiyinLevel=neibu one.pdf)
 lab-wait
 is "two documents and two sheets" "$(printed_count)" 4
+like "whose serials are told file by file" "$(job_message "$job")" \
+	'^Printed: 2 copies, serials [0-9]{6} \(one\.pdf\); [0-9]{6} \(three\.pdf\)\.$'
 ok "the first before its document" has "$(text_of 001)" 每份页数2
 is "which has a cover, and the sheet none" \
 	"$(pages_of "$MIYIN_PAPER/002.pdf") $(pages_of "$MIYIN_PAPER/001.pdf")" \
 	"2 1"
 ok "the second too" has "$(text_of 003)" 每份页数4
+long=very-long-$(printf 'name-%.0s' {1..12})of
+cp one.pdf "$long-1.pdf"
+cp three.pdf "$long-2.pdf"
+[[ $(env -u LC_ALL LANG=zh_CN.UTF-8 lp -d Office -o MiyinLevel=neibu \
+	"$long-1.pdf" "$long-2.pdf" 2>&1) =~ Office-[0-9]+ ]]
+lab-wait
+like "in Chinese, long names by both ends" \
+	"$(job_message "${BASH_REMATCH[0]}")" \
+	'^已打印：2 份，份号 [0-9]{6}（very-long-[a-z-]*…[a-z-]*-of-1\.pdf）；[0-9]{6}（very-long-[a-z-]*…[a-z-]*-of-2\.pdf）。$'
 
 # --- refused ----------------------------------------------------------------
 

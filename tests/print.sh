@@ -340,7 +340,7 @@ done
 
 two_job=${two_job#request id is }
 like "two documents: the job" "$(lab-status "${two_job%% *}")" \
-	$'^completed\tPrinted: 4 copies, serials 000001–000002; 000001–000002\\.$'
+	$'^completed\tPrinted: 4 copies, serials 000001–000002 \\(two-1\\.pdf\\); 000001–000002 \\(two-3\\.pdf\\)\\.$'
 for holder in 甲 乙; do
 	mapfile -t papers < <(papers_of $holder)
 	is "two documents, $holder has a copy of each" ${#papers[@]} 2
