@@ -35,13 +35,20 @@ static int draw(const miyin_job *job, const char *program_dir,
 	g_autofree char *original = g_strdup_printf("%06u", first->original);
 	g_autofree char *name =
 		g_strdup_printf("%s-%d", job->printer, job->job_id);
+	const miyin_controlsheet sheet = {
+		.scheme = job->scheme,
+		.words = &words,
+		.job = name,
+		.rows = rows,
+		.n_rows = of->copies->len,
+		.width_pt = of->prepared->width_pt,
+		.height_pt = of->prepared->height_pt,
+	};
 	g_autoptr(miyin_form) form = NULL;
 
 	if (first->original > 0)
 		words.original = original;
-	form = miyin_controlsheet_new(&words, name, rows, of->copies->len,
-				      of->prepared->width_pt,
-				      of->prepared->height_pt);
+	form = miyin_controlsheet_new(&sheet);
 	return miyin_engine_form(program_dir, form, error);
 }
 
@@ -71,8 +78,9 @@ static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of)
 					     "sides" };
 	miyin_frame *frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
 	g_autofree char *title =
-		g_strconcat(miyin_controlsheet_name(of->level->text), " ",
-			    of->request.title, NULL);
+		g_strconcat(miyin_controlsheet_name(job->scheme,
+						    of->level->text),
+			    " ", of->request.title, NULL);
 	g_autofree char *about = g_strdup_printf(
 		"control sheet %u of %s", of->request.document_no, job->uuid);
 	g_autofree char *hash =

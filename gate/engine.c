@@ -368,6 +368,8 @@ char *miyin_engine_find_missing_of_scheme(const char *program_dir,
 					  GError **error)
 {
 	GString *all = g_string_new(NULL);
+	g_autofree char *control =
+		scheme->control ? g_strjoinv("", scheme->control) : NULL;
 
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
@@ -381,7 +383,7 @@ char *miyin_engine_find_missing_of_scheme(const char *program_dir,
 				   .level = level->text,
 				   .period = level->period,
 				   .serial = "0",
-				   .holder = "0",
+				   .holder = control ? control : "0",
 				   .date = "0",
 				   .document = "0",
 				   .title = "0",

@@ -287,7 +287,8 @@ static miyin_order *write_order(miyin_printing *p,
 	/* Its row has a serial, but on paper that would be a copy's. */
 	composition.words.serial =
 		document->control_of
-			? miyin_controlsheet_mark(document->level->text)
+			? miyin_controlsheet_mark(p->job->scheme,
+						  document->level->text)
 			: serial;
 	composition.words.holder = copy->holder;
 	composition.words.copy_no = copy->copy_no;

@@ -279,10 +279,16 @@ static GBytes *stamp(const miyin_preview *p, const miyin_prepared *prepared,
 static miyin_prepared *draw_control(const miyin_preview *p, GError **error)
 {
 	const char *programs = p->config->program_dir;
-	const miyin_words *words = &p->plain.words;
-	g_autoptr(miyin_form) form = miyin_controlsheet_new(
-		words, SPECIMEN, p->rows, words->n_copies,
-		p->prepared->width_pt, p->prepared->height_pt);
+	const miyin_controlsheet sheet = {
+		.scheme = p->scheme,
+		.words = &p->plain.words,
+		.job = SPECIMEN,
+		.rows = p->rows,
+		.n_rows = p->plain.words.n_copies,
+		.width_pt = p->prepared->width_pt,
+		.height_pt = p->prepared->height_pt,
+	};
+	g_autoptr(miyin_form) form = miyin_controlsheet_new(&sheet);
 	int pdf_fd = miyin_engine_form(programs, form, error);
 	miyin_prepared *prepared =
 		pdf_fd < 0 ? NULL
@@ -363,7 +369,8 @@ GBytes *miyin_preview_control(const miyin_preview *p, GError **error)
 {
 	const miyin_words *words = &p->plain.words;
 	g_autofree char *title = g_strconcat(
-		miyin_controlsheet_name(words->level), " ", words->title, NULL);
+		miyin_controlsheet_name(p->scheme, words->level), " ",
+		words->title, NULL);
 	g_autoptr(miyin_prepared) prepared = draw_control(p, error);
 	g_autoptr(miyin_order) order = NULL;
 	miyin_composition sheet = p->plain;
@@ -373,7 +380,7 @@ GBytes *miyin_preview_control(const miyin_preview *p, GError **error)
 	sheet.body = MIYIN_BODY_FIT;
 	sheet.reprint = FALSE;
 	sheet.copy_id = words->n_copies + 1;
-	sheet.words.serial = miyin_controlsheet_mark(words->level);
+	sheet.words.serial = miyin_controlsheet_mark(p->scheme, words->level);
 	sheet.turns = NULL;
 	sheet.words.title = title;
 	sheet.words.document = sheet.words.approver = sheet.words.scope = "";

@@ -1,73 +1,197 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/controlsheet.h>
+#include <miyin/keyfile.h>
 #include <miyin/text.h>
+#include <glib/gi18n.h>
 
-#define N_HOLDER_COLUMNS 5
-#define N_SPOILT_COLUMNS 7
+#define GROUP "control"
 #define N_SPOILT_ROWS 3
 #define FIELD_PT 20
-#define SIGN_PT 30		/* room for a signature */
+#define SIGN_PT 30 /* room for a signature */
 
-typedef struct {
-	const char *form, *serial;
-	const char *reference, *title, *mark, *scope, *made, *pages, *serials,
-		*kind, *first, *again, *approver, *user, *job, *date;
-	const char *holders[N_HOLDER_COLUMNS];
-	const char *spoilt[N_SPOILT_COLUMNS];
-} wording;
-
-static const wording chinese = {
-	.form = "文件制作发放控制单",
-	.serial = "控制单",
-	.reference = "文号",
-	.title = "题名",
-	.mark = "密级和保密期限",
-	.scope = "发放范围",
-	.made = "制作数量（份）",
-	.pages = "每份页数",
-	.serials = "份号起止",
-	.kind = "制作类别",
-	.first = "首次制作",
-	.again = "再次制作，首份份号",
-	.approver = "批准人",
-	.user = "打印人",
-	.job = "打印作业",
-	.date = "制作日期",
-	.holders = { "份号", "持有人", "签收人", "签收时间", "清退时间" },
-	.spoilt = { "废页份号", "废页数", "原因", "处理方式", "处理人",
-		    "见证人", "日期" },
+enum {
+	FORM,
+	SERIAL,
+	REFERENCE,
+	TITLE,
+	MARK,
+	SCOPE,
+	MADE,
+	PAGES,
+	SERIALS,
+	KIND,
+	FIRST,
+	AGAIN,
+	APPROVER,
+	USER,
+	JOB,
+	DATE,
+	HOLDERS,
+	SPOILT,
+	N_WORDS
 };
 
-static const wording english = {
-	.form = "Control sheet",
-	.serial = "CONTROL",
-	.reference = "Reference",
-	.title = "Title",
-	.mark = "Level and period",
-	.scope = "Distribution",
-	.made = "Copies made",
-	.pages = "Pages of each",
-	.serials = "Serials",
-	.kind = "Made",
-	.first = "for the first time",
-	.again = "again; the first serial is",
-	.approver = "Approved by",
-	.user = "Printed by",
-	.job = "Print job",
-	.date = "Date",
-	.holders = { "Serial", "Holder", "Received by", "Received on",
-		     "Returned on" },
-	.spoilt = { "Spoilt: serial", "Pages", "Reason", "Disposal", "By",
-		    "Witness", "Date" },
+/* The key of each, and its words in a scheme of before there were such keys. */
+static const struct {
+	const char *key, *chinese, *english;
+} words_of[N_WORDS] = {
+	[FORM] = { "form", "文件制作发放控制单", "Control sheet" },
+	[SERIAL] = { "serial", "控制单", "CONTROL" },
+	[REFERENCE] = { "reference", "文号", "Reference" },
+	[TITLE] = { "title", "题名", "Title" },
+	[MARK] = { "mark", "密级和保密期限", "Level and period" },
+	[SCOPE] = { "scope", "发放范围", "Distribution" },
+	[MADE] = { "made", "制作数量（份）", "Copies made" },
+	[PAGES] = { "pages", "每份页数", "Pages of each" },
+	[SERIALS] = { "serials", "份号起止", "Serials" },
+	[KIND] = { "kind", "制作类别", "Made" },
+	[FIRST] = { "first", "首次制作", "for the first time" },
+	[AGAIN] = { "again", "再次制作，首份份号",
+		    "again; the first serial is" },
+	[APPROVER] = { "approver", "批准人", "Approved by" },
+	[USER] = { "user", "打印人", "Printed by" },
+	[JOB] = { "job", "打印作业", "Print job" },
+	[DATE] = { "date", "制作日期", "Date" },
+	[HOLDERS] = { "holders", "份号, 持有人, 签收人, 签收时间, 清退时间",
+		      "Serial, Holder, Received by, Received on, Returned on" },
+	[SPOILT] = { "spoilt",
+		     "废页份号, 废页数, 原因, 处理方式, 处理人, 见证人, 日期",
+		     "Spoilt: serial, Pages, Reason, Disposal, By, Witness, "
+		     "Date" },
 };
 
-static const wording *wording_of(const char *level)
+/* Parts of a table's width; 0 behind the last column. */
+static const unsigned holder_columns[] = { 12, 30, 20, 19, 19, 0 };
+static const unsigned spoilt_columns[] = { 17, 11, 18, 16, 13, 13, 12, 0 };
+
+static unsigned count(const unsigned *columns)
 {
+	unsigned n = 0;
+
+	while (columns[n] > 0)
+		n++;
+	return n;
+}
+
+/* Free with g_strfreev. */
+static char **split(const char *names)
+{
+	char **parts = g_strsplit(names, ",", -1);
+
+	for (char **part = parts; *part; part++)
+		g_strstrip(*part);
+	return parts;
+}
+
+static const char *word(const miyin_scheme *scheme, const char *level,
+			int which)
+{
+	if (scheme->control)
+		return scheme->control[which];
 	for (const char *at = level; *at; at = g_utf8_next_char(at))
 		if (g_unichar_get_script(g_utf8_get_char(at)) ==
 		    G_UNICODE_SCRIPT_HAN)
-			return &chinese;
-	return &english;
+			return words_of[which].chinese;
+	return words_of[which].english;
+}
+
+static const char *label(const miyin_controlsheet *sheet, int which)
+{
+	return word(sheet->scheme, sheet->words->level, which);
+}
+
+/* Without a text it is left empty, for ink. */
+static void add_field(miyin_form_table *table, const miyin_words *words,
+		      const char *name, const char *text)
+{
+	g_autofree char *shown = miyin_text_substitute(text, words->missing);
+
+	miyin_form_add_row(table, (const char *[]){ name, shown, NULL });
+}
+
+static void add_fields(miyin_form *form, const miyin_controlsheet *sheet)
+{
+	const miyin_words *words = sheet->words;
+	g_autofree char *made = g_strdup_printf("%u", words->n_copies);
+	g_autofree char *pages = g_strdup_printf("%u", words->n_pages);
+	g_autofree char *serials =
+		miyin_controlsheet_serials(sheet->rows, sheet->n_rows);
+	g_autofree char *again =
+		words->original ? g_strdup_printf("%s %s", label(sheet, AGAIN),
+						  words->original)
+				: NULL;
+	const struct {
+		int name;
+		const char *text;
+	} fields[] = {
+		{ REFERENCE, words->document },
+		{ TITLE, words->title },
+		{ MARK, words->mark },
+		{ SCOPE, words->scope },
+		{ MADE, made },
+		{ PAGES, pages },
+		{ SERIALS, serials },
+		{ KIND, again ? again : label(sheet, FIRST) },
+		{ APPROVER, words->approver },
+		{ USER, words->user },
+		{ JOB, sheet->job },
+		{ DATE, words->date },
+	};
+	miyin_form_table *table =
+		miyin_form_add_table(form, 2, (unsigned[]){ 1, 3 },
+				     (const char *[]){ "", "" }, FIELD_PT);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(fields); i++)
+		add_field(table, words, label(sheet, fields[i].name),
+			  fields[i].text);
+}
+
+static miyin_form_table *add_table(miyin_form *form,
+				   const miyin_controlsheet *sheet, int heads,
+				   const unsigned *columns)
+{
+	g_auto(GStrv) names = split(label(sheet, heads));
+
+	return miyin_form_add_table(form, count(columns), columns,
+				    (const char *const *)names, SIGN_PT);
+}
+
+static gboolean check_columns(const char *path, int which, const char *text,
+			      const unsigned *columns, GError **error)
+{
+	g_auto(GStrv) names = split(text);
+
+	if (g_strv_length(names) == count(columns) &&
+	    !g_strv_contains((const char *const *)names, ""))
+		return TRUE;
+	return miyin_keyfile_fail(
+		path, GROUP, words_of[which].key, error,
+		_(" must be %u words with \",\" between them"), count(columns));
+}
+
+char **miyin_controlsheet_read(GKeyFile *file, const char *path, GError **error)
+{
+	const char *keys[N_WORDS + 1] = { NULL };
+	g_auto(GStrv) words = g_new0(char *, N_WORDS + 1);
+
+	for (int i = 0; i < N_WORDS; i++)
+		keys[i] = words_of[i].key;
+	if (!miyin_keyfile_check_group(file, path, GROUP, keys, error))
+		return NULL;
+	for (int i = 0; i < N_WORDS; i++)
+		if (!miyin_keyfile_get_word(file, path, GROUP, keys[i],
+					    &words[i], error))
+			return NULL;
+	if (!check_columns(path, HOLDERS, words[HOLDERS], holder_columns,
+			   error) ||
+	    !check_columns(path, SPOILT, words[SPOILT], spoilt_columns, error))
+		return NULL;
+	return g_steal_pointer(&words);
+}
+
+const char *miyin_controlsheet_key(unsigned i)
+{
+	return words_of[i].key;
 }
 
 char *miyin_controlsheet_serials(const miyin_controlsheet_row *rows,
@@ -84,96 +208,38 @@ char *miyin_controlsheet_serials(const miyin_controlsheet_row *rows,
 		       : g_strdup_printf("%06u–%06u", least, greatest);
 }
 
-/* Without a text it is left empty, for ink. */
-static void add_field(miyin_form_table *table, const miyin_words *words,
-		      const char *name, const char *text)
+miyin_form *miyin_controlsheet_new(const miyin_controlsheet *sheet)
 {
-	g_autofree char *shown = miyin_text_substitute(text, words->missing);
+	const miyin_words *words = sheet->words;
+	g_autofree char *title =
+		g_strconcat(words->unit, "  ", label(sheet, FORM), NULL);
+	miyin_form *form =
+		miyin_form_new(MIN(sheet->width_pt, sheet->height_pt),
+			       MAX(sheet->width_pt, sheet->height_pt), title);
+	miyin_form_table *table;
 
-	miyin_form_add_row(table, (const char *[]){ name, shown, NULL });
-}
-
-static void add_fields(miyin_form *form, const miyin_words *words,
-		       const char *job, const miyin_controlsheet_row *rows,
-		       unsigned n_rows)
-{
-	const wording *labels = wording_of(words->level);
-	g_autofree char *made = g_strdup_printf("%u", words->n_copies);
-	g_autofree char *pages = g_strdup_printf("%u", words->n_pages);
-	g_autofree char *serials = miyin_controlsheet_serials(rows, n_rows);
-	g_autofree char *again =
-		words->original ? g_strdup_printf("%s %s", labels->again,
-						  words->original)
-				: NULL;
-	miyin_form_table *table = miyin_form_add_table(
-		form, 2, (unsigned[]){ 1, 3 }, (const char *[]){ "", "" },
-		FIELD_PT);
-
-	add_field(table, words, labels->reference, words->document);
-	add_field(table, words, labels->title, words->title);
-	add_field(table, words, labels->mark, words->mark);
-	add_field(table, words, labels->scope, words->scope);
-	add_field(table, words, labels->made, made);
-	add_field(table, words, labels->pages, pages);
-	add_field(table, words, labels->serials, serials);
-	add_field(table, words, labels->kind, again ? again : labels->first);
-	add_field(table, words, labels->approver, words->approver);
-	add_field(table, words, labels->user, words->user);
-	add_field(table, words, labels->job, job);
-	add_field(table, words, labels->date, words->date);
-}
-
-static void add_holders(miyin_form *form, const miyin_words *words,
-			const miyin_controlsheet_row *rows, unsigned n_rows)
-{
-	miyin_form_table *table = miyin_form_add_table(
-		form, N_HOLDER_COLUMNS,
-		(const unsigned[N_HOLDER_COLUMNS]){ 12, 30, 20, 19, 19 },
-		wording_of(words->level)->holders, SIGN_PT);
-
-	for (unsigned i = 0; i < n_rows; i++) {
+	add_fields(form, sheet);
+	table = add_table(form, sheet, HOLDERS, holder_columns);
+	for (unsigned i = 0; i < sheet->n_rows; i++) {
 		g_autofree char *serial =
-			g_strdup_printf("%06u", rows[i].serial);
+			g_strdup_printf("%06u", sheet->rows[i].serial);
 
-		add_field(table, words, serial, rows[i].holder);
+		add_field(table, words, serial, sheet->rows[i].holder);
 	}
-}
-
-static void add_spoilt(miyin_form *form, const wording *labels)
-{
-	miyin_form_table *table = miyin_form_add_table(
-		form, N_SPOILT_COLUMNS,
-		(const unsigned[N_SPOILT_COLUMNS]){ 17, 11, 18, 16, 13, 13,
-						    12 },
-		labels->spoilt, SIGN_PT);
-
+	table = add_table(form, sheet, SPOILT, spoilt_columns);
 	for (unsigned i = 0; i < N_SPOILT_ROWS; i++)
 		miyin_form_add_row(table, (const char *[]){ NULL });
-}
-
-miyin_form *miyin_controlsheet_new(const miyin_words *words, const char *job,
-				   const miyin_controlsheet_row *rows,
-				   unsigned n_rows, double width_pt,
-				   double height_pt)
-{
-	const wording *labels = wording_of(words->level);
-	g_autofree char *title =
-		g_strconcat(words->unit, "  ", labels->form, NULL);
-	miyin_form *form = miyin_form_new(MIN(width_pt, height_pt),
-					  MAX(width_pt, height_pt), title);
-
-	add_fields(form, words, job, rows, n_rows);
-	add_holders(form, words, rows, n_rows);
-	add_spoilt(form, labels);
 	return form;
 }
 
-const char *miyin_controlsheet_name(const char *level)
+const char *miyin_controlsheet_name(const miyin_scheme *scheme,
+				    const char *level)
 {
-	return wording_of(level)->form;
+	return word(scheme, level, FORM);
 }
 
-const char *miyin_controlsheet_mark(const char *level)
+const char *miyin_controlsheet_mark(const miyin_scheme *scheme,
+				    const char *level)
 {
-	return wording_of(level)->serial;
+	return word(scheme, level, SERIAL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/scheme.h>
+#include <miyin/controlsheet.h>
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
 #include <miyin/text.h>
@@ -192,9 +193,13 @@ static gboolean read_group(GKeyFile *file, const char *path, const char *group,
 		g_array_append_val(scheme->layout->codes, spot);
 		return TRUE;
 	}
+	if (g_str_equal(group, "control")) {
+		scheme->control = miyin_controlsheet_read(file, path, error);
+		return scheme->control != NULL;
+	}
 	return miyin_keyfile_fail(path, group, NULL, error,
 				  _(": there is no such group; [scheme], "
-				    "[level ID], [line NAME], "
+				    "[level ID], [line NAME], [control], "
 				    "[code 1] and [code 2] are"));
 }
 
@@ -364,6 +369,12 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 		if (!check_level(scheme, path, scheme->levels->pdata[i],
 				 error))
 			return FALSE;
+	for (unsigned i = 0; scheme->control && scheme->control[i]; i++) {
+		at = (setting){ scheme, path, "control",
+				miyin_controlsheet_key(i) };
+		if (!check_text(&at, scheme->control[i], no_variables, error))
+			return FALSE;
+	}
 	at = (setting){ scheme, path, "scheme", "watermark" };
 	return check_text(&at, scheme->layout->watermark_text, variables,
 			  error);
@@ -384,9 +395,9 @@ char **miyin_scheme_list(const char *dir_path)
 
 	while (dir && (file = g_dir_read_name(dir)))
 		if (g_str_has_suffix(file, SUFFIX))
-			g_ptr_array_add(names,
-					g_strndup(file, strlen(file) -
-								strlen(SUFFIX)));
+			g_ptr_array_add(
+				names,
+				g_strndup(file, strlen(file) - strlen(SUFFIX)));
 	return miyin_text_sort(names);
 }
 
@@ -438,6 +449,7 @@ void miyin_scheme_free(miyin_scheme *scheme)
 	g_free(scheme->name);
 	g_free(scheme->title);
 	g_ptr_array_unref(scheme->levels);
+	g_strfreev(scheme->control);
 	miyin_layout_free(scheme->layout);
 	g_free(scheme);
 }

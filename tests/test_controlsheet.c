@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The control sheet as a form: which words stand in which row. How it looks is
+/* The control sheet as a form: which words stand in which row, those of its
+ * scheme or, without any, the ones of before. How it looks is
  * in tests/golden, that it is printed in tests/control.sh. */
 #include <miyin/controlsheet.h>
 #include <check.h>
@@ -7,11 +8,25 @@
 
 static const miyin_controlsheet_row two[] = { { 1, "张三" }, { 2, "李四" } };
 
+static const miyin_scheme without;
+
 static const miyin_words words = {
 	.mark = "秘密★10年", .level = "秘密", .date = "2026-11-21",
 	.document = "某发〔2026〕1号", .title = "某通知", .unit = "某某中心",
 	.user = "wang", .n_copies = 2, .n_pages = 3,
 };
+
+static miyin_form *draw(const miyin_scheme *scheme, const miyin_words *of,
+			double width_pt, double height_pt)
+{
+	const miyin_controlsheet sheet = {
+		.scheme = scheme, .words = of, .job = "Office-12",
+		.rows = two, .n_rows = 2,
+		.width_pt = width_pt, .height_pt = height_pt,
+	};
+
+	return miyin_controlsheet_new(&sheet);
+}
 
 /* The second cell of the row of the first table that begins with a word, or
  * NULL. */
@@ -58,17 +73,30 @@ START_TEST(says)
 	of.original = fields[_i].original;
 	of.approver = fields[_i].approver;
 	of.missing = fields[_i].missing;
-	form = miyin_controlsheet_new(&of, "Office-12", two, 2, 595, 842);
+	form = draw(&without, &of, 595, 842);
 	seen = field(form, fields[_i].name);
 	ck_assert_msg(g_strcmp0(seen, fields[_i].becomes) == 0, "%s: %s",
 		      fields[_i].what, seen ? seen : "no such row");
 }
 END_TEST
 
+static const struct {
+	const char *name, *approver, *last, *mark;
+} schemes[] = {
+	{ "cn-company", "批准人", "日期", "控制单" },
+	{ "cn-gb9704", "批准人", "日期", "控制单" },
+	{ "cn-trade", "批准人", "日期", "控制单" },
+	{ "cn-work", "批准人", "日期", "控制单" },
+	{ "eu", "Approved by", "Date", "CONTROL" },
+	{ "nato", "Approved by", "Date", "CONTROL" },
+	{ "tlp", "Approved by", "Date", "CONTROL" },
+	{ "uk", "Approved by", "Date", "CONTROL" },
+	{ "us", "Approved by", "Date", "CONTROL" },
+};
+
 START_TEST(has_a_row_for_each_holder)
 {
-	g_autoptr(miyin_form) form = miyin_controlsheet_new(
-		&words, "Office-12", two, 2, 595, 842);
+	g_autoptr(miyin_form) form = draw(&without, &words, 595, 842);
 	const miyin_form_table *holders = form->tables->pdata[1];
 
 	ck_assert_uint_eq(holders->rows->len, 2);
@@ -84,11 +112,29 @@ START_TEST(has_a_row_for_each_holder)
 }
 END_TEST
 
+/* A shipped scheme has its words itself. */
+START_TEST(has_the_words_of_its_scheme)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open("samples/schemes", schemes[_i].name, &error);
+	g_autoptr(miyin_form) form = NULL;
+	const miyin_form_table *spoilt;
+
+	ck_assert_msg(scheme && scheme->control, "%s", schemes[_i].name);
+	form = draw(scheme, &words, 595, 842);
+	ck_assert_str_eq(field(form, schemes[_i].approver), "");
+	spoilt = form->tables->pdata[2];
+	ck_assert_str_eq(spoilt->heading[6], schemes[_i].last);
+	ck_assert_str_eq(miyin_controlsheet_mark(scheme, words.level),
+			 schemes[_i].mark);
+}
+END_TEST
+
 /* It is signed and filed: a landscape document has an upright one. */
 START_TEST(stands_upright)
 {
-	g_autoptr(miyin_form) form = miyin_controlsheet_new(
-		&words, "Office-12", two, 2, 842, 595);
+	g_autoptr(miyin_form) form = draw(&without, &words, 842, 595);
 
 	ck_assert_double_eq(form->width_pt, 595);
 	ck_assert_double_eq(form->height_pt, 842);
@@ -127,6 +173,8 @@ int main(void)
 
 	tcase_add_loop_test(tcase, says, 0, G_N_ELEMENTS(fields));
 	tcase_add_test(tcase, has_a_row_for_each_holder);
+	tcase_add_loop_test(tcase, has_the_words_of_its_scheme, 0,
+			    G_N_ELEMENTS(schemes));
 	tcase_add_test(tcase, stands_upright);
 	tcase_add_loop_test(tcase, serials, 0, G_N_ELEMENTS(ranges));
 	suite_add_tcase(suite, tcase);

@@ -310,7 +310,12 @@ END_TEST
 	"font = sans\nweight = bold\nsize = 12\ncolour = #000000\n"            \
 	"when = always\n"
 #define CODE "[code 1]\nat = top-right\nx = 8\ny = 8\nsize = 17\n"
-#define WHOLE HEAD LEVEL LINE CODE
+#define CONTROL                                                                \
+	"[control]\nform = F\nserial = S\nreference = R\ntitle = I\n"         \
+	"mark = M\nscope = O\nmade = N\npages = P\nserials = E\nkind = K\n"    \
+	"first = 1\nagain = 2\napprover = V\nuser = U\njob = J\ndate = D\n"    \
+	"holders = a, b, c, d, e\nspoilt = t, u, v, w, x, y, z\n"
+#define WHOLE HEAD LEVEL LINE CODE CONTROL
 
 /* Of the whole file one text is replaced by another. */
 static const struct {
@@ -425,6 +430,21 @@ static const struct {
 	{ "an unknown line of the first page that is not printed", LEVEL,
 	  "first-page = leave\n" LEVEL "first-stamp = n\n",
 	  "[level a] first-stamp: there is no [line n]" },
+	{ "a control sheet without one of its words", "made = N\n", "",
+	  "[control] made is missing" },
+	{ "an empty word of it", "made = N", "made =",
+	  "[control] made is empty" },
+	{ "a column too few", "holders = a, b,", "holders = a,",
+	  "[control] holders must be 5 words with \",\" between them" },
+	{ "full-width commas", "spoilt = t, u, v, w, x, y, z",
+	  "spoilt = t，u，v，w，x，y，z",
+	  "[control] spoilt must be 7 words with \",\" between them" },
+	{ "a column without a word", "a, b, c,", "a, , c,",
+	  "[control] holders must be 5 words" },
+	{ "a star in a word of it", "made = N", "made = ★",
+	  "[control] made: the star belongs to state secrets" },
+	{ "a variable in it", "made = N", "made = {copies}",
+	  "[control] made: {copies} may not stand here" },
 	{ "no key file at all", "[scheme]", "scheme", "bad.scheme:1: " },
 	{ "an empty file", WHOLE, "", "bad.scheme: " },
 };

@@ -33,6 +33,7 @@ typedef struct {
 	gboolean stamps_first;	/* first_stamp is the first page, not first */
 	GPtrArray *levels;	/* of miyin_level, highest rank first */
 	miyin_layout *layout;	/* all lines and codes, texts with {variables} */
+	char **control;		/* words of control sheets, or NULL */
 } miyin_scheme;
 
 /* What the variables of a layout stand for. Strings are borrowed. */
