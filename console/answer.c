@@ -204,7 +204,7 @@ char *miyin_answer_format(const miyin_finding *found, const char *scheme_dir,
 		miyin_table_new(MIYIN_TABLE_PEOPLE, columns, 0);
 	g_autofree char *from = format_source(found);
 	g_autofree char *why = miyin_table_clean(found->why);
-	g_autofree char *lines = NULL;
+	g_autofree char *lines = NULL, *head = NULL;
 
 	if (found->has_claim)
 		add_claim(block, found);
@@ -213,9 +213,11 @@ char *miyin_answer_format(const miyin_finding *found, const char *scheme_dir,
 	if (found->has_copy)
 		add_copy(block, &found->copy, scheme_dir, zone);
 	lines = miyin_table_format(block);
-	return g_strdup_printf("%s: %s%s%s\n%s", from,
-			       _(verdicts[found->verdict].words),
-			       *why ? " " : "", why, lines);
+	/* Behind a sheet's number stands a language's colon. */
+	head = g_strdup_printf(found->sheet ? _("%s: %s") : "%s: %s", from,
+			       _(verdicts[found->verdict].words));
+	return g_strdup_printf("%s%s%s\n%s", head, *why ? " " : "", why,
+			       lines);
 }
 
 char *miyin_answer_format_several(const GPtrArray *findings)

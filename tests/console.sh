@@ -352,9 +352,9 @@ told()
 	local said
 	said=$(MIYIN_CONF_DIR=$broken LANG=zh_CN.UTF-8 miyin "${@:3}" 2>&1 |
 		tail -n 1)
-	is "$1: in Chinese" "$(sed -E -e 's,/[^ ：]*,,g' -e 's/\[[^]]*\]//g' \
+	is "$1: in Chinese" "$(sed -E -e 's,/[^ ]*,,g' -e 's/\[[^]]*\]//g' \
 		-e 's/^miyin: //' -e 's/(cn-gb9704|x\.png|junk|title)//g' \
-		-e 's/（[A-Z][A-Za-z、 或]*）//' <<< "$said" |
+		-e 's/（[A-Z][A-Za-z、 或]*）//' -e 's/可用的有：.*//' <<< "$said" |
 		grep -oE '[A-Za-z]{2,}')" ""
 	ok "$1: said" has "$said" "$2"
 }

@@ -222,27 +222,62 @@ END_TEST
 
 /* ---- what is in it ----------------------------------------------------- */
 
-/* One message a line: what a reader gets. */
-START_TEST(is_chinese)
+/* A colon behind Chinese is a Chinese one; behind a program, a path or a setting
+ * alone it is that of the computer. */
+static gboolean has_wrong_colon(const char *text)
+{
+	return g_regex_match_simple("\\p{Han}.*: ", text, 0, 0) ||
+	       (g_regex_match_simple("^[^\\p{Han}”）》]*：", text, 0, 0) &&
+		!g_str_equal(text, "%s：%s") /* a sentence before it */);
+}
+
+static const struct {
+	const char *text;
+	gboolean wrong;
+} colons[] = {
+	{ "未打印：请选择密级", FALSE },
+	{ "未打印: 请选择密级", TRUE },
+	{ "无法读取 %s：%s", FALSE },
+	{ "无法读取 %s: %s", TRUE },
+	{ "%s: 没有这一组", FALSE },
+	{ "%s：没有这一组", TRUE },
+	{ ": 不得为空", FALSE },
+	{ "：不得为空", TRUE },
+	{ "例如 2026-11-21 14:00", FALSE },
+};
+
+START_TEST(finds_colons)
+{
+	ck_assert_int_eq(has_wrong_colon(colons[_i].text), colons[_i].wrong);
+}
+END_TEST
+
+/* What a reader gets. */
+static char **list_messages(void)
 {
 	g_autofree char *all = run(
 		"msgattrib --translated --no-obsolete --no-wrap " PO
-		" | grep '^msgstr'");
-	g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
-	unsigned n = 0;
+		" | sed -n 's/^msgstr[^\"]*\"\\(..*\\)\"$/\\1/p'");
+	char **texts = g_strsplit(g_strchomp(all), "\n", -1);
 
-	for (int i = 0; lines[i]; i++) {
-		const char *text = strchr(lines[i], '"');
-		g_autofree char *left = text ? left_over(text) : g_strdup("");
+	ck_assert_uint_gt(g_strv_length(texts), 300);
+	return texts;
+}
+
+START_TEST(is_chinese)
+{
+	g_auto(GStrv) texts = list_messages();
+
+	for (int i = 0; texts[i]; i++) {
+		g_autofree char *left = left_over(texts[i]);
 
 		/* The head of the file is no message. */
-		if (!text || strstr(text, "Project-Id-Version") ||
-		    g_str_equal(text, "\"\""))
+		if (strstr(texts[i], "Project-Id-Version"))
 			continue;
-		ck_assert_msg(!*left, "%s: left over:%s", text, left);
-		n++;
+		ck_assert_msg(!*left, "%s: left over:%s", texts[i], left);
+		ck_assert_msg(!has_wrong_colon(texts[i]), "%s: its colon",
+			      texts[i]);
 	}
-	ck_assert_uint_gt(n, 300);
 }
 END_TEST
 
@@ -269,6 +304,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, finds_words, 0, G_N_ELEMENTS(samples));
 	tcase_add_loop_test(tcase, finds_calls, 0, G_N_ELEMENTS(calls));
+	tcase_add_loop_test(tcase, finds_colons, 0, G_N_ELEMENTS(colons));
 	tcase_add_test(tcase, is_in_catalogue);
 	tcase_add_test(tcase, is_chinese);
 	tcase_add_test(tcase, is_complete);
