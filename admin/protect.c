@@ -34,6 +34,7 @@ typedef struct {
 	const miyin_config *config;
 	miyin_saved saved; /* what the queue is now */
 	char *device, *gate_uri, *gate_ppd, *device_ppd;
+	char *lowest;	   /* level, as it is typed */
 	char **allowed;	   /* further options of the printer for users */
 	gboolean firewall; /* asked for, or there already */
 	gboolean fenced;   /* rules that count this queue are in force */
@@ -242,6 +243,8 @@ static gboolean plan(pair *p, const char *name, const char *level,
 		return FALSE;
 	name = p->saved.queue->name;
 	p->device = g_strconcat(name, "-device", NULL);
+	p->lowest = miyin_level_format_typed(
+		scheme->levels->pdata[scheme->levels->len - 1]);
 	if (!may_protect(p, error) ||
 	    (p->firewall &&
 	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
@@ -450,6 +453,26 @@ static void tell_of_firewall(const pair *p)
 		       where);
 }
 
+static void tell_of_beginning(const miyin_config *config)
+{
+	printf(_("The register was made: %s; miyin backup copies it.\n"),
+	       config->register_path);
+	printf(_("The keys were made: %s; keep a copy on another computer, for "
+		 "without them no paper can be traced.\n"),
+	       config->keys_path);
+}
+
+static void tell_how_to_try(const pair *p)
+{
+	g_autofree char *level =
+		p->saved.level ? g_strdup("")
+			       : g_strdup_printf(" -o MiyinLevel=%s", p->lowest);
+
+	printf(_("To see that it works: lp -d %s%s FILE, then miyin log and "
+		 "miyin doctor.\n"),
+	       p->saved.queue->name, level);
+}
+
 static void clear(pair *p)
 {
 	miyin_queue_free(p->saved.queue);
@@ -461,6 +484,7 @@ static void clear(pair *p)
 	g_free(p->gate_ppd);
 	g_strfreev(p->allowed);
 	g_free(p->device_ppd);
+	g_free(p->lowest);
 }
 
 int miyin_command_protect(int argc, char **argv, const miyin_config *config,
@@ -479,9 +503,13 @@ int miyin_command_protect(int argc, char **argv, const miyin_config *config,
 	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
 	     run_steps(&p, error);
 	if (ok) {
+		if (p.first)
+			tell_of_beginning(config);
 		printf(_("%s is protected; its printer is behind %s now.\n"),
 		       p.saved.queue->name, p.device);
 		tell_of_firewall(&p);
+		if (p.first)
+			tell_how_to_try(&p);
 	}
 	clear(&p);
 	return ok ? 0 : 1;

@@ -87,7 +87,13 @@ is "doctor before" "$(miyin doctor 2> /dev/null)" \
 	'No way around the gate was found on 0 protected queues.'
 refused "a mistyped name" 'There is no queue "Ofice"\.' miyin protect Ofice
 is "it made no keys and no register" "$(find "$state" -type f ! -name "*.lock")" ''
-ok "the first queue" miyin protect Office
+said=$(miyin protect Office)
+is "the first queue" $? 0
+like "the first queue: what was made, and what to do" "$said" \
+"^The register was made: $state/register.db; miyin backup copies it\.
+The keys were made: $state/keys; keep a copy on another computer, .*
+Office is protected; its printer is behind Office-device now\..*
+To see that it works: lp -d Office -o MiyinLevel=neibu FILE, then "
 is "the keys are made" "$(stat -c '%a %U' "$state/keys")" "400 $service"
 is "and the register" "$(stat -c '%a %U' "$state/register.db")" "600 $service"
 is "all is well" "$(miyin doctor 2> /dev/null)" "$fine"
@@ -309,7 +315,12 @@ told "a clock that was ahead" 'of 2099-01-01T.*still to come, so the clock'
 miyin unprotect Office > /dev/null
 cp "$away/cupsd.conf" "$conf"
 lab-restart
-ok "protect" miyin protect Office
+ok "a later protect says no more of it" \
+	not grep -qE 'made|works' <(miyin protect Office)
 ok "unprotect" miyin unprotect Office
 ok "cupsd.conf is the same, byte for byte" cmp "$away/cupsd.conf" "$conf"
+rm -r "$state"/{keys,register.db,last-event,jobs.lock}
+like "the first one in Chinese, with a level" \
+	"$(LC_ALL=zh_CN.UTF-8 miyin protect Office --level mimi)" \
+	'^已建立台账：.*已生成密钥：.*如需验证：先用 lp -d Office 文件 打印'
 done_testing
