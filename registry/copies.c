@@ -93,10 +93,9 @@ static void hand_on(listing *list, const GArray *copies)
 static gboolean list_page(miyin_register *reg, listing *list, gint64 document,
 			  gint64 from, GError **error)
 {
-	static const char of_one[] =
-		COPY_COLUMNS "WHERE c.serial > :from AND c.serial <= :to AND"
-			     " c.document = :document" ASKED_FOR
-			     " ORDER BY c.serial";
+	static const char of_one[] = COPY_COLUMNS
+		"WHERE c.serial > :from AND c.serial <= :to AND"
+		" c.document = :document" ASKED_FOR " ORDER BY c.serial";
 	static const char of_all[] =
 		COPY_COLUMNS "WHERE c.id > :from AND c.id <= :to AND"
 			     " :document = 0" ASKED_FOR " ORDER BY c.id";
@@ -106,13 +105,11 @@ static gboolean list_page(miyin_register *reg, listing *list, gint64 document,
 	g_autoptr(GStringChunk) text = g_string_chunk_new(65536);
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg, document ? of_one : of_all,
-		MIYIN_VALUES(MIYIN_NUMBER("from", from),
-			     MIYIN_NUMBER("to", from + PAGE_ROWS),
-			     MIYIN_NUMBER("document", document),
-			     MIYIN_TEXT("user", wish->user),
-			     MIYIN_TEXT("printer", wish->printer),
-			     MIYIN_TEXT("level", wish->level),
-			     MIYIN_TEXT("holder", wish->holder)),
+		VALUES(NUMBER("from", from), NUMBER("to", from + PAGE_ROWS),
+		       NUMBER("document", document), TEXT("user", wish->user),
+		       TEXT("printer", wish->printer),
+		       TEXT("level", wish->level),
+		       TEXT("holder", wish->holder)),
 		error);
 
 	if (!read_copies(row, copies, text, error))
@@ -131,8 +128,7 @@ static gboolean list_copies(miyin_register *reg, listing *list, gint64 document,
 		    "SELECT CASE :document WHEN 0 THEN (SELECT"
 		    " coalesce(max(id), 0) FROM copies) ELSE (SELECT"
 		    " last_serial FROM documents WHERE id = :document) END",
-		    MIYIN_VALUES(MIYIN_NUMBER("document", document)), &last,
-		    error))
+		    VALUES(NUMBER("document", document)), &last, error))
 		return FALSE;
 	for (gint64 from = 0; list->more && from < last; from += PAGE_ROWS)
 		if (!list_page(reg, list, document, from, error))
@@ -196,9 +192,9 @@ gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
 	g_autoptr(GArray) copies =
 		g_array_new(FALSE, FALSE, sizeof(miyin_copy_record));
 	g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
-	g_autoptr(miyin_rows) row = miyin_store_select(
-		reg, COPY_COLUMNS "WHERE c.copy_id = :id",
-		MIYIN_VALUES(MIYIN_NUMBER("id", copy_id)), error);
+	g_autoptr(miyin_rows) row =
+		miyin_store_select(reg, COPY_COLUMNS "WHERE c.copy_id = :id",
+				   VALUES(NUMBER("id", copy_id)), error);
 
 	if (!read_copies(row, copies, text, error))
 		return FALSE;

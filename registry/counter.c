@@ -55,8 +55,7 @@ static gboolean read_last(miyin_register *reg, const char *device,
 {
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg, LAST_OF,
-		MIYIN_VALUES(MIYIN_TEXT("device", device),
-			     MIYIN_TEXT("printer", printer)),
+		VALUES(TEXT("device", device), TEXT("printer", printer)),
 		error);
 
 	if (!miyin_rows_next(row))
@@ -82,7 +81,7 @@ static gboolean was_left(miyin_register *reg, const miyin_counted *counted,
 		reg,
 		"SELECT event, printer FROM events WHERE seq > :since AND event"
 		" IN ('protect', 'unprotect') ORDER BY seq DESC",
-		MIYIN_VALUES(MIYIN_NUMBER("since", since)), error);
+		VALUES(NUMBER("since", since)), error);
 
 	*left = FALSE;
 	for (int i = 0; counted->printers[i]; i++)
@@ -145,8 +144,7 @@ static gboolean add_pages(miyin_register *reg, const char *printer,
 		    " j.printer = :printer UNION SELECT c.id, j.pages FROM"
 		    " copies c JOIN jobs j ON j.id = c.job WHERE"
 		    " c.state = 'sending' AND j.printer = :printer)",
-		    MIYIN_VALUES(MIYIN_NUMBER("since", since),
-				 MIYIN_TEXT("printer", printer)),
+		    VALUES(NUMBER("since", since), TEXT("printer", printer)),
 		    &number, error))
 		return FALSE;
 	*pages += (unsigned)number;

@@ -9,12 +9,12 @@
 #include <miyin/register.h>
 
 typedef enum {
-	MIYIN_ACT_CLAIM,	/* the first byte may leave now */
-	MIYIN_ACT_PRINTED,	/* the device says all of it came out */
-	MIYIN_ACT_PARTIAL,	/* it ended early */
-	MIYIN_ACT_DOUBT,	/* nobody was there to see the end */
-	MIYIN_ACT_VOID,		/* nothing left */
-	MIYIN_ACT_UNSENT,	/* the device never started: nothing left */
+	MIYIN_ACT_CLAIM,   /* the first byte may leave now */
+	MIYIN_ACT_PRINTED, /* the device says all of it came out */
+	MIYIN_ACT_PARTIAL, /* it ended early */
+	MIYIN_ACT_DOUBT,   /* nobody was there to see the end */
+	MIYIN_ACT_VOID,	   /* nothing left */
+	MIYIN_ACT_UNSENT,  /* the device never started: nothing left */
 } miyin_act;
 
 /* The state after an act, or -1 when it is not allowed. */

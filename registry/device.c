@@ -21,7 +21,7 @@ void miyin_device_record_clear(miyin_device_record *record)
 	"device_job = :device_job AND device_job <> 0 AND"                     \
 	" (SELECT server FROM jobs WHERE id = copies.job) = :server"
 #define OF_DEVICE_JOB_VALUES(reg, number)                                      \
-	MIYIN_NUMBER("device_job", number), MIYIN_TEXT("server", (reg)->server)
+	NUMBER("device_job", number), TEXT("server", (reg)->server)
 #define MAY_START OF_DEVICE_JOB " AND state = 'sending' AND device_started = 0"
 
 /* Nothing is marked that is not to be printed. */
@@ -32,19 +32,17 @@ static gboolean start(miyin_register *reg, gpointer data, GError **error)
 
 	if (!miyin_store_number(
 		    reg, "SELECT count(*) FROM copies WHERE " MAY_START,
-		    MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), &n,
-		    error))
+		    VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), &n, error))
 		return FALSE;
 	if (n != 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
 			    _("The register has no copy that this job may "
-			    "print."));
+			      "print."));
 		return FALSE;
 	}
 	return miyin_store_run(
 		reg, "UPDATE copies SET device_started = 1 WHERE " MAY_START,
-		MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), NULL,
-		error);
+		VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), NULL, error);
 }
 
 gboolean miyin_register_start_device(miyin_register *reg, int device_job,
@@ -59,15 +57,14 @@ static gboolean find_started(miyin_register *reg, int device_job, gint64 *copy,
 {
 	gint64 n_ends = 1;
 
-	if (!miyin_store_number(
-		    reg,
-		    "SELECT coalesce(max(id), 0) FROM copies WHERE"
-		    " " OF_DEVICE_JOB " AND device_started = 1",
-		    MIYIN_VALUES(OF_DEVICE_JOB_VALUES(reg, device_job)), copy,
-		    error) ||
+	if (!miyin_store_number(reg,
+				"SELECT coalesce(max(id), 0) FROM copies WHERE"
+				" " OF_DEVICE_JOB " AND device_started = 1",
+				VALUES(OF_DEVICE_JOB_VALUES(reg, device_job)),
+				copy, error) ||
 	    !miyin_store_number(
 		    reg, "SELECT count(*) FROM devices WHERE copy = :copy",
-		    MIYIN_VALUES(MIYIN_NUMBER("copy", *copy)), &n_ends, error))
+		    VALUES(NUMBER("copy", *copy)), &n_ends, error))
 		return FALSE;
 	if (*copy > 0 && n_ends == 0)
 		return TRUE;
@@ -91,16 +88,14 @@ static gboolean end(miyin_register *reg, gpointer data, GError **error)
 	return find_started(reg, e->device_job, &copy, error) &&
 	       miyin_store_insert(
 		       reg, "devices",
-		       MIYIN_VALUES(
-			       MIYIN_NUMBER("copy", copy),
-			       MIYIN_TEXT("end", ends[record->end]),
-			       MIYIN_NUMBER("reached", record->reached),
-			       MIYIN_NUMBER("bytes", record->bytes),
-			       MIYIN_NUMBER("pages", record->pages),
-			       MIYIN_TEXT("detail", record->detail
-							    ? record->detail
-							    : ""),
-			       MIYIN_TEXT("at", now)),
+		       VALUES(NUMBER("copy", copy),
+			      TEXT("end", ends[record->end]),
+			      NUMBER("reached", record->reached),
+			      NUMBER("bytes", record->bytes),
+			      NUMBER("pages", record->pages),
+			      TEXT("detail",
+				   record->detail ? record->detail : ""),
+			      TEXT("at", now)),
 		       NULL, error);
 }
 
@@ -134,7 +129,7 @@ gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 		"SELECT c.device_started, d.end, d.reached, d.bytes, d.pages,"
 		" d.detail FROM copies c LEFT JOIN devices d ON d.copy = c.id"
 		" WHERE c.id = :copy",
-		MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)), error);
+		VALUES(NUMBER("copy", copy->row)), error);
 
 	if (!miyin_rows_next(row)) {
 		if (miyin_rows_end(row, error))

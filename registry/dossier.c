@@ -19,12 +19,12 @@ typedef struct {
 /* Two that share one of these are the same. */
 #define SAME "(:bytes, :painted, :shown)"
 #define SAME_VALUES(k)                                                         \
-	MIYIN_TEXT("bytes", (k).key[0]), MIYIN_TEXT("painted", (k).key[1]),    \
-		MIYIN_TEXT("shown", (k).key[2])
+	TEXT("bytes", (k).key[0]), TEXT("painted", (k).key[1]),                \
+		TEXT("shown", (k).key[2])
 /* Who has the same words has the same document to hide, but may have put them
  * where nobody sees them: they open no door. */
 #define ALIKE "(:bytes, :painted, :shown, :words)"
-#define ALIKE_VALUES(k) SAME_VALUES(k), MIYIN_TEXT("words", (k).key[3])
+#define ALIKE_VALUES(k) SAME_VALUES(k), TEXT("words", (k).key[3])
 
 static void content_keys_clear(content_keys *keys)
 {
@@ -97,8 +97,8 @@ static gboolean find_job(miyin_register *reg, const miyin_request *request,
 		" d.owner, j.user, j.content_hash, j.level"
 		" FROM jobs j JOIN documents d ON d.id = j.document WHERE"
 		" j.uuid = :uuid AND j.document_no = :number",
-		MIYIN_VALUES(MIYIN_TEXT("uuid", request->job_uuid),
-			     MIYIN_NUMBER("number", request->document_no)),
+		VALUES(TEXT("uuid", request->job_uuid),
+		       NUMBER("number", request->document_no)),
 		error);
 
 	if (!miyin_rows_next(row))
@@ -124,8 +124,7 @@ static gboolean has_content(miyin_register *reg, const miyin_request *request,
 		    reg,
 		    "SELECT count(*) FROM contents WHERE content IN " SAME
 		    " AND document = :document",
-		    MIYIN_VALUES(SAME_VALUES(keys),
-				 MIYIN_NUMBER("document", document)),
+		    VALUES(SAME_VALUES(keys), NUMBER("document", document)),
 		    &number, error))
 		return FALSE;
 	*has = number > 0;
@@ -169,8 +168,7 @@ static gboolean find_named(miyin_register *reg, const miyin_request *request,
 		"SELECT id, last_serial, level_rank, owner, level_text FROM"
 		" documents WHERE skeleton = :skeleton OR identity = :identity"
 		" ORDER BY identity = :identity DESC LIMIT 1",
-		MIYIN_VALUES(MIYIN_TEXT("skeleton", skeleton),
-			     MIYIN_TEXT("identity", identity)),
+		VALUES(TEXT("skeleton", skeleton), TEXT("identity", identity)),
 		error);
 	const char *owner, *level;
 	gboolean same = FALSE;
@@ -223,7 +221,7 @@ static gboolean find_by_content(miyin_register *reg,
 		" d.level_text, d.common, coalesce(d.reference, d.identity)"
 		" AS name FROM contents c JOIN documents d ON d.id = c.document"
 		" WHERE c.content IN " ALIKE " ORDER BY c.job",
-		MIYIN_VALUES(ALIKE_VALUES(keys)), error);
+		VALUES(ALIKE_VALUES(keys)), error);
 
 	while (miyin_rows_next(row))
 		if (!weigh(reg, request, row, &first_owner, dossier, error))
@@ -261,7 +259,7 @@ static char *new_identity(miyin_register *reg, const miyin_request *request,
 	if (!miyin_store_number(
 		    reg,
 		    "SELECT count(*) FROM contents WHERE content = :content",
-		    MIYIN_VALUES(MIYIN_TEXT("content", first)), &n, error))
+		    VALUES(TEXT("content", first)), &n, error))
 		return NULL;
 	for (;; n++) {
 		g_autofree char *name =
@@ -274,8 +272,7 @@ static char *new_identity(miyin_register *reg, const miyin_request *request,
 			    reg,
 			    "SELECT count(*) FROM documents WHERE identity ="
 			    " :identity",
-			    MIYIN_VALUES(MIYIN_TEXT("identity", name)), &taken,
-			    error))
+			    VALUES(TEXT("identity", name)), &taken, error))
 			return NULL;
 		if (!taken)
 			return g_steal_pointer(&name);
@@ -294,18 +291,16 @@ static gboolean add(miyin_register *reg, const miyin_request *request,
 	if (!identity ||
 	    !miyin_store_insert(
 		    reg, "documents",
-		    MIYIN_VALUES(
-			    MIYIN_TEXT("identity", identity),
-			    MIYIN_TEXT("reference", reference),
-			    MIYIN_TEXT("skeleton", skeleton),
-			    MIYIN_TEXT("owner", request->owners
-							? request->owners[0]
-							: request->user),
-			    MIYIN_TEXT("title", request->title),
-			    MIYIN_TEXT("level", request->level),
-			    MIYIN_TEXT("level_text", request->level_text),
-			    MIYIN_NUMBER("level_rank", request->level_rank),
-			    MIYIN_TEXT("created_at", now)),
+		    VALUES(TEXT("identity", identity),
+			   TEXT("reference", reference),
+			   TEXT("skeleton", skeleton),
+			   TEXT("owner", request->owners ? request->owners[0]
+							 : request->user),
+			   TEXT("title", request->title),
+			   TEXT("level", request->level),
+			   TEXT("level_text", request->level_text),
+			   NUMBER("level_rank", request->level_rank),
+			   TEXT("created_at", now)),
 		    &dossier->id, error))
 		return FALSE;
 	dossier->is_new = dossier->owned = TRUE;
@@ -323,10 +318,10 @@ gboolean miyin_dossier_enter(miyin_register *reg, const miyin_request *request,
 		       "UPDATE documents SET level = :level,"
 		       " level_text = :text, level_rank = :rank WHERE id = :id"
 		       " AND level_rank < :rank",
-		       MIYIN_VALUES(MIYIN_TEXT("level", request->level),
-				    MIYIN_TEXT("text", request->level_text),
-				    MIYIN_NUMBER("rank", request->level_rank),
-				    MIYIN_NUMBER("id", dossier->id)),
+		       VALUES(TEXT("level", request->level),
+			      TEXT("text", request->level_text),
+			      NUMBER("rank", request->level_rank),
+			      NUMBER("id", dossier->id)),
 		       NULL, error);
 }
 
@@ -335,21 +330,11 @@ static gboolean enter_event(miyin_register *reg, const miyin_request *request,
 			    const char *name, const char *detail,
 			    GError **error)
 {
-	const miyin_event event = {
-		.event = name,
-		.result = "ok",
-		.detail = detail,
-		.user = request->user,
-		.host = request->host,
-		.printer = request->printer,
-		.job_id = request->job_id,
-		.level = request->level,
-		.period = request->period,
-		.reference = request->reference,
-		.title = request->title,
-		.pages = request->pages,
-	};
+	miyin_event event = miyin_entries_of(request);
 
+	event.event = name;
+	event.result = "ok";
+	event.detail = detail;
 	return miyin_entries_add(reg, &event, error);
 }
 
@@ -367,8 +352,7 @@ static gboolean tell_of_others(miyin_register *reg,
 		" FROM contents c JOIN documents"
 		" d ON d.id = c.document WHERE c.content IN " ALIKE " AND"
 		" d.id <> :document GROUP BY d.id ORDER BY min(c.job) LIMIT 1",
-		MIYIN_VALUES(ALIKE_VALUES(*keys),
-			     MIYIN_NUMBER("document", document)),
+		VALUES(ALIKE_VALUES(*keys), NUMBER("document", document)),
 		error);
 
 	if (!miyin_rows_next(row))
@@ -389,9 +373,9 @@ static gboolean add_content(miyin_register *reg, const char *content,
 		reg,
 		"INSERT OR IGNORE INTO contents(content, document, job)"
 		" VALUES(:content, :document, :job)",
-		MIYIN_VALUES(MIYIN_TEXT("content", content),
-			     MIYIN_NUMBER("document", dossier->id),
-			     MIYIN_NUMBER("job", dossier->job)),
+		VALUES(TEXT("content", content),
+		       NUMBER("document", dossier->id),
+		       NUMBER("job", dossier->job)),
 		NULL, error);
 }
 

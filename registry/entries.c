@@ -12,31 +12,46 @@ char *miyin_entries_now(void)
 	return g_date_time_format(now, "%Y-%m-%dT%H:%M:%S+00:00");
 }
 
+miyin_event miyin_entries_of(const miyin_request *request)
+{
+	return (miyin_event){
+		.user = request->user,
+		.host = request->host,
+		.printer = request->printer,
+		.job_id = request->job_id,
+		.level = request->level,
+		.period = request->period,
+		.reference = request->reference,
+		.title = request->title,
+		.pages = request->pages,
+	};
+}
+
 static gboolean add_bytes(miyin_register *reg, GBytes *entry, gint64 *seq,
 			  GError **error)
 {
 	gsize length;
 	const void *bytes = g_bytes_get_data(entry, &length);
 
-	return miyin_store_insert(
-		reg, "entries",
-		MIYIN_VALUES(MIYIN_BYTES("entry", bytes, length)), seq, error);
+	return miyin_store_insert(reg, "entries",
+				  VALUES(BYTES("entry", bytes, length)), seq,
+				  error);
 }
 
 static gboolean add_row(miyin_register *reg, const miyin_event *event,
 			gint64 seq, GError **error)
 {
-	miyin_value values[FIELDS_MAX] = { MIYIN_NUMBER("seq", seq) };
+	miyin_value values[FIELDS_MAX] = { NUMBER("seq", seq) };
 	int n = 1;
 
 	for (const miyin_event_field *field = miyin_event_fields; field->name;
 	     field++, n++) {
 		g_assert(n < FIELDS_MAX - 1);
 		if (field->is_text)
-			values[n] = (miyin_value)MIYIN_TEXT(
+			values[n] = (miyin_value)TEXT(
 				field->name, miyin_event_text(event, field));
 		else
-			values[n] = (miyin_value)MIYIN_NUMBER(
+			values[n] = (miyin_value)NUMBER(
 				field->name, miyin_event_number(event, field));
 	}
 	return miyin_store_insert(reg, "events", values, NULL, error);
@@ -86,7 +101,7 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 		" d.reference, j.title, c.serial, c.holder, c.copy_code"
 		" FROM copies c JOIN jobs j ON j.id = c.job"
 		" JOIN documents d ON d.id = c.document WHERE c.id = :copy",
-		MIYIN_VALUES(MIYIN_NUMBER("copy", copy)), error);
+		VALUES(NUMBER("copy", copy)), error);
 	miyin_event event = *step;
 
 	if (!miyin_rows_next(row))
@@ -127,8 +142,7 @@ static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
 		"SELECT e.* FROM events e WHERE e.seq > :from AND"
 		" e.seq <= :to AND NOT EXISTS(SELECT 1 FROM entries WHERE"
 		" seq = e.seq) ORDER BY e.seq",
-		MIYIN_VALUES(MIYIN_NUMBER("from", from),
-			     MIYIN_NUMBER("to", from + PAGE_ROWS)),
+		VALUES(NUMBER("from", from), NUMBER("to", from + PAGE_ROWS)),
 		error);
 
 	while (miyin_rows_next(row)) {
@@ -141,11 +155,9 @@ static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
 		if (!entry ||
 		    !miyin_store_insert(
 			    reg, "entries",
-			    MIYIN_VALUES(
-				    MIYIN_NUMBER("seq", event.seq),
-				    MIYIN_BYTES("entry",
-						g_bytes_get_data(entry, NULL),
-						g_bytes_get_size(entry))),
+			    VALUES(NUMBER("seq", event.seq),
+				   BYTES("entry", g_bytes_get_data(entry, NULL),
+					 g_bytes_get_size(entry))),
 			    NULL, error))
 			return FALSE;
 	}
@@ -156,8 +168,7 @@ gboolean miyin_entries_complete(miyin_register *reg, GError **error)
 {
 	gint64 last;
 
-	if (!miyin_store_number(reg,
-				"SELECT coalesce(max(seq), 0) FROM events",
+	if (!miyin_store_number(reg, "SELECT coalesce(max(seq), 0) FROM events",
 				NULL, &last, error))
 		return FALSE;
 	for (gint64 from = 0; from < last; from += PAGE_ROWS)

@@ -11,6 +11,9 @@
 /* Now, as the register writes it. Free with g_free. */
 char *miyin_entries_now(void);
 
+/* What an event has of a request. */
+miyin_event miyin_entries_of(const miyin_request *request);
+
 /* Enter an event; its time and server are the register's. Part of the caller's
  * unit of work. Errors: INPUT, SYSTEM. */
 gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,

@@ -31,13 +31,14 @@ static gboolean read_event(miyin_register *reg, gint64 seq, miyin_head *out,
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	static const char *const columns[] = {
-		"seq",	 "at",	   "event",  "result", "reason",    "detail",
-		"user",	 "host",   "printer", "job_id", "level",    "period",
-		"reference", "title", "serial", "holder", "pages", "copy_code",
+		"seq",	  "at",	    "event",	 "result",  "reason",
+		"detail", "user",   "host",	 "printer", "job_id",
+		"level",  "period", "reference", "title",   "serial",
+		"holder", "pages",  "copy_code",
 	};
-	g_autoptr(miyin_rows) row = miyin_store_select(
-		reg, "SELECT * FROM events WHERE seq = :seq",
-		MIYIN_VALUES(MIYIN_NUMBER("seq", seq)), error);
+	g_autoptr(miyin_rows) row =
+		miyin_store_select(reg, "SELECT * FROM events WHERE seq = :seq",
+				   VALUES(NUMBER("seq", seq)), error);
 
 	*out = (miyin_head){ .found = -1 };
 	if (!miyin_rows_next(row))
@@ -253,9 +254,8 @@ static gboolean accept_gap(miyin_register *reg, const char *user,
 	return miyin_store_run(
 		       reg,
 		       "UPDATE documents SET last_serial = last_serial + :n",
-		       MIYIN_VALUES(
-			       MIYIN_NUMBER("n", gap->last - gap->first + 1)),
-		       NULL, error) &&
+		       VALUES(NUMBER("n", gap->last - gap->first + 1)), NULL,
+		       error) &&
 	       doubt_open(reg, "the register was restored", error) &&
 	       miyin_entries_add(reg, &event, error);
 }

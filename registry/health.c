@@ -17,9 +17,9 @@ gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 	g_autofree char *known = NULL;
 
 	g_clear_pointer(&reg->new_fingerprint, g_free);
-	if (!miyin_store_text(reg, "SELECT fingerprint FROM keys WHERE id = :id",
-			      MIYIN_VALUES(MIYIN_NUMBER("id", key_id)), &known,
-			      error))
+	if (!miyin_store_text(reg,
+			      "SELECT fingerprint FROM keys WHERE id = :id",
+			      VALUES(NUMBER("id", key_id)), &known, error))
 		return FALSE;
 	if (!known) {
 		reg->new_key = key_id;
@@ -28,10 +28,11 @@ gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 	}
 	if (g_str_equal(known, fingerprint))
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-		    _("Key %u is not the key of this number that older paper was "
-		    "printed with."),
-		    key_id);
+	g_set_error(
+		error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
+		_("Key %u is not the key of this number that older paper was "
+		  "printed with."),
+		key_id);
 	return FALSE;
 }
 
@@ -45,10 +46,9 @@ gboolean miyin_health_enter_key(miyin_register *reg, GError **error)
 		       "INSERT INTO keys(id, fingerprint, at) SELECT :id,"
 		       " :fingerprint, :at WHERE NOT EXISTS(SELECT 1 FROM keys"
 		       " WHERE id = :id)",
-		       MIYIN_VALUES(
-			       MIYIN_NUMBER("id", reg->new_key),
-			       MIYIN_TEXT("fingerprint", reg->new_fingerprint),
-			       MIYIN_TEXT("at", now)),
+		       VALUES(NUMBER("id", reg->new_key),
+			      TEXT("fingerprint", reg->new_fingerprint),
+			      TEXT("at", now)),
 		       NULL, error);
 }
 
@@ -57,28 +57,33 @@ gboolean miyin_health_enter_key(miyin_register *reg, GError **error)
 gboolean miyin_register_examine(miyin_register *reg,
 				miyin_register_health *health, GError **error)
 {
-	return miyin_store_text(reg,
-			 "SELECT group_concat(what, '; ') FROM (SELECT"
-			 " integrity_check AS what FROM"
-			 " pragma_integrity_check WHERE"
-			 " integrity_check <> 'ok' UNION ALL SELECT 'a row of '"
-			 " || \"table\" || ' without its ' || parent FROM"
-			 " pragma_foreign_key_check LIMIT " DAMAGES ")",
-			 NULL, &health->damage, error) &&
+	return miyin_store_text(
+		       reg,
+		       "SELECT group_concat(what, '; ') FROM (SELECT"
+		       " integrity_check AS what FROM"
+		       " pragma_integrity_check WHERE"
+		       " integrity_check <> 'ok' UNION ALL SELECT 'a row of '"
+		       " || \"table\" || ' without its ' || parent FROM"
+		       " pragma_foreign_key_check LIMIT " DAMAGES ")",
+		       NULL, &health->damage, error) &&
+	       miyin_store_text(
+		       reg,
+		       "SELECT max(at) FROM (SELECT at, lag(at) OVER (ORDER"
+		       " BY seq) AS before FROM events) WHERE"
+		       " julianday(before) - julianday(at) > 1.0 / 1440",
+		       NULL, &health->backwards, error) &&
 	       miyin_store_text(reg,
-			 "SELECT max(at) FROM (SELECT at, lag(at) OVER (ORDER"
-			 " BY seq) AS before FROM events) WHERE"
-			 " julianday(before) - julianday(at) > 1.0 / 1440",
-			 NULL, &health->backwards, error) &&
-	       miyin_store_text(reg, "SELECT at FROM events ORDER BY seq LIMIT 1",
-			 NULL, &health->first, error) &&
-	       miyin_store_text(reg, "SELECT at FROM events ORDER BY seq DESC LIMIT 1",
-			 NULL, &health->last, error) &&
-	       miyin_store_text(reg,
-			 "SELECT at FROM events WHERE event = 'backup' AND"
-			 " event IN ('backup', 'counter') ORDER BY seq DESC"
-			 " LIMIT 1",
-			 NULL, &health->backup, error);
+				"SELECT at FROM events ORDER BY seq LIMIT 1",
+				NULL, &health->first, error) &&
+	       miyin_store_text(
+		       reg, "SELECT at FROM events ORDER BY seq DESC LIMIT 1",
+		       NULL, &health->last, error) &&
+	       miyin_store_text(
+		       reg,
+		       "SELECT at FROM events WHERE event = 'backup' AND"
+		       " event IN ('backup', 'counter') ORDER BY seq DESC"
+		       " LIMIT 1",
+		       NULL, &health->backup, error);
 }
 
 void miyin_register_health_clear(miyin_register_health *health)

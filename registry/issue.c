@@ -25,25 +25,22 @@ static gboolean add_job(miyin_register *reg, const miyin_request *request,
 
 	return miyin_store_insert(
 		reg, "jobs",
-		MIYIN_VALUES(
-			MIYIN_TEXT("uuid", request->job_uuid),
-			MIYIN_NUMBER("document_no", request->document_no),
-			MIYIN_NUMBER("document", dossier->id),
-			MIYIN_TEXT("content_hash", request->content_hash),
-			MIYIN_TEXT("identity", identity ? identity : ""),
-			MIYIN_NUMBER("job_id", request->job_id),
-			MIYIN_TEXT("user", request->user),
-			MIYIN_NUMBER("uid", request->uid),
-			MIYIN_TEXT("host", request->host),
-			MIYIN_TEXT("printer", request->printer),
-			MIYIN_TEXT("title", request->title),
-			MIYIN_TEXT("scheme", request->scheme),
-			MIYIN_TEXT("level", request->level),
-			MIYIN_TEXT("period", request->period),
-			MIYIN_NUMBER("pages", request->pages),
-			MIYIN_NUMBER("n_copies", request->n_copies),
-			MIYIN_TEXT("server", reg->server),
-			MIYIN_TEXT("at", now)),
+		VALUES(TEXT("uuid", request->job_uuid),
+		       NUMBER("document_no", request->document_no),
+		       NUMBER("document", dossier->id),
+		       TEXT("content_hash", request->content_hash),
+		       TEXT("identity", identity ? identity : ""),
+		       NUMBER("job_id", request->job_id),
+		       TEXT("user", request->user), NUMBER("uid", request->uid),
+		       TEXT("host", request->host),
+		       TEXT("printer", request->printer),
+		       TEXT("title", request->title),
+		       TEXT("scheme", request->scheme),
+		       TEXT("level", request->level),
+		       TEXT("period", request->period),
+		       NUMBER("pages", request->pages),
+		       NUMBER("n_copies", request->n_copies),
+		       TEXT("server", reg->server), TEXT("at", now)),
 		&dossier->job, error);
 }
 
@@ -61,7 +58,7 @@ static gboolean refuse_over_limit(miyin_register *reg,
 		"SELECT holder, count(*) AS n FROM copies WHERE"
 		" document = :document AND state <> 'void' GROUP BY holder"
 		" ORDER BY min(serial)",
-		MIYIN_VALUES(MIYIN_NUMBER("document", dossier->id)), error);
+		VALUES(NUMBER("document", dossier->id)), error);
 	unsigned used = 0;
 
 	while (miyin_rows_next(row)) {
@@ -93,10 +90,8 @@ static gboolean take_budget(miyin_register *reg, const miyin_request *request,
 		    "UPDATE documents SET used = used + :n,"
 		    " last_serial = last_serial + :n WHERE id = :document"
 		    " AND used + :n <= :limit",
-		    MIYIN_VALUES(MIYIN_NUMBER("n", n),
-				 MIYIN_NUMBER("document", dossier->id),
-				 MIYIN_NUMBER("limit",
-					      request->copies_per_document)),
+		    VALUES(NUMBER("n", n), NUMBER("document", dossier->id),
+			   NUMBER("limit", request->copies_per_document)),
 		    &changes, error))
 		return FALSE;
 	if (changes != 1)
@@ -104,8 +99,7 @@ static gboolean take_budget(miyin_register *reg, const miyin_request *request,
 	if (!miyin_store_number(
 		    reg,
 		    "SELECT last_serial FROM documents WHERE id = :document",
-		    MIYIN_VALUES(MIYIN_NUMBER("document", dossier->id)), &last,
-		    error))
+		    VALUES(NUMBER("document", dossier->id)), &last, error))
 		return FALSE;
 	dossier->last_serial = (unsigned)last - n;
 	return TRUE;
@@ -131,8 +125,7 @@ static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 		if (!miyin_store_number(
 			    reg,
 			    "SELECT count(*) FROM copies WHERE copy_id = :id",
-			    MIYIN_VALUES(MIYIN_NUMBER("id", *copy_id)), &taken,
-			    error))
+			    VALUES(NUMBER("id", *copy_id)), &taken, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -161,16 +154,15 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 	copy->state = MIYIN_COPY_RESERVED;
 	if (!miyin_store_insert(
 		    reg, "copies",
-		    MIYIN_VALUES(MIYIN_NUMBER("copy_id", copy->copy_id),
-				 MIYIN_TEXT("copy_code", code),
-				 MIYIN_NUMBER("document", dossier->id),
-				 MIYIN_NUMBER("job", dossier->job),
-				 MIYIN_NUMBER("copy_no", copy_no),
-				 MIYIN_NUMBER("serial", copy->serial),
-				 MIYIN_TEXT("holder", copy->holder),
-				 MIYIN_TEXT("state",
-					    miyin_copy_state_id(copy->state)),
-				 MIYIN_TEXT("issued_at", now)),
+		    VALUES(NUMBER("copy_id", copy->copy_id),
+			   TEXT("copy_code", code),
+			   NUMBER("document", dossier->id),
+			   NUMBER("job", dossier->job),
+			   NUMBER("copy_no", copy_no),
+			   NUMBER("serial", copy->serial),
+			   TEXT("holder", copy->holder),
+			   TEXT("state", miyin_copy_state_id(copy->state)),
+			   TEXT("issued_at", now)),
 		    &copy->row, error) ||
 	    !miyin_entries_add_step(reg, copy->row, &issued, error))
 		return FALSE;
@@ -191,8 +183,7 @@ static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
 			    " copies c JOIN copies o ON o.document ="
 			    " c.document AND o.job < c.job AND"
 			    " o.state <> 'void' WHERE c.id = :copy",
-			    MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)),
-			    &serial, error))
+			    VALUES(NUMBER("copy", copy->row)), &serial, error))
 			return FALSE;
 		copy->original = (unsigned)serial;
 	}
@@ -221,8 +212,7 @@ static gboolean issue(miyin_register *reg, gpointer data, GError **error)
 		    !add_job(reg, request, &dossier, error) ||
 		    !miyin_dossier_enter_content(reg, request, &dossier, error))
 			return FALSE;
-	} else if (!miyin_jobcopies_find(reg, dossier.job, copies,
-					 error)) {
+	} else if (!miyin_jobcopies_find(reg, dossier.job, copies, error)) {
 		return FALSE;
 	}
 	for (unsigned i = 0; i < copies->len; i++) {
@@ -252,14 +242,13 @@ gboolean miyin_register_is_reprint(miyin_register *reg,
 	gint64 number;
 
 	if (!miyin_dossier_find(reg, request, &dossier, error) ||
-	    !miyin_store_number(
-		    reg,
-		    "SELECT EXISTS(SELECT 1 FROM copies WHERE"
-		    " document = :document AND state <> 'void' AND"
-		    " (:job = 0 OR job < :job))",
-		    MIYIN_VALUES(MIYIN_NUMBER("document", dossier.id),
-				 MIYIN_NUMBER("job", dossier.job)),
-		    &number, error))
+	    !miyin_store_number(reg,
+				"SELECT EXISTS(SELECT 1 FROM copies WHERE"
+				" document = :document AND state <> 'void' AND"
+				" (:job = 0 OR job < :job))",
+				VALUES(NUMBER("document", dossier.id),
+				       NUMBER("job", dossier.job)),
+				&number, error))
 		return FALSE;
 	*reprint = number != 0;
 	return TRUE;
@@ -286,21 +275,11 @@ gboolean miyin_register_refuse(miyin_register *reg,
 	g_autofree char *why = g_steal_pointer(&reg->why);
 	g_autofree char *both =
 		why ? g_strdup_printf("%s [%s]", detail, why) : NULL;
-	const miyin_event event = {
-		.event = "refuse",
-		.result = "refused",
-		.reason = reason,
-		.detail = both ? both : detail,
-		.user = request->user,
-		.host = request->host,
-		.printer = request->printer,
-		.job_id = request->job_id,
-		.level = request->level,
-		.period = request->period,
-		.reference = request->reference,
-		.title = request->title,
-		.pages = request->pages,
-	};
+	miyin_event event = miyin_entries_of(request);
 
+	event.event = "refuse";
+	event.result = "refused";
+	event.reason = reason;
+	event.detail = both ? both : detail;
 	return miyin_entries_add_alone(reg, &event, error);
 }

@@ -37,7 +37,7 @@ gboolean miyin_jobcopies_find(miyin_register *reg, gint64 job,
 {
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg, SELECT "c.job = :job AND c.state <> 'void'",
-		MIYIN_VALUES(MIYIN_NUMBER("job", job)), error);
+		VALUES(NUMBER("job", job)), error);
 
 	return read_copies(row, copies, error);
 }
@@ -49,15 +49,14 @@ gboolean miyin_jobcopies_find_open(miyin_register *reg, const char *job_uuid,
 		reg,
 		SELECT "c.state IN ('reserved', 'sending') AND"
 		       " (:uuid IS NULL OR j.uuid = :uuid)",
-		MIYIN_VALUES(MIYIN_TEXT("uuid", job_uuid)), error);
+		VALUES(TEXT("uuid", job_uuid)), error);
 
 	while (miyin_rows_next(row)) {
 		const miyin_copy copy = {
 			.row = miyin_rows_number(row, "id"),
 			.state = miyin_copy_state_find(
 				miyin_rows_text(row, "state")),
-			.device_job =
-				(int)miyin_rows_number(row, "device_job"),
+			.device_job = (int)miyin_rows_number(row, "device_job"),
 		};
 
 		g_array_append_val(copies, copy);
@@ -76,9 +75,8 @@ gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,
 		SELECT "j.uuid = :uuid AND j.document_no BETWEEN :first AND"
 		       " :last AND c.id = (SELECT max(id) FROM copies WHERE"
 		       " job = c.job AND copy_no = c.copy_no) ORDER BY c.id",
-		MIYIN_VALUES(MIYIN_TEXT("uuid", job_uuid),
-			     MIYIN_NUMBER("first", first_no),
-			     MIYIN_NUMBER("last", last_no)),
+		VALUES(TEXT("uuid", job_uuid), NUMBER("first", first_no),
+		       NUMBER("last", last_no)),
 		error);
 
 	if (!read_copies(row, copies, error))

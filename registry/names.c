@@ -11,8 +11,7 @@ static gboolean select_ids(miyin_register *reg, const char *sql,
 			   const miyin_value *values, GArray *ids,
 			   GError **error)
 {
-	g_autoptr(miyin_rows) row =
-		miyin_store_select(reg, sql, values, error);
+	g_autoptr(miyin_rows) row = miyin_store_select(reg, sql, values, error);
 
 	while (miyin_rows_next(row)) {
 		const gint64 id = miyin_rows_number(row, "id");
@@ -33,8 +32,8 @@ static gboolean find_by_name(miyin_register *reg, const char *name, GArray *ids,
 		"SELECT id FROM documents WHERE identity IN (:key, :name) OR"
 		" (skeleton = :skeleton AND :skeleton <> '')"
 		" ORDER BY identity = :key DESC, id LIMIT 1",
-		MIYIN_VALUES(MIYIN_TEXT("key", key), MIYIN_TEXT("name", name),
-			     MIYIN_TEXT("skeleton", skeleton)),
+		VALUES(TEXT("key", key), TEXT("name", name),
+		       TEXT("skeleton", skeleton)),
 		ids, error);
 }
 
@@ -57,9 +56,7 @@ static gboolean find_by_hash(miyin_register *reg, const char *name, GArray *ids,
 		    reg,
 		    "SELECT count(DISTINCT content) FROM contents WHERE"
 		    " content >= :from AND content < :to",
-		    MIYIN_VALUES(MIYIN_TEXT("from", from),
-				 MIYIN_TEXT("to", to)),
-		    &n, error))
+		    VALUES(TEXT("from", from), TEXT("to", to)), &n, error))
 		return FALSE;
 	if (n > 1) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
@@ -72,8 +69,7 @@ static gboolean find_by_hash(miyin_register *reg, const char *name, GArray *ids,
 		reg,
 		"SELECT document AS id FROM contents WHERE content >= :from"
 		" AND content < :to ORDER BY job",
-		MIYIN_VALUES(MIYIN_TEXT("from", from), MIYIN_TEXT("to", to)),
-		ids, error);
+		VALUES(TEXT("from", from), TEXT("to", to)), ids, error);
 }
 
 gboolean miyin_names_find(miyin_register *reg, const char *name, GArray *ids,

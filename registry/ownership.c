@@ -24,10 +24,11 @@ static gboolean find_one(miyin_register *reg, const char *name, gint64 *id,
 	if (!miyin_names_find(reg, name, ids, error))
 		return FALSE;
 	if (ids->len > 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%u documents have the content \"%s\"; name one as "
-			    "miyin copies shows it."),
-			    ids->len, name);
+		g_set_error(
+			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			_("%u documents have the content \"%s\"; name one as "
+			  "miyin copies shows it."),
+			ids->len, name);
 		return FALSE;
 	}
 	*id = g_array_index(ids, gint64, 0);
@@ -42,7 +43,7 @@ static gboolean read_one(miyin_register *reg, gint64 id,
 		"SELECT coalesce(reference, identity) AS name, title, owner,"
 		" level_text, created_at, used, common FROM documents WHERE"
 		" id = :id",
-		MIYIN_VALUES(MIYIN_NUMBER("id", id)), error);
+		VALUES(NUMBER("id", id)), error);
 
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);
@@ -60,14 +61,12 @@ static gboolean change(miyin_register *reg, gint64 id,
 		       const miyin_document_change *wish,
 		       const miyin_document_record *before, GError **error)
 {
-	g_autofree char *detail =
-		g_strdup_printf("owner %s, was %s; %s",
-				wish->owner ? wish->owner : before->owner,
-				before->owner,
-				(wish->common < 0 ? before->common
-						  : wish->common)
-					? "content is everybody's"
-					: "content is its own");
+	g_autofree char *detail = g_strdup_printf(
+		"owner %s, was %s; %s",
+		wish->owner ? wish->owner : before->owner, before->owner,
+		(wish->common < 0 ? before->common : wish->common)
+			? "content is everybody's"
+			: "content is its own");
 	const miyin_event event = {
 		.event = "document",
 		.result = "ok",
@@ -82,9 +81,8 @@ static gboolean change(miyin_register *reg, gint64 id,
 		       "UPDATE documents SET owner = coalesce(:owner, owner),"
 		       " common = CASE WHEN :common < 0 THEN common ELSE"
 		       " :common END WHERE id = :id",
-		       MIYIN_VALUES(MIYIN_TEXT("owner", wish->owner),
-				    MIYIN_NUMBER("common", wish->common),
-				    MIYIN_NUMBER("id", id)),
+		       VALUES(TEXT("owner", wish->owner),
+			      NUMBER("common", wish->common), NUMBER("id", id)),
 		       NULL, error) &&
 	       miyin_entries_add(reg, &event, error);
 }

@@ -83,8 +83,8 @@ static GPtrArray *find_jobs(miyin_register *reg, const char *but,
 		"SELECT DISTINCT j.uuid FROM copies c JOIN jobs j"
 		" ON j.id = c.job WHERE c.state IN ('reserved', 'sending')"
 		" AND j.uuid <> :but AND j.server = :server",
-		MIYIN_VALUES(MIYIN_TEXT("but", but ? but : ""),
-			     MIYIN_TEXT("server", reg->server)),
+		VALUES(TEXT("but", but ? but : ""),
+		       TEXT("server", reg->server)),
 		error);
 
 	while (miyin_rows_next(row))

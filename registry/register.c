@@ -42,8 +42,8 @@ static gboolean check_filesystem(const char *dir, GError **error)
 			continue;
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    _("The register's folder %s is on %s, where locks "
-			    "and writing to disk are not to be trusted; it "
-			    "must be on a local disk's own file system."),
+			      "and writing to disk are not to be trusted; it "
+			      "must be on a local disk's own file system."),
 			    dir, _(unfit[i].name));
 		return FALSE;
 	}

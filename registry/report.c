@@ -48,18 +48,12 @@ static gboolean read_events(miyin_register *reg, const search *of, gint64 seq,
 		"   IN (SELECT reference FROM documents WHERE"
 		"    instr(:ids, ',' || id || ','))))) AND"
 		" e.seq > :from AND e.seq <= :to ORDER BY e.seq",
-		MIYIN_VALUES(MIYIN_TEXT("since", wish->since),
-			     MIYIN_TEXT("until", wish->until),
-			     MIYIN_TEXT("user", wish->user),
-			     MIYIN_TEXT("printer", wish->printer),
-			     MIYIN_TEXT("level", wish->level),
-			     MIYIN_TEXT("result", wish->result),
-			     MIYIN_TEXT("event", wish->event),
-			     MIYIN_TEXT("holder", wish->holder),
-			     MIYIN_TEXT("ids", of->documents),
-			     MIYIN_TEXT("name", wish->document),
-			     MIYIN_NUMBER("from", seq),
-			     MIYIN_NUMBER("to", seq + PAGE_ROWS)),
+		VALUES(TEXT("since", wish->since), TEXT("until", wish->until),
+		       TEXT("user", wish->user), TEXT("printer", wish->printer),
+		       TEXT("level", wish->level), TEXT("result", wish->result),
+		       TEXT("event", wish->event), TEXT("holder", wish->holder),
+		       TEXT("ids", of->documents), TEXT("name", wish->document),
+		       NUMBER("from", seq), NUMBER("to", seq + PAGE_ROWS)),
 		error);
 
 	while (miyin_rows_next(row)) {
@@ -83,7 +77,7 @@ static gboolean is_reference(miyin_register *reg, const char *name,
 		    reg,
 		    "SELECT EXISTS(SELECT 1 FROM events WHERE reference ="
 		    " :name)",
-		    MIYIN_VALUES(MIYIN_TEXT("name", name)), &known, error))
+		    VALUES(TEXT("name", name)), &known, error))
 		return FALSE;
 	*is = known > 0;
 	return TRUE;
@@ -162,8 +156,7 @@ static gboolean add_values(miyin_register *reg, const char *column, gint64 seq,
 		column, column);
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg, sql,
-		MIYIN_VALUES(MIYIN_NUMBER("from", seq),
-			     MIYIN_NUMBER("to", seq + PAGE_ROWS)),
+		VALUES(NUMBER("from", seq), NUMBER("to", seq + PAGE_ROWS)),
 		error);
 
 	while (miyin_rows_next(row))
@@ -213,7 +206,7 @@ static gboolean describe_copy(miyin_register *reg, guint64 copy_id,
 		" d.reference, j.title FROM copies c"
 		" JOIN jobs j ON j.id = c.job"
 		" JOIN documents d ON d.id = c.document WHERE c.copy_id = :id",
-		MIYIN_VALUES(MIYIN_NUMBER("id", copy_id)), error);
+		VALUES(NUMBER("id", copy_id)), error);
 
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);

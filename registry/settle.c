@@ -31,15 +31,12 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		    " pages_done = :pages_done, settled_at = CASE WHEN :to ="
 		    " 'sending' THEN NULL ELSE :now END WHERE id = :copy AND"
 		    " state = :from AND NOT (:unsent AND " STARTED ")",
-		    MIYIN_VALUES(
-			    MIYIN_TEXT("to", miyin_copy_state_id(to)),
-			    MIYIN_NUMBER("device_job", copy->device_job),
-			    MIYIN_NUMBER("pages_done", pages_done),
-			    MIYIN_TEXT("now", now),
-			    MIYIN_NUMBER("copy", copy->row),
-			    MIYIN_TEXT("from",
-				       miyin_copy_state_id(copy->state)),
-			    MIYIN_NUMBER("unsent", act == MIYIN_ACT_UNSENT)),
+		    VALUES(TEXT("to", miyin_copy_state_id(to)),
+			   NUMBER("device_job", copy->device_job),
+			   NUMBER("pages_done", pages_done), TEXT("now", now),
+			   NUMBER("copy", copy->row),
+			   TEXT("from", miyin_copy_state_id(copy->state)),
+			   NUMBER("unsent", act == MIYIN_ACT_UNSENT)),
 		    &changes, error))
 		return FALSE;
 	if (changes != 1)
@@ -50,8 +47,7 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		       reg,
 		       "UPDATE documents SET used = used - 1 WHERE id ="
 		       " (SELECT document FROM copies WHERE id = :copy)",
-		       MIYIN_VALUES(MIYIN_NUMBER("copy", copy->row)), NULL,
-		       error);
+		       VALUES(NUMBER("copy", copy->row)), NULL, error);
 }
 
 gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
@@ -66,8 +62,8 @@ gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
 		[MIYIN_ACT_VOID] = "void",
 		[MIYIN_ACT_UNSENT] = "void",
 	};
-	const gboolean good = act == MIYIN_ACT_CLAIM ||
-			      act == MIYIN_ACT_PRINTED;
+	const gboolean good =
+		act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_PRINTED;
 	const miyin_event event = { .event = names[act],
 				    .result = good ? "ok" : "failed",
 				    .pages = pages_done,
@@ -170,10 +166,8 @@ static gboolean count_voidable(miyin_register *reg, const miyin_copy *copy,
 		       reg,
 		       "SELECT count(*) FROM copies WHERE id = :copy AND"
 		       " state = :state AND NOT " STARTED,
-		       MIYIN_VALUES(
-			       MIYIN_NUMBER("copy", copy->row),
-			       MIYIN_TEXT("state",
-					  miyin_copy_state_id(copy->state))),
+		       VALUES(NUMBER("copy", copy->row),
+			      TEXT("state", miyin_copy_state_id(copy->state))),
 		       n, error);
 }
 

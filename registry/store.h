@@ -66,12 +66,19 @@ typedef struct {
 	const void *bytes; /* borrowed; text that is NULL is NULL */
 } miyin_value;
 
-#define MIYIN_NUMBER(name, number)                                             \
-	{ name, MIYIN_VALUE_NUMBER, (gint64)(number), NULL }
-#define MIYIN_TEXT(name, text) { name, MIYIN_VALUE_TEXT, 0, text }
-#define MIYIN_BYTES(name, bytes, length)                                       \
-	{ name, MIYIN_VALUE_BYTES, (gint64)(length), bytes }
-#define MIYIN_VALUES(...) ((const miyin_value[]){ __VA_ARGS__, { .name = NULL } })
+#define NUMBER(name, number)                                                   \
+	{                                                                      \
+		name, MIYIN_VALUE_NUMBER, (gint64)(number), NULL               \
+	}
+#define TEXT(name, text)                                                       \
+	{                                                                      \
+		name, MIYIN_VALUE_TEXT, 0, text                                \
+	}
+#define BYTES(name, bytes, length)                                             \
+	{                                                                      \
+		name, MIYIN_VALUE_BYTES, (gint64)(length), bytes               \
+	}
+#define VALUES(...) ((const miyin_value[]){ __VA_ARGS__, { .name = NULL } })
 
 /*
  * Run one statement. Each parameter has its value and each value its parameter;

@@ -15,7 +15,7 @@ struct miyin_database {
 struct miyin_rows {
 	miyin_register *reg;
 	sqlite3_stmt *statement;
-	int status;  /* of the last step */
+	int status;   /* of the last step */
 	int expected; /* column of the next question, most likely */
 };
 
@@ -168,8 +168,8 @@ gint64 miyin_rows_number(miyin_rows *rows, const char *column)
 
 const char *miyin_rows_text(miyin_rows *rows, const char *column)
 {
-	const unsigned char *text = sqlite3_column_text(
-		rows->statement, find_column(rows, column));
+	const unsigned char *text =
+		sqlite3_column_text(rows->statement, find_column(rows, column));
 
 	return text ? (const char *)text : "";
 }
@@ -248,8 +248,7 @@ gboolean miyin_store_text(miyin_register *reg, const char *sql,
 	*text = NULL;
 	if (!miyin_rows_next(rows))
 		return miyin_rows_end(rows, error);
-	*text = g_strdup(
-		(const char *)sqlite3_column_text(rows->statement, 0));
+	*text = g_strdup((const char *)sqlite3_column_text(rows->statement, 0));
 	return TRUE;
 }
 
@@ -391,9 +390,8 @@ static void call_function(sqlite3_context *context, int n,
 
 	(void)n;
 	sqlite3_result_text(
-		context,
-		function((const char *)sqlite3_value_text(values[0])), -1,
-		g_free);
+		context, function((const char *)sqlite3_value_text(values[0])),
+		-1, g_free);
 }
 
 void miyin_store_define(miyin_register *reg, const char *name,
@@ -433,9 +431,8 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 gboolean miyin_store_copy(miyin_register *reg, const char *path, GError **error)
 {
 	sqlite3 *to = NULL;
-	gboolean ok =
-		sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) ==
-		SQLITE_OK;
+	gboolean ok = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) ==
+		      SQLITE_OK;
 
 	if (!ok)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
