@@ -2,8 +2,7 @@
 #include <glib/gi18n.h>
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
-#include <miyin/register.h>
-#include <miyin/service.h>
+#include <miyin/office.h>
 #include "counter.h"
 #include "device.h"
 #include "identity.h"
@@ -38,41 +37,47 @@ static char *tell_no_count(const char *gate, const GError *reason)
 
 /* The register is the service user's. */
 static gboolean enter(const miyin_config *config, const miyin_counted *counted,
-		      const unsigned *counter, miyin_reading *reading,
-		      GError **error)
+		      const unsigned *counter, miyin_count *count,
+		      miyin_reading *reading, GError **error)
 {
-	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
-	miyin_register *reg;
+	g_auto(miyin_actor) actor = { 0 };
+	miyin_office office = { &actor, config, NULL };
 	gboolean ok;
 
+	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,
+			      g_getenv("SUDO_USER"));
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
-	reg = miyin_register_open(config, FALSE, error);
-	ok = reg && miyin_register_count(reg, caller, counted, counter, reading,
-					 error);
-	miyin_register_close(reg);
+	office.reg = miyin_register_open(config, FALSE, error);
+	ok = office.reg && miyin_office_reconcile(&office, counted, counter,
+						  count, reading, error);
+	miyin_office_close(&office);
 	miyin_identity_leave();
 	return ok;
 }
 
 /* NULL: all is well. */
-static char *judge(const char *gate, const unsigned *counter,
-		   const miyin_reading *reading)
+static char *tell(const char *gate, miyin_count count, const unsigned *counter,
+		  const miyin_reading *reading)
 {
-	if (!counter)
+	switch (count) {
+	case MIYIN_COUNT_FIRST:
+	case MIYIN_COUNT_AGREES:
+		break;
+	case MIYIN_COUNT_SILENT:
 		return g_strdup_printf(
 			_("The printer of %s does not tell its counter any "
 			  "more, which was %u at %s, so nobody sees whether it "
 			  "prints more than the register knows; look whether "
 			  "it is on and answers."),
 			gate, reading->before, reading->at);
-	if (*counter < reading->before)
+	case MIYIN_COUNT_FELL:
 		return g_strdup_printf(
 			_("The counter of the printer of %s fell from %u to %u "
 			  "since %s, so it was reset or is another printer; "
 			  "ask who did that."),
 			gate, reading->before, *counter, reading->at);
-	if (*counter - reading->before > reading->pages)
+	case MIYIN_COUNT_MORE:
 		return g_strdup_printf(
 			_("The printer of %s printed %u pages since %s and the "
 			  "register knows %u of them, so something was printed "
@@ -80,6 +85,7 @@ static char *judge(const char *gate, const unsigned *counter,
 			  "jobs."),
 			gate, *counter - reading->before, reading->at,
 			reading->pages);
+	}
 	return NULL;
 }
 
@@ -94,12 +100,13 @@ static void reconcile_printer(const miyin_config *config, const asked *one,
 					.printers = gates,
 					.is_same = miyin_device_is_same };
 	const unsigned *counter = one->told ? &one->counter : NULL;
-	char *problem = NULL;
+	miyin_count count;
+	char *problem;
 
-	if (!enter(config, &counted, counter, &reading, &error))
+	if (enter(config, &counted, counter, &count, &reading, &error))
+		problem = tell(gates[0], count, counter, &reading);
+	else
 		problem = tell_no_count(gates[0], error);
-	else if (!reading.is_first)
-		problem = judge(gates[0], counter, &reading);
 	if (problem)
 		g_ptr_array_add(problems, problem);
 	miyin_reading_clear(&reading);

@@ -41,3 +41,27 @@ gboolean miyin_office_accept(const miyin_office *office,
 	return miyin_register_accept(office->reg, office->actor->name, gap,
 				     error);
 }
+
+static miyin_count judge(const unsigned *counter, const miyin_reading *reading)
+{
+	if (reading->is_first)
+		return MIYIN_COUNT_FIRST;
+	if (!counter)
+		return MIYIN_COUNT_SILENT;
+	if (*counter < reading->before)
+		return MIYIN_COUNT_FELL;
+	return *counter - reading->before > reading->pages ? MIYIN_COUNT_MORE
+							   : MIYIN_COUNT_AGREES;
+}
+
+gboolean miyin_office_reconcile(const miyin_office *office,
+				const miyin_counted *counted,
+				const unsigned *counter, miyin_count *count,
+				miyin_reading *reading, GError **error)
+{
+	if (!miyin_register_count(office->reg, office->actor->name, counted,
+				  counter, reading, error))
+		return FALSE;
+	*count = judge(counter, reading);
+	return TRUE;
+}

@@ -44,6 +44,27 @@ gboolean miyin_office_backup(const miyin_office *office, const char *path,
 gboolean miyin_office_accept(const miyin_office *office,
 			     miyin_register_gap *gap, GError **error);
 
+/* How a printer's counter stands to the register. */
+typedef enum {
+	MIYIN_COUNT_FIRST,  /* nothing to compare with */
+	MIYIN_COUNT_AGREES,
+	MIYIN_COUNT_SILENT, /* it was not told any more */
+	MIYIN_COUNT_FELL,
+	MIYIN_COUNT_MORE, /* than the register knows pages */
+} miyin_count;
+
+/*
+ * Compare a reading of a printer's counter with the register and enter it, as
+ * miyin_register_count.
+ *
+ *   counter   NULL: the printer did not tell it
+ *   reading   filled only on success; clear it
+ */
+gboolean miyin_office_reconcile(const miyin_office *office,
+				const miyin_counted *counted,
+				const unsigned *counter, miyin_count *count,
+				miyin_reading *reading, GError **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_office, miyin_office_close)
 
 #endif
