@@ -70,7 +70,7 @@ static gboolean is_interrupted(const miyin_printing *p, const GError *reason)
 	       ((g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM) ||
 		 g_error_matches(reason, MIYIN_REFUSAL,
 				 MIYIN_REFUSAL_INTERRUPTED)) &&
-		miyin_print_stop(p, NULL) != MIYIN_PRINT_LEFT);
+		miyin_print_why_stopped(p, NULL) != MIYIN_PRINT_LEFT);
 }
 
 /* With another key of its number all older paper would look forged. */
@@ -146,7 +146,7 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 	 * document that ended early, a server that does not answer. */
 	if (!ready && is_interrupted(p, *error)) {
 		g_clear_error(error);
-		end = miyin_print_stop(p, error);
+		end = miyin_print_why_stopped(p, error);
 	} else if (ready) {
 		end = miyin_print_run(p, error);
 	}

@@ -155,7 +155,7 @@ static miyin_print_end finish_job(miyin_printing *p, GError **error)
 		end = finish_copies(p, FALSE, sheets);
 	if (end == MIYIN_PRINT_LEFT)
 		return end;
-	if (stop && miyin_print_stop(p, error) == MIYIN_PRINT_REFUSED)
+	if (stop && miyin_print_why_stopped(p, error) == MIYIN_PRINT_REFUSED)
 		return MIYIN_PRINT_REFUSED;
 	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_INTERRUPTED));
 	return end;

@@ -29,7 +29,7 @@ static gboolean random_below(unsigned n, unsigned *number, GError **error)
 	return TRUE;
 }
 
-GArray *miyin_engine_choose(miyin_verify verify, unsigned n_pages,
+GArray *miyin_engine_choose_pages(miyin_verify verify, unsigned n_pages,
 			    GError **error)
 {
 	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -117,7 +117,7 @@ int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
 		      unsigned *n_verified, GError **error)
 {
 	g_autoptr(GArray) pages =
-		miyin_engine_choose(verify, order->n_pages, error);
+		miyin_engine_choose_pages(verify, order->n_pages, error);
 	int order_fd = pages ? miyin_order_write(order, error) : -1;
 	int copy_fd = order_fd >= 0 ? miyin_memfile_new("copy", error) : -1;
 	gboolean ok = copy_fd >= 0;

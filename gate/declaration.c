@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "declaration.h"
+#include "step.h"
+#include <glib/gi18n.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/engine.h>
@@ -27,7 +29,8 @@ static char *write_question(const miyin_scheme *scheme, unsigned n_pages,
 static gboolean take_answer(int fd, const miyin_scheme *scheme,
 			    miyin_declaration *declaration, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+	g_autoptr(GBytes) bytes =
+		miyin_step_read(fd, MIYIN_STEP_SAYS_MAX, error);
 	g_autofree char *text =
 		bytes && g_bytes_get_size(bytes) > 0
 			? g_strndup(g_bytes_get_data(bytes, NULL),
@@ -45,7 +48,8 @@ static gboolean take_answer(int fd, const miyin_scheme *scheme,
 					NULL)) {
 		if (bytes)
 			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    "miyinread gave no answer.");
+				    _("miyinread gave an answer that is "
+				      "none."));
 		return FALSE;
 	}
 	*declaration = (miyin_declaration){

@@ -93,6 +93,16 @@ miyin_composition miyin_document_compose(const miyin_job *job,
 	};
 }
 
+/* The cover too; 0 while nobody has counted. */
+static unsigned count_pages(const miyin_document *document)
+{
+	const unsigned cover =
+		document->level && miyin_level_has_cover(document->level) ? 1
+									  : 0;
+
+	return document->prepared ? document->prepared->n_pages + cover : 0;
+}
+
 /* Only one that there is: what nobody knows is no level. */
 static const char *find_asked_level(const miyin_job *job)
 {
@@ -128,8 +138,7 @@ miyin_request miyin_job_request(const miyin_job *job)
 			at = at->control_of;
 		request.level = at->level ? at->level->id : NULL;
 		request.period = at->period;
-		if (at->prepared)
-			request.pages = at->prepared->n_pages;
+		request.pages = count_pages(at);
 	}
 	if (!request.level)
 		request.level = find_asked_level(job);
@@ -163,8 +172,7 @@ void miyin_document_request(const miyin_job *job, miyin_document *document)
 	request->level_text = document->level->text;
 	request->level_rank = document->level->rank;
 	request->period = document->period;
-	request->pages = document->prepared->n_pages +
-			 (miyin_level_has_cover(document->level) ? 1 : 0);
+	request->pages = count_pages(document);
 	request->holders = document->holders;
 	request->copies_per_document = document->limits->copies_per_document;
 }

@@ -100,7 +100,7 @@ static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
 			   : MIYIN_STOP_LEFT;
 }
 
-miyin_print_end miyin_print_stop(const miyin_printing *p, GError **error)
+miyin_print_end miyin_print_why_stopped(const miyin_printing *p, GError **error)
 {
 	g_autofree char *seconds = NULL;
 	unsigned limit_s = 0;
@@ -130,7 +130,7 @@ static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
 				 GError **error)
 {
 	if (is_stopped(p))
-		return miyin_print_stop(p, error);
+		return miyin_print_why_stopped(p, error);
 	p->job->status->debug(reason->message);
 	/* The queue says no; else it is the server's fault, not the printer's:
 	 * a full disk, a connection that broke. */
@@ -164,7 +164,7 @@ static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
 	if (state == MIYIN_COPY_PRINTED)
 		return MIYIN_PRINT_DONE;
 	if (is_stopped(p))
-		return miyin_print_stop(p, error);
+		return miyin_print_why_stopped(p, error);
 	miyin_refuse(error, not_printed(state, reason));
 	return MIYIN_PRINT_FAILED;
 }
@@ -185,7 +185,7 @@ miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 		message = result.message;
 	}
 	if (result.end == MIYIN_DELIVERY_STOPPED) {
-		if (miyin_print_stop(p, &why) == MIYIN_PRINT_LEFT)
+		if (miyin_print_why_stopped(p, &why) == MIYIN_PRINT_LEFT)
 			return MIYIN_PRINT_LEFT;
 		p->delivery->cancel(p->delivery, copy->device_job);
 	}
@@ -323,7 +323,7 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	miyin_engine_set_budget(NULL);
 	if (is_stopped(p)) {
 		g_clear_error(error);
-		end = miyin_print_stop(p, error);
+		end = miyin_print_why_stopped(p, error);
 	} else if (pdf_fd < 0) {
 		miyin_status_refuse(p->job->status, error,
 				    MIYIN_REFUSAL_SERVER);
@@ -387,7 +387,7 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 			if (copy->state == MIYIN_COPY_PRINTED)
 				continue;
 			if (is_stopped(p))
-				return miyin_print_stop(p, error);
+				return miyin_print_why_stopped(p, error);
 			miyin_refuse(error, miyin_refusal_new(
 						    MIYIN_REFUSAL_INTERRUPTED));
 			return MIYIN_PRINT_FAILED;

@@ -86,6 +86,11 @@ gboolean miyin_step_may_start(const char *step, GError **error)
 	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
 }
 
+static const char *program_of(const char *step)
+{
+	return g_str_equal(step, "read") ? "miyinread" : "miyinmark";
+}
+
 /* It gets its files, a bare environment and a limit on all it could eat. */
 gboolean miyin_step_start(const char *program_dir, const char *step,
 			  const int fds[MIYIN_STEP_FDS], unsigned n_beside,
@@ -95,8 +100,7 @@ gboolean miyin_step_start(const char *program_dir, const char *step,
 						   "LANG=C.UTF-8",
 						   "OMP_THREAD_LIMIT=1",
 						   "HOME=/nonexistent", NULL };
-	const char *program =
-		g_str_equal(step, "read") ? "miyinread" : "miyinmark";
+	const char *program = program_of(step);
 	const char *const argv[] = { program, step, NULL };
 	g_autofree char *path = g_build_filename(program_dir, program, NULL);
 	miyin_process process = {
@@ -126,7 +130,7 @@ gboolean miyin_step_start(const char *program_dir, const char *step,
 	if (child->pid > 0)
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark cannot be started: %s"), g_strerror(errno));
+		    _("%s cannot be started: %s"), program, g_strerror(errno));
 	close(log);
 	return FALSE;
 }
@@ -164,7 +168,7 @@ GBytes *miyin_step_read(int fd, gsize max, GError **error)
 	if (!bytes || g_bytes_get_size(bytes) <= max)
 		return g_steal_pointer(&bytes);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark said too much."));
+		    _("A step of marking said too much."));
 	return NULL;
 }
 
@@ -204,8 +208,8 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 					  _("this print server can lay out")));
 	last = g_strjoinv(" ", words);
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark %s ended with status %d: %s"), step, status,
-		    last);
+		    _("%s %s ended with status %d: %s"), program_of(step), step,
+		    status, last);
 	return FALSE;
 }
 

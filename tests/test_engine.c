@@ -60,7 +60,7 @@ START_TEST(chosen)
 {
 	unsigned n = choices[_i].n_pages;
 	g_autoptr(GArray) pages =
-		miyin_engine_choose(choices[_i].verify, n, NULL);
+		miyin_engine_choose_pages(choices[_i].verify, n, NULL);
 
 	ck_assert_uint_eq(pages->len, choices[_i].n_chosen);
 	for (unsigned i = 0; i < pages->len; i++) {
@@ -82,7 +82,7 @@ START_TEST(chosen_by_chance)
 
 	for (unsigned round = 0; round < 2000; round++) {
 		g_autoptr(GArray) pages =
-			miyin_engine_choose(MIYIN_VERIFY_SAMPLED, 12, NULL);
+			miyin_engine_choose_pages(MIYIN_VERIFY_SAMPLED, 12, NULL);
 
 		for (unsigned i = 0; i < pages->len; i++)
 			n_times[g_array_index(pages, unsigned, i)]++;

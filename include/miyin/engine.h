@@ -107,7 +107,7 @@ int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
  *
  * Errors: SYSTEM.
  */
-GArray *miyin_engine_choose(miyin_verify verify, unsigned n_pages,
+GArray *miyin_engine_choose_pages(miyin_verify verify, unsigned n_pages,
 			    GError **error);
 
 /*

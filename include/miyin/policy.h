@@ -20,6 +20,8 @@
  *   declared-pages = 3          so many pages are read for it, 1 to 50
  *   declared-unreadable = warn  refuse | warn | accept: when the text of such a
  *                               page is not what the page shows
+ *   carried-codes = refuse      refuse | warn | accept: when a page shows a
+ *                               trace code that can be read
  *
  *   [references]
  *   owner = user                user, or @groups: to whom a document belongs

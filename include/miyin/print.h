@@ -47,7 +47,7 @@ miyin_print_end miyin_print_run(miyin_printing *printing, GError **error);
  * What we were told to end for: somebody's cancel or the scheduler's limit of
  * time, which are refusals with their error, or the scheduler's end.
  */
-miyin_print_end miyin_print_stop(const miyin_printing *printing,
+miyin_print_end miyin_print_why_stopped(const miyin_printing *printing,
 				 GError **error);
 
 /*
