@@ -175,6 +175,20 @@ is "they are gone" "$(ipp -p Get-Subscriptions ipp://localhost/ | head -n 1)" \
 like "now it is for operators" "$(subscribe ipp://localhost/ all | head -n 1)" \
 	'http 401|client-error-forbidden'
 
+# One to one's own job is anybody's, and the scheduler counts all jobs of its
+# queue to it.
+own=$(as nobody ipp -p -f page.png Print-Job $office \
+	j nameWithoutLanguage MiyinLevel neibu \
+	j keyword job-hold-until indefinite \
+	s keyword notify-pull-method ippget s keyword notify-events job-created)
+other=$(submit Office page.png -t secret -o MiyinLevel=neibu -H indefinite)
+told=$(as nobody ipp -p Get-Notifications ipp://localhost/ \
+	o integer notify-subscription-ids \
+	"$(sed -n 's/^notify-subscription-id=//p' <<< "$own")")
+like "one to one's own job may be asked" "$told" '^successful-ok'
+is "it tells of no other's" "$(grep -c ^job-name <<< "$told")" 0
+cancel "Office-$(sed -n 's/^job-id=//p' <<< "$own")" "$other"
+
 # --- two names for one uid ----------------------------------------------------
 
 useradd -M -o -u "$(id -u nobody)" -g nogroup mi-alias
