@@ -8,9 +8,10 @@ static const struct {
 			   char *text, GError **error);
 	gboolean (*parse)(const char *text, const miyin_keys *keys,
 			  miyin_payload *claim, GError **error);
-} kinds[MIYIN_N_CODE_KINDS] = {
+} kinds[] = {
 	[MIYIN_CODE_QR] = { "qr", miyin_payload_format, miyin_payload_parse },
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(kinds) == MIYIN_N_CODE_KINDS);
 
 gboolean miyin_code_format(miyin_code_kind kind, const miyin_payload *claim,
 			   const miyin_keys *keys,

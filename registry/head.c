@@ -24,18 +24,18 @@
 /* Behind the bytes of the jobs (lease.h). */
 #define LOCK_BYTE ((off_t)1 << 62)
 
+/* With its zero, so that no two rows run together alike. */
+static void hash_text(GChecksum *sum, const char *text)
+{
+	g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
+}
+
 /* Two events may say the same of two jobs of one second; with its copy's
  * random code an issue never does. */
 static gboolean read_event(miyin_register *reg, gint64 seq, miyin_head *out,
 			   GError **error)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	static const char *const columns[] = {
-		"seq",	  "at",	    "event",	 "result",  "reason",
-		"detail", "user",   "host",	 "printer", "job_id",
-		"level",  "period", "reference", "title",   "serial",
-		"holder", "pages",  "copy_code",
-	};
 	g_autoptr(miyin_rows) row =
 		miyin_store_select(reg, "SELECT * FROM events WHERE seq = :seq",
 				   VALUES(NUMBER("seq", seq)), error);
@@ -43,12 +43,14 @@ static gboolean read_event(miyin_register *reg, gint64 seq, miyin_head *out,
 	*out = (miyin_head){ .found = -1 };
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);
-	/* With its zero, so that no two rows run together alike. */
-	for (unsigned i = 0; i < G_N_ELEMENTS(columns); i++) {
-		const char *text = miyin_rows_text(row, columns[i]);
+	hash_text(sum, miyin_rows_text(row, "seq"));
+	for (const miyin_event_field *field = miyin_event_fields; field->name;
+	     field++) {
+		const char *text = miyin_rows_text(row, field->name);
 
-		g_checksum_update(sum, (const guchar *)text,
-				  (gssize)strlen(text) + 1);
+		/* A server's name came later: files of before know none. */
+		if (*text || !g_str_equal(field->name, "server"))
+			hash_text(sum, text);
 	}
 	out->seq = seq;
 	g_strlcpy(out->hash, g_checksum_get_string(sum), sizeof(out->hash));

@@ -4,6 +4,8 @@
 
 #include "store.h"
 
+#define MIYIN_SCHEMA_VERSION 4
+
 /*
  * Bring a register to this version's tables (schema_sql.h), in one unit of
  * work: the tables of a new one, and what an older one still needs.

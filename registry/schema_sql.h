@@ -8,7 +8,8 @@
 #ifndef MIYIN_SCHEMA_SQL_H
 #define MIYIN_SCHEMA_SQL_H
 
-#define MIYIN_SCHEMA_VERSION 4
+#include "schema.h"
+
 #define MIYIN_APPLICATION_ID 0x4d495949 /* "MIYI" */
 
 static const char miyin_schema_1[] =

@@ -47,9 +47,15 @@ char *miyin_level_format_mark(const miyin_level *level, const char *period)
 
 static char *word_of(const char *variable, const miyin_words *words)
 {
+	g_autofree char *copy = g_strdup_printf("%u", words->copy_no);
+	g_autofree char *copies = g_strdup_printf("%u", words->n_copies);
+	g_autofree char *pages = g_strdup_printf("%u", words->n_pages);
 	const struct {
 		const char *name, *word;
 	} table[] = {
+		{ "copy", copy },
+		{ "copies", copies },
+		{ "pages", pages },
 		{ "mark", words->mark },
 		{ "level", words->level },
 		{ "period", words->period },
@@ -76,11 +82,7 @@ static char *word_of(const char *variable, const miyin_words *words)
 				? NULL
 				: words->missing);
 	}
-	if (g_str_equal(variable, "copy"))
-		return g_strdup_printf("%u", words->copy_no);
-	if (g_str_equal(variable, "copies"))
-		return g_strdup_printf("%u", words->n_copies);
-	return g_strdup_printf("%u", words->n_pages);
+	g_assert_not_reached(); /* the scheme's file was checked for it */
 }
 
 /* Once from left to right, so that a holder called {code} stays that. Nothing

@@ -74,6 +74,52 @@ static miyin_words some_words(const miyin_level *level, const char *mark)
 	};
 }
 
+/* ---- words --------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *word;
+} each[] = {
+	{ "mark", "the mark" },	    { "level", "a level" },
+	{ "period", "a period" },   { "serial", "000012" },
+	{ "holder", "张三" },	    { "date", "2026-11-21" },
+	{ "document", "JM-2026-0123" }, { "title", "a title" },
+	{ "unit", "某某中心" },	    { "user", "wang" },
+	{ "original", "000003" },   { "copy", "2" },
+	{ "copies", "5" },	    { "pages", "128" },
+	{ "page", MIYIN_PAGE_MARK }, { "code", MIYIN_CODE_MARK },
+	{ "approver", "李四" },	    { "scope", "各处室" },
+};
+
+START_TEST(each_word)
+{
+	g_autoptr(miyin_scheme) scheme = open_shipped("cn-gb9704");
+	const miyin_level *level = scheme->levels->pdata[0];
+	miyin_words words = some_words(level, "the mark");
+	g_autofree char *text = g_strdup_printf("<{%s}>", each[_i].name);
+	g_autofree char *wanted = g_strdup_printf("<%s>", each[_i].word);
+	g_autoptr(GString) seen = g_string_new(NULL);
+	miyin_layout *layout;
+
+	words.level = "a level";
+	words.period = "a period";
+	words.approver = "李四";
+	words.scope = "各处室";
+	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
+		miyin_line *line = scheme->layout->lines->pdata[i];
+
+		g_free(line->text);
+		line->text = g_strdup(text);
+	}
+	layout = miyin_scheme_layout(scheme, level, &words, FALSE);
+	for (unsigned i = 0; i < layout->lines->len; i++)
+		g_string_append(
+			seen, ((miyin_line *)layout->lines->pdata[i])->text);
+	miyin_layout_free(layout);
+	ck_assert_msg(strstr(seen->str, wanted) != NULL, "%s: %s",
+		      each[_i].name, seen->str);
+}
+END_TEST
+
 /* ---- shipped schemes ---------------------------------------------------- */
 
 START_TEST(shipped_marks)
@@ -657,6 +703,7 @@ int main(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, shipped_are_listed);
+	tcase_add_loop_test(tcase, each_word, 0, G_N_ELEMENTS(each));
 	tcase_add_loop_test(tcase, shipped_marks, 0, G_N_ELEMENTS(marks));
 	tcase_add_loop_test(tcase, shipped_have_policy, 0,
 			    G_N_ELEMENTS(shipped));

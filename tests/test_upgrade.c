@@ -4,6 +4,7 @@
  * all. samples/register holds one of each, made by the program of its time.
  */
 #include "register-file.h"
+#include "registry/schema.h"
 #include <miyin/refusal.h>
 #include <string.h>
 
@@ -40,7 +41,8 @@ START_TEST(version_1)
 	n_events = get_number("SELECT count(*) FROM events");
 	reg = miyin_register_open(CONFIG(path), FALSE, &error);
 	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
-	ck_assert_int_eq(get_number("PRAGMA user_version"), 4);
+	ck_assert_int_eq(get_number("PRAGMA user_version"),
+			 MIYIN_SCHEMA_VERSION);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies"), 4);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " (reference = '局字12号') = (owner = 'li')"
@@ -132,7 +134,8 @@ START_TEST(version_2)
 	make_version("samples/register/version-2.sql");
 	reg = miyin_register_open(CONFIG(path), FALSE, &error);
 	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
-	ck_assert_int_eq(get_number("PRAGMA user_version"), 4);
+	ck_assert_int_eq(get_number("PRAGMA user_version"),
+			 MIYIN_SCHEMA_VERSION);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " skeleton IS NULL AND id IN (2, 3)"),
 			 2);

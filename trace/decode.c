@@ -269,12 +269,12 @@ static void add_codes(GPtrArray *codes, const GArray *found,
 	}
 }
 
-static gboolean any_ours(GPtrArray *codes)
+static gboolean any_ours(GPtrArray *codes, miyin_code_kind kind)
 {
 	for (guint i = 0; i < codes->len; i++) {
 		const miyin_decoded *code = codes->pdata[i];
 
-		if (code->ours)
+		if (code->ours && code->kind == kind)
 			return TRUE;
 	}
 	return FALSE;
@@ -290,7 +290,7 @@ static gboolean is_outside(const miyin_corners *c, PIX *grey)
 	       (y < height / 4 || y > height - height / 4);
 }
 
-static gboolean any_whole(GPtrArray *codes, PIX *grey)
+static gboolean any_whole(GPtrArray *codes, miyin_code_kind kind, PIX *grey)
 {
 	for (guint i = 0; i < codes->len; i++) {
 		const miyin_decoded *code = codes->pdata[i];
@@ -300,7 +300,7 @@ static gboolean any_whole(GPtrArray *codes, PIX *grey)
 			n += is_outside(
 				&g_array_index(code->places, miyin_corners, k),
 				grey);
-		if (code->ours && n > 1)
+		if (code->ours && code->kind == kind && n > 1)
 			return TRUE;
 	}
 	return FALSE;
@@ -325,8 +325,10 @@ GPtrArray *miyin_decode_page(PIX *grey)
 	for (gsize i = 0; i < G_N_ELEMENTS(passes); i++) {
 		g_autoptr(GArray) found = NULL;
 
-		if (any_ours(codes) && (i >= N_QUICK || any_whole(codes, grey)))
-			break;
+		/* A code of another kind says nothing of this one. */
+		if (any_ours(codes, passes[i].kind) &&
+		    (i >= N_QUICK || any_whole(codes, passes[i].kind, grey)))
+			continue;
 		if (repeats_smaller(&stage, &passes[i]))
 			continue;
 		found = read_pix(prepare_pass(&stage, &passes[i]),

@@ -220,10 +220,11 @@ static void append_line(stamping *s, GString *to, unsigned n,
 }
 
 /* The codes of a page, of each kind. */
-static void (*const writers[MIYIN_N_CODE_KINDS])(GString *to, const char *text,
+static void (*const writers[])(GString *to, const char *text,
 						 const miyin_place *place) = {
 	[MIYIN_CODE_QR] = miyin_qr_append,
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(writers) == MIYIN_N_CODE_KINDS);
 
 static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 {

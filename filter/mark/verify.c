@@ -274,12 +274,13 @@ static char *check_qrs(const verifying *v, miyin_shown *copy,
 }
 
 /* What is wrong with the codes of each kind; NULL: nothing. */
-static char *(*const checks[MIYIN_N_CODE_KINDS])(const verifying *v,
+static char *(*const checks[])(const verifying *v,
 						 miyin_shown *copy,
 						 const miyin_place *place,
 						 const char *text) = {
 	[MIYIN_CODE_QR] = check_qrs,
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(checks) == MIYIN_N_CODE_KINDS);
 
 static gboolean has_ink(const miyin_shown *p, miyin_box box)
 {
