@@ -169,21 +169,25 @@ static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
 	return MIYIN_PRINT_FAILED;
 }
 
+/* Without a scheduler there is the guard's word. */
+static miyin_delivered follow(const miyin_printing *p, const miyin_copy *copy,
+			      miyin_delivery_func func, gpointer data)
+{
+	if (p->delivery)
+		return p->delivery->follow(p->delivery, copy->device_job, func,
+					   data);
+	return (miyin_delivered){ MIYIN_DELIVERY_OVER, 0, g_strdup("") };
+}
+
 miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 				   gboolean counts, miyin_delivery_func func,
 				   gpointer data, GError **error)
 {
-	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, (char *)"" };
+	const miyin_delivered result = follow(p, copy, func, data);
+	g_autofree char *message = result.message;
 	g_autoptr(GError) why = NULL, reason = NULL;
-	g_autofree char *message = NULL;
 	miyin_print_end end;
 
-	/* Without a scheduler there is the guard's word. */
-	if (p->delivery) {
-		result = p->delivery->follow(p->delivery, copy->device_job,
-					     func, data);
-		message = result.message;
-	}
 	if (result.end == MIYIN_DELIVERY_STOPPED) {
 		if (miyin_print_why_stopped(p, &why) == MIYIN_PRINT_LEFT)
 			return MIYIN_PRINT_LEFT;

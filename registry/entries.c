@@ -92,6 +92,12 @@ gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
 	return miyin_work_do(reg, add_alone, (gpointer)event, error);
 }
 
+gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
+				GError **error)
+{
+	return miyin_work_must(reg, add_alone, (gpointer)event, error);
+}
+
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 				const miyin_event *step, GError **error)
 {

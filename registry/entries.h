@@ -23,6 +23,10 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
 				 GError **error);
 
+/* The same of what has happened: nothing stops its waiting. */
+gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
+				GError **error);
+
 /* The same about a copy, the row of which is given: event, result, pages and
  * detail are step's; who, what and where come from its job. */
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,

@@ -281,5 +281,5 @@ gboolean miyin_register_refuse(miyin_register *reg,
 	event.result = "refused";
 	event.reason = reason;
 	event.detail = both ? both : detail;
-	return miyin_entries_add_alone(reg, &event, error);
+	return miyin_entries_add_must(reg, &event, error);
 }

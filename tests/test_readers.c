@@ -261,6 +261,25 @@ START_TEST(waits_for_who_holds_it)
 }
 END_TEST
 
+/* Nor is a refusal lost: a cancel is one, and somebody may read just then. */
+START_TEST(refusal_waits)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	const miyin_request request = new_request("job-1", 1, 1);
+	g_autoptr(GError) error = NULL;
+	volatile sig_atomic_t stop = 1;
+	pid_t child = hold_file(holds[2], 2);
+
+	reg->stop = &stop;
+	ck_assert_msg(miyin_register_refuse(reg, &request, "canceled",
+					    "Canceled.", &error),
+		      "%s", error ? error->message : "");
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
+				    " 'refuse' AND reason = 'canceled'"), 1);
+}
+END_TEST
+
 /* What has not begun to print ends at once when it is canceled. */
 START_TEST(cancel_waits_for_nobody)
 {
@@ -456,6 +475,7 @@ int main(void)
 	tcase_add_test(quick, prints_while_a_list_waits);
 	tcase_add_test(quick, list_over_many_pages);
 	tcase_add_test(quick, cancel_waits_for_nobody);
+	tcase_add_test(quick, refusal_waits);
 	tcase_add_loop_test(quick, locked_is_not_empty, 0, G_N_ELEMENTS(acts));
 	tcase_add_loop_test(quick, broken_is_not_empty, 0, G_N_ELEMENTS(acts));
 	tcase_add_loop_test(slow, waits_for_who_holds_it, 0,

@@ -88,7 +88,7 @@ miyin_register *miyin_register_open(const miyin_config *config, gboolean create,
  * minutes: while an administrator has it open a print waits and is not lost.
  * Once stop is not 0 what has not begun to print waits no longer and fails with
  * BUSY: lock_job, recover, is_reprint, issue, claim. What must be written,
- * settle, void and the guard's part, waits on.
+ * settle, void, refuse and the guard's part, waits on.
  */
 miyin_register *miyin_register_open_until(const miyin_config *config,
 					  gboolean create,
