@@ -128,11 +128,10 @@ static void check_block(miyin_checkup *c, const char *text)
 
 	if (!block)
 		miyin_checkup_hole(
-			c,
-			_("cupsd.conf has no miyin block, or cupsctl took "
-			  "its marks away, so nobody knows whether the "
-			  "policies of protected queues are in force; run "
-			  "miyin doctor --repair."));
+			c, _("cupsd.conf has no miyin block, or cupsctl took "
+			     "its marks away, so nobody knows whether the "
+			     "policies of protected queues are in force; run "
+			     "miyin doctor --repair."));
 	else if (!g_str_equal(block, wanted))
 		miyin_checkup_hole(
 			c,

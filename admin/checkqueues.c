@@ -87,7 +87,7 @@ static void check_policies(miyin_checkup *c, const miyin_queue *queue,
 /* Such a document would be laid out by a filter of the scheduler's, as lp, in
  * no account and on no budget of its job. */
 static void check_conversions(miyin_checkup *c, const char *name,
-			     const char *ppd)
+			      const char *ppd)
 {
 	g_auto(GStrv) taken = miyin_gateppd_list_types(ppd);
 	g_auto(GStrv) others =

@@ -7,8 +7,7 @@
 #define LIFE_COUNT "1.3.6.1.2.1.43.10.2.1.4.1.1"
 
 static gboolean read_ipp(const char *uri, const char *host, int port,
-			 const char *resource, gboolean tls,
-			 unsigned *counter)
+			 const char *resource, gboolean tls, unsigned *counter)
 {
 	static const char wanted[] = "printer-impressions-completed";
 	http_t *http = httpConnect2(host, port, NULL, AF_UNSPEC,
@@ -40,8 +39,9 @@ static gboolean read_snmp(const char *host, unsigned *counter)
 	g_autofree char *agent = strchr(host, ':')
 					 ? g_strdup_printf("udp6:[%s]", host)
 					 : g_strdup_printf("udp:%s", host);
-	const char *argv[] = { "snmpget", "-v1", "-c", "public", "-t", "1",
-			       "-r", "4", "-Oqv", agent, LIFE_COUNT, NULL };
+	const char *argv[] = { "snmpget", "-v1", "-c",	     "public",
+			       "-t",	  "1",	 "-r",	     "4",
+			       "-Oqv",	  agent, LIFE_COUNT, NULL };
 	g_autofree char *text = NULL;
 	guint64 number;
 	int status;
@@ -69,7 +69,6 @@ gboolean miyin_counter_read(const char *uri, unsigned *counter)
 	if (g_str_equal(scheme, "ipp") || g_str_equal(scheme, "ipps"))
 		return read_ipp(uri, host, port, resource,
 				g_str_equal(scheme, "ipps"), counter);
-	return (g_str_equal(scheme, "socket") ||
-		g_str_equal(scheme, "lpd")) &&
+	return (g_str_equal(scheme, "socket") || g_str_equal(scheme, "lpd")) &&
 	       !strstr(resource, "snmp=false") && read_snmp(host, counter);
 }

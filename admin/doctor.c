@@ -308,12 +308,11 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 	check_sandbox(&c);
 	check_proc();
 	if (c.n_holes == 0) {
-		printf(ngettext(
-				   "No way around the gate was found on %u "
-				   "protected queue.\n",
-				   "No way around the gate was found on %u "
-				   "protected queues.\n",
-				   c.gates->len),
+		printf(ngettext("No way around the gate was found on %u "
+				"protected queue.\n",
+				"No way around the gate was found on %u "
+				"protected queues.\n",
+				c.gates->len),
 		       c.gates->len);
 		status = 0;
 	}

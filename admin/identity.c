@@ -19,7 +19,8 @@ gboolean miyin_identity_enter(const char *user, GError **error)
 	if (!account) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
 			    _("There is no user %s on this computer; "
-			      "correct [service] user in miyin.conf."), user);
+			      "correct [service] user in miyin.conf."),
+			    user);
 		return FALSE;
 	}
 	if (setgroups(1, &account->pw_gid) == 0 &&

@@ -465,8 +465,9 @@ static void tell_of_beginning(const miyin_config *config)
 static void tell_how_to_try(const pair *p)
 {
 	g_autofree char *level =
-		p->saved.level ? g_strdup("")
-			       : g_strdup_printf(" -o MiyinLevel=%s", p->lowest);
+		p->saved.level
+			? g_strdup("")
+			: g_strdup_printf(" -o MiyinLevel=%s", p->lowest);
 
 	printf(_("To see that it works: lp -d %s%s FILE, then miyin log and "
 		 "miyin doctor.\n"),

@@ -54,9 +54,9 @@ static GPtrArray *read_names(const char *text)
 		one = g_strndup(text, end - text);
 		n = cupsParseOptions(one, 0, &options);
 		g_ptr_array_add(
-			names, miyin_text_clean(cupsGetOption(NAME_OPTION, n,
-							      options),
-						MIYIN_TEXT_MAX));
+			names,
+			miyin_text_clean(cupsGetOption(NAME_OPTION, n, options),
+					 MIYIN_TEXT_MAX));
 		cupsFreeOptions(n, options);
 	}
 	return names;
@@ -83,8 +83,8 @@ char **miyin_asked_titles(const char *options, const char *title, unsigned n)
 		if (n == 1)
 			titles[i] = g_strdup(clean);
 		else if (!name)
-			titles[i] = g_strdup_printf("%s (%u/%u)", clean, i + 1,
-						    n);
+			titles[i] =
+				g_strdup_printf("%s (%u/%u)", clean, i + 1, n);
 		else if (!*clean || g_str_equal(clean, names->pdata[0]))
 			titles[i] = g_strdup(name);
 		else

@@ -84,8 +84,8 @@ static gboolean job_is_of(http_t *http, int job_id, const char *name)
 					      "job-id" };
 	g_autofree char *uri =
 		g_strdup_printf("ipp://localhost/jobs/%d", job_id);
-	ipp_t *answer = ask(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
-			    wanted);
+	ipp_t *answer =
+		ask(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted);
 	gboolean ok = says(answer, "job-originating-user-name", name);
 
 	ippDelete(answer);
@@ -113,9 +113,9 @@ static gboolean queue_asks_for_login(http_t *http, const char *printer)
 gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 			      GError **error)
 {
-	http_t *http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
-				    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS,
-				    NULL);
+	http_t *http =
+		httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
+			     HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
 	gboolean ok;
 
 	if (!http) {
@@ -129,7 +129,7 @@ gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 	if (ok)
 		return TRUE;
 	miyin_tell_debug("the scheduler does not confirm who prints, or "
-			   "the queue has another policy");
+			 "the queue has another policy");
 	return miyin_refuse(error,
 			    miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
 }

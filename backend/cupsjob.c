@@ -44,8 +44,8 @@ static gboolean parse_uri(miyin_job *job, const char *uri)
 			return FALSE;
 		}
 	}
-	return is_word(job->device_queue) &&
-	       job->scheme_name && is_word(job->scheme_name) &&
+	return is_word(job->device_queue) && job->scheme_name &&
+	       is_word(job->scheme_name) &&
 	       (!job->fixed_level || is_word(job->fixed_level));
 }
 

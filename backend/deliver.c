@@ -81,8 +81,7 @@ static gboolean fail(GError **error)
 }
 
 static int create_job(miyin_delivery *delivery, const miyin_frame *frame,
-			  miyin_delivery_func func, gpointer data,
-			  GError **error)
+		      miyin_delivery_func func, gpointer data, GError **error)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	gint64 end = g_get_monotonic_time() + BUSY_S * G_USEC_PER_SEC;
@@ -105,7 +104,7 @@ static int create_job(miyin_delivery *delivery, const miyin_frame *frame,
 }
 
 static gboolean send_document(miyin_delivery *delivery, int job, int pdf_fd,
-			     GError **error)
+			      GError **error)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	char chunk[65536];
@@ -145,9 +144,8 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
 }
 
-static ipp_t *get(cups_delivery *cups, ipp_op_t operation,
-		  const char *name, const char *uri, const char *const *wanted,
-		  int n_wanted)
+static ipp_t *get(cups_delivery *cups, ipp_op_t operation, const char *name,
+		  const char *uri, const char *const *wanted, int n_wanted)
 {
 	ipp_t *request = ippNewRequest(operation);
 
@@ -196,8 +194,8 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 	char uri[64];
 
 	g_snprintf(uri, sizeof(uri), "ipp://localhost/jobs/%d", job);
-	answer = get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
-		     wanted, G_N_ELEMENTS(wanted));
+	answer = get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted,
+		     G_N_ELEMENTS(wanted));
 	if (!answer || cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND) {
 		report.state =
 			cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? -1 : 0;
@@ -240,8 +238,8 @@ static char *why_waiting(cups_delivery *cups)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	ipp_t *answer = get_queue(cups, cups->queue, wanted,
-				  G_N_ELEMENTS(wanted));
+	ipp_t *answer =
+		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
 	char *why = NULL;
 
@@ -267,7 +265,7 @@ static gboolean has_ended(int state)
 }
 
 static miyin_delivered follow_job(miyin_delivery *delivery, int job,
-				      miyin_delivery_func func, gpointer data)
+				  miyin_delivery_func func, gpointer data)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, NULL };
@@ -335,7 +333,7 @@ static unsigned time_limit(cups_delivery *cups, const char *gate)
 /* cupsd tells a cancel and its own end by the same signal. The job's state
  * is set before the signal is sent; a scheduler that ends does not answer. */
 static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
-			      int gate_job, gint64 alive, unsigned *limit_s)
+			   int gate_job, gint64 alive, unsigned *limit_s)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	for (int i = 0; i < ANSWER_TRIES; i++) {
@@ -347,9 +345,8 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 			return MIYIN_STOP_LEFT;
 		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
 		    state == -1) {
-			*limit_s = report.limit_s > 0
-					   ? (unsigned)report.limit_s
-					   : time_limit(cups, gate);
+			*limit_s = report.limit_s > 0 ? (unsigned)report.limit_s
+						      : time_limit(cups, gate);
 			/* Before that time nobody but a person does it. */
 			return *limit_s > 0 && report.completed > 0 &&
 					       report.completed >=
@@ -367,8 +364,8 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 static gboolean check_guard(cups_delivery *cups, GError **error)
 {
 	static const char *const wanted[] = { "device-uri" };
-	ipp_t *answer = get_queue(cups, cups->queue, wanted,
-				  G_N_ELEMENTS(wanted));
+	ipp_t *answer =
+		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute =
 		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
 	g_autofree char *device = NULL;
@@ -387,8 +384,8 @@ static gboolean check_guard(cups_delivery *cups, GError **error)
 }
 
 miyin_delivery *miyin_deliver_open(const char *queue, const char *user,
-				    const volatile sig_atomic_t *stop,
-				    GError **error)
+				   const volatile sig_atomic_t *stop,
+				   GError **error)
 {
 	static const miyin_delivery calls = { create_job, send_document,
 					      follow_job, cancel_job,
@@ -461,7 +458,7 @@ void miyin_deliver_close(miyin_delivery *delivery)
 }
 
 gboolean miyin_deliver_is_over(miyin_delivery *delivery, int gate_job,
-				gboolean *canceled)
+			       gboolean *canceled)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	for (int i = 0; i < OVER_TRIES; i++) {

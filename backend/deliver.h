@@ -21,8 +21,8 @@
  * of a copy reached the device; SYSTEM.
  */
 miyin_delivery *miyin_deliver_open(const char *queue, const char *user,
-				    const volatile sig_atomic_t *stop,
-				    GError **error);
+				   const volatile sig_atomic_t *stop,
+				   GError **error);
 
 /* Cancel what a run that died left on the queue, and forget what is over there
  * for minutes. One gate leads there, of which the scheduler runs one job at a
@@ -38,7 +38,7 @@ void miyin_deliver_close(miyin_delivery *delivery);
  *   canceled   set when it is: by somebody, or it is gone altogether
  */
 gboolean miyin_deliver_is_over(miyin_delivery *delivery, int gate_job,
-				gboolean *canceled);
+			       gboolean *canceled);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_delivery, miyin_deliver_close)
 

@@ -87,8 +87,7 @@ static gboolean open_register(miyin_printing *p, GError **error)
 {
 	/* miyin protect made it. One that is gone must not begin again at
 	 * serial 1. */
-	p->reg = miyin_register_open_until(p->config, FALSE,
-					   p->stop, error);
+	p->reg = miyin_register_open_until(p->config, FALSE, p->stop, error);
 	if (!p->reg || !miyin_register_is_whole(p->reg, error) ||
 	    !miyin_register_lock_job(p->reg, p->job->uuid, error) ||
 	    !miyin_register_recover(p->reg, p->job->uuid, error))
@@ -115,7 +114,7 @@ static gboolean check_sandbox(const miyin_config *config, GError **error)
 static gboolean open_all(miyin_printing *p, GError **error)
 {
 	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
-					  p->stop, error);
+					 p->stop, error);
 	if (!p->delivery)
 		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_SERVER);
 	if (!p->delivery || !open_register(p, error))

@@ -17,8 +17,9 @@ static GError *in_words(const GError *reason)
 			    reason->code == MIYIN_ERROR_BUSY);
 	GError *words = g_error_copy(reason);
 
-	miyin_status_refuse(&miyin_tell, &words, outside ? MIYIN_REFUSAL_REGISTER
-					    : MIYIN_REFUSAL_CONFIG);
+	miyin_status_refuse(&miyin_tell, &words,
+			    outside ? MIYIN_REFUSAL_REGISTER
+				    : MIYIN_REFUSAL_CONFIG);
 	return words;
 }
 

@@ -100,12 +100,11 @@ static gboolean open_all(miyin_printing *p, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 
-	p->reg = miyin_register_open_until(p->config, FALSE,
-					   &stop, error);
+	p->reg = miyin_register_open_until(p->config, FALSE, &stop, error);
 	if (!p->reg || !miyin_register_lock_job(p->reg, p->job->uuid, error))
 		return FALSE;
 	p->delivery = miyin_deliver_open(p->job->device_queue, p->config->user,
-					  &stop, &reason);
+					 &stop, &reason);
 	if (!p->delivery)
 		miyin_tell_debug(reason->message);
 	return TRUE;

@@ -15,7 +15,7 @@
  */
 void miyin_tell_error(const char *text);   /* the first one stays */
 void miyin_tell_warning(const char *text); /* for the log too */
-void miyin_tell_info(const char *text);    /* the latest one shows */
+void miyin_tell_info(const char *text);	   /* the latest one shows */
 
 /* To the scheduler's log. */
 void miyin_tell_debug(const char *text);

@@ -10,10 +10,9 @@ static const miyin_keyfile_rule optional[] = {
 };
 
 static const miyin_keyfile_rule rules[] = {
-	{ "site", "id" },	   { "site", "name" },
-	{ "service", "user" },	   { "register", "path" },
-	{ "keys", "path" },	   { "programs", "path" },
-	{ "programs", "locale" },  { NULL, NULL },
+	{ "site", "id" },	  { "site", "name" }, { "service", "user" },
+	{ "register", "path" },	  { "keys", "path" }, { "programs", "path" },
+	{ "programs", "locale" }, { NULL, NULL },
 };
 
 const char *miyin_config_dir(void)
@@ -70,8 +69,7 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
 
-	if (!file ||
-	    !check_rules(file, path, error) ||
+	if (!file || !check_rules(file, path, error) ||
 	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
 				      &config->site, error) ||
 	    !miyin_keyfile_get_word(file, path, "service", "user",

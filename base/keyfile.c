@@ -147,9 +147,9 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 		for (int k = 0; keys[k]; k++) {
 			if (has_rule(rules, groups[g], keys[k]))
 				continue;
-			return miyin_keyfile_fail(path, groups[g], keys[k],
-						  error,
-						  _(": there is no such setting"));
+			return miyin_keyfile_fail(
+				path, groups[g], keys[k], error,
+				_(": there is no such setting"));
 		}
 	}
 	for (; rules->group; rules++) {
@@ -218,7 +218,8 @@ gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (!text || !*text) {
-		return miyin_keyfile_fail(path, group, key, error, _(" is empty"));
+		return miyin_keyfile_fail(path, group, key, error,
+					  _(" is empty"));
 	}
 	*word = g_steal_pointer(&text);
 	return TRUE;
@@ -231,8 +232,9 @@ gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
 	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
 
 	if (!text || !g_path_is_absolute(text)) {
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(" must be a path from the root (/)"));
+		return miyin_keyfile_fail(
+			path, group, key, error,
+			_(" must be a path from the root (/)"));
 	}
 	*value = g_steal_pointer(&text);
 	return TRUE;
@@ -253,6 +255,6 @@ gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
 		}
 	}
 	all = g_strjoinv(", ", (char **)words);
-	return miyin_keyfile_fail(path, group, key, error, _(" must be one of %s"),
-				  all);
+	return miyin_keyfile_fail(path, group, key, error,
+				  _(" must be one of %s"), all);
 }

@@ -30,84 +30,126 @@
 #define READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define RUN (READ | LANDLOCK_ACCESS_FS_EXECUTE)
 #define WRITE LANDLOCK_ACCESS_FS_WRITE_FILE
-#define FILL                                                    \
-	(READ | WRITE | LANDLOCK_ACCESS_FS_MAKE_REG |           \
+#define FILL                                                                   \
+	(READ | WRITE | LANDLOCK_ACCESS_FS_MAKE_REG |                          \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE)
 /* What a rule on something that is no folder may grant. */
-#define OF_FILE                                                 \
+#define OF_FILE                                                                \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE | WRITE)
 
-#define NEW_NAMESPACES                                          \
-	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
+#define NEW_NAMESPACES                                                         \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |         \
 	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 static const int calls_parse[] = {
-	SCMP_SYS(read),	     SCMP_SYS(write),	   SCMP_SYS(pread64),
-	SCMP_SYS(lseek),     SCMP_SYS(close),	   SCMP_SYS(fstat),
-	SCMP_SYS(mmap),	     SCMP_SYS(munmap),	   SCMP_SYS(mremap),
-	SCMP_SYS(mprotect),  SCMP_SYS(madvise),	   SCMP_SYS(brk),
-	SCMP_SYS(futex),     SCMP_SYS(getrandom),  SCMP_SYS(exit_group),
-	SCMP_SYS(exit),	     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigaction),
-	SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime), SCMP_SYS(gettid),
-	SCMP_SYS(getpid),
+	SCMP_SYS(read),		  SCMP_SYS(write),
+	SCMP_SYS(pread64),	  SCMP_SYS(lseek),
+	SCMP_SYS(close),	  SCMP_SYS(fstat),
+	SCMP_SYS(mmap),		  SCMP_SYS(munmap),
+	SCMP_SYS(mremap),	  SCMP_SYS(mprotect),
+	SCMP_SYS(madvise),	  SCMP_SYS(brk),
+	SCMP_SYS(futex),	  SCMP_SYS(getrandom),
+	SCMP_SYS(exit_group),	  SCMP_SYS(exit),
+	SCMP_SYS(rt_sigreturn),	  SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettid),	  SCMP_SYS(getpid),
 };
 
 static const int calls_render[] = {
-	SCMP_SYS(openat),    SCMP_SYS(newfstatat), SCMP_SYS(statx),
-	SCMP_SYS(access),    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
-	SCMP_SYS(readlink),  SCMP_SYS(getdents64), SCMP_SYS(fcntl),
-	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),	   SCMP_SYS(getcwd),
-	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),   SCMP_SYS(uname),
+	SCMP_SYS(openat),    SCMP_SYS(newfstatat),	SCMP_SYS(statx),
+	SCMP_SYS(access),    SCMP_SYS(faccessat),	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),  SCMP_SYS(getdents64),	SCMP_SYS(fcntl),
+	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),		SCMP_SYS(getcwd),
+	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),		SCMP_SYS(uname),
 	SCMP_SYS(fadvise64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
 	SCMP_SYS(dup),
 };
 
 /* Starting a program, a shell's work, and gs' temporary files. */
 static const int calls_convert[] = {
-	SCMP_SYS(execve),    SCMP_SYS(vfork),	   SCMP_SYS(wait4),
-	SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(pipe),
-	SCMP_SYS(pipe2),     SCMP_SYS(dup2),	   SCMP_SYS(dup3),
-	SCMP_SYS(getuid),    SCMP_SYS(geteuid),	   SCMP_SYS(getgid),
-	SCMP_SYS(getegid),   SCMP_SYS(getppid),
-	SCMP_SYS(getpgrp),   SCMP_SYS(getpgid),	   SCMP_SYS(sigaltstack),
-	SCMP_SYS(unlink),    SCMP_SYS(unlinkat),   SCMP_SYS(open),
-	SCMP_SYS(stat),	     SCMP_SYS(lstat),	   SCMP_SYS(writev),
-	SCMP_SYS(readv),     SCMP_SYS(pwrite64),   SCMP_SYS(poll),
-	SCMP_SYS(ppoll),     SCMP_SYS(select),	   SCMP_SYS(pselect6),
-	SCMP_SYS(umask),     SCMP_SYS(times),	   SCMP_SYS(getrusage),
-	SCMP_SYS(gettimeofday), SCMP_SYS(nanosleep),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_getres),
-	SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(execve),
+	SCMP_SYS(vfork),
+	SCMP_SYS(wait4),
+	SCMP_SYS(arch_prctl),
+	SCMP_SYS(set_tid_address),
+	SCMP_SYS(pipe),
+	SCMP_SYS(pipe2),
+	SCMP_SYS(dup2),
+	SCMP_SYS(dup3),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(getppid),
+	SCMP_SYS(getpgrp),
+	SCMP_SYS(getpgid),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(unlink),
+	SCMP_SYS(unlinkat),
+	SCMP_SYS(open),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(writev),
+	SCMP_SYS(readv),
+	SCMP_SYS(pwrite64),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(select),
+	SCMP_SYS(pselect6),
+	SCMP_SYS(umask),
+	SCMP_SYS(times),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(clock_getres),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sched_getaffinity),
 };
 
 /* Asking for one of these is no accident. */
 static const int calls_hostile[] = {
-	SCMP_SYS(ptrace),    SCMP_SYS(process_vm_readv),
-	SCMP_SYS(process_vm_writev), SCMP_SYS(io_uring_setup),
-	SCMP_SYS(userfaultfd), SCMP_SYS(bpf),	   SCMP_SYS(execveat),
-	SCMP_SYS(unshare),   SCMP_SYS(setns),	   SCMP_SYS(mount),
-	SCMP_SYS(kill),	     SCMP_SYS(tkill),
+	SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(io_uring_setup),
+	SCMP_SYS(userfaultfd),
+	SCMP_SYS(bpf),
+	SCMP_SYS(execveat),
+	SCMP_SYS(unshare),
+	SCMP_SYS(setns),
+	SCMP_SYS(mount),
+	SCMP_SYS(kill),
+	SCMP_SYS(tkill),
 };
 
 /* Nor one of these where nothing is to be started. CONVERT asks for sockets
  * in all innocence: who looks up a user's name asks nscd first. */
 static const int calls_fatal[] = {
-	SCMP_SYS(socket),    SCMP_SYS(connect),	   SCMP_SYS(execve),
-	SCMP_SYS(fork),	     SCMP_SYS(vfork),
+	SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(execve),
+	SCMP_SYS(fork),	  SCMP_SYS(vfork),
 };
 
 /* With AddressSanitizer: what looks for leaks stops the process from outside,
  * and reports go to a file. */
 static const int calls_sanitizer[] = {
-	SCMP_SYS(ptrace),    SCMP_SYS(prctl),	   SCMP_SYS(wait4),
-	SCMP_SYS(sigaltstack), SCMP_SYS(getppid),  SCMP_SYS(sched_yield),
-	SCMP_SYS(open),	     SCMP_SYS(openat),	   SCMP_SYS(getdents),
-	SCMP_SYS(readlink),  SCMP_SYS(stat),	   SCMP_SYS(newfstatat),
+	SCMP_SYS(ptrace),
+	SCMP_SYS(prctl),
+	SCMP_SYS(wait4),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(getppid),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(open),
+	SCMP_SYS(openat),
+	SCMP_SYS(getdents),
+	SCMP_SYS(readlink),
+	SCMP_SYS(stat),
+	SCMP_SYS(newfstatat),
 	SCMP_SYS(sched_getaffinity),
 };
 
 static const struct {
-	miyin_sandbox kind;	/* this one and those after it */
+	miyin_sandbox kind; /* this one and those after it */
 	const char *path;
 	guint64 rights;
 } files[] = {
@@ -276,8 +318,8 @@ gboolean miyin_sandbox_allow(int rules, const char *path, guint64 rights)
 	if (rule.parent_fd < 0)
 		return TRUE;
 	ok = fstat(rule.parent_fd, &status) == 0;
-	rule.allowed_access = S_ISDIR(status.st_mode) ? rights
-						      : rights & OF_FILE;
+	rule.allowed_access =
+		S_ISDIR(status.st_mode) ? rights : rights & OF_FILE;
 	ok = ok && syscall(SYS_landlock_add_rule, rules,
 			   LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 	close(rule.parent_fd);
@@ -297,8 +339,7 @@ static gboolean allow_files(int rules, miyin_sandbox kind,
 		return FALSE;
 	return !room ||
 	       (miyin_sandbox_allow(rules, room->folder, FILL) &&
-		(!room->file ||
-		 miyin_sandbox_allow(rules, room->file, READ)));
+		(!room->file || miyin_sandbox_allow(rules, room->file, READ)));
 }
 
 /* A kernel that has Landlock must hold us in it. */
@@ -307,8 +348,8 @@ static gboolean restrict_files(miyin_sandbox kind,
 {
 	const struct landlock_ruleset_attr all = { .handled_access_fs =
 							   HANDLED };
-	int rules = (int)syscall(SYS_landlock_create_ruleset, &all,
-				 sizeof(all), 0);
+	int rules =
+		(int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
 	gboolean ok;
 
 	if (rules < 0)
@@ -334,8 +375,8 @@ static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
 /* Before all others, for the first rule of a call holds. */
 static gboolean add_sanitizer(scmp_filter_ctx filter)
 {
-	const scmp_datum_t tracer = CLONE_VM | CLONE_FS | CLONE_FILES |
-				    CLONE_UNTRACED;
+	const scmp_datum_t tracer =
+		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED;
 
 	return add_calls(filter, SCMP_ACT_ALLOW, calls_sanitizer,
 			 G_N_ELEMENTS(calls_sanitizer)) &&
@@ -361,8 +402,7 @@ static gboolean add_clone(scmp_filter_ctx filter, miyin_sandbox kind)
 static gboolean restrict_calls(miyin_sandbox kind)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	gboolean ok = filter &&
-		      (!MIYIN_SANITIZED || add_sanitizer(filter)) &&
+	gboolean ok = filter && (!MIYIN_SANITIZED || add_sanitizer(filter)) &&
 		      add_calls(filter, SCMP_ACT_ALLOW, calls_parse,
 				G_N_ELEMENTS(calls_parse)) &&
 		      add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_hostile,
@@ -387,13 +427,12 @@ static gboolean restrict_calls(miyin_sandbox kind)
 	return ok;
 }
 
-gboolean miyin_sandbox_enter(miyin_sandbox kind,
-			     const miyin_sandbox_room *room, GError **error)
+gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
+			     GError **error)
 {
 	if (MIYIN_SANDBOX_OFF)
 		return TRUE;
-	if (become_nobody(room) &&
-	    prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	if (become_nobody(room) && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	    prctl(PR_SET_DUMPABLE, MIYIN_SANITIZED, 0, 0, 0) == 0 &&
 	    restrict_files(kind, room) && restrict_calls(kind))

@@ -216,8 +216,7 @@ char *miyin_answer_format(const miyin_finding *found, const char *scheme_dir,
 	/* Behind a sheet's number stands a language's colon. */
 	head = g_strdup_printf(found->sheet ? _("%s: %s") : "%s: %s", from,
 			       _(verdicts[found->verdict].words));
-	return g_strdup_printf("%s%s%s\n%s", head, *why ? " " : "", why,
-			       lines);
+	return g_strdup_printf("%s%s%s\n%s", head, *why ? " " : "", why, lines);
 }
 
 char *miyin_answer_format_several(const GPtrArray *findings)

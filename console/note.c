@@ -118,8 +118,7 @@ static void name_levels(const miyin_levels *levels, const char *phrase,
 			char **values)
 {
 	for (int i = 2; has_level(phrase) && values[i]; i++) {
-		char *text = g_strdup(
-			miyin_levels_text(levels, "", values[i]));
+		char *text = g_strdup(miyin_levels_text(levels, "", values[i]));
 
 		g_free(values[i]);
 		values[i] = text;
@@ -160,8 +159,8 @@ static char *name_level(const miyin_levels *levels, char *take_word)
 	g_autofree char *word = take_word;
 	g_autofree char *id = g_strndup(word, strcspn(word, " "));
 	g_autofree char *typed = miyin_levels_typed(levels, "", id);
-	g_autofree char *both =
-		g_strdup_printf("%s (%s)", id, miyin_levels_text(levels, "", id));
+	g_autofree char *both = g_strdup_printf(
+		"%s (%s)", id, miyin_levels_text(levels, "", id));
 
 	return g_strdup(g_str_equal(word, id) || g_str_equal(word, both)
 				? typed
@@ -186,8 +185,7 @@ static void name_lists(const miyin_levels *levels, char **values)
 static char *format_refusal(const miyin_levels *levels, int refusal,
 			    const char *said)
 {
-	g_auto(GStrv) values =
-		match(miyin_refusal_english(refusal), said);
+	g_auto(GStrv) values = match(miyin_refusal_english(refusal), said);
 	g_autoptr(GError) sentence = NULL;
 
 	if (!values)

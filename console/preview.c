@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-
 typedef struct {
 	miyin_preview_wish wish;
 	char *dir;

@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-
 #define GAP 2 /* spaces between two columns */
 #define FLUSH_ROWS 1000
 
@@ -19,7 +18,7 @@ struct miyin_table {
 	GPtrArray *cells; /* people: char *, row after row */
 	unsigned *widths; /* people: of the columns that were flushed */
 	gboolean flushed;
-	GString *text;	  /* CSV and JSON: the rows so far */
+	GString *text; /* CSV and JSON: the rows so far */
 };
 
 /* How wide each column becomes; a hidden one is left out. */
@@ -158,8 +157,9 @@ static void begin_csv(miyin_table *table)
 	g_string_append(table->text, "\xef\xbb\xbf");
 	for (unsigned i = 0; i < table->n_columns; i++) {
 		g_string_append(table->text, i ? "," : "");
-		append_csv_cell(table->text, g_dpgettext2(NULL, "heading",
-						table->columns[i].name));
+		append_csv_cell(
+			table->text,
+			g_dpgettext2(NULL, "heading", table->columns[i].name));
 	}
 	g_string_append(table->text, "\r\n");
 }
@@ -467,4 +467,3 @@ char *miyin_table_format_number(guint64 number)
 		return g_strdup("");
 	return g_strdup_printf("%" G_GUINT64_FORMAT, number);
 }
-

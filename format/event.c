@@ -8,15 +8,21 @@
 #define HEAD "miyin-event 1\n"
 #define LENGTH_BYTES 4 /* before each field */
 
-#define TEXT(name) { #name, TRUE, offsetof(miyin_event, name) }
-#define NUMBER(name) { #name, FALSE, offsetof(miyin_event, name) }
+#define TEXT(name)                                                             \
+	{                                                                      \
+#name, TRUE, offsetof(miyin_event, name)                       \
+	}
+#define NUMBER(name)                                                           \
+	{                                                                      \
+#name, FALSE, offsetof(miyin_event, name)                      \
+	}
 
 const miyin_event_field miyin_event_fields[] = {
-	TEXT(at),     TEXT(event),  TEXT(result),    TEXT(reason),
-	TEXT(detail), TEXT(user),   TEXT(host),	     TEXT(printer),
-	NUMBER(job_id), TEXT(level),  TEXT(period),    TEXT(reference),
-	TEXT(title),  NUMBER(serial), TEXT(holder),  NUMBER(pages),
-	TEXT(copy_code), TEXT(server), { NULL, FALSE, 0 },
+	TEXT(at),	 TEXT(event),	 TEXT(result),	     TEXT(reason),
+	TEXT(detail),	 TEXT(user),	 TEXT(host),	     TEXT(printer),
+	NUMBER(job_id),	 TEXT(level),	 TEXT(period),	     TEXT(reference),
+	TEXT(title),	 NUMBER(serial), TEXT(holder),	     NUMBER(pages),
+	TEXT(copy_code), TEXT(server),	 { NULL, FALSE, 0 },
 };
 
 const char *miyin_event_text(const miyin_event *event,
@@ -69,9 +75,8 @@ GBytes *miyin_event_format(const miyin_event *event, GError **error)
 			field->is_text
 				? g_utf8_make_valid(
 					  miyin_event_text(event, field), -1)
-				: g_strdup_printf(
-					  "%u",
-					  miyin_event_number(event, field));
+				: g_strdup_printf("%u", miyin_event_number(
+								event, field));
 
 		append_field(bytes, text);
 	}

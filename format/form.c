@@ -16,8 +16,7 @@ static void table_free(miyin_form_table *table)
 	g_free(table);
 }
 
-miyin_form *miyin_form_new(double width_pt, double height_pt,
-			   const char *title)
+miyin_form *miyin_form_new(double width_pt, double height_pt, const char *title)
 {
 	miyin_form *form = g_new0(miyin_form, 1);
 
@@ -48,8 +47,8 @@ miyin_form_table *miyin_form_add_table(miyin_form *form, unsigned n_columns,
 	table->n_columns = n_columns;
 	table->heading = g_new0(char *, n_columns + 1);
 	table->least_pt = least_pt;
-	table->rows = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)g_strfreev);
+	table->rows =
+		g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
 	for (unsigned i = 0; i < n_columns; i++) {
 		table->widths[i] = widths[i];
 		table->heading[i] = g_strdup(heading[i]);
@@ -150,8 +149,8 @@ static gboolean get_pt(GKeyFile *file, const char *group, const char *key,
 	return TRUE;
 }
 
-static gboolean parse_table(GKeyFile *file, const char *group,
-			    miyin_form *form, GError **error)
+static gboolean parse_table(GKeyFile *file, const char *group, miyin_form *form,
+			    GError **error)
 {
 	g_auto(GStrv) heading = NULL;
 	g_autofree int *columns = NULL;

@@ -110,7 +110,8 @@ static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
 		gsize n = MIN(length, sizeof(chunk));
 
 		if (read_some(body_fd, chunk, n) != (gssize)n)
-			return fail(error, _("the body is shorter than it says"));
+			return fail(error,
+				    _("the body is shorter than it says"));
 		g_checksum_update(hash, chunk, n);
 		if (!miyin_memfile_write(fd, chunk, n, error))
 			return FALSE;

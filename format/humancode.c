@@ -88,7 +88,8 @@ static char *suggest(const guint8 symbol[N_CODE])
 				other[k] = symbol[k];
 			other[i] = value;
 			if (check_holds(other) && has_page(other)) {
-				char *text = g_malloc(MIYIN_HUMANCODE_LENGTH + 1);
+				char *text =
+					g_malloc(MIYIN_HUMANCODE_LENGTH + 1);
 
 				write_symbols(other, text);
 				return text;

@@ -43,7 +43,8 @@ static gboolean check_owner(const char *path, GError **error)
 	if (status.st_mode & 077) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    _("%s: others may read the keys; its mode must be "
-			    "0400"), path);
+			      "0400"),
+			    path);
 		return FALSE;
 	}
 	return TRUE;
@@ -64,8 +65,8 @@ static gboolean parse_hex(const char *hex, unsigned char *bytes)
 	return TRUE;
 }
 
-static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
-			     const char *path, GError **error)
+static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
+			     GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, NULL);
@@ -86,10 +87,12 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file,
 		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
 						&id, NULL) ||
 		    keys->has[id] || !parse_hex(hex, keys->master[id])) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    _("%s: key \"%s\" is not a number from 0 to "
-				    "15, named once, with 64 hexadecimal "
-				    "digits"), path, names[i]);
+			g_set_error(
+				error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+				_("%s: key \"%s\" is not a number from 0 to "
+				  "15, named once, with 64 hexadecimal "
+				  "digits"),
+				path, names[i]);
 			return FALSE;
 		}
 		keys->has[id] = TRUE;
@@ -197,8 +200,8 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 			    _("There is no key %u on this site."), key_id);
 		return FALSE;
 	}
-	params[0] = OSSL_PARAM_construct_utf8_string(
-		OSSL_KDF_PARAM_DIGEST, (char *)"SHA256", 0);
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
+						     (char *)"SHA256", 0);
 	params[1] = OSSL_PARAM_construct_octet_string(
 		OSSL_KDF_PARAM_KEY, (void *)keys->master[key_id],
 		MIYIN_KEY_LENGTH);

@@ -14,14 +14,21 @@
 const char *const miyin_watermark_words[] = { "off", "light", "tile", NULL };
 
 static const char *const anchors[] = {
-	"top-left",	  "top-centre",	    "top-right",
-	"bottom-left",	  "bottom-centre",  "bottom-right",
-	"left-of-code-1", "right-of-code-1", "left-of-code-2",
-	"right-of-code-2", NULL,
+	"top-left",
+	"top-centre",
+	"top-right",
+	"bottom-left",
+	"bottom-centre",
+	"bottom-right",
+	"left-of-code-1",
+	"right-of-code-1",
+	"left-of-code-2",
+	"right-of-code-2",
+	NULL,
 };
 
-static const char *const line_keys[] = { "text", "at",	 "x",	   "y",
-					 "width", "font", "weight", "size",
+static const char *const line_keys[] = { "text",   "at",   "x",	     "y",
+					 "width",  "font", "weight", "size",
 					 "colour", "when", NULL };
 static const char *const spot_keys[] = { "at", "x", "y", "size", NULL };
 
@@ -39,8 +46,8 @@ miyin_layout *miyin_layout_new(void)
 {
 	miyin_layout *layout = g_new0(miyin_layout, 1);
 
-	layout->lines = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)miyin_line_free);
+	layout->lines =
+		g_ptr_array_new_with_free_func((GDestroyNotify)miyin_line_free);
 	layout->codes = g_array_new(FALSE, TRUE, sizeof(miyin_codeplace));
 	layout->watermark_text = g_strdup("");
 	layout->edge_mm = MIYIN_PRINTABLE_MM;
@@ -76,8 +83,8 @@ static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
 	char *end = NULL;
 	double value = text ? g_ascii_strtod(text, &end) : NAN;
 
-	if (!text || end == text || *end || !isfinite(value) ||
-	    value < least || value > MM_MAX) {
+	if (!text || end == text || *end || !isfinite(value) || value < least ||
+	    value > MM_MAX) {
 		return miyin_keyfile_fail(path, group, key, error,
 					  _(" must be a number from %g to %g"),
 					  least, MM_MAX);
@@ -103,8 +110,8 @@ static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
 	return TRUE;
 }
 
-miyin_line *miyin_line_read(GKeyFile *file, const char *path,
-			    const char *group, GError **error)
+miyin_line *miyin_line_read(GKeyFile *file, const char *path, const char *group,
+			    GError **error)
 {
 	static const char *const weights[] = { "normal", "bold", NULL };
 	static const char *const whens[] = { "always", "reprint", NULL };
@@ -128,8 +135,8 @@ miyin_line *miyin_line_read(GKeyFile *file, const char *path,
 	line->bold = weight;
 	line->reprint_only = when;
 	line->classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE;
-	line->name = g_strdup(strchr(group, ' ') ? strchr(group, ' ') + 1
-						 : group);
+	line->name =
+		g_strdup(strchr(group, ' ') ? strchr(group, ' ') + 1 : group);
 	line->text = g_key_file_get_string(file, group, "text", NULL);
 	line->font = g_key_file_get_string(file, group, "font", NULL);
 	return g_steal_pointer(&line);
@@ -144,8 +151,7 @@ static void set_mm(GKeyFile *file, const char *group, const char *key,
 			      g_ascii_formatd(text, sizeof(text), "%.4f", mm));
 }
 
-void miyin_line_write(GKeyFile *file, const char *group,
-		      const miyin_line *line)
+void miyin_line_write(GKeyFile *file, const char *group, const miyin_line *line)
 {
 	char colour[8];
 
@@ -164,8 +170,9 @@ void miyin_line_write(GKeyFile *file, const char *group,
 			      line->reprint_only ? "reprint" : "always");
 }
 
-gboolean miyin_codeplace_read(GKeyFile *file, const char *path, const char *group,
-			 miyin_codeplace *spot, GError **error)
+gboolean miyin_codeplace_read(GKeyFile *file, const char *path,
+			      const char *group, miyin_codeplace *spot,
+			      GError **error)
 {
 	int at;
 
@@ -185,7 +192,7 @@ gboolean miyin_codeplace_read(GKeyFile *file, const char *path, const char *grou
 }
 
 void miyin_codeplace_write(GKeyFile *file, const char *group,
-		      const miyin_codeplace *spot)
+			   const miyin_codeplace *spot)
 {
 	g_key_file_set_string(file, group, "at", anchors[spot->at]);
 	set_mm(file, group, "x", spot->x_mm);

@@ -54,8 +54,9 @@ static void write_layout(GKeyFile *file, const miyin_layout *layout)
 	for (unsigned i = 0; i < layout->codes->len; i++) {
 		g_autofree char *group = g_strdup_printf("code %u", i + 1);
 
-		miyin_codeplace_write(file, group,
-				 &g_array_index(layout->codes, miyin_codeplace, i));
+		miyin_codeplace_write(
+			file, group,
+			&g_array_index(layout->codes, miyin_codeplace, i));
 	}
 }
 

@@ -10,7 +10,7 @@
 
 #define N_BITS 170
 #define N_SIGNED_BITS 90
-#define N_SIGNED_BYTES 12	/* 90 bits and six zeros */
+#define N_SIGNED_BYTES 12 /* 90 bits and six zeros */
 #define N_MAC_BITS 80
 #define ALGORITHM_SHA256 0
 
@@ -40,9 +40,8 @@ static guint64 take_bits(bits *from, unsigned n)
 	return value;
 }
 
-static gboolean sign(const bits *whole, unsigned key_id,
-		     const miyin_keys *keys, unsigned char mac[32],
-		     GError **error)
+static gboolean sign(const bits *whole, unsigned key_id, const miyin_keys *keys,
+		     unsigned char mac[32], GError **error)
 {
 	unsigned char key[MIYIN_KEY_LENGTH];
 	guint8 signed_part[N_SIGNED_BYTES];
@@ -134,7 +133,7 @@ gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
 	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
 			    _("The code was not made by this site: its "
-			    "signature does not hold."));
+			      "signature does not hold."));
 		return FALSE;
 	}
 	return TRUE;

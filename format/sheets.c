@@ -8,27 +8,26 @@
 #define N_NUMBERS 11
 #define N_COLUMNS (N_NUMBERS + 4)
 #define N_TURNS 4
-#define OBJECTS_MAX 8388607	/* readers' limit on object numbers */
-#define PLACE_MAX 1e7		/* no honest coordinate is larger */
-#define SIDE_MIN_PT 0.99	/* as prepare measures, and a rounding */
+#define OBJECTS_MAX 8388607 /* readers' limit on object numbers */
+#define PLACE_MAX 1e7	    /* no honest coordinate is larger */
+#define SIDE_MIN_PT 0.99    /* as prepare measures, and a rounding */
 #define SIDE_MAX_PT 14401
 
 char *miyin_sheets_format(const miyin_sheets *sheets)
 {
 	GString *text = g_string_new(NULL);
 
-	g_string_append_printf(text,
-			       "miyin-sheets 4 %u %u %" G_GUINT64_FORMAT "\n",
-			       sheets->pages->len, sheets->n_objects,
-			       sheets->xref);
+	g_string_append_printf(
+		text, "miyin-sheets 4 %u %u %" G_GUINT64_FORMAT "\n",
+		sheets->pages->len, sheets->n_objects, sheets->xref);
 	for (unsigned i = 0; i < sheets->pages->len; i++) {
 		const miyin_sheet *sheet =
 			&g_array_index(sheets->pages, miyin_sheet, i);
 		const double numbers[N_NUMBERS] = {
 			sheet->width_pt,  sheet->height_pt, sheet->matrix[0],
 			sheet->matrix[1], sheet->matrix[2], sheet->matrix[3],
-			sheet->matrix[4], sheet->matrix[5],
-			sheet->shift.scale, sheet->shift.x, sheet->shift.y,
+			sheet->matrix[4], sheet->matrix[5], sheet->shift.scale,
+			sheet->shift.x,	  sheet->shift.y,
 		};
 
 		for (int n = 0; n < N_NUMBERS; n++) {
@@ -55,8 +54,8 @@ static gboolean parse_head(const char *line, miyin_sheets *sheets,
 	if (g_strv_length(words) != 5 ||
 	    !g_str_equal(words[0], "miyin-sheets") ||
 	    !g_str_equal(words[1], "4") ||
-	    !g_ascii_string_to_unsigned(words[2], 10, 1, MIYIN_PAGES_MAX, n_pages,
-					NULL) ||
+	    !g_ascii_string_to_unsigned(words[2], 10, 1, MIYIN_PAGES_MAX,
+					n_pages, NULL) ||
 	    !g_ascii_string_to_unsigned(words[3], 10, 1, OBJECTS_MAX,
 					&n_objects, NULL) ||
 	    !g_ascii_string_to_unsigned(words[4], 10, 1, G_MAXINT64,
@@ -107,8 +106,7 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 	       parse_below(words[N_NUMBERS + 3], n_objects, &sheet->group);
 }
 
-miyin_sheets *miyin_sheets_parse(const char *text, gsize length,
-				 GError **error)
+miyin_sheets *miyin_sheets_parse(const char *text, gsize length, GError **error)
 {
 	g_autofree char *copy = g_strndup(text, length);
 	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);

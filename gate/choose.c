@@ -146,8 +146,8 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 			error,
 			miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
 					  document->level->text, job->printer));
-	if (!copies ||
-	    !g_ascii_string_to_unsigned(copies, 10, 1, MIYIN_COPIES_MAX, &n, NULL))
+	if (!copies || !g_ascii_string_to_unsigned(copies, 10, 1,
+						   MIYIN_COPIES_MAX, &n, NULL))
 		return miyin_stream_refuse(
 			error, _("the number of copies is missing"));
 	document->request.n_copies = n;

@@ -77,10 +77,9 @@ static miyin_frame *new_frame(const miyin_job *job, const miyin_document *of)
 	static const char *const names[] = { "media", "page-size", "edge",
 					     "sides" };
 	miyin_frame *frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
-	g_autofree char *title =
-		g_strconcat(miyin_controlsheet_name(job->scheme,
-						    of->level->text),
-			    " ", of->request.title, NULL);
+	g_autofree char *title = g_strconcat(
+		miyin_controlsheet_name(job->scheme, of->level->text), " ",
+		of->request.title, NULL);
 	g_autofree char *about = g_strdup_printf(
 		"control sheet %u of %s", of->request.document_no, job->uuid);
 	g_autofree char *hash =

@@ -30,7 +30,7 @@ static gboolean random_below(unsigned n, unsigned *number, GError **error)
 }
 
 GArray *miyin_engine_choose_pages(miyin_verify verify, unsigned n_pages,
-			    GError **error)
+				  GError **error)
 {
 	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
 	unsigned left = n_pages > 2 ? n_pages - 2 : 0;

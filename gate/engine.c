@@ -258,12 +258,15 @@ static gboolean read_appearance(const char *program_dir,
 					&carried, NULL))
 		return said_nonsense("appearance", error);
 	for (unsigned i = 0; i < 2; i++)
-		if (!miyin_text_is_hash(words[i]) && !g_str_equal(words[i], "-"))
+		if (!miyin_text_is_hash(words[i]) &&
+		    !g_str_equal(words[i], "-"))
 			return said_nonsense("appearance", error);
 	g_free(prepared->shown);
 	g_free(prepared->words);
-	prepared->shown = miyin_text_is_hash(words[0]) ? g_strdup(words[0]) : NULL;
-	prepared->words = miyin_text_is_hash(words[1]) ? g_strdup(words[1]) : NULL;
+	prepared->shown =
+		miyin_text_is_hash(words[0]) ? g_strdup(words[0]) : NULL;
+	prepared->words =
+		miyin_text_is_hash(words[1]) ? g_strdup(words[1]) : NULL;
 	prepared->carried = (unsigned)carried;
 	return TRUE;
 }

@@ -100,8 +100,8 @@ static gboolean judge_code(const miyin_inquiry *inquiry, miyin_code_kind kind,
 		found->why = g_strdup(reason->message);
 		return TRUE;
 	}
-	if (miyin_code_parse(kind, found->text, inquiry->specimen, &found->claim,
-			     NULL)) {
+	if (miyin_code_parse(kind, found->text, inquiry->specimen,
+			     &found->claim, NULL)) {
 		found->verdict = MIYIN_FOUND_SPECIMEN;
 		found->why = g_strdup(_("Anybody can make such a page; no "
 					"copy was issued for it."));
@@ -295,7 +295,8 @@ void miyin_source_read(miyin_source *from)
 		return;
 	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error)) {
 		miyin_memfile_rewind(fd);
-		from->traced = miyin_trace_sandboxed(fd, from->name, &from->error);
+		from->traced =
+			miyin_trace_sandboxed(fd, from->name, &from->error);
 	}
 	close(fd);
 }

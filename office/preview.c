@@ -368,9 +368,9 @@ gboolean miyin_preview_has_control(const miyin_preview *p)
 GBytes *miyin_preview_control(const miyin_preview *p, GError **error)
 {
 	const miyin_words *words = &p->plain.words;
-	g_autofree char *title = g_strconcat(
-		miyin_controlsheet_name(p->scheme, words->level), " ",
-		words->title, NULL);
+	g_autofree char *title =
+		g_strconcat(miyin_controlsheet_name(p->scheme, words->level),
+			    " ", words->title, NULL);
 	g_autoptr(miyin_prepared) prepared = draw_control(p, error);
 	g_autoptr(miyin_order) order = NULL;
 	miyin_composition sheet = p->plain;

@@ -28,8 +28,8 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 				.site = c->site };
 
 	miyin_layout_free(order->layout);
-	order->layout = miyin_scheme_layout(c->scheme, c->level, &c->words,
-					    c->reprint);
+	order->layout =
+		miyin_scheme_layout(c->scheme, c->level, &c->words, c->reprint);
 	order->cover = miyin_level_has_cover(c->level);
 	order->body = c->body;
 	order->layout->edge_mm = MAX(MIYIN_PRINTABLE_MM, c->edge_mm);
@@ -46,8 +46,7 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 		claim.page = i + 1;
 		for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
 			if (!miyin_code_format(k, &claim, keys,
-					       order->pages[i].codes[k],
-					       error))
+					       order->pages[i].codes[k], error))
 				return NULL;
 		miyin_humancode_format(c->copy_id, i + 1,
 				       order->pages[i].human);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define LONGEST "900年" /* any that has an end */
-#define PAGES_MAX 50 /* each takes a second to read */
+#define PAGES_MAX 50	/* each takes a second to read */
 
 const char *const miyin_verify_words[] = { "every-page", "sampled",
 					   "structural", NULL };
@@ -124,10 +124,12 @@ static miyin_limits *read_limits(GKeyFile *file, const char *path,
 	int body, verify, missing, declared, unreadable, carried;
 
 	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[0], 0, MIYIN_COPIES_MAX,
+	    !miyin_keyfile_get_number(file, path, group, keys[0], 0,
+				      MIYIN_COPIES_MAX,
 				      &limits->copies_per_document, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[1], 0, MIYIN_COPIES_MAX,
-				      &limits->copies_per_job, error) ||
+	    !miyin_keyfile_get_number(file, path, group, keys[1], 0,
+				      MIYIN_COPIES_MAX, &limits->copies_per_job,
+				      error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "body",
 				      miyin_body_words, &body, error) ||
 	    !miyin_keyfile_get_choice(file, path, group, "verify",

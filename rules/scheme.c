@@ -282,10 +282,9 @@ static gboolean check_names(const setting *at, const miyin_level *level,
 		const miyin_line *line = find_line(at->scheme, *names);
 
 		if (!line)
-			return miyin_keyfile_fail(at->path, at->group, at->key,
-						  error,
-						  _(": there is no [line %s]"),
-						  *names);
+			return miyin_keyfile_fail(
+				at->path, at->group, at->key, error,
+				_(": there is no [line %s]"), *names);
 		if (!check_code(at, level, line, error))
 			return FALSE;
 	}
@@ -366,8 +365,7 @@ static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
 			return FALSE;
 	}
 	for (unsigned i = 0; i < scheme->levels->len; i++)
-		if (!check_level(scheme, path, scheme->levels->pdata[i],
-				 error))
+		if (!check_level(scheme, path, scheme->levels->pdata[i], error))
 			return FALSE;
 	for (unsigned i = 0; scheme->control && scheme->control[i]; i++) {
 		at = (setting){ scheme, path, "control",

@@ -73,8 +73,8 @@ static int create(const char *queue, const char *title, const attribute *list,
 
 	snprintf(uri, sizeof(uri), "ipp://localhost/printers/%s", queue);
 	request = new_request(IPP_OP_CREATE_JOB, "printer-uri", uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name",
-		     NULL, title);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL,
+		     title);
 	for (int i = 0; i < n; i++)
 		if (list[i].tag == IPP_TAG_INTEGER)
 			ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER,

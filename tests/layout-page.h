@@ -24,17 +24,17 @@
 #include "filter/mark/stamp.h"
 
 #define SCHEMES "samples/schemes"
-#define PT(mm) ((mm) * MIYIN_PT_PER_MM)
+#define PT(mm) ((mm)*MIYIN_PT_PER_MM)
 #define INK_GREY 250 /* darker is ink */
 
 typedef struct {
 	const char *scheme;
-	const char *level;	/* NULL: number n_level of the scheme */
+	const char *level; /* NULL: number n_level of the scheme */
 	unsigned n_level;
-	miyin_words words;	/* mark, level and n_pages are filled in */
+	miyin_words words; /* mark, level and n_pages are filled in */
 	miyin_body body;
 	gboolean reprint, specimen, watermark, swap_even;
-	gboolean stamp_all;	/* the copy stamp on further pages too */
+	gboolean stamp_all; /* the copy stamp on further pages too */
 } page_job;
 
 typedef struct {
@@ -77,16 +77,17 @@ static inline GPtrArray *page_schemes(void)
 	ck_assert_ptr_nonnull(names);
 	while ((name = g_dir_read_name(names)))
 		if (g_str_has_suffix(name, ".scheme"))
-			g_ptr_array_add(all, g_strndup(name, strlen(name) -
-						       strlen(".scheme")));
+			g_ptr_array_add(
+				all,
+				g_strndup(name,
+					  strlen(name) - strlen(".scheme")));
 	for (unsigned i = all->len; i-- > 0;) {
 		g_autoptr(miyin_scheme) scheme = page_scheme(all->pdata[i]);
 		const miyin_level *level = scheme->levels->pdata[0];
 
 		if (level->first_stamp)
-			g_ptr_array_add(all,
-					g_strconcat(scheme->name, " stamp",
-						    NULL));
+			g_ptr_array_add(
+				all, g_strconcat(scheme->name, " stamp", NULL));
 	}
 	g_ptr_array_sort(all, page_by_name);
 	ck_assert_uint_gt(all->len, 0);
@@ -153,18 +154,22 @@ static inline miyin_order *page_compose(const page_job *job, unsigned n_pages)
 	g_autoptr(miyin_scheme) scheme = page_scheme(job->scheme);
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	g_autofree char *mark = NULL;
-	miyin_composition c = { .scheme = scheme, .words = job->words,
-				.reprint = job->reprint, .body = job->body,
+	miyin_composition c = { .scheme = scheme,
+				.words = job->words,
+				.reprint = job->reprint,
+				.body = job->body,
 				.specimen = job->specimen,
-				.copy_id = 0x123456789a, .site = 42 };
+				.copy_id = 0x123456789a,
+				.site = 42 };
 	miyin_order *order;
 
 	if (job->stamp_all)
 		g_ptr_array_foreach(scheme->levels, page_stamp_all,
 				    scheme->layout);
-	c.level = job->level ? miyin_scheme_find_level(scheme, job->level)
-			     : scheme->levels->pdata[job->n_level %
-						     scheme->levels->len];
+	c.level = job->level
+			  ? miyin_scheme_find_level(scheme, job->level)
+			  : scheme->levels
+				    ->pdata[job->n_level % scheme->levels->len];
 	ck_assert_ptr_nonnull(c.level);
 	mark = miyin_level_format_mark(c.level,
 				       c.words.period ? c.words.period : "");
@@ -195,12 +200,11 @@ static inline gboolean page_stamp(const page_job *job, GBytes *document,
 	gboolean ok = TRUE;
 
 	memset(page, 0, sizeof(*page));
-	ck_assert(miyin_prepare(document, &base, &plain, &page->sheets,
-				NULL));
+	ck_assert(miyin_prepare(document, &base, &plain, &page->sheets, NULL));
 	page->order = page_compose(job, page->sheets->pages->len);
 	if (job->body != MIYIN_BODY_KEEP)
 		ok = miyin_inspect(plain, page->sheets, page->order,
-					&inspection, error);
+				   &inspection, error);
 	ok = ok && miyin_stamp(fd, base, page->sheets, page->order, error);
 	if (ok)
 		page->copy = miyin_memfile_map(fd, NULL);
@@ -244,9 +248,9 @@ static inline cairo_surface_t *page_render(PopplerDocument *document,
 /* The darkest of the three colours. */
 static inline int page_grey(cairo_surface_t *surface, int x, int y)
 {
-	const guint8 *pixel = cairo_image_surface_get_data(surface) +
-			      (gsize)y * cairo_image_surface_get_stride(
-						 surface) + 4 * x;
+	const guint8 *pixel =
+		cairo_image_surface_get_data(surface) +
+		(gsize)y * cairo_image_surface_get_stride(surface) + 4 * x;
 
 	return MIN(pixel[0], MIN(pixel[1], pixel[2]));
 }

@@ -34,7 +34,6 @@
 #define CODE_DPI 150
 #define N_CODES 2 /* on every page of the schemes used here */
 
-
 /* ---- a folder of one's own -------------------------------------------- */
 
 static char *dir;
@@ -66,16 +65,16 @@ static inline GBytes *read_file(const char *name)
 	char *bytes;
 	gsize length;
 
-	ck_assert_msg(g_file_get_contents(path, &bytes, &length, NULL),
-		      "no %s", name);
+	ck_assert_msg(g_file_get_contents(path, &bytes, &length, NULL), "no %s",
+		      name);
 	return g_bytes_new_take(bytes, length);
 }
 
 /* A command in that folder; it must end well and say nothing. */
 static inline void run(const char *what, const char *command)
 {
-	g_autofree char *line = g_strdup_printf("cd %s && { %s; } >log 2>&1",
-						dir, command);
+	g_autofree char *line =
+		g_strdup_printf("cd %s && { %s; } >log 2>&1", dir, command);
 	int status = system(line);
 	g_autoptr(GBytes) log = read_file("log");
 
@@ -130,8 +129,7 @@ static inline GBytes *make_page(const char *entries, const char *content,
 {
 	g_autofree char *page = g_strdup_printf(
 		"<</Type/Page/Parent 2 0 R%s%s>>",
-		strstr(entries, "/Contents") ? "" : "/Contents 4 0 R",
-		entries);
+		strstr(entries, "/Contents") ? "" : "/Contents 4 0 R", entries);
 	g_autofree char *stream = make_stream("", content);
 	const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
@@ -183,7 +181,7 @@ static inline GBytes *make_pages(const double *sizes)
 
 /* On A4 the head of cn-gb9704 ends 28.85 mm below the upper edge, with its
  * code's quiet zone and a gap; its foot 28.35 mm above the lower one. */
-#define FIT_SCALE 0.8875	/* of a page that is ink to its edges */
+#define FIT_SCALE 0.8875 /* of a page that is ink to its edges */
 
 /* n_pages counts the cover; 0: an order to inspect with. */
 static inline miyin_order *compose(const char *scheme_name, const char *level,
@@ -195,11 +193,17 @@ static inline miyin_order *compose(const char *scheme_name, const char *level,
 	g_autoptr(miyin_keys) keys = miyin_keys_specimen();
 	miyin_composition c = {
 		.scheme = scheme,
-		.words = { .period = "10年", .serial = "000012",
-			   .holder = holder, .date = "2026-11-21",
-			   .document = "JM2-2026-0123", .title = "notice",
-			   .unit = "某某中心", .user = "wang",
-			   .original = "000003", .copy_no = 2, .n_copies = 3,
+		.words = { .period = "10年",
+			   .serial = "000012",
+			   .holder = holder,
+			   .date = "2026-11-21",
+			   .document = "JM2-2026-0123",
+			   .title = "notice",
+			   .unit = "某某中心",
+			   .user = "wang",
+			   .original = "000003",
+			   .copy_no = 2,
+			   .n_copies = 3,
 			   .n_pages = n_pages },
 		.copy_id = copy_id,
 		.site = 1,
@@ -261,9 +265,9 @@ static inline marked *prepare(const char *name, GBytes *pdf)
 	marked *m = g_new0(marked, 1);
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(miyin_prepare(pdf, &m->base, &m->plain, &m->sheets,
-				    &error),
-		      "%s: %s", name, error ? error->message : "");
+	ck_assert_msg(
+		miyin_prepare(pdf, &m->base, &m->plain, &m->sheets, &error),
+		"%s: %s", name, error ? error->message : "");
 	return m;
 }
 
@@ -275,8 +279,8 @@ static inline marked *mark(const char *name, GBytes *pdf, gboolean fit)
 
 	m->order = new_order(COPY_ID, m->sheets->pages->len);
 	m->order->body = fit ? MIYIN_BODY_FIT : MIYIN_BODY_KEEP;
-	ck_assert_msg(miyin_inspect(m->plain, m->sheets, m->order,
-					 &inspection, &error),
+	ck_assert_msg(miyin_inspect(m->plain, m->sheets, m->order, &inspection,
+				    &error),
 		      "%s: %s", name, error ? error->message : "");
 	m->copy = stamp(m->base, m->sheets, m->order);
 	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
@@ -344,8 +348,8 @@ static inline gboolean reads(GBytes *pgm, miyin_box box, double height_pt,
 	zbar_scan_image(scanner, image);
 	for (symbol = zbar_image_first_symbol(image); symbol;
 	     symbol = zbar_symbol_next(symbol))
-		same = same || g_str_equal(zbar_symbol_get_data(symbol),
-					   payload);
+		same = same ||
+		       g_str_equal(zbar_symbol_get_data(symbol), payload);
 	zbar_image_destroy(image);
 	zbar_image_scanner_destroy(scanner);
 	return same;
@@ -363,13 +367,11 @@ static const struct {
 static inline void find_place(const marked *m, unsigned page,
 			      miyin_place *place)
 {
-	const miyin_sheet *sheet =
-		miyin_marks_sheet(m->order, m->sheets, page);
+	const miyin_sheet *sheet = miyin_marks_sheet(m->order, m->sheets, page);
 
-	ck_assert(miyin_place_page(sheet->width_pt, sheet->height_pt,
-				   m->order->layout,
-				   miyin_order_class(m->order, page), page % 2,
-				   place));
+	ck_assert(miyin_place_page(
+		sheet->width_pt, sheet->height_pt, m->order->layout,
+		miyin_order_class(m->order, page), page % 2, place));
 	ck_assert_uint_eq(place->n_codes, N_CODES);
 }
 
@@ -393,7 +395,8 @@ static inline void assert_engines_read(const char *name, const marked *m)
 				ck_assert_msg(
 					reads(pgm, place.quiet[q],
 					      sheet->height_pt,
-					      m->order->pages[i].codes[MIYIN_CODE_QR]),
+					      m->order->pages[i]
+						      .codes[MIYIN_CODE_QR]),
 					"%s: %s, page %u: code %u is lost",
 					name, engines[e].name, i + 1, q);
 			miyin_place_clear(&place);

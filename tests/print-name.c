@@ -25,8 +25,8 @@ int main(int argc, char **argv)
 	for (int i = 3; i < argc; i += 2)
 		ippAddString(request, IPP_TAG_JOB, IPP_TAG_NAME, argv[i], NULL,
 			     argv[i + 1]);
-	answer = cupsDoFileRequest(CUPS_HTTP_DEFAULT, request,
-				   "/printers/", argv[2]);
+	answer = cupsDoFileRequest(CUPS_HTTP_DEFAULT, request, "/printers/",
+				   argv[2]);
 	if (answer)
 		id = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER);
 	if (!id) {

@@ -51,9 +51,8 @@ static inline miyin_register *open_register(void)
 }
 
 /* Of the copies of a job, in their order. */
-static char *const holders[] = { (char *)"张三", (char *)"李四",
-				 (char *)"王五", (char *)"赵六",
-				 (char *)"钱七", NULL };
+static char *const holders[] = { (char *)"张三", (char *)"李四", (char *)"王五",
+				 (char *)"赵六", (char *)"钱七", NULL };
 
 static inline miyin_request new_request(const char *uuid, unsigned n_copies,
 					unsigned limit)
@@ -101,10 +100,8 @@ static inline void assert_issued(miyin_register *reg,
 
 /* What miyin_register_note and miyin_register_document take. */
 #define NOTE(e, who, queue, what)                                              \
-	(&(const miyin_event){ .event = e,                                     \
-			       .user = who,                                    \
-			       .printer = queue,                               \
-			       .detail = what })
+	(&(const miyin_event){                                                 \
+		.event = e, .user = who, .printer = queue, .detail = what })
 #define CHANGE(...) (&(const miyin_document_change){ __VA_ARGS__ })
 
 /* Refused, for in the state of the copy it may not be. */
@@ -144,27 +141,33 @@ static inline void assert_sound(void)
 {
 	ck_assert_int_eq(get_number("SELECT count(*) FROM"
 				    " pragma_integrity_check WHERE"
-				    " integrity_check <> 'ok'"), 0);
+				    " integrity_check <> 'ok'"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM"
-				    " pragma_foreign_key_check"), 0);
+				    " pragma_foreign_key_check"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents d WHERE"
 				    " used <> (SELECT count(*) FROM copies c"
 				    " WHERE c.document = d.id AND"
-				    " c.state <> 'void')"), 0);
+				    " c.state <> 'void')"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) - count(DISTINCT"
 				    " document || '/' || serial) FROM copies"),
 			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) - count(DISTINCT copy_id)"
-				    " FROM copies"), 0);
+				    " FROM copies"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies c WHERE NOT"
 				    " EXISTS(SELECT 1 FROM events e WHERE"
 				    " e.event = 'issue' AND"
-				    " e.copy_code = c.copy_code)"), 0);
+				    " e.copy_code = c.copy_code)"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies c WHERE"
 				    " state NOT IN ('reserved', 'void') AND NOT"
 				    " EXISTS(SELECT 1 FROM events e WHERE"
 				    " e.event = 'claim' AND"
-				    " e.copy_code = c.copy_code)"), 0);
+				    " e.copy_code = c.copy_code)"),
+			 0);
 }
 
 static inline TCase *new_tcase(Suite *suite, const char *name, int timeout_s)

@@ -12,8 +12,8 @@
 #define WIDGET "<</Type/Annot/Subtype/Widget/F 4/Rect[100 700 300 720]"
 #define TEXT WIDGET "/FT/Tx"
 #define AP(words)                                                              \
-"4 0 obj <</Subtype/Form/BBox[0 0 200 20]/Length 37>> stream\n"                \
-"BT /F 12 Tf 2 5 Td (" words ") Tj ET\nendstream endobj\n"
+	"4 0 obj <</Subtype/Form/BBox[0 0 200 20]/Length 37>> stream\n"        \
+	"BT /F 12 Tf 2 5 Td (" words ") Tj ET\nendstream endobj\n"
 #define FONT "/DR<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>"
 #define STALE "/NeedAppearances true"
 
@@ -31,23 +31,24 @@ static const struct {
 	  WIDGET "/Parent 5 0 R>> endobj\n5 0 obj <</FT/Tx/V(above)>>",
 	  "above" },
 	{ "parents in a circle", "",
-	  WIDGET "/Parent 5 0 R>> endobj\n5 0 obj <</FT/Tx/Parent 5 0 R>>", "" },
+	  WIDGET "/Parent 5 0 R>> endobj\n5 0 obj <</FT/Tx/Parent 5 0 R>>",
+	  "" },
 	{ "lines", "", TEXT "/Ff 4096/V(one\\r\\ntwo\\rthree)>>",
 	  "one\ntwo\nthree" },
 	{ "cells", "", TEXT "/Ff 16777216/MaxLen 4/V(wxyz)>>", "w x y z" },
 	{ "a password", "", TEXT "/Ff 8192/V(secret)>>", "******" },
-	{ "a choice", "", WIDGET "/FT/Ch/V(b)/Opt[[(a)(A-word)][(b)(B-word)]]>>",
-	  "B-word" },
+	{ "a choice", "",
+	  WIDGET "/FT/Ch/V(b)/Opt[[(a)(A-word)][(b)(B-word)]]>>", "B-word" },
 	{ "a choice without words", "", WIDGET "/FT/Ch/V(b)/Opt[(a)(b)]>>",
 	  "b" },
 	{ "several choices", "", WIDGET "/FT/Ch/V[(a)(b)]/Opt[(a)(b)]>>",
 	  "a\nb" },
-	{ "a box that is marked", "", WIDGET "/FT/Btn/V/On/AS/On/MK<</CA(l)>>>>",
-	  "●" },
+	{ "a box that is marked", "",
+	  WIDGET "/FT/Btn/V/On/AS/On/MK<</CA(l)>>>>", "●" },
 	{ "a box that is not", "", WIDGET "/FT/Btn/V/Off/AS/Off>>", "" },
 	{ "a button", "", WIDGET "/FT/Btn/Ff 65536/V/On/MK<</CA(Go)>>>>", "" },
-	{ "a drawn one", FONT, TEXT "/V(new)/AP<</N 4 0 R>>>> endobj\n" AP("old"),
-	  "old" },
+	{ "a drawn one", FONT,
+	  TEXT "/V(new)/AP<</N 4 0 R>>>> endobj\n" AP("old"), "old" },
 	{ "a drawn one whose value is newer", FONT STALE,
 	  TEXT "/V(new)/AP<</N 4 0 R>>>> endobj\n" AP("old"), "new" },
 	{ "a drawn one without a value", FONT STALE,
@@ -143,8 +144,8 @@ START_TEST(hidden_annotation_goes)
 	ck_assert_int_ge(drawn, 0);
 	bytes = miyin_memfile_map(drawn, NULL);
 	ck_assert_msg(!!memmem(g_bytes_get_data(bytes, NULL),
-			       g_bytes_get_size(bytes), "/Square", 7) ==
-			      layers[_i].left,
+			       g_bytes_get_size(bytes), "/Square",
+			       7) == layers[_i].left,
 		      "%d", _i);
 	close(drawn);
 	close(pdf);

@@ -11,8 +11,8 @@ static const struct {
 	{ "all", "MiyinLevel=jimi MiyinPeriod='10 年' MiyinDocument=17号",
 	  "jimi", "10 年", "17号" },
 	{ "as a dialog sends them",
-	  "MiyinLevel=Unset MiyinPeriod=None MiyinDocument=Custom.17号", "",
-	  "", "17号" },
+	  "MiyinLevel=Unset MiyinPeriod=None MiyinDocument=Custom.17号", "", "",
+	  "17号" },
 	{ "a line end", "MiyinDocument=\"a\nb\"", "", "", "a b" },
 };
 
@@ -42,15 +42,15 @@ static const struct {
 	  "a.pdf|b.pdf" },
 	{ "with a title", NAME "a.pdf " NAME "b.pdf", "Plan", 2,
 	  "Plan (a.pdf)|Plan (b.pdf)" },
-	{ "blanks, quotes and backslashes",
-	  NAME "a\\ b\\'c " NAME "\\\"d\\\\", "a b'c", 2, "a b'c|\"d\\" },
+	{ "blanks, quotes and backslashes", NAME "a\\ b\\'c " NAME "\\\"d\\\\",
+	  "a b'c", 2, "a b'c|\"d\\" },
 	{ "a name too few", NAME "b.pdf", "b.pdf", 2,
 	  "b.pdf (1/2)|b.pdf (2/2)" },
 	{ "a name too many", NAME "a " NAME "b " NAME "c", "t", 2,
 	  "t (1/2)|t (2/2)" },
 	{ "an empty one", NAME "a " NAME, "t", 2, "t (1/2)|t (2/2)" },
-	{ "a name within a name", NAME "a\\ " NAME "b " NAME "c",
-	  "t", 2, "t (a " NAME "b)|t (c)" },
+	{ "a name within a name", NAME "a\\ " NAME "b " NAME "c", "t", 2,
+	  "t (a " NAME "b)|t (c)" },
 	{ "a backslash at the end", NAME "a " NAME "b\\", "a", 2, "a|b\\" },
 	{ "other blanks", "\f" NAME "a\r\v\f" NAME "b\f", "a", 2, "a|b" },
 	{ "control characters", NAME "a " NAME "b\x1b[2J", "a", 2, "a|b[2J" },
@@ -58,8 +58,8 @@ static const struct {
 
 START_TEST(titles_of_files)
 {
-	g_auto(GStrv) seen = miyin_asked_titles(
-		titled[_i].options, titled[_i].title, titled[_i].n);
+	g_auto(GStrv) seen = miyin_asked_titles(titled[_i].options,
+						titled[_i].title, titled[_i].n);
 	g_autofree char *all = g_strjoinv("|", seen);
 
 	ck_assert_msg(g_str_equal(all, titled[_i].titles), "%s: %s",

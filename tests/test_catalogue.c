@@ -12,7 +12,7 @@
 #define EXTRACT                                                                \
 	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
 	" $(ls base/*.c format/*.c rules/*.c registry/*.c filter/*/*.c"        \
-	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc office/*.c"   \
+	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc office/*.c"  \
 	" admin/*.c console/*.c 2> /dev/null)"
 
 static char *run(const char *script)
@@ -30,32 +30,135 @@ static char *run(const char *script)
 /* Each with its reason: it is typed, or stands in a file, as it is. */
 static const char *const allowed[] = {
 	/* commands, ours and the system's */
-	"miyin", "doctor", "protect", "unprotect", "backup", "log", "copies",
-	"document", "trace", "lpadmin", "lpoptions", "cupsenable",
-	"cupsaccept", "systemctl", "disable", "chmod", "chown", "go-w", "ps",
-	"nft", "nftables", "cups-browsed", "miyincollect", "miyinconvert",
-	"miyin-backup", "timedatectl", "cupsctl", "mount", "restorecon", "semanage", "apt", "install",
+	"miyin",
+	"doctor",
+	"protect",
+	"unprotect",
+	"backup",
+	"log",
+	"copies",
+	"document",
+	"trace",
+	"lpadmin",
+	"lpoptions",
+	"cupsenable",
+	"cupsaccept",
+	"systemctl",
+	"disable",
+	"chmod",
+	"chown",
+	"go-w",
+	"ps",
+	"nft",
+	"nftables",
+	"cups-browsed",
+	"miyincollect",
+	"miyinconvert",
+	"miyin-backup",
+	"timedatectl",
+	"cupsctl",
+	"mount",
+	"restorecon",
+	"semanage",
+	"apt",
+	"install",
 	/* files and folders */
-	"cupsd.conf", "cups-files.conf", "miyin.conf", "policy.conf",
-	"error_log", "nftables.conf", "etc", "proc", "control.pdf", "pdf",
+	"cupsd.conf",
+	"cups-files.conf",
+	"miyin.conf",
+	"policy.conf",
+	"error_log",
+	"nftables.conf",
+	"etc",
+	"proc",
+	"control.pdf",
+	"pdf",
 	/* settings and their values */
-	"auth-info-required", "none", "No", "Yes", "MaxJobs", "FileDevice",
-	"User", "Group", "lp", "root", "LogFilePerm", "PreserveJobFiles",
-	"PreserveJobHistory", "MaxEvents", "DefaultAuthType", "Basic",
-	"Negotiate", "SSLListen", "period-max",
-	"DefaultEncryption", "printer-is-shared", "false", "true",
-	"printer-op-policy", "printer-error-policy", "abort-job", "sandbox",
-	"landlock", "preferred", "lsm", "hidepid", "level", "number-up",
-	"MiyinLevel", "MiyinHolders", "MiyinApprover", "MiyinScope",
-	"MiyinDocument", "MiyinPeriod", "CAP_SYS_ADMIN", "today", "yesterday", "7d", "12h", "d", "h",
+	"auth-info-required",
+	"none",
+	"No",
+	"Yes",
+	"MaxJobs",
+	"FileDevice",
+	"User",
+	"Group",
+	"lp",
+	"root",
+	"LogFilePerm",
+	"PreserveJobFiles",
+	"PreserveJobHistory",
+	"MaxEvents",
+	"DefaultAuthType",
+	"Basic",
+	"Negotiate",
+	"SSLListen",
+	"period-max",
+	"DefaultEncryption",
+	"printer-is-shared",
+	"false",
+	"true",
+	"printer-op-policy",
+	"printer-error-policy",
+	"abort-job",
+	"sandbox",
+	"landlock",
+	"preferred",
+	"lsm",
+	"hidepid",
+	"level",
+	"number-up",
+	"MiyinLevel",
+	"MiyinHolders",
+	"MiyinApprover",
+	"MiyinScope",
+	"MiyinDocument",
+	"MiyinPeriod",
+	"CAP_SYS_ADMIN",
+	"today",
+	"yesterday",
+	"7d",
+	"12h",
+	"d",
+	"h",
 	"min",
-	"ok", "refused", "failed", "references", "owner", "user", "users",
-	"queues", "current", "state-secret", "copies-per-job", "copies-per-document",
+	"ok",
+	"refused",
+	"failed",
+	"references",
+	"owner",
+	"user",
+	"users",
+	"queues",
+	"current",
+	"state-secret",
+	"copies-per-job",
+	"copies-per-document",
 	/* names of formats, programs and units that Chinese keeps */
-	"CUPS", "PDF", "PNG", "JPEG", "TIFF", "PNM", "WebP", "PPD", "URI", "JSON", "CSV", "WPS", "Excel", "JCL",
-	"Landlock", "seccomp", "MiB", "KiB", "A3", "UTF-8", "UTF-16", "BOM",
+	"CUPS",
+	"PDF",
+	"PNG",
+	"JPEG",
+	"TIFF",
+	"PNM",
+	"WebP",
+	"PPD",
+	"URI",
+	"JSON",
+	"CSV",
+	"WPS",
+	"Excel",
+	"JCL",
+	"Landlock",
+	"seccomp",
+	"MiB",
+	"KiB",
+	"A3",
+	"UTF-8",
+	"UTF-16",
+	"BOM",
 	/* examples */
-	"cn-gb9704", "7K3Q-9XMD-2FHT",
+	"cn-gb9704",
+	"7K3Q-9XMD-2FHT",
 };
 
 static gboolean is_allowed(const char *word)
@@ -71,11 +174,12 @@ static gboolean is_allowed(const char *word)
 /* The words of a text that are none of these; free with g_free. */
 static char *left_over(const char *text)
 {
-	g_autoptr(GRegex) holes = g_regex_new(
-		"%(\\d\\$)?[-0-9.#]*l?[a-z]|\\\\n|\\\\\"|"
-		"\\[[a-z -]*" /* a group of a file */, 0, 0, NULL);
-	g_autoptr(GRegex) words = g_regex_new(
-		"-{0,2}[0-9]*[A-Za-z][A-Za-z0-9_.-]*", 0, 0, NULL);
+	g_autoptr(GRegex) holes =
+		g_regex_new("%(\\d\\$)?[-0-9.#]*l?[a-z]|\\\\n|\\\\\"|"
+			    "\\[[a-z -]*" /* a group of a file */,
+			    0, 0, NULL);
+	g_autoptr(GRegex) words =
+		g_regex_new("-{0,2}[0-9]*[A-Za-z][A-Za-z0-9_.-]*", 0, 0, NULL);
 	g_autofree char *plain =
 		g_regex_replace_literal(holes, text, -1, 0, " ", 0, NULL);
 	g_autoptr(GMatchInfo) at = NULL;
@@ -116,9 +220,9 @@ END_TEST
  * path says what is no refusal to the error log of the scheduler, in English as
  * the log is; so do the readers of what only our own programs write: form,
  * order, sheets. */
-#define SPOKEN                                                                 \
-	"cat $(ls base/*.c format/*.c rules/*.c registry/*.c trace/*.c"        \
-	" office/*.c console/*.c admin/*.c gate/engine.c gate/step.c gate/copy.c |"       \
+#define SPOKEN                                                                      \
+	"cat $(ls base/*.c format/*.c rules/*.c registry/*.c trace/*.c"             \
+	" office/*.c console/*.c admin/*.c gate/engine.c gate/step.c gate/copy.c |" \
 	" grep -v -x -e format/form.c -e format/order.c -e format/sheets.c)"
 
 /* Each with its reason. */
@@ -126,7 +230,8 @@ static const char *const unspoken[] = {
 	/* to a program of ours that reads another's answer */
 	"more than % bytes",
 	/* names and options alone */
-	"miyin ", "miyin: %s\n",
+	"miyin ",
+	"miyin: %s\n",
 };
 
 #define LITERAL "\"(?:\\\\.|[^\"\\\\])*\""
@@ -138,12 +243,14 @@ static char *find_unspoken(const char *source)
 	g_autoptr(GRegex) calls = g_regex_new(
 		"\\b(?:g_set_error(?:_literal)?|g_error_new(?:_literal)?|"
 		"g_prefix_error|miyin_keyfile_fail|g_print|g_printerr|"
-		"refuse|fail|fail_at|fprintf|fputs|puts)\\s*\\(((?:" LITERAL "|[^\";])*+);",
+		"refuse|fail|fail_at|fprintf|fputs|puts)\\s*\\(((?:" LITERAL
+		"|[^\";])*+);",
 		0, 0, NULL);
-	g_autoptr(GRegex) spoken = g_regex_new(
-		"\\b_\\(\\s*(?:" LITERAL "\\s*)+\\)|"
-		"\\bngettext\\([^;]*|"
-		"\\bpath,[^;]*?\\berror," /* group and setting */, 0, 0, NULL);
+	g_autoptr(GRegex) spoken =
+		g_regex_new("\\b_\\(\\s*(?:" LITERAL "\\s*)+\\)|"
+			    "\\bngettext\\([^;]*|"
+			    "\\bpath,[^;]*?\\berror," /* group and setting */,
+			    0, 0, NULL);
 	g_autoptr(GRegex) literals = g_regex_new(LITERAL, 0, 0, NULL);
 	g_autoptr(GRegex) words = g_regex_new(
 		"%[-0-9.#]*l?[a-z]|\\\\.|\\[[a-z ]*\\]", 0, 0, NULL);
@@ -184,7 +291,8 @@ static const struct {
 	{ "if (x)\n\tputs(\"done\");", "done\n" },
 	{ "miyin_keyfile_fail(path, g, k, error, \" is empty\");",
 	  " is empty\n" },
-	{ "miyin_keyfile_fail(path, \"colour\", k, error, _(\" is empty\"));", "" },
+	{ "miyin_keyfile_fail(path, \"colour\", k, error, _(\" is empty\"));",
+	  "" },
 	{ "g_printerr(ngettext(\"one\", \"%u of them\", n), n);", "" },
 };
 
@@ -255,9 +363,9 @@ END_TEST
 /* What a reader gets. */
 static char **list_messages(void)
 {
-	g_autofree char *all = run(
-		"msgattrib --translated --no-obsolete --no-wrap " PO
-		" | sed -n 's/^msgstr[^\"]*\"\\(..*\\)\"$/\\1/p'");
+	g_autofree char *all =
+		run("msgattrib --translated --no-obsolete --no-wrap " PO
+		    " | sed -n 's/^msgstr[^\"]*\"\\(..*\\)\"$/\\1/p'");
 	char **texts = g_strsplit(g_strchomp(all), "\n", -1);
 
 	ck_assert_uint_gt(g_strv_length(texts), 300);
@@ -286,9 +394,9 @@ START_TEST(is_complete)
 	g_autofree char *all = run(EXTRACT " | grep -c '^msgid'");
 	g_autofree char *left = run(
 		EXTRACT " | msgmerge -q -N " PO " - |"
-		" msgattrib --untranslated --no-obsolete --no-wrap |"
-		" { grep -v '^msgid \"\"$' || true; } |"
-		" { grep '^msgid' || true; }");
+			" msgattrib --untranslated --no-obsolete --no-wrap |"
+			" { grep -v '^msgid \"\"$' || true; } |"
+			" { grep '^msgid' || true; }");
 
 	ck_assert_int_gt(atoi(all), 300);
 	ck_assert_msg(!*left, "without Chinese: %s", left);

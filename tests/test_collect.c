@@ -1215,64 +1215,57 @@ END_TEST
 static const struct {
 	const char *what, *lines, *given;
 	const char *sent, *ignored; /* without the tray, joined by a space */
-} devices
-	[] = {
-		{ "a job that stays in the printer",
-		  OPTION("JobType",
-			 "*JobType DocServer/Document Server: \"\"\n"),
-		  "JobType=DocServer", "", "JobType" },
-		{ "its default is not sent",
-		  OPTION("JobType",
-			 "*JobType DocServer/Document Server: \"\"\n"),
-		  "", "", "" },
-		{ "allowed by the administrator",
-		  OPTION("JobType", "*JobType DocServer/Document Server: "
-				    "\"\"\n") "*MiyinAllow JobType: \"True\"\n",
-		  "JobType=DocServer", "JobType=DocServer", "" },
-		{ "another one is allowed",
-		  OPTION("JobType", "*JobType DocServer/Document Server: "
-				    "\"\"\n") "*MiyinAllow Gloss: \"True\"\n",
-		  "JobType=DocServer", "", "JobType" },
-		{ "a finer print",
-		  OPTION("OutputMode", "*OutputMode Best/Best: \"\"\n"),
-		  "OutputMode=Best", "OutputMode=Best", "" },
-		{ "a draft",
-		  OPTION("OutputMode", "*OutputMode Draft/Draft: \"\"\n"),
-		  "OutputMode=Draft", "", "OutputMode" },
-		{ "a text of one's own",
-		  OPTION("OutputMode",
-			 "") "*CustomOutputMode True: \"\"\n"
-			     "*ParamCustomOutputMode Text: 1 string 0 99\n",
-		  "OutputMode=Custom.x", "", "OutputMode" },
-		{ "foomatic's code of a choice",
-		  OPTION("OutputMode",
-			 "*OutputMode Best/Best: \"\"\n") "*FoomaticRIPOptionSe"
-							  "tting "
-							  "OutputMode=Best: "
-							  "\"Economode=On\"\n",
-		  "OutputMode=Best", "", "OutputMode" },
-		{ "an installed part",
-		  "*OpenGroup: InstallableOptions/Parts\n" OPTION(
-			  "Staple",
-			  "*Staple Big/Big: \"\"\n") "*CloseGroup: "
-						     "InstallableOptions\n",
-		  "Staple=Big", "", "" },
-		{ "copies and a hold of IPP", "",
-		  "copies=7 job-hold-until=indefinite job-password=1", "",
-		  "copies job-hold-until job-password" },
-		{ "a darkness of IPP", "", "print-darkness=-100", "",
-		  "print-darkness" },
-		{ "colour of IPP where the driver has none", "",
-		  "print-color-mode=monochrome", "print-color-mode=monochrome",
-		  "" },
-		{ "two levels of it", "", "print-color-mode=bi-level", "",
-		  "print-color-mode" },
-		{ "a draft of IPP", "", "print-quality=3", "",
-		  "print-quality" },
-		{ "colour of IPP where a preset may do more",
-		  "*APPrinterPreset x/X: \"*ColorModel Gray\"\n",
-		  "print-color-mode=monochrome", "", "" },
-	};
+} devices[] = {
+	{ "a job that stays in the printer",
+	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n"),
+	  "JobType=DocServer", "", "JobType" },
+	{ "its default is not sent",
+	  OPTION("JobType", "*JobType DocServer/Document Server: \"\"\n"), "",
+	  "", "" },
+	{ "allowed by the administrator",
+	  OPTION("JobType", "*JobType DocServer/Document Server: "
+			    "\"\"\n") "*MiyinAllow JobType: \"True\"\n",
+	  "JobType=DocServer", "JobType=DocServer", "" },
+	{ "another one is allowed",
+	  OPTION("JobType", "*JobType DocServer/Document Server: "
+			    "\"\"\n") "*MiyinAllow Gloss: \"True\"\n",
+	  "JobType=DocServer", "", "JobType" },
+	{ "a finer print",
+	  OPTION("OutputMode", "*OutputMode Best/Best: \"\"\n"),
+	  "OutputMode=Best", "OutputMode=Best", "" },
+	{ "a draft", OPTION("OutputMode", "*OutputMode Draft/Draft: \"\"\n"),
+	  "OutputMode=Draft", "", "OutputMode" },
+	{ "a text of one's own",
+	  OPTION("OutputMode",
+		 "") "*CustomOutputMode True: \"\"\n"
+		     "*ParamCustomOutputMode Text: 1 string 0 99\n",
+	  "OutputMode=Custom.x", "", "OutputMode" },
+	{ "foomatic's code of a choice",
+	  OPTION("OutputMode",
+		 "*OutputMode Best/Best: \"\"\n") "*FoomaticRIPOptionSe"
+						  "tting "
+						  "OutputMode=Best: "
+						  "\"Economode=On\"\n",
+	  "OutputMode=Best", "", "OutputMode" },
+	{ "an installed part",
+	  "*OpenGroup: InstallableOptions/Parts\n" OPTION(
+		  "Staple", "*Staple Big/Big: \"\"\n") "*CloseGroup: "
+						       "InstallableOptions\n",
+	  "Staple=Big", "", "" },
+	{ "copies and a hold of IPP", "",
+	  "copies=7 job-hold-until=indefinite job-password=1", "",
+	  "copies job-hold-until job-password" },
+	{ "a darkness of IPP", "", "print-darkness=-100", "",
+	  "print-darkness" },
+	{ "colour of IPP where the driver has none", "",
+	  "print-color-mode=monochrome", "print-color-mode=monochrome", "" },
+	{ "two levels of it", "", "print-color-mode=bi-level", "",
+	  "print-color-mode" },
+	{ "a draft of IPP", "", "print-quality=3", "", "print-quality" },
+	{ "colour of IPP where a preset may do more",
+	  "*APPrinterPreset x/X: \"*ColorModel Gray\"\n",
+	  "print-color-mode=monochrome", "", "" },
+};
 
 static char *join(const GPtrArray *list, const char *without)
 {

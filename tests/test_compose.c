@@ -65,12 +65,20 @@ static miyin_composition some_copy(const miyin_scheme *scheme,
 	return (miyin_composition){
 		.scheme = scheme,
 		.level = miyin_scheme_find_level(scheme, level),
-		.words = { .mark = "绝密★30年", .level = "绝密",
-			   .period = "30年", .serial = "000012",
-			   .holder = "张三", .date = "2026-11-21",
-			   .document = "JM-2026-0123", .title = "通知",
-			   .unit = "", .user = "wang", .original = "000003",
-			   .copy_no = 2, .n_copies = 5, .n_pages = n_pages },
+		.words = { .mark = "绝密★30年",
+			   .level = "绝密",
+			   .period = "30年",
+			   .serial = "000012",
+			   .holder = "张三",
+			   .date = "2026-11-21",
+			   .document = "JM-2026-0123",
+			   .title = "通知",
+			   .unit = "",
+			   .user = "wang",
+			   .original = "000003",
+			   .copy_no = 2,
+			   .n_copies = 5,
+			   .n_pages = n_pages },
 		.copy_id = COPY_ID,
 		.site = SITE,
 	};
@@ -118,26 +126,26 @@ START_TEST(every_page_is_numbered)
 		guint64 copy_id;
 		unsigned page;
 
-		ck_assert_msg(miyin_code_parse(MIYIN_CODE_QR, order->pages[i]
-						.codes[MIYIN_CODE_QR],
-						keys, &payload, NULL),
-			      "%s, page %u", copies[_i].what, i + 1);
+		ck_assert_msg(
+			miyin_code_parse(MIYIN_CODE_QR,
+					 order->pages[i].codes[MIYIN_CODE_QR],
+					 keys, &payload, NULL),
+			"%s, page %u", copies[_i].what, i + 1);
 		ck_assert(payload.copy_id == COPY_ID);
 		ck_assert_uint_eq(payload.page, i + 1);
 		ck_assert_uint_eq(payload.pages, copies[_i].n_pages);
 		ck_assert_uint_eq(payload.site, SITE);
 		ck_assert_uint_eq(payload.key_id, miyin_keys_current(keys));
-		ck_assert(miyin_humancode_parse(order->pages[i].human,
-						&copy_id, &page, NULL, NULL));
+		ck_assert(miyin_humancode_parse(order->pages[i].human, &copy_id,
+						&page, NULL, NULL));
 		ck_assert(copy_id == COPY_ID);
 		ck_assert_uint_eq(page, i + 1);
 	}
-	ck_assert_int_eq(miyin_order_class(order, 0), copies[_i].cover
-							      ? MIYIN_COVER_PAGE
-							      : MIYIN_FIRST_PAGE);
+	ck_assert_int_eq(miyin_order_class(order, 0),
+			 copies[_i].cover ? MIYIN_COVER_PAGE
+					  : MIYIN_FIRST_PAGE);
 	if (order->cover)
-		ck_assert_int_eq(miyin_order_class(order, 1),
-				 MIYIN_FIRST_PAGE);
+		ck_assert_int_eq(miyin_order_class(order, 1), MIYIN_FIRST_PAGE);
 }
 END_TEST
 
@@ -150,7 +158,7 @@ END_TEST
 static const struct {
 	const char *what, *level, *line;
 	gboolean reprint;
-	unsigned classes;	/* 0: not there */
+	unsigned classes; /* 0: not there */
 	const char *text;
 	unsigned n_whole;
 } lines[] = {
@@ -159,8 +167,7 @@ static const struct {
 	{ "a line of the cover alone", "top", "title", FALSE, COVER,
 	  "通知 JM-2026-0123", 0 },
 	{ "page and code, filled in page by page", "top", "page", FALSE,
-	  FIRST | OTHER | COVER,
-	  MIYIN_CODE_MARK " " MIYIN_PAGE_MARK "/3", 0 },
+	  FIRST | OTHER | COVER, MIYIN_CODE_MARK " " MIYIN_PAGE_MARK "/3", 0 },
 	{ "no stamp on the first prints", "top", "stamp", FALSE, 0, NULL, 0 },
 	{ "a stamp on reprints", "top", "stamp", TRUE, FIRST | OTHER,
 	  "000003 000012 2/5", 0 },
@@ -258,8 +265,7 @@ START_TEST(sign_for_a_missing_character)
 
 	c.words.missing = "三绝通";
 	order = miyin_compose(&c, keys, NULL);
-	ck_assert_str_eq(find_line(order, "title")->text,
-			 "〓知 JM-2026-0123");
+	ck_assert_str_eq(find_line(order, "title")->text, "〓知 JM-2026-0123");
 	ck_assert_str_eq(find_line(order, "mark")->text, "绝密★30年");
 	ck_assert_str_eq(order->layout->watermark_text, "000012 张〓");
 }
@@ -277,8 +283,9 @@ START_TEST(layout_of_a_level)
 	g_autoptr(miyin_order) low = miyin_compose(&without, keys, NULL);
 
 	ck_assert_uint_eq(order->layout->codes->len, 2);
-	ck_assert_double_eq_tol(g_array_index(order->layout->codes, miyin_codeplace,
-					      1).size_mm, 18, 1e-9);
+	ck_assert_double_eq_tol(
+		g_array_index(order->layout->codes, miyin_codeplace, 1).size_mm,
+		18, 1e-9);
 	ck_assert_int_eq(order->layout->watermark, MIYIN_WATERMARK_TILE);
 	ck_assert_str_eq(order->layout->watermark_text, "000012 张三");
 	ck_assert_uint_eq(low->layout->codes->len, 0);
@@ -331,8 +338,7 @@ START_TEST(to_inspect)
 
 	ck_assert_uint_eq(order->n_pages, 0);
 	ck_assert(order->cover);
-	ck_assert_uint_eq(order->layout->lines->len,
-			  with->layout->lines->len);
+	ck_assert_uint_eq(order->layout->lines->len, with->layout->lines->len);
 	ck_assert_uint_eq(order->layout->codes->len, 2);
 	ck_assert_uint_eq(order->n_levels, 2);
 	ck_assert_str_eq(order->levels[0].id, "top");
@@ -351,11 +357,11 @@ static const struct {
 	const char *scheme, *level;
 	gboolean reprint;
 } shipped[] = {
-	{ "cn-gb9704", "jimi", FALSE }, { "cn-gb9704", "juemi", TRUE },
-	{ "cn-gb9704", "mimi", TRUE },	{ "cn-work", "neibu", FALSE },
+	{ "cn-gb9704", "jimi", FALSE },	   { "cn-gb9704", "juemi", TRUE },
+	{ "cn-gb9704", "mimi", TRUE },	   { "cn-work", "neibu", FALSE },
 	{ "cn-company", "gs-jimi", TRUE }, { "cn-trade", "core_ts", FALSE },
-	{ "us", "us-ts", FALSE },	{ "uk", "uk-s", FALSE },
-	{ "nato", "nato-cts", TRUE },	{ "eu", "eu-ts", TRUE },
+	{ "us", "us-ts", FALSE },	   { "uk", "uk-s", FALSE },
+	{ "nato", "nato-cts", TRUE },	   { "eu", "eu-ts", TRUE },
 	{ "tlp", "tlp-red", FALSE },
 };
 
@@ -385,8 +391,7 @@ START_TEST(arrives)
 		ck_assert_uint_eq(read->n_pages, i ? 3 : 0);
 		ck_assert_mem_eq(read->pages, order->pages,
 				 order->n_pages * sizeof(*order->pages));
-		ck_assert_uint_eq(read->n_levels,
-				  i ? 0 : scheme->levels->len);
+		ck_assert_uint_eq(read->n_levels, i ? 0 : scheme->levels->len);
 		again = miyin_order_format(read);
 		ck_assert_str_eq(again, text);
 	}

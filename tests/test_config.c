@@ -43,8 +43,8 @@ static void remove_dir(void)
 static char *change(const char *text, const char *line, const char *by)
 {
 	g_autoptr(GString) whole = g_string_new(text);
-	g_autofree char *new_line = by ? g_strconcat(by, "\n", NULL)
-				       : g_strdup("");
+	g_autofree char *new_line =
+		by ? g_strconcat(by, "\n", NULL) : g_strdup("");
 
 	if (line) {
 		g_autofree char *old_line = g_strconcat(line, "\n", NULL);
@@ -67,8 +67,8 @@ static char *write_file(const char *name, const char *text)
 }
 
 /* Who mends the file must be told where. */
-static void assert_told(const char *what, const GError *error,
-			const char *path, const char *group, const char *key)
+static void assert_told(const char *what, const GError *error, const char *path,
+			const char *group, const char *key)
 {
 	ck_assert_ptr_nonnull(error);
 	ck_assert_msg(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT),
@@ -114,7 +114,7 @@ START_TEST(config_reads)
 	ck_assert_str_eq(config->program_dir, "/usr/lib/cups/filter");
 	ck_assert_str_eq(config->locale_dir, "/usr/share/locale");
 	ck_assert_str_eq(config->state_dir, "/var/lib/miyin");
-	ck_assert(config->landlock_required);	/* nothing is said */
+	ck_assert(config->landlock_required); /* nothing is said */
 	ck_assert_ptr_null(config->server);
 	ck_assert_str_eq(config->policy_path, policy);
 	ck_assert_str_eq(config->scheme_dir, schemes);
@@ -171,16 +171,14 @@ static const struct {
 	  "name = \xc4\xb3\xca\xd0", "[site]", "name" },
 	{ "no user", "user = miyin", NULL, "[service]", "user" },
 	{ "an empty user", "user = miyin", "user =", "[service]", "user" },
-	{ "a user that ends within an escape", "user = miyin",
-	  "user = a\\q\\", "[service]", "user" },
-	{ "a mistyped key", "user = miyin", "usr = miyin", "[service]",
-	  "usr" },
-	{ "a mistyped group", "[register]", "[regster]", "[regster]",
-	  "path" },
+	{ "a user that ends within an escape", "user = miyin", "user = a\\q\\",
+	  "[service]", "user" },
+	{ "a mistyped key", "user = miyin", "usr = miyin", "[service]", "usr" },
+	{ "a mistyped group", "[register]", "[regster]", "[regster]", "path" },
 	{ "no register", "path = /var/lib/miyin/register.db", NULL,
 	  "[register]", "path" },
-	{ "an empty register", "path = /var/lib/miyin/register.db", "path =",
-	  "[register]", "path" },
+	{ "an empty register", "path = /var/lib/miyin/register.db",
+	  "path =", "[register]", "path" },
 	{ "a register beside the caller's folder",
 	  "path = /var/lib/miyin/register.db", "path = register.db",
 	  "[register]", "path" },
@@ -203,8 +201,8 @@ static const struct {
 	{ "a Landlock that is neither", "[keys]",
 	  "[sandbox]\nlandlock = optional\n[keys]", "[sandbox]", "landlock" },
 	{ "another sandbox", "[keys]",
-	  "[sandbox]\nlandlock = required\nseccomp = off\n[keys]",
-	  "[sandbox]", "seccomp" },
+	  "[sandbox]\nlandlock = required\nseccomp = off\n[keys]", "[sandbox]",
+	  "seccomp" },
 	{ "no key file", "[site]", "site", NULL, NULL },
 	{ "a group that does not end", "[site]", "[site", NULL, NULL },
 };
@@ -364,15 +362,14 @@ static const struct {
 
 START_TEST(policy_owners)
 {
-	g_autofree char *path =
-		write_file("policy.conf", owner_rows[_i].text);
+	g_autofree char *path = write_file("policy.conf", owner_rows[_i].text);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_policy) policy = miyin_policy_open(path, &error);
 	g_auto(GStrv) owners = NULL;
 	g_autofree char *list = NULL;
 
-	ck_assert_msg((policy != NULL) == (owner_rows[_i].owners != NULL),
-		      "%s", owner_rows[_i].what);
+	ck_assert_msg((policy != NULL) == (owner_rows[_i].owners != NULL), "%s",
+		      owner_rows[_i].what);
 	if (!policy) {
 		assert_told(owner_rows[_i].what, error, path, "[references]",
 			    "");
@@ -403,8 +400,7 @@ static const struct {
 	{ "an unknown body", "body = fit", "body = shrink", "body" },
 	{ "a body in capitals", "body = fit", "body = Fit", "body" },
 	{ "no body", "body = fit", NULL, "body" },
-	{ "an unknown verify", "verify = structural", "verify = no",
-	  "verify" },
+	{ "an unknown verify", "verify = structural", "verify = no", "verify" },
 	{ "no verify", "verify = structural", NULL, "verify" },
 	{ "no users", "users = li, wang ,@lp", NULL, "users" },
 	{ "users in GBK", "users = li, wang ,@lp", "users = \xc0\xee",
@@ -457,8 +453,8 @@ static const char *const strange_groups[] = { "[jimi]", "[Level jimi]",
 
 START_TEST(policy_refuses_group)
 {
-	g_autofree char *text = change(policy_text, "[level jimi]",
-				       strange_groups[_i]);
+	g_autofree char *text =
+		change(policy_text, "[level jimi]", strange_groups[_i]);
 	g_autofree char *path = write_file("policy.conf", text);
 	g_autoptr(GError) error = NULL;
 
@@ -692,15 +688,35 @@ START_TEST(scheme_reads_pages)
 END_TEST
 
 static const miyin_line scheme_lines[] = {
-	{ .name = "mark", .text = "{mark}", .at = MIYIN_AT_TOP_LEFT,
-	  .x_mm = 28, .y_mm = 18.6, .width_mm = 135, .font = "serif",
-	  .bold = TRUE, .size_pt = 16, .colour = 0xff0080 },
-	{ .name = "code", .text = "{code} {page}/{pages}",
-	  .at = MIYIN_AT_RIGHT_OF_2, .x_mm = 1, .y_mm = 8.4, .width_mm = 100,
-	  .font = "mono", .size_pt = 9.5, .colour = 0 },
-	{ .name = "stamp", .text = "{original} {unit}", .reprint_only = TRUE,
-	  .at = MIYIN_AT_BOTTOM_CENTRE, .x_mm = 0, .y_mm = 30, .width_mm = 60,
-	  .font = "Noto Sans CJK SC", .size_pt = 8, .colour = 0xc00000 },
+	{ .name = "mark",
+	  .text = "{mark}",
+	  .at = MIYIN_AT_TOP_LEFT,
+	  .x_mm = 28,
+	  .y_mm = 18.6,
+	  .width_mm = 135,
+	  .font = "serif",
+	  .bold = TRUE,
+	  .size_pt = 16,
+	  .colour = 0xff0080 },
+	{ .name = "code",
+	  .text = "{code} {page}/{pages}",
+	  .at = MIYIN_AT_RIGHT_OF_2,
+	  .x_mm = 1,
+	  .y_mm = 8.4,
+	  .width_mm = 100,
+	  .font = "mono",
+	  .size_pt = 9.5,
+	  .colour = 0 },
+	{ .name = "stamp",
+	  .text = "{original} {unit}",
+	  .reprint_only = TRUE,
+	  .at = MIYIN_AT_BOTTOM_CENTRE,
+	  .x_mm = 0,
+	  .y_mm = 30,
+	  .width_mm = 60,
+	  .font = "Noto Sans CJK SC",
+	  .size_pt = 8,
+	  .colour = 0xc00000 },
 };
 
 START_TEST(scheme_reads_line)
@@ -788,13 +804,12 @@ static const struct {
 	{ "an empty text", "text = 内部", "text =", "[level low]", "text" },
 	{ "no English", "text[en] = Internal", NULL, "[level low]",
 	  "text[en]" },
-	{ "an empty English", "text[en] = Internal", "text[en] =",
-	  "[level low]", "text[en]" },
+	{ "an empty English", "text[en] = Internal",
+	  "text[en] =", "[level low]", "text[en]" },
 	{ "another language", "text[en] = Internal", "text[de] = Intern",
 	  "[level low]", "text[de]" },
 	{ "no mark", "mark = {level}", NULL, "[level low]", "mark" },
-	{ "an empty mark", "mark = {level}", "mark =", "[level low]",
-	  "mark" },
+	{ "an empty mark", "mark = {level}", "mark =", "[level low]", "mark" },
 	{ "no period", "period =", NULL, "[level low]", "period" },
 	{ "one setting too many", "period =", "period =\ncolour = red",
 	  "[level low]", "colour" },
@@ -821,8 +836,7 @@ static const struct {
 	  "swap-even" },
 	{ "an unknown word about even pages", "swap-even = true",
 	  "swap-even = 1", "[scheme]", "swap-even" },
-	{ "a line without a name", "[line mark]", "[line ]",
-	  "[line ]", NULL },
+	{ "a line without a name", "[line mark]", "[line ]", "[line ]", NULL },
 	{ "a line's name with a space", "[line mark]", "[line the mark]",
 	  "[line the mark]", NULL },
 	{ "a star where it is no state secret", "state-secret = true",
@@ -832,8 +846,7 @@ static const struct {
 	  "[level very low]", NULL },
 	{ "an id with a slash", "[level low]", "[level ../low]",
 	  "[level ../low]", NULL },
-	{ "a mistyped group", "[level low]", "[levl low]", "[levl low]",
-	  NULL },
+	{ "a mistyped group", "[level low]", "[levl low]", "[levl low]", NULL },
 	{ "no key file", "[scheme]", "scheme", NULL, NULL },
 };
 
@@ -853,9 +866,9 @@ START_TEST(scheme_refuses)
 END_TEST
 
 /* The name comes from a queue's settings, not from us. */
-static const char *const strange_schemes[] = { "b", "", ".", "a.scheme",
-					       "../schemes/a", "a/", "./a",
-					       "a b", "A" };
+static const char *const strange_schemes[] = {
+	"b", "", ".", "a.scheme", "../schemes/a", "a/", "./a", "a b", "A"
+};
 
 START_TEST(scheme_missing)
 {
@@ -924,10 +937,9 @@ START_TEST(samples_fit_together)
 				scheme->levels->pdata[i - 1];
 
 			ck_assert_uint_gt(higher->rank, level->rank);
-			ck_assert_uint_le(
-				miyin_policy_find(policy, higher->id)
-					->copies_per_document,
-				limits->copies_per_document);
+			ck_assert_uint_le(miyin_policy_find(policy, higher->id)
+						  ->copies_per_document,
+					  limits->copies_per_document);
 		}
 	}
 }
@@ -940,8 +952,7 @@ static TCase *config_cases(void)
 	tcase_add_checked_fixture(tcase, make_dir, remove_dir);
 	tcase_add_test(tcase, config_reads);
 	tcase_add_test(tcase, config_server);
-	tcase_add_loop_test(tcase, config_landlock, 0,
-			    G_N_ELEMENTS(landlocks));
+	tcase_add_loop_test(tcase, config_landlock, 0, G_N_ELEMENTS(landlocks));
 	tcase_add_loop_test(tcase, config_refuses, 0,
 			    G_N_ELEMENTS(config_faults));
 	tcase_add_test(tcase, config_missing);

@@ -25,7 +25,7 @@ static const char *rename_known(void *data, const char *kind, const char *name)
 		return NULL;
 	return g_str_equal(kind, "/Font") && g_str_equal(name, "/Drawn") ? "/T1"
 	       : g_str_equal(kind, "/Font")				 ? "/F1"
-									 : "/R1";
+					    : "/R1";
 }
 
 static gboolean is_off(void *data, const char *name)
@@ -50,8 +50,7 @@ static const struct {
 	{ "one that was not saved", "Q Q q Q Q 1 g", "q\nQ\n1 g\n" },
 	{ "a text", "BT /X 9 Tf (a) Tj", "BT\n/F1 9 Tf\n(a) Tj\nET\n" },
 	{ "a text in a text", "BT BT ET ET", "BT\nET\nBT\nET\n" },
-	{ "a path that is not painted", "0 0 9 9 re W",
-	  "0 0 9 9 re\nW\nn\n" },
+	{ "a path that is not painted", "0 0 9 9 re W", "0 0 9 9 re\nW\nn\n" },
 	{ "a clip of nothing", "W n", "n\n" },
 	{ "a layer that is off", "/OC /Off BDC 0 0 9 9 re f 1 g",
 	  "0 0 9 9 re\nn\n1 g\n" },
@@ -82,17 +81,18 @@ static const struct {
 	{ "too many numbers", "1 2 3 g", "3 g\n" },
 	{ "too few", "1 2 rg", "" },
 	{ "a string for a number", "(x) w", "" },
-	{ "a device's space", "/DeviceCMYK cs /Mine cs", "/DeviceCMYK cs\n/R1 cs\n" },
-	{ "a pattern's name", "/P scn 1 0 0 /P scn", "/R1 scn\n1 0 0 /R1 scn\n" },
+	{ "a device's space", "/DeviceCMYK cs /Mine cs",
+	  "/DeviceCMYK cs\n/R1 cs\n" },
+	{ "a pattern's name", "/P scn 1 0 0 /P scn",
+	  "/R1 scn\n1 0 0 /R1 scn\n" },
 	{ "an intent of one's own", "/showpage ri /Saturation ri",
 	  "/Saturation ri\n" },
 	{ "an operator of glyphs", "1 0 0 0 9 9 d1 1 g", "1 g\n" },
 	{ "a comment with an operator", "1 g % Q Q\n2 w", "1 g\n2 w\n" },
-	{ "an inline picture",
-	  "q BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q", "q\n/R2 Do\nQ\n" },
+	{ "an inline picture", "q BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q",
+	  "q\n/R2 Do\nQ\n" },
 	{ "one on a layer that is off",
-	  "/OC /Off BDC BI /W 1 /H 1 /CS /G /BPC 8 ID x EI EMC 1 g",
-	  "1 g\n" },
+	  "/OC /Off BDC BI /W 1 /H 1 /CS /G /BPC 8 ID x EI EMC 1 g", "1 g\n" },
 	{ "one that never ends", "q BI /W 9 /H 9 /BPC 8 ID xxxxx", "q\nQ\n" },
 	{ "one that never begins", "q EI ID", "q\nQ\n" },
 };
@@ -103,11 +103,11 @@ START_TEST(stream)
 	const miyin_content_names names = { images, rename_known, is_off,
 					    take_image };
 	const char *content = streams[_i].content;
-	GString *written = miyin_content_rewrite(content, strlen(content),
-						 FALSE, &names);
+	GString *written =
+		miyin_content_rewrite(content, strlen(content), FALSE, &names);
 
-	ck_assert_msg(g_str_equal(written->str, streams[_i].written),
-		      "%s: %s", streams[_i].name, written->str);
+	ck_assert_msg(g_str_equal(written->str, streams[_i].written), "%s: %s",
+		      streams[_i].name, written->str);
 	g_string_free(written, TRUE);
 }
 END_TEST
@@ -119,8 +119,8 @@ START_TEST(inline_picture)
 	g_autoptr(GString) images = g_string_new(NULL);
 	const miyin_content_names names = { images, rename_known, is_off,
 					    take_image };
-	GString *written = miyin_content_rewrite(content, strlen(content),
-						 FALSE, &names);
+	GString *written =
+		miyin_content_rewrite(content, strlen(content), FALSE, &names);
 
 	ck_assert_str_eq(written->str, "/R2 Do\n");
 	ck_assert_msg(strstr(images->str, "/Width 2/Height 1") ||
@@ -139,11 +139,10 @@ START_TEST(glyph)
 	const miyin_content_names names = { images, rename_known, is_off,
 					    take_image };
 	static const char content[] = "9 0 0 0 9 9 d1 9 0 d0 q 0 0 9 9 re f";
-	GString *written = miyin_content_rewrite(content, strlen(content),
-						 TRUE, &names);
+	GString *written =
+		miyin_content_rewrite(content, strlen(content), TRUE, &names);
 
-	ck_assert_str_eq(written->str,
-			 "9 0 0 0 9 9 d1\nq\n0 0 9 9 re\nf\nQ\n");
+	ck_assert_str_eq(written->str, "9 0 0 0 9 9 d1\nq\n0 0 9 9 re\nf\nQ\n");
 	g_string_free(written, TRUE);
 }
 END_TEST
@@ -155,14 +154,19 @@ END_TEST
 
 START_TEST(font_names)
 {
-	static const char cff[] = CFF_HEAD CFF_INDEX "A{exec} /b"
-				  "\0\0" CFF_INDEX "s) def(x%y";
+	static const char cff[] =
+		CFF_HEAD CFF_INDEX "A{exec} /b"
+				   "\0\0" CFF_INDEX "s) def(x%y";
 	g_autofree guint8 *bytes = g_memdup2(cff, sizeof(cff));
 	const gsize length = sizeof(cff) - 1;
 
 	/* Spelled where they stand: 4 bytes of head, 5 of index before. */
 	ck_assert(miyin_fontprogram_spell_cff(bytes, length));
-	ck_assert(memcmp(bytes + 9, "A\xE6" "exec\xE7\xEA\xE8" "b", 10) == 0);
+	ck_assert(memcmp(bytes + 9,
+			 "A\xE6"
+			 "exec\xE7\xEA\xE8"
+			 "b",
+			 10) == 0);
 	ck_assert_ptr_null(memchr(bytes + 9, '{', length - 9));
 	for (gsize cut = 0; cut < length - 2; cut++)
 		miyin_fontprogram_spell_cff(bytes, cut);
@@ -188,8 +192,8 @@ END_TEST
 
 START_TEST(glyphs_stay_different)
 {
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(
-		g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) seen =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autofree char *plain = miyin_inert_glyph("/f_i.alt");
 	g_autofree char *more = g_strnfill(300, '(');
 
@@ -280,10 +284,10 @@ END_TEST
 /* Two texts that searching for /CreationDate takes for one. */
 START_TEST(hidden_behind_a_date)
 {
-	g_autoptr(GBytes) first = make(
-		"BT /F4 9 Tf /CreationDate (one) Tj ET", "Helvetica", "", FALSE);
-	g_autoptr(GBytes) second = make(
-		"BT /F4 9 Tf /CreationDate (two) Tj ET", "Helvetica", "", FALSE);
+	g_autoptr(GBytes) first = make("BT /F4 9 Tf /CreationDate (one) Tj ET",
+				       "Helvetica", "", FALSE);
+	g_autoptr(GBytes) second = make("BT /F4 9 Tf /CreationDate (two) Tj ET",
+					"Helvetica", "", FALSE);
 	g_autofree char *a = identify(first), *b = identify(second);
 
 	ck_assert_str_ne(a, b);
@@ -325,8 +329,7 @@ static void look_at(const char *content, miyin_appearance *appearance)
 	g_autoptr(GBytes) pdf = make(content, "Helvetica", "", FALSE);
 	g_autoptr(GBytes) plain = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *hash =
-		miyin_prepare_identity(pdf, &plain, &error);
+	g_autofree char *hash = miyin_prepare_identity(pdf, &plain, &error);
 
 	ck_assert_msg(hash && miyin_appearance_read(plain, appearance, &error),
 		      "%s", error ? error->message : "");

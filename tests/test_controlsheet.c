@@ -11,18 +11,28 @@ static const miyin_controlsheet_row two[] = { { 1, "张三" }, { 2, "李四" } }
 static const miyin_scheme without;
 
 static const miyin_words words = {
-	.mark = "秘密★10年", .level = "秘密", .date = "2026-11-21",
-	.document = "某发〔2026〕1号", .title = "某通知", .unit = "某某中心",
-	.user = "wang", .n_copies = 2, .n_pages = 3,
+	.mark = "秘密★10年",
+	.level = "秘密",
+	.date = "2026-11-21",
+	.document = "某发〔2026〕1号",
+	.title = "某通知",
+	.unit = "某某中心",
+	.user = "wang",
+	.n_copies = 2,
+	.n_pages = 3,
 };
 
 static miyin_form *draw(const miyin_scheme *scheme, const miyin_words *of,
 			double width_pt, double height_pt)
 {
 	const miyin_controlsheet sheet = {
-		.scheme = scheme, .words = of, .job = "Office-12",
-		.rows = two, .n_rows = 2,
-		.width_pt = width_pt, .height_pt = height_pt,
+		.scheme = scheme,
+		.words = of,
+		.job = "Office-12",
+		.rows = two,
+		.n_rows = 2,
+		.width_pt = width_pt,
+		.height_pt = height_pt,
 	};
 
 	return miyin_controlsheet_new(&sheet);
@@ -157,8 +167,7 @@ START_TEST(serials)
 	g_autofree char *range = NULL;
 
 	for (unsigned i = 0; i < 3; i++)
-		rows[i] = (miyin_controlsheet_row){ ranges[_i].serials[i],
-						    "" };
+		rows[i] = (miyin_controlsheet_row){ ranges[_i].serials[i], "" };
 	range = miyin_controlsheet_serials(rows, ranges[_i].n);
 	ck_assert_str_eq(range, ranges[_i].range);
 }

@@ -68,14 +68,17 @@ START_TEST(unknown)
 	g_auto(GStrv) found = NULL;
 	g_autofree char *list = NULL;
 
+	ck_assert(g_file_set_contents(convs,
+				      "image/urf application/pdf 0 x\n"
+				      "application/pdf made/here 0 y\n",
+				      -1, NULL));
 	ck_assert(g_file_set_contents(
-		convs, "image/urf application/pdf 0 x\n"
-		       "application/pdf made/here 0 y\n", -1, NULL));
-	ck_assert(g_file_set_contents(
-		types, "# none/this\napplication/pdf pdf\nA/DOCX docx \\\n"
-		       "\tstring(0,PK)\nimage/urf urf\nmade/here\n"
-		       "z/z\nz/z more\napplication/octet-stream bin\n"
-		       "application/vnd.cups-command x\n", -1, NULL));
+		types,
+		"# none/this\napplication/pdf pdf\nA/DOCX docx \\\n"
+		"\tstring(0,PK)\nimage/urf urf\nmade/here\n"
+		"z/z\nz/z more\napplication/octet-stream bin\n"
+		"application/vnd.cups-command x\n",
+		-1, NULL));
 	found = miyin_conversions_find_unknown(folders, taken);
 	list = g_strjoinv(" ", found);
 	ck_assert_str_eq(list, "a/docx z/z");

@@ -47,9 +47,9 @@ static gint64 last_counter(const char *result)
 /* Copies of three pages: what may be on paper counts, what is void does not. */
 START_TEST(counts)
 {
-	static const miyin_copy_state ends[] = {
-		MIYIN_COPY_PRINTED, MIYIN_COPY_PARTIAL, MIYIN_COPY_DOUBT
-	};
+	static const miyin_copy_state ends[] = { MIYIN_COPY_PRINTED,
+						 MIYIN_COPY_PARTIAL,
+						 MIYIN_COPY_DOUBT };
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 5, 5);
 	miyin_reading reading = count(reg, 1000);
@@ -68,7 +68,8 @@ START_TEST(counts)
 	ck_assert(!reading.is_first);
 	ck_assert_uint_eq(reading.before, 1000);
 	ck_assert_uint_eq(reading.pages, 12);
-	ck_assert_int_eq(strlen(reading.at), strlen("2026-11-21T20:27:15+00:00"));
+	ck_assert_int_eq(strlen(reading.at),
+			 strlen("2026-11-21T20:27:15+00:00"));
 	ck_assert_int_eq(last_counter("ok"), 1012);
 	miyin_reading_clear(&reading);
 	/* The one that was being sent may have come out since. */

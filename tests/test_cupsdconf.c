@@ -315,7 +315,8 @@ START_TEST(the_table_is_that_of_the_file)
 		if (sscanf(lines[i], "0x%x %63s %31s %31s %31s", &number, name,
 			   may[0], may[1], may[2]) != 5)
 			continue;
-		ck_assert_msg(n_read < n && rows[n_read].operation == (ipp_op_t)number,
+		ck_assert_msg(n_read < n && rows[n_read].operation ==
+						    (ipp_op_t)number,
 			      "%s", lines[i]);
 		ck_assert_msg(*name == '(' ||
 				      g_str_equal(ippOpString(number), name),
@@ -359,10 +360,10 @@ START_TEST(the_table_is_what_is_written)
 		for (int p = 0; p < MIYIN_N_PLACES; p++)
 			ck_assert_msg(
 				(rows[i].may[p] == MIYIN_MAY_NOBODY) ==
-					miyin_cupsdconf_forbids(
-						with, policies[p],
-						ippOpString(
-							rows[i].operation)) ||
+						miyin_cupsdconf_forbids(
+							with, policies[p],
+							ippOpString(
+								rows[i].operation)) ||
 					(p == MIYIN_AT_SERVER &&
 					 !g_ascii_isalpha(*ippOpString(
 						 rows[i].operation))),
@@ -384,15 +385,15 @@ START_TEST(a_change_of_one_operation_is_seen)
 		"</Policy>\n",
 		with, policy, ippOpString(row->operation));
 	g_autofree char *differs = miyin_cupsdconf_differs(more, "miyin");
-	g_autofree char *wanted = g_strdup_printf("%s: %s", policy,
-						  ippOpString(row->operation));
+	g_autofree char *wanted =
+		g_strdup_printf("%s: %s", policy, ippOpString(row->operation));
 	g_autofree char *mended = miyin_cupsdconf_add(more, "miyin");
 
 	if (row->may[_i / n] == MIYIN_MAY_AS_BEFORE)
 		ck_assert_msg(!differs, "%s", differs);
 	else
-		ck_assert_msg(g_strcmp0(differs, wanted) == 0, "%s: %s",
-			      wanted, differs);
+		ck_assert_msg(g_strcmp0(differs, wanted) == 0, "%s: %s", wanted,
+			      differs);
 	ck_assert_msg(g_str_equal(mended, with), "%s", wanted);
 }
 END_TEST
@@ -401,8 +402,8 @@ START_TEST(who_logs_in_does_so_over_tls)
 {
 	g_autofree char *with = miyin_cupsdconf_add("", "miyin");
 	const char *start = strstr(with, "<Policy miyin>");
-	g_autofree char *ours =
-		g_strndup(start, strstr(start, "<Policy miyin-default>") - start);
+	g_autofree char *ours = g_strndup(
+		start, strstr(start, "<Policy miyin-default>") - start);
 
 	ck_assert_int_gt(count(ours, "AuthType Default"), 8);
 	ck_assert_int_eq(count(ours, "AuthType Default"),
@@ -550,8 +551,9 @@ static const struct {
 	const char *what, *text, *in_clear;
 } addresses[] = {
 	{ "nothing", "", NULL },
-	{ "what Debian ships", "Listen localhost:631\n"
-			       "Listen /run/cups/cups.sock\n",
+	{ "what Debian ships",
+	  "Listen localhost:631\n"
+	  "Listen /run/cups/cups.sock\n",
 	  NULL },
 	{ "loopback addresses", "Listen 127.0.0.1:631\nListen [::1]:631\n",
 	  NULL },

@@ -11,17 +11,18 @@
 enum { RESERVED, SENDING, PRINTED, PARTIAL, DOUBT, VOID };
 
 static const char *const acts[N_ACTS] = { "claim", "printed", "partial",
-					  "doubt", "void", "unsent" };
+					  "doubt", "void",    "unsent" };
 
 /* The table again, by hand, from what must hold: once the first byte may have
  * left, a copy can never become one that was not printed. The register
  * allows unsent only while the device has not started. */
 static const struct {
 	const char *state;
-	int after[N_ACTS];	/* claim, printed, partial, doubt, void,
+	int after[N_ACTS]; /* claim, printed, partial, doubt, void,
 				   unsent */
 } table[MIYIN_N_COPY_STATES] = {
-	[MIYIN_COPY_RESERVED] = { "reserved", { SENDING, NO, NO, NO, VOID, NO } },
+	[MIYIN_COPY_RESERVED] = { "reserved",
+				  { SENDING, NO, NO, NO, VOID, NO } },
 	[MIYIN_COPY_SENDING] = { "sending",
 				 { NO, PRINTED, PARTIAL, DOUBT, NO, VOID } },
 	[MIYIN_COPY_PRINTED] = { "printed", { NO, NO, NO, NO, NO, NO } },
@@ -47,8 +48,8 @@ START_TEST(ids)
 }
 END_TEST
 
-static const char *const strange[] = { "",     "Void",	  "void ", "printe",
-				       "lost", "reserved\n" };
+static const char *const strange[] = { "",	 "Void", "void ",
+				       "printe", "lost", "reserved\n" };
 
 START_TEST(no_such_id)
 {

@@ -179,10 +179,16 @@ START_TEST(wraps_and_unwraps)
 END_TEST
 
 static const char *const not_wrapped[] = {
-	"", "socket://10.0.0.5", "miyindevice", "miyindevice://10.0.0.5/",
-	"miyindevice://10.0.0.5/#", "miyindevice://10.0.0.5/#/",
-	"miyindevice://10.0.0.5#/socket", "miyindevice://10.0.0.5/#so cket",
-	"miyindevice://10.0.0.5/#//socket", "xmiyindevice://10.0.0.5/#socket",
+	"",
+	"socket://10.0.0.5",
+	"miyindevice",
+	"miyindevice://10.0.0.5/",
+	"miyindevice://10.0.0.5/#",
+	"miyindevice://10.0.0.5/#/",
+	"miyindevice://10.0.0.5#/socket",
+	"miyindevice://10.0.0.5/#so cket",
+	"miyindevice://10.0.0.5/#//socket",
+	"xmiyindevice://10.0.0.5/#socket",
 };
 
 START_TEST(does_not_unwrap)

@@ -32,7 +32,9 @@ static const struct {
 	{ "a blank page under somebody's reference",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "wang", "17号", HASH_C, NULL, 3, REFERENCE },
-	  { "li", "17号", HASH_A, NULL, 3, OK }, 1, NULL },
+	  { "li", "17号", HASH_A, NULL, 3, OK },
+	  1,
+	  NULL },
 	{ "a reference that looks like somebody's",
 	  { "li", "A17", HASH_A, NULL, 3, OK },
 	  { "wang", "Ａ17", HASH_C, NULL, 3, REFERENCE },
@@ -48,47 +50,69 @@ static const struct {
 	{ "the owner's own look-alike is the same document",
 	  { "li", "A17", HASH_A, NULL, 3, OK },
 	  { "li", "Ａ１７", HASH_A, NULL, 3, OK },
-	  { "li", "А17", HASH_A, NULL, 3, OK }, 1, NULL },
+	  { "li", "А17", HASH_A, NULL, 3, OK },
+	  1,
+	  NULL },
 	{ "a colleague prints the same text under its reference",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "wang", "17号", HASH_A, NULL, 3, OK },
-	  { "wang", "17号", HASH_B, PAINTED, 3, REFERENCE }, 1, NULL },
+	  { "wang", "17号", HASH_B, PAINTED, 3, REFERENCE },
+	  1,
+	  NULL },
 	{ "another raises its level",
 	  { "li", "17号", HASH_A, NULL, 2, OK },
 	  { "wang", "17号", HASH_A, NULL, 3, REFERENCE },
-	  { "li", "17号", HASH_A, NULL, 2, OK }, 1, NULL },
+	  { "li", "17号", HASH_A, NULL, 2, OK },
+	  1,
+	  NULL },
 	{ "another lowers it",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "wang", "17号", HASH_A, NULL, 2, REFERENCE },
-	  { "li", "17号", HASH_A, NULL, 3, OK }, 1, NULL },
+	  { "li", "17号", HASH_A, NULL, 3, OK },
+	  1,
+	  NULL },
 	{ "its owner raises it",
 	  { "li", "17号", HASH_A, NULL, 2, OK },
 	  { "li", "17号", HASH_A, NULL, 3, OK },
-	  { "li", "17号", HASH_A, NULL, 2, LOWERED }, 1, NULL },
+	  { "li", "17号", HASH_A, NULL, 2, LOWERED },
+	  1,
+	  NULL },
 	{ "the owner's new version",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "li", "17号", HASH_C, NULL, 3, OK },
-	  { "li", "17号", HASH_C, NULL, 3, OK }, 1, "version" },
+	  { "li", "17号", HASH_C, NULL, 3, OK },
+	  1,
+	  "version" },
 	{ "a common form without reference: to each his own",
 	  { "li", "17号", HASH_A, NULL, 2, OK },
 	  { "wang", NULL, HASH_A, NULL, 2, OK },
-	  { "zhao", NULL, HASH_A, NULL, 2, OK }, 3, "same-content" },
+	  { "zhao", NULL, HASH_A, NULL, 2, OK },
+	  3,
+	  "same-content" },
 	{ "his own document stays his own",
 	  { "li", NULL, HASH_A, NULL, 2, OK },
 	  { "wang", NULL, HASH_A, NULL, 2, OK },
-	  { "wang", NULL, HASH_A, NULL, 2, OK }, 2, "same-content" },
+	  { "wang", NULL, HASH_A, NULL, 2, OK },
+	  2,
+	  "same-content" },
 	{ "a text first printed under a reference",
 	  { "li", "17号", HASH_A, NULL, 2, OK },
 	  { "li", NULL, HASH_A, NULL, 2, OK },
-	  { "li", "18号", HASH_A, NULL, 2, OK }, 2, "same-content" },
+	  { "li", "18号", HASH_A, NULL, 2, OK },
+	  2,
+	  "same-content" },
 	{ "a lower level under a new reference",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "li", "18号", HASH_A, NULL, 1, LOWERED },
-	  { "wang", "19号", HASH_A, NULL, 1, LOWERED }, 1, NULL },
+	  { "wang", "19号", HASH_A, NULL, 1, LOWERED },
+	  1,
+	  NULL },
 	{ "a lower level without one",
 	  { "li", "17号", HASH_A, NULL, 3, OK },
 	  { "li", NULL, HASH_A, NULL, 1, LOWERED },
-	  { "wang", NULL, HASH_A, NULL, 1, LOWERED }, 1, NULL },
+	  { "wang", NULL, HASH_A, NULL, 1, LOWERED },
+	  1,
+	  NULL },
 	{ "a lower level, saved again: other bytes paint the same",
 	  { "li", "17号", HASH_A, PAINTED, 3, OK },
 	  { "wang", NULL, HASH_C, PAINTED, 1, LOWERED },
@@ -128,27 +152,39 @@ static const struct {
 	{ "who comes later and says more does not bind the first",
 	  { "li", NULL, HASH_A, NULL, 1, OK },
 	  { "wang", NULL, HASH_A, NULL, 3, OK },
-	  { "li", NULL, HASH_A, NULL, 1, OK }, 2, "same-content" },
+	  { "li", NULL, HASH_A, NULL, 1, OK },
+	  2,
+	  "same-content" },
 	{ "nor a third",
 	  { "li", NULL, HASH_A, NULL, 1, OK },
 	  { "wang", NULL, HASH_A, NULL, 3, OK },
-	  { "zhao", NULL, HASH_A, NULL, 1, OK }, 3, "same-content" },
+	  { "zhao", NULL, HASH_A, NULL, 1, OK },
+	  3,
+	  "same-content" },
 	{ "but himself",
 	  { "li", NULL, HASH_A, NULL, 1, OK },
 	  { "wang", NULL, HASH_A, NULL, 3, OK },
-	  { "wang", "18号", HASH_A, NULL, 1, LOWERED }, 2, "same-content" },
+	  { "wang", "18号", HASH_A, NULL, 1, LOWERED },
+	  2,
+	  "same-content" },
 	{ "the first owner, under another reference, binds the others",
 	  { "li", NULL, HASH_A, NULL, 1, OK },
 	  { "li", "18号", HASH_A, NULL, 3, OK },
-	  { "wang", NULL, HASH_A, NULL, 1, LOWERED }, 2, "same-content" },
+	  { "wang", NULL, HASH_A, NULL, 1, LOWERED },
+	  2,
+	  "same-content" },
 	{ "a group owns together",
 	  { "@plan", "17号", HASH_A, NULL, 2, OK },
 	  { "@plan wang", "17号", HASH_C, NULL, 3, OK },
-	  { "zhao", "17号", HASH_B, NULL, 3, REFERENCE }, 1, "version" },
+	  { "zhao", "17号", HASH_B, NULL, 3, REFERENCE },
+	  1,
+	  "version" },
 	{ "a reference that looks like a hash",
 	  { "li", "sha256:" HASH_A, HASH_C, NULL, 2, OK },
 	  { "wang", NULL, HASH_A, NULL, 2, OK },
-	  { "li", NULL, HASH_C, NULL, 2, OK }, 2, NULL },
+	  { "li", NULL, HASH_C, NULL, 2, OK },
+	  2,
+	  NULL },
 };
 
 static const char *key_of(char **keys, unsigned i)
@@ -169,8 +205,8 @@ static int send(miyin_register *reg, const print *p, int n)
 	gboolean reprint;
 	gboolean asked;
 
-	request.user = strrchr(p->user, ' ') ? strrchr(p->user, ' ') + 1
-					     : p->user;
+	request.user =
+		strrchr(p->user, ' ') ? strrchr(p->user, ' ') + 1 : p->user;
 	request.owners = *p->user == '@' ? owners : NULL;
 	request.reference = p->reference;
 	request.content_hash = p->hash;
@@ -232,11 +268,13 @@ START_TEST(officer_is_told)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE user ="
 				    " 'wang' AND reason = 'reference' AND"
 				    " detail LIKE '%[it belongs to li, 秘密,"
-				    " other content]'"), 1);
+				    " other content]'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE user ="
 				    " 'wang' AND reason = 'level-lowered' AND"
 				    " detail LIKE '%[17号 of li is registered"
-				    " as 秘密]'"), 1);
+				    " as 秘密]'"),
+			 1);
 }
 END_TEST
 
@@ -253,9 +291,11 @@ START_TEST(same_content_once)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
 				    " 'same-content' AND user = 'wang' AND"
 				    " detail LIKE 'same content as sha256:%"
-				    " of li, 秘密 (1 in all)'"), 1);
+				    " of li, 秘密 (1 in all)'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
-				    " 'same-content'"), 1);
+				    " 'same-content'"),
+			 1);
 }
 END_TEST
 
@@ -296,17 +336,21 @@ START_TEST(given_to_its_owner)
 	ck_assert_str_eq(record.owner, "wang");
 	miyin_document_record_clear(&record);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
-				    " 'document'"), 0);
+				    " 'document'"),
+			 0);
 	ck_assert(miyin_register_document(
 		reg, CHANGE("１７号", "li", -1, "officer"), &record, NULL));
 	ck_assert_str_eq(record.owner, "li");
 	miyin_document_record_clear(&record);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
 				    " 'document' AND user = 'officer' AND"
-				    " detail LIKE 'owner li, was wang;%'"), 1);
+				    " detail LIKE 'owner li, was wang;%'"),
+			 1);
 	ck_assert_int_eq(send(reg, &owner, 3), OK);
-	ck_assert_int_eq(send(reg, &(const print){ "wang", "17号", HASH_B, NULL,
-						   3, REFERENCE }, 4),
+	ck_assert_int_eq(send(reg,
+			      &(const print){ "wang", "17号", HASH_B, NULL, 3,
+					      REFERENCE },
+			      4),
 			 REFERENCE);
 	ck_assert(!miyin_register_document(
 		reg, CHANGE("18号", "li", -1, "officer"), &record, &error));

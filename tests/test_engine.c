@@ -81,8 +81,8 @@ START_TEST(chosen_by_chance)
 	unsigned n_times[13] = { 0 };
 
 	for (unsigned round = 0; round < 2000; round++) {
-		g_autoptr(GArray) pages =
-			miyin_engine_choose_pages(MIYIN_VERIFY_SAMPLED, 12, NULL);
+		g_autoptr(GArray) pages = miyin_engine_choose_pages(
+			MIYIN_VERIFY_SAMPLED, 12, NULL);
 
 		for (unsigned i = 0; i < pages->len; i++)
 			n_times[g_array_index(pages, unsigned, i)]++;
@@ -210,7 +210,7 @@ START_TEST(copy)
 
 	write_miyinmark(copies[_i].after, copies[_i].before);
 	fd = miyin_engine_copy(dir, prepared, order, copies[_i].verify,
-			      &n_verified, &error);
+			       &n_verified, &error);
 	if (!copies[_i].words) {
 		ck_assert_msg(fd >= 0, "%s: %s", copies[_i].name,
 			      error ? error->message : "");
@@ -237,8 +237,8 @@ START_TEST(verifier_dies)
 	write_miyinmark("cp copy.pdf out.pdf",
 			"! grep -qx 12 <&1 || kill -KILL $$");
 	ck_assert_int_lt(miyin_engine_copy(dir, prepared, order,
-					  MIYIN_VERIFY_EVERY_PAGE, NULL,
-					  &error),
+					   MIYIN_VERIFY_EVERY_PAGE, NULL,
+					   &error),
 			 0);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
 }
@@ -336,7 +336,8 @@ END_TEST
 #define PAGE "595 842 1 0 0 1 0 0 1 0 0 0 3 0 0\\n"
 
 static const struct {
-	const char *name, *step, *says; /* a shell's words in that step's place */
+	const char *name, *step,
+		*says; /* a shell's words in that step's place */
 	const char *words;
 } lies[] = {
 	{ "no pages", "prepare", "printf 'miyin-sheets 4 0 9 99\\n' >&3",
@@ -344,21 +345,22 @@ static const struct {
 	{ "no list", "prepare", ":", "list of pages" },
 	{ "more pages than a copy has", "prepare",
 	  "{ printf 'miyin-sheets 4 1024 9 99\\n'; for i in {1..1024}; do "
-	  "printf '" PAGE "'; done; } >&3", "list of pages" },
+	  "printf '" PAGE "'; done; } >&3",
+	  "list of pages" },
 	{ "a list without an end", "prepare", "head -c 9000000 /dev/zero >&3",
 	  "too much" },
 	{ "a page of no size", "prepare",
 	  "printf 'miyin-sheets 4 1 9 99\\nnan 842 1 0 0 1 0 0 1 0 0 0 3 0 0\\n' >&3",
 	  "list of pages" },
 	{ "a refusal that is not its own", "prepare",
-	  "printf 'over-limit\\t1\\tx\\n' >&2; exit 1",
-	  "ended with status" },
+	  "printf 'over-limit\\t1\\tx\\n' >&2; exit 1", "ended with status" },
 	{ "words that are commands", "prepare",
 	  "printf 'oops \\033[2J\\r\\001x\\n' >&2; exit 1", "oops [2J x" },
 	{ "words without an end", "prepare",
 	  "head -c 9000000 /dev/zero >&2; exit 1", "ended with status" },
 	{ "no answer", "inspect", ":", "answer" },
-	{ "an answer of many", "inspect", "head -c 9000 /dev/zero", "too much" },
+	{ "an answer of many", "inspect", "head -c 9000 /dev/zero",
+	  "too much" },
 	{ "a scale that is none", "inspect", "echo moved nan", "answer" },
 	{ "a scale beyond", "inspect", "echo moved 1e9", "answer" },
 	{ "a scale below", "inspect", "echo moved -1", "answer" },
@@ -368,7 +370,8 @@ static const struct {
 	{ "a NUL", "inspect", "printf 'kept 1 ji\\0mi'", "answer" },
 	{ "other pages than before", "inspect",
 	  "echo kept 1; { printf 'miyin-sheets 4 1 9 99\\n" PAGE "'; } "
-	  ">/proc/self/fd/3", "answer" },
+	  ">/proc/self/fd/3",
+	  "answer" },
 	{ "an identity that is none", "identity", "echo 0", "answer" },
 	{ "one of other letters", "identity", "printf %064d 1 | tr 0 G",
 	  "answer" },
@@ -379,7 +382,8 @@ static void write_liar(const char *step, const char *says)
 	g_autofree char *path = g_build_filename(dir, "miyinmark", NULL);
 	g_autofree char *script = g_strdup_printf(
 		"#!/bin/bash\nif [ $1 = %s ]; then\n%s\nexit\nfi\n"
-		"exec %s/miyinmark \"$@\"\n", step, says, build);
+		"exec %s/miyinmark \"$@\"\n",
+		step, says, build);
 
 	ck_assert(g_file_set_contents(path, script, -1, NULL));
 	ck_assert_int_eq(g_chmod(path, 0755), 0);
@@ -394,9 +398,10 @@ static miyin_order *new_inspection(gboolean cover)
 	order->body = MIYIN_BODY_AUTO;
 	order->n_levels = 1;
 	order->levels = g_new0(miyin_order_level, 2);
-	order->levels[0] = (miyin_order_level){
-		.id = g_strdup("jimi"), .rank = 2, .text = g_strdup("机密"),
-		.text_en = g_strdup("Secret") };
+	order->levels[0] = (miyin_order_level){ .id = g_strdup("jimi"),
+						.rank = 2,
+						.text = g_strdup("机密"),
+						.text_en = g_strdup("Secret") };
 	return order;
 }
 
@@ -416,7 +421,8 @@ START_TEST(lie)
 			!miyin_engine_inspect(dir, prepared, order, &error),
 			"%s was believed", lies[_i].name);
 	else
-		ck_assert(!miyin_engine_identify(dir, -1, fd, prepared, &error));
+		ck_assert(
+			!miyin_engine_identify(dir, -1, fd, prepared, &error));
 	ck_assert_msg(error->domain == MIYIN_ERROR, "%s: %s", lies[_i].name,
 		      error->message);
 	ck_assert_msg(strstr(error->message, lies[_i].words), "%s: %s",
@@ -451,8 +457,8 @@ START_TEST(verifier_writes)
 	write_miyinmark("cp copy.pdf out.pdf",
 			"[ $1 != verify ] || { ! echo x 1<>/proc/self/fd/0; }");
 	ck_assert_msg(miyin_engine_copy(dir, prepared, order,
-				       MIYIN_VERIFY_EVERY_PAGE, NULL,
-				       &error) >= 0,
+					MIYIN_VERIFY_EVERY_PAGE, NULL,
+					&error) >= 0,
 		      "%s", error ? error->message : "");
 }
 END_TEST

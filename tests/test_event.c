@@ -54,8 +54,7 @@ static const struct {
 
 static GBytes *read_vector(const char *name)
 {
-	g_autofree char *path =
-		g_strdup_printf("samples/event/%s.event", name);
+	g_autofree char *path = g_strdup_printf("samples/event/%s.event", name);
 	char *bytes;
 	gsize length;
 
@@ -66,8 +65,7 @@ static GBytes *read_vector(const char *name)
 START_TEST(formats)
 {
 	g_autoptr(GBytes) expected = read_vector(vectors[_i].name);
-	g_autoptr(GBytes) found =
-		miyin_event_format(&vectors[_i].event, NULL);
+	g_autoptr(GBytes) found = miyin_event_format(&vectors[_i].event, NULL);
 
 	ck_assert_ptr_nonnull(found);
 	ck_assert(g_bytes_equal(found, expected));
@@ -127,13 +125,40 @@ static const struct {
 	const char *what, *old, *new;
 } changes[] = {
 	{ "another head", "miyin-event 1", "miyin-event 2" },
-	{ "a number with a zero before it", "\1" "7", "\2" "07" },
-	{ "a number with a sign", "\1" "7", "\2" "+7" },
-	{ "no number", "\1" "7", "\1" "x" },
-	{ "a number of 33 bits", "\1" "7", "\12" "4294967296" },
-	{ "an empty number", "\1" "7", "\0" },
-	{ "no UTF-8", "\2" "li", "\2" "l\xff" },
-	{ "a length that lies", "\2" "li", "\3" "li" },
+	{ "a number with a zero before it",
+	  "\1"
+	  "7",
+	  "\2"
+	  "07" },
+	{ "a number with a sign",
+	  "\1"
+	  "7",
+	  "\2"
+	  "+7" },
+	{ "no number",
+	  "\1"
+	  "7",
+	  "\1"
+	  "x" },
+	{ "a number of 33 bits",
+	  "\1"
+	  "7",
+	  "\12"
+	  "4294967296" },
+	{ "an empty number",
+	  "\1"
+	  "7",
+	  "\0" },
+	{ "no UTF-8",
+	  "\2"
+	  "li",
+	  "\2"
+	  "l\xff" },
+	{ "a length that lies",
+	  "\2"
+	  "li",
+	  "\3"
+	  "li" },
 	{ "more behind", "7K3Q9XMD", "7K3Q9XMDx" },
 };
 
@@ -166,7 +191,8 @@ END_TEST
 
 START_TEST(not_utf8)
 {
-	const miyin_event event = { .title = "a\xff" "b" };
+	const miyin_event event = { .title = "a\xff"
+					     "b" };
 	g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
 	g_autoptr(GBytes) bytes = miyin_event_format(&event, NULL);
 	miyin_event found;
@@ -174,7 +200,8 @@ START_TEST(not_utf8)
 	ck_assert(miyin_event_parse(g_bytes_get_data(bytes, NULL),
 				    g_bytes_get_size(bytes), &found, text,
 				    NULL));
-	ck_assert_str_eq(found.title, "a\xef\xbf\xbd" "b");
+	ck_assert_str_eq(found.title, "a\xef\xbf\xbd"
+				      "b");
 }
 END_TEST
 

@@ -36,8 +36,8 @@ static miyin_form *make_form(double w, double h, unsigned n_rows,
 /* ---- text ------------------------------------------------------------- */
 
 static const char *const names[] = {
-	"张三", "", ";", "a;b\\;c", "[table 2]", "#", " x ", "a\tb", "=",
-	"שלום 你好 é",
+	"张三", "",    ";",    "a;b\\;c", "[table 2]",
+	"#",	" x ", "a\tb", "=",	  "שלום 你好 é",
 };
 
 START_TEST(form_keeps_text)
@@ -82,16 +82,15 @@ static const struct {
 	{ "no columns", "columns=1;2;1;", "columns=", "[table 2] columns" },
 	{ "a column of no width", "columns=1;2;1;", "columns=1;0;1;",
 	  "[table 2] columns" },
-	{ "eleven columns", "columns=1;2;1;",
-	  "columns=1;1;1;1;1;1;1;1;1;1;1;", "[table 2] columns" },
+	{ "eleven columns", "columns=1;2;1;", "columns=1;1;1;1;1;1;1;1;1;1;1;",
+	  "[table 2] columns" },
 	{ "a heading too few", "heading=份号;持有人;签收人;",
 	  "heading=份号;持有人;", "[table 2] heading" },
 	{ "rows without end", "n-rows=2", "n-rows=2001", "n-rows" },
 	{ "fewer rows than it says", "n-rows=2", "n-rows=3", "[table 2] 3" },
 	{ "a row that is too short", "2=000002;;;", "2=000002;",
 	  "[table 2] 2" },
-	{ "text that is not UTF-8", "2=000002;;;", "2=\xff;;;",
-	  "[table 2] 2" },
+	{ "text that is not UTF-8", "2=000002;;;", "2=\xff;;;", "[table 2] 2" },
 };
 
 START_TEST(form_is_broken)
@@ -107,8 +106,8 @@ START_TEST(form_is_broken)
 	ck_assert_msg(!miyin_form_parse(text, strlen(text), &error), "%s",
 		      broken[_i].what);
 	ck_assert_int_eq(error->code, MIYIN_ERROR_INPUT);
-	ck_assert_msg(strstr(error->message, broken[_i].says) != NULL,
-		      "%s: %s", broken[_i].what, error->message);
+	ck_assert_msg(strstr(error->message, broken[_i].says) != NULL, "%s: %s",
+		      broken[_i].what, error->message);
 }
 END_TEST
 
@@ -154,8 +153,8 @@ static gboolean has_ink_at_edge(PopplerPage *page, double part)
 
 		for (int x = 0; x < width; x++) {
 			gboolean edge = x < part * width ||
-					x > (1 - part) * width ||
-					y < 2 || y > height - 3;
+					x > (1 - part) * width || y < 2 ||
+					y > height - 3;
 
 			ink = ink || (edge && row[4 * x] < 200);
 		}
@@ -176,7 +175,7 @@ static unsigned count(const char *text, const char *word)
 static const struct {
 	const char *what;
 	double w, h;
-	unsigned n_rows, n_letters;	/* of a holder's name */
+	unsigned n_rows, n_letters; /* of a holder's name */
 	unsigned least_pages, most_pages;
 } drawings[] = {
 	{ "three holders", A4_W, A4_H, 3, 2, 1, 1 },
@@ -214,8 +213,8 @@ START_TEST(form_has_every_row)
 			      "%s, page %u: %s", drawings[_i].what, i + 1,
 			      text);
 		ck_assert_msg(!has_ink_at_edge(page, 0.03),
-			      "%s, page %u: ink at the edge",
-			      drawings[_i].what, i + 1);
+			      "%s, page %u: ink at the edge", drawings[_i].what,
+			      i + 1);
 		g_string_append(all, text);
 		g_object_unref(page);
 	}
@@ -240,7 +239,7 @@ START_TEST(form_clips_a_tower)
 	PopplerPage *page;
 
 	for (unsigned i = 0; i < 120; i++)
-		g_string_append(name, "\xcc\x81");	/* U+0301 */
+		g_string_append(name, "\xcc\x81"); /* U+0301 */
 	form = make_form(A4_W, A4_H, 3, name->str);
 	document = open_form(form);
 	page = poppler_document_get_page(document, 0);
@@ -258,8 +257,8 @@ START_TEST(form_without_glyph)
 	g_autoptr(GError) error = NULL;
 
 	ck_assert_ptr_null(miyin_formpdf_draw(form, &error));
-	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
-				  MIYIN_REFUSAL_BAD_GLYPH));
+	ck_assert(
+		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BAD_GLYPH));
 }
 END_TEST
 

@@ -16,8 +16,8 @@ static const struct {
 
 START_TEST(there_and_back)
 {
-	g_autofree char *uri = miyin_gateuri_format(rows[_i].device, "eu",
-						    rows[_i].level);
+	g_autofree char *uri =
+		miyin_gateuri_format(rows[_i].device, "eu", rows[_i].level);
 	g_autofree char *start = miyin_gateuri_start(rows[_i].device);
 	g_autofree char *device = miyin_gateuri_device(uri);
 	g_autofree char *scheme = miyin_gateuri_setting(uri, "scheme");
@@ -34,8 +34,8 @@ END_TEST
 START_TEST(other_uris)
 {
 	g_autofree char *bare = miyin_gateuri_device("miyin:/Office-device");
-	g_autofree char *none = miyin_gateuri_setting("miyin:/a?schemes=x&s",
-						      "scheme");
+	g_autofree char *none =
+		miyin_gateuri_setting("miyin:/a?schemes=x&s", "scheme");
 
 	ck_assert_str_eq(bare, "Office-device");
 	ck_assert_ptr_null(none);

@@ -28,7 +28,8 @@ START_TEST(another_key_of_its_number)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM keys"), 0);
 	copies = issue(reg, "job-1", 1, 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM keys WHERE id = 1 AND"
-				    " fingerprint = 'aa'"), 1);
+				    " fingerprint = 'aa'"),
+			 1);
 	ck_assert(miyin_register_use_key(reg, 1, "aa", NULL));
 	ck_assert(miyin_register_use_key(reg, 2, "bb", NULL));
 	ck_assert(!miyin_register_use_key(reg, 1, "bb", &error));

@@ -22,12 +22,10 @@ static const struct {
 	{ "one", 1, 1, "0000-0001-01HK" },
 	{ "the greatest", G_GUINT64_CONSTANT(0xffffffffff), 1023,
 	  "ZZZZ-ZZZZ-ZZQ3" },
-	{ "some page", G_GUINT64_CONSTANT(0x123456789a), 3,
-	  "28T5-CY4T-031J" },
+	{ "some page", G_GUINT64_CONSTANT(0x123456789a), 3, "28T5-CY4T-031J" },
 	{ "a far page", G_GUINT64_CONSTANT(0xfedcba9876), 512,
 	  "ZVEB-N63P-G06D" },
-	{ "one bit", G_GUINT64_CONSTANT(0x8000000000), 7,
-	  "G000-0000-07DS" },
+	{ "one bit", G_GUINT64_CONSTANT(0x8000000000), 7, "G000-0000-07DS" },
 };
 
 /* The twelve characters without hyphens. */
@@ -50,9 +48,9 @@ static void assert_refused(const char *text, const char *why, char **hint)
 	unsigned page = UNTOUCHED_PAGE;
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(!miyin_humancode_parse(text, &copy_id, &page, hint,
-					     &error),
-		      "\"%s\" was read", text);
+	ck_assert_msg(
+		!miyin_humancode_parse(text, &copy_id, &page, hint, &error),
+		"\"%s\" was read", text);
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	ck_assert_msg(strstr(error->message, why) != NULL, "\"%s\": %s", text,
 		      error->message);
@@ -145,8 +143,7 @@ START_TEST(typed)
 
 	ck_assert_msg(miyin_humancode_parse(forgiven[_i].text, &copy_id, &page,
 					    &hint, &error),
-		      "%s: %s", forgiven[_i].what,
-		      error ? error->message : "");
+		      "%s: %s", forgiven[_i].what, error ? error->message : "");
 	ck_assert_uint_eq(copy_id, 1);
 	ck_assert_uint_eq(page, 1);
 	ck_assert_ptr_null(hint);
@@ -282,8 +279,8 @@ START_TEST(hint_is_a_code)
 		    !hint)
 			continue;
 		n_hints++;
-		ck_assert_msg(miyin_humancode_parse(hint, &copy_id, &page,
-						    NULL, NULL),
+		ck_assert_msg(miyin_humancode_parse(hint, &copy_id, &page, NULL,
+						    NULL),
 			      "%s suggests %s, which is no code", letters,
 			      hint);
 	}

@@ -12,21 +12,25 @@
  * 2. */
 static const struct {
 	const char *name;
-	const char *over;	/* content of over.pdf */
+	const char *over; /* content of over.pdf */
 	const char *command, *words;
 } frauds[] = {
-	{ "the upper code painted over",
-	  "1 g 539 786 48 48 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tcode 1" },
-	{ "half of the upper code painted over",
-	  "0 g 540 785 24 50 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tcode 1" },
-	{ "the lower code painted over",
-	  "1 g 15 15 65 65 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tcode 2" },
-	{ "all painted over",
-	  "1 g 0 0 595 842 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
-	  " -- bad.pdf", "1\tcode 1" },
+	{ "the upper code painted over", "1 g 539 786 48 48 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tcode 1" },
+	{ "half of the upper code painted over", "0 g 540 785 24 50 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tcode 1" },
+	{ "the lower code painted over", "1 g 15 15 65 65 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tcode 2" },
+	{ "all painted over", "1 g 0 0 595 842 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=1"
+	  " -- bad.pdf",
+	  "1\tcode 1" },
 	{ "the pages swapped", "", "qpdf copy.pdf --pages . 2,1 -- bad.pdf",
 	  "1\tcode 1" },
 	{ "the first page twice", "", "qpdf copy.pdf --pages . 1,1 -- bad.pdf",
@@ -47,40 +51,47 @@ static const struct {
 	{ "the watermark taken away", "",
 	  "LC_ALL=C sed 's|cm /W Do Q|cm       Q|' copy.pdf > bad.pdf",
 	  "1\twatermark" },
-	{ "the watermark painted over", "0 g 0 0 1 1 re f 1 g 0 100 595 630 re "
-	  "f", "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
+	{ "the watermark painted over",
+	  "0 g 0 0 1 1 re f 1 g 0 100 595 630 re "
+	  "f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
 	  "2\twatermark" },
-	{ "ink in a quiet zone",
-	  "0 g 538 800 2 20 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tquiet zone of code 1" },
-	{ "grey in the lower quiet zone",
-	  "0.7 g 14 55.5 30 2 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
-	  " -- bad.pdf", "1\tquiet zone of code 2" },
-	{ "the level painted over",
-	  "1 g 70 789 300 20.5 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tline “机密★10年”" },
-	{ "the level made faint",
-	  "0.8 g 79 793 100 16 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tline “机密★10年”" },
-	{ "the level struck through",
-	  "0 g 79 800.5 120 0.6 re f", "qpdf copy.pdf --overlay over.pdf --to=1"
-	  " -- bad.pdf", "1\tline “机密★10年”" },
-	{ "a dot in the serial",
-	  "0 g 82 813 2 2 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tline “000012”" },
-	{ "a word after the serial",
-	  "BT /F 16 Tf 160 814.6 Td (9) Tj ET",
+	{ "ink in a quiet zone", "0 g 538 800 2 20 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tquiet zone of code 1" },
+	{ "grey in the lower quiet zone", "0.7 g 14 55.5 30 2 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=1"
+	  " -- bad.pdf",
+	  "1\tquiet zone of code 2" },
+	{ "the level painted over", "1 g 70 789 300 20.5 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tline “机密★10年”" },
+	{ "the level made faint", "0.8 g 79 793 100 16 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tline “机密★10年”" },
+	{ "the level struck through", "0 g 79 800.5 120 0.6 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=1"
+	  " -- bad.pdf",
+	  "1\tline “机密★10年”" },
+	{ "a dot in the serial", "0 g 82 813 2 2 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tline “000012”" },
+	{ "a word after the serial", "BT /F 16 Tf 160 814.6 Td (9) Tj ET",
 	  "qpdf copy.pdf --overlay over.pdf --to=2 -- bad.pdf",
 	  "2\tline “000012”" },
-	{ "the foot painted over",
-	  "1 g 60 5 480 17 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
+	{ "the foot painted over", "1 g 60 5 480 17 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
 	  " -- bad.pdf",
 	  "2\tline “机密★10年　份号 000012　第2份 共3份　持有人 张三”" },
-	{ "the words beside the code painted over",
-	  "1 g 440 807.5 95 11 re f", "qpdf copy.pdf --overlay over.pdf --to=2"
-	  " -- bad.pdf", "2\tline “第2页 共2页”" },
-	{ "no PDF", "", "echo hello >bad.pdf",
-	  "1\tthe copy cannot be opened" },
+	{ "the words beside the code painted over", "1 g 440 807.5 95 11 re f",
+	  "qpdf copy.pdf --overlay over.pdf --to=2"
+	  " -- bad.pdf",
+	  "2\tline “第2页 共2页”" },
+	{ "no PDF", "", "echo hello >bad.pdf", "1\tthe copy cannot be opened" },
 	{ "nothing", "", ": >bad.pdf", "1\tthe copy cannot be opened" },
 };
 
@@ -121,7 +132,8 @@ static const struct {
 
 START_TEST(watermark)
 {
-	g_autoptr(GBytes) pdf = make_page(A4, bodies[_i].body, NULL), bad = NULL;
+	g_autoptr(GBytes) pdf = make_page(A4, bodies[_i].body, NULL),
+			  bad = NULL;
 	g_autoptr(marked) m = mark(bodies[_i].name, pdf, FALSE);
 	g_autoptr(GError) error = NULL;
 
@@ -215,11 +227,11 @@ START_TEST(some_pages)
 	lines = miyin_verify_lines(m->sheets, m->order, NULL);
 	for (unsigned i = 0; i < 4; i += 2)
 		g_array_append_val(chosen, i);
-	ck_assert(miyin_verify_pages(bad, lines, m->sheets, m->order,
-					  chosen, NULL));
+	ck_assert(miyin_verify_pages(bad, lines, m->sheets, m->order, chosen,
+				     NULL));
 	g_array_append_vals(chosen, (unsigned[]){ 3, 1 }, 2);
-	ck_assert(!miyin_verify_pages(bad, lines, m->sheets, m->order,
-					   chosen, &error));
+	ck_assert(!miyin_verify_pages(bad, lines, m->sheets, m->order, chosen,
+				      &error));
 	ck_assert_str_eq(error->message, "4\tcode 1");
 }
 END_TEST
@@ -229,8 +241,7 @@ START_TEST(honest_after_qpdf)
 {
 	const double sizes[] = { 595, 842, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes), again = NULL;
-	g_autoptr(GBytes) over =
-		make_page(A4, "1 g 200 300 99 99 re f", NULL);
+	g_autoptr(GBytes) over = make_page(A4, "1 g 200 300 99 99 re f", NULL);
 	g_autoptr(marked) m = mark("honest", pdf, FALSE);
 
 	write_file("copy.pdf", m->copy);
@@ -248,23 +259,21 @@ static const struct {
 	gboolean makes_room;
 } inks[] = {
 	{ "an empty page", A4, "", NULL, FALSE },
-	{ "the type area, filled", A4, "0 g 80 105 442 632 re f", NULL,
-	  FALSE },
-	{ "the page number", A4 USES,
-	  "BT /F 14 Tf 480 76 Td (- 3 -) Tj ET", NULL, FALSE },
+	{ "the type area, filled", A4, "0 g 80 105 442 632 re f", NULL, FALSE },
+	{ "the page number", A4 USES, "BT /F 14 Tf 480 76 Td (- 3 -) Tj ET",
+	  NULL, FALSE },
 	{ "a line of text in the head", A4 USES,
 	  "BT /F 9 Tf 85 800 Td (Memo) Tj ET", NULL, TRUE },
 	{ "a picture at the right edge of the head", A4,
 	  "0 g 540 760 40 40 re f", NULL, TRUE },
-	{ "a number in the corner", A4 USES,
-	  "BT /F 9 Tf 30 40 Td (17) Tj ET", NULL, TRUE },
+	{ "a number in the corner", A4 USES, "BT /F 9 Tf 30 40 Td (17) Tj ET",
+	  NULL, TRUE },
 	{ "a footer", A4 USES, "BT /F 8 Tf 300 25 Td (Foot) Tj ET", NULL,
 	  TRUE },
 	{ "a hairline around the sheet", A4, "0 w 30 30 535 782 re S", NULL,
 	  TRUE },
 	{ "white all over", A4, "1 g 0 0 595 842 re f", NULL, FALSE },
-	{ "nearly white all over", A4, "0.98 g 0 0 595 842 re f", NULL,
-	  FALSE },
+	{ "nearly white all over", A4, "0.98 g 0 0 595 842 re f", NULL, FALSE },
 	{ "light grey all over", A4, "0.9 g 0 0 595 842 re f", NULL, TRUE },
 	{ "yellow all over", A4, "1 1 0 rg 0 0 595 842 re f", NULL, TRUE },
 	{ "ink under white", A4, "0 g 0 0 595 842 re f 1 g 0 0 595 842 re f",
@@ -283,16 +292,18 @@ static const struct {
 	  "0 g 60 60 170 300 re f", NULL, FALSE },
 	{ "an annotation that prints",
 	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[540 760 580 800]/F 4"
-	  "/AP<</N 6 0 R>>>>]", "", GREEN_BOX, TRUE },
+	     "/AP<</N 6 0 R>>>>]",
+	  "", GREEN_BOX, TRUE },
 	{ "an annotation for the screen",
 	  A4 "/Annots[<</Type/Annot/Subtype/Square/Rect[540 760 580 800]/F 0"
-	  "/AP<</N 6 0 R>>>>]", "", GREEN_BOX, FALSE },
+	     "/AP<</N 6 0 R>>>>]",
+	  "", GREEN_BOX, FALSE },
 };
 
 START_TEST(room)
 {
-	g_autoptr(GBytes) pdf = make_page(inks[_i].entries, inks[_i].content,
-					  inks[_i].more);
+	g_autoptr(GBytes) pdf =
+		make_page(inks[_i].entries, inks[_i].content, inks[_i].more);
 	g_autoptr(GBytes) base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autoptr(miyin_order) order = new_order(COPY_ID, 0);
@@ -325,8 +336,7 @@ START_TEST(room_that_is_told)
 	ck_assert(miyin_inspect(pdf, sheets, order, &is, NULL));
 	ck_assert_double_eq_tol(is.scale, FIT_SCALE, 0.002);
 	order->body = MIYIN_BODY_KEEP;
-	ck_assert(miyin_prepare(full, &full_base, NULL, &full_sheets,
-				NULL));
+	ck_assert(miyin_prepare(full, &full_base, NULL, &full_sheets, NULL));
 	ck_assert(miyin_inspect(full, full_sheets, order, &is, NULL));
 	ck_assert(!is.moved && is.scale == 1);
 }
@@ -339,7 +349,9 @@ START_TEST(room_on_a_later_page)
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]" A4 ">>",
 		"<</Type/Page/Parent 2 0 R>>",
-		"<</Type/Page/Parent 2 0 R/Contents 5 0 R>>", ink, NULL,
+		"<</Type/Page/Parent 2 0 R/Contents 5 0 R>>",
+		ink,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
@@ -359,7 +371,7 @@ END_TEST
 /* What may stand there is test_declared.c's; here the way from the page. */
 static const struct {
 	const char *name, *first, *second;
-	int declared;	/* place in the levels of scheme us */
+	int declared; /* place in the levels of scheme us */
 } declarations[] = {
 	{ "nothing", "", "", -1 },
 	{ "a level on the first page", "SECRET", "", 1 },
@@ -369,12 +381,10 @@ static const struct {
 
 START_TEST(declared_level)
 {
-	g_autofree char *first_text =
-		g_strdup_printf("BT /F 20 Tf 200 500 Td (%s) Tj ET",
-				declarations[_i].first);
-	g_autofree char *second_text =
-		g_strdup_printf("BT /F 20 Tf 200 500 Td (%s) Tj ET",
-				declarations[_i].second);
+	g_autofree char *first_text = g_strdup_printf(
+		"BT /F 20 Tf 200 500 Td (%s) Tj ET", declarations[_i].first);
+	g_autofree char *second_text = g_strdup_printf(
+		"BT /F 20 Tf 200 500 Td (%s) Tj ET", declarations[_i].second);
 	g_autofree char *first = make_stream("", first_text);
 	g_autofree char *second = make_stream("", second_text);
 	const char *const objects[] = {
@@ -382,7 +392,10 @@ START_TEST(declared_level)
 		"<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]" A4 USES ">>",
 		"<</Type/Page/Parent 2 0 R/Contents 6 0 R>>",
 		"<</Type/Page/Parent 2 0 R/Contents 7 0 R>>",
-		FONT, first, second, NULL,
+		FONT,
+		first,
+		second,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, ""), base = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
@@ -411,8 +424,8 @@ START_TEST(room_in_another_document)
 		miyin_inspection is = { 42, 42, 42 };
 		g_autoptr(GError) error = NULL;
 
-		ck_assert(!miyin_inspect(strange[i], sheets, order, &is,
-					      &error));
+		ck_assert(
+			!miyin_inspect(strange[i], sheets, order, &is, &error));
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_DAMAGED));
 		ck_assert(is.moved == 42 && is.scale == 42 &&

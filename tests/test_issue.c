@@ -49,7 +49,8 @@ START_TEST(issues)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE"
 				    " event = 'issue' AND result = 'ok' AND"
 				    " user = 'li' AND printer = 'secret' AND"
-				    " job_id = 7 AND pages = 3"), 3);
+				    " job_id = 7 AND pages = 3"),
+			 3);
 	assert_sound();
 }
 END_TEST
@@ -58,9 +59,9 @@ START_TEST(prints)
 {
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 3, 3);
-	static const miyin_copy_state ends[] = {
-		MIYIN_COPY_PRINTED, MIYIN_COPY_PARTIAL, MIYIN_COPY_DOUBT
-	};
+	static const miyin_copy_state ends[] = { MIYIN_COPY_PRINTED,
+						 MIYIN_COPY_PARTIAL,
+						 MIYIN_COPY_DOUBT };
 
 	for (unsigned i = 0; i < 3; i++) {
 		miyin_copy *copy = copies->pdata[i];
@@ -78,10 +79,12 @@ START_TEST(prints)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE"
 				    " event = 'printed' AND result = 'ok' AND"
 				    " pages = 1 AND serial = 1 AND"
-				    " detail = 'said the device'"), 1);
+				    " detail = 'said the device'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE"
 				    " event IN ('partial', 'doubt') AND"
-				    " result = 'failed'"), 2);
+				    " result = 'failed'"),
+			 2);
 	assert_sound();
 }
 END_TEST
@@ -428,8 +431,7 @@ int main(void)
 	tcase_add_test(tcase, reprint_is_foreseen);
 	tcase_add_loop_test(tcase, another_job_of_that_name, 0, 3);
 	tcase_add_test(tcase, second_document);
-	tcase_add_loop_test(tcase, which_document, 0,
-			    G_N_ELEMENTS(identities));
+	tcase_add_loop_test(tcase, which_document, 0, G_N_ELEMENTS(identities));
 	tcase_add_test(tcase, level_lowered);
 	tcase_add_test(tcase, level_raised);
 	tcase_add_loop_test(tcase, refuses, 0, 2);

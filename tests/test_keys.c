@@ -11,8 +11,7 @@
 /* 00 01 02 ... 1f */
 #define MASTER                                                                 \
 	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-#define OTHER                                                                  \
-	"ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define OTHER "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
 static char *dir, *path;
 
@@ -93,8 +92,7 @@ static const struct {
 	  "current" },
 	{ "current is negative", "[keys]\ncurrent = -1\n1 = " MASTER,
 	  "current" },
-	{ "current is beyond", "[keys]\ncurrent = 16\n1 = " MASTER,
-	  "current" },
+	{ "current is beyond", "[keys]\ncurrent = 16\n1 = " MASTER, "current" },
 	{ "no key at all", "[keys]\ncurrent = 1\n", "current" },
 	{ "truncated",
 	  "[keys]\ncurrent = 1\n1 = 000102030405060708090a0b0c0d0e0f1011",
@@ -315,8 +313,7 @@ START_TEST(no_such_id)
 
 	write_keys(good[0].text, 0400);
 	keys = miyin_keys_open(path, NULL);
-	ck_assert(!miyin_keys_derive(keys, strange_ids[_i], "qr", key,
-				     &error));
+	ck_assert(!miyin_keys_derive(keys, strange_ids[_i], "qr", key, &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_MISSING));
 	ck_assert_ptr_nonnull(strstr(error->message, number));
 	ck_assert_str_eq((char *)key, "left alone");

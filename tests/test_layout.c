@@ -24,10 +24,17 @@
 static char *folder; /* of this program */
 
 static const page_job plain = {
-	.words = { .period = "20年", .serial = "000012", .holder = "张三",
-		   .date = "2026-03-14", .document = "JM2-2026-000123",
-		   .title = "通知", .unit = "办公室", .user = "zhang",
-		   .original = "000003", .copy_no = 12, .n_copies = 30 },
+	.words = { .period = "20年",
+		   .serial = "000012",
+		   .holder = "张三",
+		   .date = "2026-03-14",
+		   .document = "JM2-2026-000123",
+		   .title = "通知",
+		   .unit = "办公室",
+		   .user = "zhang",
+		   .original = "000003",
+		   .copy_no = 12,
+		   .n_copies = 30 },
 };
 
 /* --- the same text alone -------------------------------------------------- */
@@ -60,9 +67,8 @@ static void measure_alone(const miyin_line *line, const char *text,
 	page_ink ink;
 
 	pango_font_description_set_family(font, family_of(line->font));
-	pango_font_description_set_weight(font, line->bold
-							? PANGO_WEIGHT_BOLD
-							: PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_weight(
+		font, line->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_font_description_set_absolute_size(
 		font, line->size_pt * DPI / 72 * PANGO_SCALE);
 	pango_context_set_round_glyph_positions(
@@ -93,13 +99,12 @@ static void measure_alone(const miyin_line *line, const char *text,
 static double anchored_mm(const miyin_line *line, const miyin_box *box,
 			  gboolean swapped, int *side)
 {
-	static const int sides[MIYIN_N_ANCHORS] = { -1, 0, 1,	-1, 0,
+	static const int sides[MIYIN_N_ANCHORS] = { -1, 0, 1,  -1, 0,
 						    1,	1, -1, 1,  -1 };
 
 	*side = swapped ? -sides[line->at] : sides[line->at];
 	if (line->at > MIYIN_AT_BOTTOM_RIGHT)
-		return (*side < 0 ? box->x : box->x + box->w) /
-		       MIYIN_PT_PER_MM;
+		return (*side < 0 ? box->x : box->x + box->w) / MIYIN_PT_PER_MM;
 	if (*side == 0)
 		return 105;
 	return *side < 0 ? line->x_mm : 210 - line->x_mm;
@@ -143,8 +148,8 @@ static void assert_line(const page_copy *page, cairo_surface_t *surface,
 {
 	const miyin_line *line = page->order->layout->lines->pdata[n];
 	g_autofree char *text = miyin_marks_line_text(page->order, line, i);
-	g_autofree char *where = g_strdup_printf("%s, page %u, %s", scheme,
-						 i + 1, line->name);
+	g_autofree char *where =
+		g_strdup_printf("%s, page %u, %s", scheme, i + 1, line->name);
 	/* A neighbour's ink may end in the pixel that both boxes share. */
 	const miyin_box inner = { box->x, box->y + PIXEL_PT, box->w,
 				  box->h - 2 * PIXEL_PT };
@@ -164,7 +169,8 @@ static void assert_line(const page_copy *page, cairo_surface_t *surface,
 	} else if (side == 0) {
 		is_mm = (ink.left + ink.right) / 2.0 / PX_MM;
 		is_mm += (alone.advance_px / 2 - alone.left_px -
-			  alone.width_px / 2) / PX_MM;
+			  alone.width_px / 2) /
+			 PX_MM;
 	}
 	ck_assert_msg(fabs(is_mm - should_mm) < NEAR_MM,
 		      "%s: at %.2f, not %.2f mm", where, is_mm, should_mm);
@@ -172,9 +178,8 @@ static void assert_line(const page_copy *page, cairo_surface_t *surface,
 			      ink.bottom / PX_MM <
 				      top_mm(line, box) +
 					      box->h / MIYIN_PT_PER_MM + 0.2,
-		      "%s: %.2f to %.2f mm from the top, not from %.2f",
-		      where, ink.top / PX_MM, ink.bottom / PX_MM,
-		      top_mm(line, box));
+		      "%s: %.2f to %.2f mm from the top, not from %.2f", where,
+		      ink.top / PX_MM, ink.bottom / PX_MM, top_mm(line, box));
 	assert_size(&ink, &alone, room_px, where);
 }
 
@@ -198,9 +203,9 @@ static unsigned check_new_lines(const page_copy *page, GHashTable *seen,
 
 			if (place.lines[n].w <= 0 ||
 			    !g_hash_table_add(
-				    seen, g_strdup_printf("%s %s", line->name,
-							  i % 2 ? "even"
-								: "odd")))
+				    seen,
+				    g_strdup_printf("%s %s", line->name,
+						    i % 2 ? "even" : "odd")))
 				continue;
 			if (!surface)
 				surface = page_render(pdf, i, DPI);
@@ -243,8 +248,7 @@ START_TEST(lines_stand_where_the_scheme_says)
 			job.reprint = TRUE;
 			job.stamp_all = TRUE;
 			job.swap_even = TRUE;
-			ck_assert_msg(page_stamp(&job, document, &page,
-						 &error),
+			ck_assert_msg(page_stamp(&job, document, &page, &error),
 				      "%s: %s", job.scheme,
 				      error ? error->message : "");
 			n += check_new_lines(&page, seen, job.scheme);
@@ -361,8 +365,8 @@ END_TEST
 
 static GBytes *notice(void)
 {
-	g_autofree char *path = g_build_filename(folder, "..", "samples",
-						 "notice.pdf", NULL);
+	g_autofree char *path =
+		g_build_filename(folder, "..", "samples", "notice.pdf", NULL);
 	g_autoptr(GError) error = NULL;
 	char *bytes;
 	gsize length;
@@ -397,9 +401,8 @@ START_TEST(type_area_is_untouched)
 		cairo_surface_t *b = page_render(after, i, COARSE_DPI);
 
 		ck_assert_uint_eq(n_changed(a, b, &area), 0);
-		ck_assert_uint_gt(n_changed(a, b, &(page_ink){
-							 0, 0, 1240, 200 }),
-				  0);
+		ck_assert_uint_gt(
+			n_changed(a, b, &(page_ink){ 0, 0, 1240, 200 }), 0);
 		cairo_surface_destroy(a);
 		cairo_surface_destroy(b);
 	}
@@ -427,7 +430,8 @@ START_TEST(body_is_scaled_as_a_whole)
 		cairo_surface_t *a = page_render(before, i, COARSE_DPI);
 		cairo_surface_t *b = page_render(after, i, COARSE_DPI);
 		const miyin_shift *shift =
-			&g_array_index(page.sheets->pages, miyin_sheet, i).shift;
+			&g_array_index(page.sheets->pages, miyin_sheet, i)
+				 .shift;
 		const miyin_box body = { shift->x, shift->y,
 					 A4_W * shift->scale,
 					 A4_H * shift->scale };

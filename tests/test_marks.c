@@ -25,14 +25,52 @@
 /* --- words ---------------------------------------------------------------- */
 
 static const char *const pieces[] = {
-	"张三", "欧阳修", "李", "王小明", "司马相如", "·", "办公厅",
-	"𠮷野", "㐂", "龘", "𩸽", "䶮", "喆", "堃", "葛\U000e0100城",
-	"John Smith", "Müller-Lüdenscheidt", "O'Brien", "Å", "W", "i",
-	"Nguyễn Văn Ánh", "Владимир", "Ελένη", "김철수", "さくら",
-	"محمد بن عبد الله", "فاطمة", "יוסף כהן", "שָׁלוֹם",
-	"q\u0323\u0307", "e\u0301\u0302\u0303\u0304", "o\u0338\u0336",
-	"{code}", "(副本)", "……", "—", "ｆｕｌｌ", "%s", "\\", "<b>", "&amp;",
-	"12", "№ 7", "ﬁ", "𠂇",
+	"张三",
+	"欧阳修",
+	"李",
+	"王小明",
+	"司马相如",
+	"·",
+	"办公厅",
+	"𠮷野",
+	"㐂",
+	"龘",
+	"𩸽",
+	"䶮",
+	"喆",
+	"堃",
+	"葛\U000e0100城",
+	"John Smith",
+	"Müller-Lüdenscheidt",
+	"O'Brien",
+	"Å",
+	"W",
+	"i",
+	"Nguyễn Văn Ánh",
+	"Владимир",
+	"Ελένη",
+	"김철수",
+	"さくら",
+	"محمد بن عبد الله",
+	"فاطمة",
+	"יוסף כהן",
+	"שָׁלוֹם",
+	"q\u0323\u0307",
+	"e\u0301\u0302\u0303\u0304",
+	"o\u0338\u0336",
+	"{code}",
+	"(副本)",
+	"……",
+	"—",
+	"ｆｕｌｌ",
+	"%s",
+	"\\",
+	"<b>",
+	"&amp;",
+	"12",
+	"№ 7",
+	"ﬁ",
+	"𠂇",
 };
 
 /* A few hundred marks upon one letter. */
@@ -68,9 +106,9 @@ static char *make_text(GRand *dice, unsigned max)
 static const struct {
 	double w_mm, h_mm;
 } sheets[] = {
-	{ 210, 297 }, { 148, 210 }, { 105, 148 }, { 297, 420 },
+	{ 210, 297 },	  { 148, 210 },	    { 105, 148 }, { 297, 420 },
 	{ 215.9, 279.4 }, { 215.9, 355.6 }, { 176, 250 }, { 100, 300 },
-	{ 420, 297 }, { 137.3, 211.9 }, { 180, 180 }, { 50, 50 },
+	{ 420, 297 },	  { 137.3, 211.9 }, { 180, 180 }, { 50, 50 },
 };
 
 typedef struct {
@@ -88,12 +126,10 @@ static void make_case(GRand *dice, GPtrArray *schemes, random_case *c)
 	memset(c, 0, sizeof(*c));
 	c->w_pt = PT(across ? sheets[i].h_mm : sheets[i].w_mm);
 	c->h_pt = PT(across ? sheets[i].w_mm : sheets[i].h_mm);
-	c->job.scheme =
-		schemes->pdata[g_rand_int_range(dice, 0, schemes->len)];
+	c->job.scheme = schemes->pdata[g_rand_int_range(dice, 0, schemes->len)];
 	c->job.n_level = g_rand_int_range(dice, 0, 100);
 	c->job.reprint = g_rand_boolean(dice);
-	c->job.body = g_rand_boolean(dice) ? MIYIN_BODY_FIT
-					   : MIYIN_BODY_KEEP;
+	c->job.body = g_rand_boolean(dice) ? MIYIN_BODY_FIT : MIYIN_BODY_KEEP;
 	c->job.swap_even = g_rand_boolean(dice);
 	for (unsigned n = 0; n < G_N_ELEMENTS(c->texts); n++)
 		c->texts[n] = make_text(dice, MIYIN_TEXT_MAX);
@@ -103,11 +139,9 @@ static void make_case(GRand *dice, GPtrArray *schemes, random_case *c)
 	words->user = c->texts[3];
 	words->document = c->texts[4];
 	words->period = g_rand_int_range(dice, 0, 3) ? "20年" : c->texts[5];
-	words->date = g_rand_int_range(dice, 0, 3) ? "2026-03-14"
-						   : c->texts[6];
+	words->date = g_rand_int_range(dice, 0, 3) ? "2026-03-14" : c->texts[6];
 	words->serial = g_rand_int_range(dice, 0, 3) ? "000012" : c->texts[7];
-	words->original = g_rand_int_range(dice, 0, 3) ? "000003"
-						       : c->texts[8];
+	words->original = g_rand_int_range(dice, 0, 3) ? "000003" : c->texts[8];
 	words->copy_no = g_rand_int_range(dice, 1, 1000);
 	words->n_copies = 999;
 }
@@ -130,8 +164,8 @@ static FcCharSet *characters(void)
 	for (int i = 0; i < fonts->nfont; i++) {
 		FcCharSet *set;
 
-		if (FcPatternGetCharSet(fonts->fonts[i], FC_CHARSET, 0,
-					&set) == FcResultMatch)
+		if (FcPatternGetCharSet(fonts->fonts[i], FC_CHARSET, 0, &set) ==
+		    FcResultMatch)
 			FcCharSetMerge(all, set, NULL);
 	}
 	FcFontSetDestroy(fonts);
@@ -158,8 +192,7 @@ static gboolean all_known(const FcCharSet *known, const char *text)
 	return TRUE;
 }
 
-static gboolean order_is_known(const FcCharSet *known,
-			       const miyin_order *order)
+static gboolean order_is_known(const FcCharSet *known, const miyin_order *order)
 {
 	for (unsigned i = 0; i < order->layout->lines->len; i++) {
 		const miyin_line *line = order->layout->lines->pdata[i];
@@ -177,10 +210,9 @@ static gboolean place_of(const page_copy *page, unsigned i, miyin_place *place)
 	const miyin_sheet *sheet =
 		miyin_marks_sheet(page->order, page->sheets, i);
 
-	return miyin_place_page(sheet->width_pt, sheet->height_pt,
-				page->order->layout,
-				miyin_order_class(page->order, i), i % 2,
-				place);
+	return miyin_place_page(
+		sheet->width_pt, sheet->height_pt, page->order->layout,
+		miyin_order_class(page->order, i), i % 2, place);
 }
 
 /* White out the boxes; what is left is ink that no box holds. */
@@ -194,9 +226,8 @@ static void wipe(cairo_surface_t *surface, const miyin_place *place,
 	cairo_scale(cr, dpi / 72, dpi / 72);
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *box =
-			i < place->n_lines
-				? &place->lines[i]
-				: &place->quiet[i - place->n_lines];
+			i < place->n_lines ? &place->lines[i]
+					   : &place->quiet[i - place->n_lines];
 
 		if (box->w > 0)
 			cairo_rectangle(cr, box->x - SLACK_PT,
@@ -234,9 +265,10 @@ static void assert_in_boxes(const page_copy *page, PopplerDocument *document,
 	ink = page_find_ink(surface, all, sheet->height_pt, DPI);
 	ck_assert_msg(ink.right == 0,
 		      "case %d page %u of %.0f x %.0f pt: ink outside, from "
-		      "%.1f, %.1f to %.1f, %.1f pt", n, i, all.w, all.h,
-		      ink.left * 72 / DPI, ink.top * 72 / DPI,
-		      ink.right * 72 / DPI, ink.bottom * 72 / DPI);
+		      "%.1f, %.1f to %.1f, %.1f pt",
+		      n, i, all.w, all.h, ink.left * 72 / DPI,
+		      ink.top * 72 / DPI, ink.right * 72 / DPI,
+		      ink.bottom * 72 / DPI);
 	miyin_place_clear(&place);
 	cairo_surface_destroy(surface);
 }
@@ -277,8 +309,8 @@ static void assert_refusal(const page_copy *page, const GError *error,
 	ck_abort_msg("case %d: large enough, but %s", n, error->message);
 }
 
-static void check_case(GRand *dice, GPtrArray *schemes,
-		       const FcCharSet *known, int n)
+static void check_case(GRand *dice, GPtrArray *schemes, const FcCharSet *known,
+		       int n)
 {
 	g_autoptr(GBytes) document = NULL;
 	g_autoptr(GError) error = NULL;
@@ -296,9 +328,9 @@ static void check_case(GRand *dice, GPtrArray *schemes,
 		ck_assert_msg(order_is_known(known, page.order),
 			      "case %d: drawn without a glyph: %s", n,
 			      page.order->layout->watermark_text);
-		ck_assert_msg(verify_copy(page.copy, page.sheets,
-						page.order, &error),
-			      "case %d: %s", n, error ? error->message : "");
+		ck_assert_msg(
+			verify_copy(page.copy, page.sheets, page.order, &error),
+			"case %d: %s", n, error ? error->message : "");
 		for (unsigned i = 0; i < page.order->n_pages; i++)
 			assert_in_boxes(&page, pdf, i, n);
 		counts.marked++;
@@ -318,8 +350,9 @@ START_TEST(any_words_on_any_sheet)
 	for (int n = 0; n < n_cases; n++)
 		check_case(dice, schemes, known, _i * n_cases + n);
 	printf("%d words on sheets: %u marked, %u without a glyph, %u too "
-	       "small, %u too long\n", n_cases, counts.marked, counts.no_glyph,
-	       counts.too_small, counts.too_long);
+	       "small, %u too long\n",
+	       n_cases, counts.marked, counts.no_glyph, counts.too_small,
+	       counts.too_long);
 	ck_assert_uint_gt(counts.marked, n_cases * 3 / 5);
 	FcCharSetDestroy(known);
 }
@@ -328,16 +361,24 @@ END_TEST
 /* --- glyphs --------------------------------------------------------------- */
 
 static const page_job plain = {
-	.scheme = "cn-gb9704", .level = "jimi",
-	.words = { .period = "20年", .serial = "000012", .holder = "张三",
-		   .date = "2026-03-14", .document = "JM2-2026-000123",
-		   .title = "通知", .unit = "办公室", .user = "zhang",
-		   .original = "000003", .copy_no = 12, .n_copies = 30 },
+	.scheme = "cn-gb9704",
+	.level = "jimi",
+	.words = { .period = "20年",
+		   .serial = "000012",
+		   .holder = "张三",
+		   .date = "2026-03-14",
+		   .document = "JM2-2026-000123",
+		   .title = "通知",
+		   .unit = "办公室",
+		   .user = "zhang",
+		   .original = "000003",
+		   .copy_no = 12,
+		   .n_copies = 30 },
 };
 
 static const struct {
 	const char *what, *holder;
-	gboolean has;	/* fonts-noto-cjk has it, or nobody */
+	gboolean has; /* fonts-noto-cjk has it, or nobody */
 } glyphs[] = {
 	{ "a common name", "张三", TRUE },
 	{ "Extension A", "㐂", TRUE },
@@ -398,8 +439,8 @@ START_TEST(missing_glyph_anywhere)
 	}
 	marks = miyin_marks_draw(order, paper, &error);
 	ck_assert_ptr_null(marks);
-	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
-				  MIYIN_REFUSAL_BAD_GLYPH));
+	ck_assert(
+		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BAD_GLYPH));
 }
 END_TEST
 
@@ -425,8 +466,7 @@ static int last_blots(cairo_surface_t *surface, miyin_box box, double h_pt,
 			continue;
 		column.x = (x + 1.25) * px;
 		column.w = (end - x - 1.5) * px;
-		blots[found++] =
-			page_find_ink(surface, column, h_pt, FINE_DPI);
+		blots[found++] = page_find_ink(surface, column, h_pt, FINE_DPI);
 		end = 0;
 	}
 	return found;
@@ -449,8 +489,9 @@ static gboolean ends_in_dots(const page_copy *page, const char *name)
 
 		if (!g_str_equal(line->name, name))
 			continue;
-		ck_assert_int_eq(last_blots(surface, place.lines[k], PT(297),
-					    dots, 3), 3);
+		ck_assert_int_eq(
+			last_blots(surface, place.lines[k], PT(297), dots, 3),
+			3);
 		ends = TRUE;
 		for (int i = 0; i < 3; i++)
 			ends = ends &&
@@ -549,8 +590,7 @@ START_TEST(large_numbers_are_whole)
 	double heights_pt[2];
 
 	for (int k = 0; k < 2; k++) {
-		g_autoptr(GBytes) document =
-			page_document(1, PT(210), PT(297));
+		g_autoptr(GBytes) document = page_document(1, PT(210), PT(297));
 		g_autoptr(GBytes) base = NULL, copy = NULL;
 		g_autoptr(miyin_sheets) paper = NULL;
 		g_autoptr(miyin_order) order = page_compose(&plain, 1);
@@ -566,8 +606,7 @@ START_TEST(large_numbers_are_whole)
 		g_free(line->text);
 		line->text = g_strdup(MIYIN_PAGE_MARK);
 		line->size_pt = sizes_pt[k];
-		ck_assert(miyin_prepare(document, &base, NULL, &paper,
-					NULL));
+		ck_assert(miyin_prepare(document, &base, NULL, &paper, NULL));
 		ck_assert(miyin_stamp(fd, base, paper, order, NULL));
 		copy = miyin_memfile_map(fd, NULL);
 		pdf = page_open(copy);
@@ -596,8 +635,8 @@ START_TEST(specimen_is_readable)
 	job.specimen = TRUE;
 	job.watermark = TRUE;
 	if (page_stamp(&job, document, &page, &error)) {
-		ck_assert(verify_copy(page.copy, page.sheets, page.order,
-					    NULL));
+		ck_assert(
+			verify_copy(page.copy, page.sheets, page.order, NULL));
 	} else {
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_PAGE_TOO_SMALL));

@@ -95,13 +95,27 @@ static void assert_line(const miyin_line *is, const miyin_line *want)
 }
 
 static const miyin_line order_lines[] = {
-	{ .text = "机密★10年", .n_whole = 3,
+	{ .text = "机密★10年",
+	  .n_whole = 3,
 	  .classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE | MIYIN_COVER_PAGE,
-	  .at = MIYIN_AT_TOP_LEFT, .x_mm = 28, .y_mm = 18.6, .width_mm = 135,
-	  .font = "sans", .bold = TRUE, .size_pt = 16, .colour = 0xc00000 },
-	{ .text = PAGE_TEXT, .classes = MIYIN_OTHER_PAGE, .reprint_only = TRUE,
-	  .at = MIYIN_AT_LEFT_OF_1, .x_mm = 1, .y_mm = 5.05, .width_mm = 32,
-	  .font = "mono", .size_pt = 9.5, .colour = 0 },
+	  .at = MIYIN_AT_TOP_LEFT,
+	  .x_mm = 28,
+	  .y_mm = 18.6,
+	  .width_mm = 135,
+	  .font = "sans",
+	  .bold = TRUE,
+	  .size_pt = 16,
+	  .colour = 0xc00000 },
+	{ .text = PAGE_TEXT,
+	  .classes = MIYIN_OTHER_PAGE,
+	  .reprint_only = TRUE,
+	  .at = MIYIN_AT_LEFT_OF_1,
+	  .x_mm = 1,
+	  .y_mm = 5.05,
+	  .width_mm = 32,
+	  .font = "mono",
+	  .size_pt = 9.5,
+	  .colour = 0 },
 };
 
 static const miyin_codeplace order_codes[] = {
@@ -181,19 +195,33 @@ END_TEST
 
 /* Holders are whatever people typed. */
 static const char *const holders[] = {
-	"张三",	     "",	"O'Brien \"Bob\"", "a=b;c#d",
-	"[pages]",   "\\n\\t",	"back\\slash",	   " spaces around ",
-	"a\nb\tc\r", "1=x\n2=y", "★",		   "%s%n",
-	";",	     "a;",	"\\;",		   MIYIN_PAGE_MARK,
+	"张三",
+	"",
+	"O'Brien \"Bob\"",
+	"a=b;c#d",
+	"[pages]",
+	"\\n\\t",
+	"back\\slash",
+	" spaces around ",
+	"a\nb\tc\r",
+	"1=x\n2=y",
+	"★",
+	"%s%n",
+	";",
+	"a;",
+	"\\;",
+	MIYIN_PAGE_MARK,
 };
 
 static miyin_order *make_order(const char *text, unsigned n_pages,
 			       const miyin_order_page *pages)
 {
-	const miyin_line line = { .name = (char *)text, .text = (char *)text,
+	const miyin_line line = { .name = (char *)text,
+				  .text = (char *)text,
 				  .font = (char *)text,
 				  .classes = MIYIN_FIRST_PAGE,
-				  .at = MIYIN_AT_TOP_LEFT, .width_mm = 50,
+				  .at = MIYIN_AT_TOP_LEFT,
+				  .width_mm = 50,
 				  .size_pt = 9 };
 	miyin_order *order = miyin_order_new();
 
@@ -207,8 +235,8 @@ static miyin_order *make_order(const char *text, unsigned n_pages,
 
 static void add_level(miyin_order *order, const char *text)
 {
-	order->levels = g_renew(miyin_order_level, order->levels,
-				order->n_levels + 1);
+	order->levels =
+		g_renew(miyin_order_level, order->levels, order->n_levels + 1);
 	order->levels[order->n_levels] = (miyin_order_level){
 		.id = g_strdup("jimi"),
 		.rank = order->n_levels + 3,
@@ -261,9 +289,8 @@ START_TEST(order_of_many_pages)
 						.page = i + 1,
 						.pages = MIYIN_PAGES_MAX };
 
-		ck_assert(miyin_payload_format(&payload, keys,
-					       pages[i].codes[MIYIN_CODE_QR],
-					       NULL));
+		ck_assert(miyin_payload_format(
+			&payload, keys, pages[i].codes[MIYIN_CODE_QR], NULL));
 		miyin_humancode_format(5, i + 1, pages[i].human);
 	}
 	is = make_order("m", MIYIN_PAGES_MAX, pages);
@@ -271,14 +298,13 @@ START_TEST(order_of_many_pages)
 	order = miyin_order_parse(text, strlen(text), NULL);
 	ck_assert_ptr_nonnull(order);
 	ck_assert_uint_eq(order->n_pages, MIYIN_PAGES_MAX);
-	ck_assert_mem_eq(order->pages, pages,
-			 MIYIN_PAGES_MAX * sizeof(*pages));
+	ck_assert_mem_eq(order->pages, pages, MIYIN_PAGES_MAX * sizeof(*pages));
 	g_free(pages);
 }
 END_TEST
 
 #define ORDER_HEAD                                                             \
-	"[order]\ncover=false\nbody=keep\nspecimen=false\nn-pages=0\nturns=\n"   \
+	"[order]\ncover=false\nbody=keep\nspecimen=false\nn-pages=0\nturns=\n" \
 	"n-lines=0\nn-codes=0\nwatermark=off\nwatermark-text=\n"               \
 	"swap-even=false\nedge=420\n"
 
@@ -323,9 +349,8 @@ static const struct {
 
 START_TEST(levels_refused)
 {
-	g_autofree char *text =
-		g_strconcat(ORDER_HEAD "[levels]\n", level_faults[_i].levels,
-			    NULL);
+	g_autofree char *text = g_strconcat(ORDER_HEAD "[levels]\n",
+					    level_faults[_i].levels, NULL);
 	g_autoptr(GError) error = NULL;
 
 	ck_assert_msg(!miyin_order_parse(text, strlen(text), &error),
@@ -400,8 +425,7 @@ static const struct {
 	{ "a size that is no number", "size=16.0000", "size=nan",
 	  "[line 1] size" },
 	{ "no font", "font=sans", NULL, "[line 1] font" },
-	{ "an unknown weight", "weight=bold", "weight=600",
-	  "[line 1] weight" },
+	{ "an unknown weight", "weight=bold", "weight=600", "[line 1] weight" },
 	{ "a colour by name", "colour=#c00000", "colour=red",
 	  "[line 1] colour" },
 	{ "an unknown time", "when=always", "when=never", "[line 1] when" },
@@ -420,28 +444,24 @@ static const struct {
 	{ "a code off the sheet", "y=8.5000", "y=-8.5", "[code 1] y" },
 	{ "a code too small to read", "size=17.0000", "size=9.9",
 	  "[code 1] size" },
-	{ "the first page is missing", PAGE_1, NULL,
-	  "no codes" },
-	{ "a human code alone", PAGE_1, "1=" HUMAN,
-	  "no codes" },
+	{ "the first page is missing", PAGE_1, NULL, "no codes" },
+	{ "a human code alone", PAGE_1, "1=" HUMAN, "no codes" },
 	{ "a human code that is truncated", PAGE_1,
 	  "1=28T5-CY4T-031 qr:" PAYLOAD, "no codes" },
-	{ "codes without a space", PAGE_1,
-	  "1=" HUMAN "-qr:" PAYLOAD, "no codes" },
-	{ "a code of no kind", PAGE_1,
-	  "1=" HUMAN " " PAYLOAD, "no codes" },
-	{ "a code of an unknown kind", PAGE_1,
-	  "1=" HUMAN " rq:" PAYLOAD, "no codes" },
+	{ "codes without a space", PAGE_1, "1=" HUMAN "-qr:" PAYLOAD,
+	  "no codes" },
+	{ "a code of no kind", PAGE_1, "1=" HUMAN " " PAYLOAD, "no codes" },
+	{ "a code of an unknown kind", PAGE_1, "1=" HUMAN " rq:" PAYLOAD,
+	  "no codes" },
 	{ "two codes of a kind", PAGE_1,
 	  "1=" HUMAN " qr:" PAYLOAD " qr:" PAYLOAD, "no codes" },
 	{ "a payload that no QR code of ours can hold", PAGE_1,
 	  "1=" HUMAN " qr:m00938nkrk80c140020pybxj226vchtpf5e", "no codes" },
 	{ "a payload that is none", PAGE_1,
 	  "1=" HUMAN " qr:-----------------------------------", "no codes" },
-	{ "a human code that is none", PAGE_1,
-	  "1=28T5-CY4T-031K qr:" PAYLOAD, "no codes" },
-	{ "one setting too many", "n-pages=2", "n-pages=2\nkey=secret",
-	  "key" },
+	{ "a human code that is none", PAGE_1, "1=28T5-CY4T-031K qr:" PAYLOAD,
+	  "no codes" },
+	{ "one setting too many", "n-pages=2", "n-pages=2\nkey=secret", "key" },
 	{ "a line in GBK", "text=机密★10年", "text=\xd5\xc5", "UTF-8" },
 	{ "a font in GBK", "font=sans", "font=\xcb\xce\xcc\xe5", "UTF-8" },
 	{ "a watermark in GBK", "watermark-text=" WATERMARK,
@@ -454,10 +474,10 @@ START_TEST(order_refused)
 {
 	g_autoptr(GString) text = g_string_new(order_text);
 	g_autofree char *line = g_strconcat(order_faults[_i].line, "\n", NULL);
-	g_autofree char *by = order_faults[_i].by
-				      ? g_strconcat(order_faults[_i].by, "\n",
-						    NULL)
-				      : g_strdup("");
+	g_autofree char *by =
+		order_faults[_i].by
+			? g_strconcat(order_faults[_i].by, "\n", NULL)
+			: g_strdup("");
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_order) order = NULL;
 
@@ -478,19 +498,20 @@ START_TEST(order_truncated)
 		g_autofree char *exact = g_memdup2(order_text, length);
 		g_autoptr(GError) error = NULL;
 
-		ck_assert_msg(!miyin_order_parse(exact ? exact : "", length,
-						 &error),
-			      "%zu bytes were read", length);
-		ck_assert(g_error_matches(error, MIYIN_ERROR,
-					  MIYIN_ERROR_INPUT));
+		ck_assert_msg(
+			!miyin_order_parse(exact ? exact : "", length, &error),
+			"%zu bytes were read", length);
+		ck_assert(
+			g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	}
 }
 END_TEST
 
 /* ---- sheets ----------------------------------------------------------- */
 
-#define LINE "595.27600 841.89000 1.00000 0.00000 0.00000 1.00000 0.00000 " \
-	     "-12.50000 0.95000 1.50000 -2.00000 0 3 0 0\n"
+#define LINE                                                                   \
+	"595.27600 841.89000 1.00000 0.00000 0.00000 1.00000 0.00000 "         \
+	"-12.50000 0.95000 1.50000 -2.00000 0 3 0 0\n"
 
 static const char sheets_text[] =
 	"miyin-sheets 4 2 9 4711\n" LINE
@@ -581,8 +602,8 @@ static const struct {
 	{ "a head too long", "miyin-sheets 4 1 9 4711 0\n" LINE },
 	{ "a page too few", "miyin-sheets 4 2 9 4711\n" LINE },
 	{ "a page too many", "miyin-sheets 4 1 9 4711\n" LINE LINE },
-	{ "more pages than a file has", "miyin-sheets 4 4294967297 9 4711\n"
-	  LINE },
+	{ "more pages than a file has",
+	  "miyin-sheets 4 4294967297 9 4711\n" LINE },
 	{ "no objects", "miyin-sheets 4 1 0 4711\n" LINE },
 	{ "more objects than readers take",
 	  "miyin-sheets 4 1 8388608 4711\n" LINE },
@@ -648,11 +669,11 @@ START_TEST(sheets_truncated)
 		g_autofree char *exact = g_memdup2(sheets_text, length);
 		g_autoptr(GError) error = NULL;
 
-		ck_assert_msg(!miyin_sheets_parse(exact ? exact : "", length,
-						  &error),
-			      "%zu bytes were read", length);
-		ck_assert(g_error_matches(error, MIYIN_ERROR,
-					  MIYIN_ERROR_INPUT));
+		ck_assert_msg(
+			!miyin_sheets_parse(exact ? exact : "", length, &error),
+			"%zu bytes were read", length);
+		ck_assert(
+			g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 	}
 }
 END_TEST

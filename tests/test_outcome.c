@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WHY "the register is not available; try again later or tell the " \
-	    "administrator."
+#define WHY                                                                    \
+	"the register is not available; try again later or tell the "          \
+	"administrator."
 
 static const struct {
 	const char *what;
@@ -26,8 +27,7 @@ static const struct {
 	{ "all were, and what came after failed", 3, 3, 0,
 	  MIYIN_REFUSAL_REGISTER, "3 of 3 copies were printed: " WHY },
 	{ "one was begun", 3, 1, 1, MIYIN_REFUSAL_REGISTER,
-	  "1 of 3 copies was printed, 1 may be on paper in part, 1 was not: "
-	  WHY },
+	  "1 of 3 copies was printed, 1 may be on paper in part, 1 was not: " WHY },
 	{ "the only one was begun", 1, 0, 1, MIYIN_REFUSAL_REGISTER,
 	  "0 of 1 copies were printed, 1 may be on paper in part: " WHY },
 	{ "canceled before it was read", 0, 0, 0, MIYIN_REFUSAL_CANCELED,
@@ -73,8 +73,7 @@ START_TEST(success)
 {
 	const miyin_outcome one = { 1, 1, 0 }, two = { 2, 2, 0 };
 	g_autofree char *first = miyin_outcome_success(&one, "000007");
-	g_autofree char *second =
-		miyin_outcome_success(&two, "000001–000002");
+	g_autofree char *second = miyin_outcome_success(&two, "000001–000002");
 
 	ck_assert_str_eq(first, "Printed: 1 copy, serial 000007.");
 	ck_assert_str_eq(second, "Printed: 2 copies, serials 000001–000002.");

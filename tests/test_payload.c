@@ -27,9 +27,8 @@ static miyin_keys *open_keys(const char *text)
 	g_autofree char *path = g_build_filename(dir, "keys", NULL);
 	miyin_keys *keys;
 
-	ck_assert(g_file_set_contents_full(path, text, -1,
-					   G_FILE_SET_CONTENTS_NONE, 0600,
-					   NULL));
+	ck_assert(g_file_set_contents_full(
+		path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 	keys = miyin_keys_open(path, NULL);
 	g_unlink(path);
 	g_rmdir(dir);
@@ -45,18 +44,25 @@ static const struct {
 	miyin_payload payload;
 	const char *text;
 } vectors[] = {
-	{ "some page", SPECIMEN,
+	{ "some page",
+	  SPECIMEN,
 	  { 0, G_GUINT64_CONSTANT(0x123456789a), 3, 9, 1 },
 	  "M00938NKRK80C140020PYBXJ226VCHTPF5E" },
-	{ "the least of everything", SPECIMEN, { 0, 0, 1, 1, 0 },
+	{ "the least of everything",
+	  SPECIMEN,
+	  { 0, 0, 1, 1, 0 },
 	  "M000000000004040000XKJ9HR7EJCT67RG2" },
-	{ "the greatest of everything", SPECIMEN,
+	{ "the greatest of everything",
+	  SPECIMEN,
 	  { 0, G_GUINT64_CONSTANT(0xffffffffff), 1023, 1023, 65535 },
 	  "M03ZZZZZZZZZZZZZZY0MXW7P36H4XP2VD07" },
-	{ "a site's key", SITE,
+	{ "a site's key",
+	  SITE,
 	  { 1, G_GUINT64_CONSTANT(0x123456789a), 3, 9, 1 },
 	  "M04938NKRK80C140020QJSXJAG9F4YBR40H" },
-	{ "the last key", SITE, { 15, 1, 1, 2, 4660 },
+	{ "the last key",
+	  SITE,
+	  { 15, 1, 1, 2, 4660 },
 	  "M1W0000000404089380JR963XSNN71TB6WG" },
 };
 
@@ -140,7 +146,7 @@ START_TEST(page_moved)
 	second.page++;
 	ck_assert(miyin_payload_format(&first, keys, one, NULL));
 	ck_assert(miyin_payload_format(&second, keys, two, NULL));
-	memcpy(one + 1, two + 1, 18);	/* the second's 90 signed bits */
+	memcpy(one + 1, two + 1, 18); /* the second's 90 signed bits */
 	ck_assert(!miyin_payload_parse(one, keys, &got, &error));
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER));
 }
@@ -226,8 +232,8 @@ START_TEST(form_only)
 {
 	miyin_payload payload;
 
-	ck_assert_msg(miyin_payload_parse(forms[_i].text, NULL, &payload, NULL), "%s",
-		      forms[_i].what);
+	ck_assert_msg(miyin_payload_parse(forms[_i].text, NULL, &payload, NULL),
+		      "%s", forms[_i].what);
 	assert_same(&payload, &vectors[0].payload);
 }
 END_TEST
@@ -244,8 +250,8 @@ START_TEST(no_form)
 		ck_assert_msg(!miyin_payload_parse(malformed[_i].text, both[i],
 						   &payload, &error),
 			      "%s", malformed[_i].what);
-		ck_assert(g_error_matches(error, MIYIN_ERROR,
-					  MIYIN_ERROR_INPUT));
+		ck_assert(
+			g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_INPUT));
 		ck_assert_ptr_nonnull(strstr(error->message, "not a trace"));
 		ck_assert_uint_eq(payload.copy_id, UNTOUCHED);
 	}

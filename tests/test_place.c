@@ -19,14 +19,23 @@
 #define NEAR_MM 0.05
 #define A4_W_MM 210.0
 #define A4_H_MM 297.0
-#define PT(mm) ((mm) * MIYIN_PT_PER_MM)
+#define PT(mm) ((mm)*MIYIN_PT_PER_MM)
 
 static const miyin_words words = {
-	.mark = "机密★20年", .level = "机密", .period = "20年",
-	.serial = "000001",  .holder = "张三", .date = "2026-03-14",
-	.document = "JM2-2026-000123", .title = "通知", .unit = "办公室",
-	.user = "zhang", .original = "000001",
-	.copy_no = 1, .n_copies = 12, .n_pages = 3,
+	.mark = "机密★20年",
+	.level = "机密",
+	.period = "20年",
+	.serial = "000001",
+	.holder = "张三",
+	.date = "2026-03-14",
+	.document = "JM2-2026-000123",
+	.title = "通知",
+	.unit = "办公室",
+	.user = "zhang",
+	.original = "000001",
+	.copy_no = 1,
+	.n_copies = 12,
+	.n_pages = 3,
 };
 
 /* --- the official page ---------------------------------------------------- */
@@ -68,14 +77,14 @@ static const struct {
 	const char *name;
 	double left_mm, right_mm, top_mm, bottom_mm;
 } official[] = {
-	{ "serial",    28,     90,     4.2,    11.09 },
-	{ "level",     28,     118,    11.11,  18 },
-	{ "modules 1", 191.3,  205.8,  4.2,    18.7 },
-	{ "code-1",    158.3,  188.3,  4.2,    8.07 },
-	{ "page-1",    158.3,  188.3,  8.1,    11.97 },
-	{ "modules 2", 4.2,    18.7,   278.3,  292.8 },
-	{ "trace-2",   21.7,   121.7,  285.47, 289.13 },
-	{ "foot",      21.7,   186.7,  289.13, 292.79 },
+	{ "serial", 28, 90, 4.2, 11.09 },
+	{ "level", 28, 118, 11.11, 18 },
+	{ "modules 1", 191.3, 205.8, 4.2, 18.7 },
+	{ "code-1", 158.3, 188.3, 4.2, 8.07 },
+	{ "page-1", 158.3, 188.3, 8.1, 11.97 },
+	{ "modules 2", 4.2, 18.7, 278.3, 292.8 },
+	{ "trace-2", 21.7, 121.7, 285.47, 289.13 },
+	{ "foot", 21.7, 186.7, 289.13, 292.79 },
 };
 
 START_TEST(official_page_in_mm)
@@ -87,8 +96,8 @@ START_TEST(official_page_in_mm)
 	ck_assert(miyin_place_page(PT(A4_W_MM), PT(A4_H_MM), layout,
 				   MIYIN_FIRST_PAGE, FALSE, &place));
 	box = find_box(layout, &place, official[_i].name);
-	ck_assert_double_eq_tol(box->x / MIYIN_PT_PER_MM,
-				official[_i].left_mm, NEAR_MM);
+	ck_assert_double_eq_tol(box->x / MIYIN_PT_PER_MM, official[_i].left_mm,
+				NEAR_MM);
 	ck_assert_double_eq_tol((box->x + box->w) / MIYIN_PT_PER_MM,
 				official[_i].right_mm, NEAR_MM);
 	ck_assert_double_eq_tol(A4_H_MM - (box->y + box->h) / MIYIN_PT_PER_MM,
@@ -128,12 +137,12 @@ static const struct {
 	{ "page number of even pages", 28, 60, 262, 276 },
 };
 
-static void assert_kept_free(const miyin_layout *layout,
-			     miyin_page_class class, unsigned row)
+static void assert_kept_free(const miyin_layout *layout, miyin_page_class class,
+			     unsigned row)
 {
 	const miyin_box area = {
-		PT(kept_free[row].left_mm), PT(A4_H_MM -
-					       kept_free[row].bottom_mm),
+		PT(kept_free[row].left_mm),
+		PT(A4_H_MM - kept_free[row].bottom_mm),
 		PT(kept_free[row].right_mm - kept_free[row].left_mm),
 		PT(kept_free[row].bottom_mm - kept_free[row].top_mm)
 	};
@@ -168,31 +177,31 @@ END_TEST
 static const struct {
 	const char *what;
 	double w_mm, h_mm;
-	gboolean official;	/* cn-gb9704 has room for its marks */
+	gboolean official; /* cn-gb9704 has room for its marks */
 } sheets[] = {
-	{ "A4",			210,   297,   TRUE },
-	{ "A4 across",		297,   210,   TRUE },
-	{ "A3",			297,   420,   TRUE },
-	{ "A3 across",		420,   297,   TRUE },
-	{ "Letter",		215.9, 279.4, TRUE },
-	{ "Letter across",	279.4, 215.9, TRUE },
-	{ "Legal",		215.9, 355.6, TRUE },
-	{ "Legal across",	355.6, 215.9, TRUE },
-	{ "B5",			176,   250,   TRUE },
-	{ "B5 across",		250,   176,   TRUE },
-	{ "A5",			148,   210,   TRUE },
-	{ "A5 across",		210,   148,   TRUE },
-	{ "A6",			105,   148,   TRUE },
-	{ "A6 across",		148,   105,   TRUE },
-	{ "a roll",		100,   300,   TRUE },
-	{ "a roll across",	300,   100,   TRUE },
-	{ "a plan",		841,   1189,  TRUE },
-	{ "odd",		137.3, 211.9, TRUE },
-	{ "a photograph",	89,    127,   TRUE },
-	{ "a receipt",		58,    1000,  FALSE },
-	{ "a ribbon",		1000,  40,    FALSE },
-	{ "a label",		50,    50,    FALSE },
-	{ "a stamp",		20,    20,    FALSE },
+	{ "A4", 210, 297, TRUE },
+	{ "A4 across", 297, 210, TRUE },
+	{ "A3", 297, 420, TRUE },
+	{ "A3 across", 420, 297, TRUE },
+	{ "Letter", 215.9, 279.4, TRUE },
+	{ "Letter across", 279.4, 215.9, TRUE },
+	{ "Legal", 215.9, 355.6, TRUE },
+	{ "Legal across", 355.6, 215.9, TRUE },
+	{ "B5", 176, 250, TRUE },
+	{ "B5 across", 250, 176, TRUE },
+	{ "A5", 148, 210, TRUE },
+	{ "A5 across", 210, 148, TRUE },
+	{ "A6", 105, 148, TRUE },
+	{ "A6 across", 148, 105, TRUE },
+	{ "a roll", 100, 300, TRUE },
+	{ "a roll across", 300, 100, TRUE },
+	{ "a plan", 841, 1189, TRUE },
+	{ "odd", 137.3, 211.9, TRUE },
+	{ "a photograph", 89, 127, TRUE },
+	{ "a receipt", 58, 1000, FALSE },
+	{ "a ribbon", 1000, 40, FALSE },
+	{ "a label", 50, 50, FALSE },
+	{ "a stamp", 20, 20, FALSE },
 };
 
 static const struct {
@@ -377,10 +386,10 @@ static void for_levels(const char *name, int row, layout_func check)
 			break;
 		g_autoptr(miyin_layout) layout =
 			miyin_scheme_layout(scheme, level, &words, reprint);
-		g_autofree char *where = g_strdup_printf(
-			"%s, %s%s%s", name, level->id,
-			scheme->stamps_first ? ", stamped" : "",
-			reprint ? REPRINT : "");
+		g_autofree char *where =
+			g_strdup_printf("%s, %s%s%s", name, level->id,
+					scheme->stamps_first ? ", stamped" : "",
+					reprint ? REPRINT : "");
 
 		check(scheme, layout, where, row);
 	}
@@ -412,7 +421,8 @@ static void check_row(const miyin_scheme *scheme, const miyin_layout *layout,
 	g_autofree char *on =
 		g_strdup_printf("%s on %s", where, sheets[row].what);
 	/* Each kind once: it takes a while. */
-	gboolean shifted = !g_str_has_suffix(where, REPRINT) && row < 11 && row % 2 == 0;
+	gboolean shifted =
+		!g_str_has_suffix(where, REPRINT) && row < 11 && row % 2 == 0;
 	gboolean ok = check_sheet(layout, w_pt, h_pt, shifted, on);
 
 	if (!ok)
@@ -443,13 +453,13 @@ static void check_edge(const miyin_scheme *scheme, const miyin_layout *layout,
 	for (unsigned i = 0; i < G_N_ELEMENTS(pages); i++) {
 		miyin_place place;
 
-		ck_assert_msg(miyin_place_page(PT(A4_W_MM), PT(A4_H_MM), &narrow,
-					       pages[i].class, pages[i].even,
-					       &place),
+		ck_assert_msg(miyin_place_page(PT(A4_W_MM), PT(A4_H_MM),
+					       &narrow, pages[i].class,
+					       pages[i].even, &place),
 			      "%s: no room", where);
 		for (unsigned n = 0; n < place.n_codes; n++)
-			assert_inside(&place.codes[n], PT(A4_W_MM),
-				      PT(A4_H_MM), edges_mm[row], where);
+			assert_inside(&place.codes[n], PT(A4_W_MM), PT(A4_H_MM),
+				      edges_mm[row], where);
 		for (unsigned n = 0; n < place.n_lines; n++)
 			if (place.lines[n].w > 0)
 				assert_inside(&place.lines[n], PT(A4_W_MM),
@@ -514,8 +524,8 @@ static void check_margins(const miyin_scheme *scheme,
 	if (g_str_has_suffix(where, REPRINT) || scheme->stamps_first)
 		return;
 	for (unsigned i = 0; i < 2 * G_N_ELEMENTS(margins); i++) {
-		g_autoptr(miyin_ink) ink = draw_block(
-			w_pt, h_pt, PT(margins[i / 2].margin_mm));
+		g_autoptr(miyin_ink) ink =
+			draw_block(w_pt, h_pt, PT(margins[i / 2].margin_mm));
 		double scale = 1;
 		miyin_place place;
 
@@ -543,10 +553,10 @@ START_TEST(moved_by_little)
 	g_autoptr(miyin_layout) layout = layout_of("cn-gb9704", "jimi", FALSE);
 	const miyin_sheet sheet = { .width_pt = PT(A4_W_MM),
 				    .height_pt = PT(A4_H_MM) };
-	g_autoptr(miyin_ink) wide = draw_block(PT(A4_W_MM), PT(A4_H_MM),
-					       PT(25));
-	g_autoptr(miyin_ink) narrow = draw_block(PT(A4_W_MM), PT(A4_H_MM),
-						 PT(20));
+	g_autoptr(miyin_ink) wide =
+		draw_block(PT(A4_W_MM), PT(A4_H_MM), PT(25));
+	g_autoptr(miyin_ink) narrow =
+		draw_block(PT(A4_W_MM), PT(A4_H_MM), PT(20));
 	miyin_place place;
 	miyin_shift shift;
 	double scale = 1;
@@ -584,8 +594,8 @@ static void assert_mirrored(const miyin_layout *layout, double w_pt,
 		double x = layout->swap_even ? w_pt - a->x - a->w : a->x;
 
 		ck_assert_msg(a->w == 0 || fabs(b->x - x) < NEAR_PT,
-			      "%s: box %u at %.1f, not %.1f pt", where, i,
-			      b->x, x);
+			      "%s: box %u at %.1f, not %.1f pt", where, i, b->x,
+			      x);
 		ck_assert_double_eq_tol(b->w, a->w, NEAR_PT);
 		ck_assert_double_eq_tol(b->y, a->y, NEAR_PT);
 		ck_assert_double_eq_tol(b->h, a->h, NEAR_PT);
@@ -625,8 +635,7 @@ int main(void)
 			    G_N_ELEMENTS(official));
 	tcase_add_loop_test(tcase, official_page_keeps_free, 0,
 			    G_N_ELEMENTS(kept_free));
-	tcase_add_loop_test(tcase, schemes_on_sheets, 0,
-			    G_N_ELEMENTS(sheets));
+	tcase_add_loop_test(tcase, schemes_on_sheets, 0, G_N_ELEMENTS(sheets));
 	tcase_add_loop_test(tcase, even_pages_are_mirrored, 0,
 			    G_N_ELEMENTS(sheets));
 	tcase_add_test(tcase, moved_by_little);

@@ -167,9 +167,9 @@ START_TEST(conditions_without_day)
 		const char *conditions;
 		gboolean good;
 	} rows[] = {
-		{ "公布前, 长期", TRUE }, { "十年", FALSE },
+		{ "公布前, 长期", TRUE },  { "十年", FALSE },
 		{ "公布前, 30年", FALSE }, { "2036-01-01", FALSE },
-		{ "6 months", FALSE },	  { "", TRUE },
+		{ "6 months", FALSE },	   { "", TRUE },
 	};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {

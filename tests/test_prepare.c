@@ -10,7 +10,7 @@
 
 START_TEST(sizes_in_one_file)
 {
-	const double sizes[] = { 595, 842, 842,	 595, 298, 420, 842,
+	const double sizes[] = { 595,  842, 842, 595, 298, 420, 842,
 				 1191, 612, 792, 595, 842, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes);
 	g_autoptr(marked) m = mark("sizes", pdf, FALSE);
@@ -33,9 +33,9 @@ END_TEST
 START_TEST(shared_content)
 {
 	g_autofree char *stream = make_stream("", BODY "/X Do");
-	g_autofree char *green = make_stream(
-		"/Type/XObject/Subtype/Form/BBox[0 0 99 99]",
-		"0 1 0 rg 0 0 99 99 re f");
+	g_autofree char *green =
+		make_stream("/Type/XObject/Subtype/Form/BBox[0 0 99 99]",
+			    "0 1 0 rg 0 0 99 99 re f");
 	g_autofree char *nothing = make_stream(
 		"/Type/XObject/Subtype/Form/BBox[0 0 99 99]", "0 g");
 	const char *const objects[] = {
@@ -47,7 +47,10 @@ START_TEST(shared_content)
 		"<</X 7 0 R>>>>>>",
 		"<</Type/Page/Parent 2 0 R/Contents[6 0 R]/Resources<</XObject"
 		"<</X 8 0 R>>>>>>",
-		stream, green, nothing, NULL,
+		stream,
+		green,
+		nothing,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
 	g_autoptr(marked) m = mark("shared", pdf, FALSE);
@@ -59,14 +62,16 @@ START_TEST(shared_content)
 	run("shared", "qpdf --empty --pages copy.pdf 2 -- two.pdf");
 	second = read_file("two.pdf");
 	/* Each page keeps what its names mean on it. */
-	ck_assert_uint_eq(count_colour(m->copy,
-				       &g_array_index(m->sheets->pages,
-						      miyin_sheet, 0),
-				       GREEN), 0);
-	ck_assert_uint_gt(count_colour(second,
-				       &g_array_index(m->sheets->pages,
-						      miyin_sheet, 1),
-				       GREEN), 1000);
+	ck_assert_uint_eq(
+		count_colour(m->copy,
+			     &g_array_index(m->sheets->pages, miyin_sheet, 0),
+			     GREEN),
+		0);
+	ck_assert_uint_gt(
+		count_colour(second,
+			     &g_array_index(m->sheets->pages, miyin_sheet, 1),
+			     GREEN),
+		1000);
 	assert_engines_read("shared", m);
 }
 END_TEST
@@ -81,7 +86,8 @@ START_TEST(form_within_form)
 			*second = make_stream("", BODY "/Y Do"),
 			*x = make_stream(FORM "/Resources<<>>", "/Z Do"),
 			*y = make_stream(FORM "/Resources<</XObject<<"
-					      "/X 7 0 R>>>>", "/X Do"),
+					      "/X 7 0 R>>>>",
+					 "/X Do"),
 			*green = make_stream(FORM, "0 1 0 rg 0 0 99 99 re f"),
 			*nothing = make_stream(FORM, "0 g");
 	const char *const objects[] = {
@@ -155,9 +161,11 @@ START_TEST(content_in_pieces)
 	const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-		"<</Type/Page/Parent 2 0 R" A4
-		"/Contents[4 0 R 5 0 R 6 0 R]>>",
-		first, second, third, NULL,
+		"<</Type/Page/Parent 2 0 R" A4 "/Contents[4 0 R 5 0 R 6 0 R]>>",
+		first,
+		second,
+		third,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
 	g_autoptr(marked) m = mark("pieces", pdf, FALSE);
@@ -171,9 +179,9 @@ END_TEST
 START_TEST(inherited)
 {
 	g_autofree char *stream = make_stream("", BODY "/X Do");
-	g_autofree char *green = make_stream(
-		"/Type/XObject/Subtype/Form/BBox[0 0 99 99]",
-		"0 1 0 rg 0 0 99 99 re f");
+	g_autofree char *green =
+		make_stream("/Type/XObject/Subtype/Form/BBox[0 0 99 99]",
+			    "0 1 0 rg 0 0 99 99 re f");
 	const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 595 842]"
@@ -181,7 +189,9 @@ START_TEST(inherited)
 		"/X 6 0 R>>>>>>",
 		"<</Type/Pages/Parent 2 0 R/Count 1/Kids[4 0 R]>>",
 		"<</Type/Page/Parent 3 0 R/Contents 5 0 R>>",
-		stream, green, NULL,
+		stream,
+		green,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
 	g_autoptr(marked) m = mark("inherited", pdf, FALSE);
@@ -203,7 +213,8 @@ START_TEST(page_twice)
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 2/Kids[3 0 R 3 0 R]>>",
 		"<</Type/Page/Parent 2 0 R" A4 "/Contents 4 0 R>>",
-		stream, NULL,
+		stream,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
 	g_autoptr(marked) m = mark("twice", pdf, FALSE);
@@ -217,8 +228,8 @@ END_TEST
 START_TEST(nothing_but_pages)
 {
 	g_autofree char *stream = make_stream("", BODY);
-	g_autofree char *file = make_stream("/Type/EmbeddedFile",
-					    "an attached secret");
+	g_autofree char *file =
+		make_stream("/Type/EmbeddedFile", "an attached secret");
 	g_autofree char *metadata = make_stream("/Type/Metadata/Subtype/XML",
 						"<x>a described secret</x>");
 	const char *const objects[] = {
@@ -260,10 +271,9 @@ END_TEST
 /* A printer's language could not write these names; both glyphs must stay. */
 START_TEST(glyphs_named_by_their_characters)
 {
-	g_autofree char *content = make_stream(
-		"", BODY "BT /T 100 Tf 200 300 Td (\\() Tj ET");
-	g_autofree char *green = make_stream(
-		"", "1 0 0 0 1 1 d1 0 0 1 1 re f");
+	g_autofree char *content =
+		make_stream("", BODY "BT /T 100 Tf 200 300 Td (\\() Tj ET");
+	g_autofree char *green = make_stream("", "1 0 0 0 1 1 d1 0 0 1 1 re f");
 	g_autofree char *nothing = make_stream("", "1 0 0 0 1 1 d1");
 	const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
@@ -301,32 +311,38 @@ static const struct {
 	gboolean drawn;
 } annotations[] = {
 	{ "that prints", ANNOTATION(SQUARE "/F 4"), GREEN_BOX, TRUE },
-	{ "that prints, though no screen shows it",
-	  ANNOTATION(SQUARE "/F 36"), GREEN_BOX, TRUE },
+	{ "that prints, though no screen shows it", ANNOTATION(SQUARE "/F 36"),
+	  GREEN_BOX, TRUE },
 	{ "of which nothing is said", ANNOTATION(SQUARE), GREEN_BOX, FALSE },
 	{ "for the screen", ANNOTATION(SQUARE "/F 0"), GREEN_BOX, FALSE },
 	{ "that is hidden", ANNOTATION(SQUARE "/F 6"), GREEN_BOX, FALSE },
 	{ "that pops up",
 	  ANNOTATION("/Subtype/Popup/Rect[200 300 300 400]/AP<</N 6 0 R>>"
-		     "/F 4"), GREEN_BOX, FALSE },
+		     "/F 4"),
+	  GREEN_BOX, FALSE },
 	{ "without a look",
 	  ANNOTATION("/Subtype/Square/Rect[200 300 300 400]/F 4"), GREEN_BOX,
 	  FALSE },
 	{ "a field that is on",
 	  ANNOTATION("/Subtype/Widget/Rect[200 300 300 400]/F 4/AS/On/AP<<"
-		     "/N<</On 6 0 R>>>>"), GREEN_BOX, TRUE },
+		     "/N<</On 6 0 R>>>>"),
+	  GREEN_BOX, TRUE },
 	{ "a field that is off",
 	  ANNOTATION("/Subtype/Widget/Rect[200 300 300 400]/F 4/AS/Off/AP<<"
-		     "/N<</On 6 0 R>>>>"), GREEN_BOX, FALSE },
+		     "/N<</On 6 0 R>>>>"),
+	  GREEN_BOX, FALSE },
 	{ "of no area",
 	  ANNOTATION("/Subtype/Square/Rect[200 300 200 300]/F 4/AP<</N 6 0 R"
-		     ">>"), GREEN_BOX, FALSE },
+		     ">>"),
+	  GREEN_BOX, FALSE },
 	{ "of a look without area", ANNOTATION(SQUARE "/F 4"),
 	  "<</BBox[0 0 0 0]/Length 22>>stream\n0 1 0 rg 0 0 9 9 re f \n"
-	  "endstream", FALSE },
+	  "endstream",
+	  FALSE },
 	{ "that is turned", ANNOTATION(SQUARE "/F 4"),
 	  "<</BBox[0 0 10 10]/Matrix[0 1 -1 0 0 0]/Length 25>>stream\n"
-	  "0 1 0 rg 0 0 10 10 re f  \nendstream", TRUE },
+	  "0 1 0 rg 0 0 10 10 re f  \nendstream",
+	  TRUE },
 	{ "of no list", A4 "/Annots 6 0 R", GREEN_BOX, FALSE },
 	{ "of a broken list", A4 "/Annots[null 99 0 R (x) 3 0 R]", GREEN_BOX,
 	  FALSE },
@@ -334,8 +350,8 @@ static const struct {
 
 START_TEST(annotation)
 {
-	g_autoptr(GBytes) pdf = make_page(annotations[_i].entries, BODY,
-					  annotations[_i].form);
+	g_autoptr(GBytes) pdf =
+		make_page(annotations[_i].entries, BODY, annotations[_i].form);
 	g_autoptr(marked) m = mark(annotations[_i].name, pdf, FALSE);
 	const miyin_sheet *sheet =
 		&g_array_index(m->sheets->pages, miyin_sheet, 0);
@@ -352,16 +368,15 @@ END_TEST
 
 /* ---- what is refused -------------------------------------------------- */
 
-static void assert_refused(const char *name, GBytes *pdf,
-			   miyin_refusal refusal, const char *words)
+static void assert_refused(const char *name, GBytes *pdf, miyin_refusal refusal,
+			   const char *words)
 {
 	GBytes *base = (GBytes *)&name;
 	miyin_sheets *sheets = (miyin_sheets *)&name;
 	g_autoptr(GError) error = NULL;
 
-	ck_assert_msg(
-		!miyin_prepare(pdf, &base, NULL, &sheets, &error),
-		"%s was prepared", name);
+	ck_assert_msg(!miyin_prepare(pdf, &base, NULL, &sheets, &error),
+		      "%s was prepared", name);
 	ck_assert_ptr_eq(base, &name);
 	ck_assert_ptr_eq(sheets, &name);
 	ck_assert_msg(g_error_matches(error, MIYIN_REFUSAL, refusal),
@@ -388,8 +403,8 @@ static const struct {
 
 START_TEST(not_a_pdf)
 {
-	g_autoptr(GBytes) pdf = g_bytes_new(garbage[_i].bytes,
-					    strlen(garbage[_i].bytes));
+	g_autoptr(GBytes) pdf =
+		g_bytes_new(garbage[_i].bytes, strlen(garbage[_i].bytes));
 
 	assert_refused(garbage[_i].name, pdf, MIYIN_REFUSAL_DAMAGED, "");
 }
@@ -430,7 +445,8 @@ START_TEST(false_count)
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 9999999999/Kids[3 0 R]>>",
 		"<</Type/Page/Parent 2 0 R" A4 "/Contents 4 0 R>>",
-		stream, NULL,
+		stream,
+		NULL,
 	};
 	g_autoptr(GBytes) pdf = make_pdf(objects, "");
 	g_autoptr(marked) m = prepare("false count", pdf);
@@ -474,11 +490,11 @@ START_TEST(truncated)
 		assert_engines_read("truncated", m);
 		return;
 	}
-	ck_assert_msg(g_error_matches(error, MIYIN_REFUSAL,
-				      MIYIN_REFUSAL_DAMAGED) ||
-			      g_error_matches(error, MIYIN_REFUSAL,
-					      MIYIN_REFUSAL_NO_PAGES),
-		      "%s", error->message);
+	ck_assert_msg(
+		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_DAMAGED) ||
+			g_error_matches(error, MIYIN_REFUSAL,
+					MIYIN_REFUSAL_NO_PAGES),
+		"%s", error->message);
 	ck_assert_ptr_null(base);
 	ck_assert_ptr_null(sheets);
 }
@@ -488,7 +504,8 @@ static const struct {
 	const char *name, *options;
 	gboolean user_password;
 } encryptions[] = {
-	{ "40 bits, owner", "--allow-weak-crypto --encrypt '' own 40 --", FALSE },
+	{ "40 bits, owner", "--allow-weak-crypto --encrypt '' own 40 --",
+	  FALSE },
 	{ "128 bits, owner", "--allow-weak-crypto --encrypt '' own 128 --",
 	  FALSE },
 	{ "128 bits of AES, owner",

@@ -8,7 +8,8 @@
 static const struct {
 	const char *what, *uri, *shown;
 } rows[] = {
-	{ "nothing to hide", "socket://10.0.0.1:9100", "socket://10.0.0.1:9100" },
+	{ "nothing to hide", "socket://10.0.0.1:9100",
+	  "socket://10.0.0.1:9100" },
 	{ "user and password", "smb://u:secret@host/p", "smb://host/p" },
 	{ "a user alone", "ipp://u@host/ipp/print", "ipp://host/ipp/print" },
 	{ "an @ in the password", "ipp://u:p@ss@host/p", "ipp://host/p" },

@@ -79,7 +79,8 @@ START_TEST(prints_while_a_list_waits)
 	writer = open_register();
 	ck_assert(miyin_register_log(reg, &all, on_event, &n, NULL));
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = HASH_A }, on_copy, &n, NULL));
+		reg, &(const miyin_copy_filter){ .document = HASH_A }, on_copy,
+		&n, NULL));
 	ck_assert(miyin_register_find_copy(
 		reg, ((miyin_copy *)copies->pdata[0])->copy_id, on_copy, &n,
 		NULL));
@@ -200,10 +201,12 @@ START_TEST(prints_under_readers)
 		waitpid(readers[i], &status, 0);
 	}
 	printf("%d copies: 100 of 100 printed, the slowest in %" G_GINT64_FORMAT
-	       " ms\n", n_filled(), longest / 1000);
+	       " ms\n",
+	       n_filled(), longest / 1000);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies c JOIN jobs j"
 				    " ON j.id = c.job WHERE j.user = 'li' AND"
-				    " c.state = 'printed'"), 100);
+				    " c.state = 'printed'"),
+			 100);
 	ck_assert_int_lt(longest, 30 * G_USEC_PER_SEC);
 }
 END_TEST
@@ -276,7 +279,8 @@ START_TEST(refusal_waits)
 		      "%s", error ? error->message : "");
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
-				    " 'refuse' AND reason = 'canceled'"), 1);
+				    " 'refuse' AND reason = 'canceled'"),
+			 1);
 }
 END_TEST
 
@@ -365,7 +369,8 @@ static gboolean see(const miyin_copy_record *copy, gpointer data)
 static gboolean act_copies(miyin_register *reg, GError **error)
 {
 	return miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = HASH_A }, see, NULL, error);
+		reg, &(const miyin_copy_filter){ .document = HASH_A }, see,
+		NULL, error);
 }
 
 static gboolean act_log(miyin_register *reg, GError **error)
@@ -384,16 +389,20 @@ static gboolean act_note(miyin_register *reg, GError **error)
 static const struct {
 	const char *what;
 	act func;
-	const char *tables[4];	/* that it cannot do without */
+	const char *tables[4]; /* that it cannot do without */
 } acts[] = {
 	{ "recover", act_recover, { "copies_open", "jobs", "copies", NULL } },
-	{ "issue", act_issue,
+	{ "issue",
+	  act_issue,
 	  { "documents", "sqlite_autoindex_jobs_1", "contents", NULL } },
-	{ "a second run", act_second_run,
+	{ "a second run",
+	  act_second_run,
 	  { "sqlite_autoindex_jobs_1", "copies_of_job", "copies", NULL } },
-	{ "over the limit", act_over_limit,
+	{ "over the limit",
+	  act_over_limit,
 	  { "documents", "copies", "contents", NULL } },
-	{ "is it a reprint", act_reprint,
+	{ "is it a reprint",
+	  act_reprint,
 	  { "sqlite_autoindex_jobs_1", "contents", "copies", NULL } },
 	{ "start", act_start, { "copies_of_device", "copies", NULL } },
 	{ "read the device", act_read_device, { "copies", "devices", NULL } },
@@ -441,11 +450,10 @@ static void assert_fails(const char *table, gboolean locked, int n)
 		waitpid(child, NULL, 0);
 	}
 	ck_assert_msg(!ok, "%s without %s", acts[n].what, table);
-	ck_assert_msg(g_error_matches(error, MIYIN_ERROR,
-				      locked ? MIYIN_ERROR_BUSY
-					     : MIYIN_ERROR_SYSTEM),
-		      "%s without %s: %s", acts[n].what, table,
-		      error->message);
+	ck_assert_msg(
+		g_error_matches(error, MIYIN_ERROR,
+				locked ? MIYIN_ERROR_BUSY : MIYIN_ERROR_SYSTEM),
+		"%s without %s: %s", acts[n].what, table, error->message);
 }
 
 START_TEST(locked_is_not_empty)

@@ -58,8 +58,7 @@ START_TEST(recovers_its_own)
 				   .server = (char *)"one" };
 	const miyin_config two = { .register_path = path,
 				   .server = (char *)"two" };
-	g_autoptr(miyin_register) first =
-		miyin_register_open(&one, TRUE, NULL);
+	g_autoptr(miyin_register) first = miyin_register_open(&one, TRUE, NULL);
 	g_autoptr(miyin_register) second =
 		miyin_register_open(&two, FALSE, NULL);
 	g_autoptr(GPtrArray) copies = issue(first, "job-1", 2, 9);
@@ -68,19 +67,23 @@ START_TEST(recovers_its_own)
 	ck_assert(miyin_register_claim(first, copies->pdata[0], 100, NULL));
 	ck_assert(miyin_register_recover(second, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 2);
+				    " IN ('reserved', 'sending')"),
+			 2);
 	/* Its scheduler has a job of that number, too. */
 	assert_state(miyin_register_start_device(second, 100, &error), &error);
 	ck_assert(miyin_register_start_device(first, 100, NULL));
 	ck_assert(miyin_register_recover(first, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 0);
+				    " IN ('reserved', 'sending')"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM jobs WHERE server ="
-				    " 'one'"), 1);
+				    " 'one'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE server ="
 				    " 'one' AND EXISTS(SELECT 1 FROM entries"
 				    " WHERE seq = events.seq AND"
-				    " substr(entry, -3) = x'6f6e65')"), 5);
+				    " substr(entry, -3) = x'6f6e65')"),
+			 5);
 }
 END_TEST
 
@@ -93,12 +96,14 @@ START_TEST(recovers_the_dead)
 
 	ck_assert(miyin_register_recover(reg, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 4);
+				    " IN ('reserved', 'sending')"),
+			 4);
 	stop_job(dead, end_2);
 	/* A job leaves its own copies to its own second run. */
 	ck_assert(miyin_register_recover(reg, "job-dead", NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 4);
+				    " IN ('reserved', 'sending')"),
+			 4);
 	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies c JOIN jobs j"
 				    " ON j.id = c.job WHERE uuid = 'job-live'"
@@ -108,16 +113,19 @@ START_TEST(recovers_the_dead)
 				    " ON j.id = c.job WHERE uuid = 'job-dead'"
 				    " AND (state = 'doubt' AND copy_no = 1 OR"
 				    " state = 'void' AND copy_no = 2) AND"
-				    " settled_at <> ''"), 2);
+				    " settled_at <> ''"),
+			 2);
 	/* What was reserved came back, what may be on paper did not. */
 	ck_assert_int_eq(get_number("SELECT used FROM documents"), 3);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event IN"
 				    " ('void', 'doubt') AND result = 'failed'"
-				    " AND detail <> ''"), 2);
+				    " AND detail <> ''"),
+			 2);
 	/* Once is enough. */
 	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event IN"
-				    " ('void', 'doubt')"), 2);
+				    " ('void', 'doubt')"),
+			 2);
 	stop_job(live, end_1);
 	assert_sound();
 }
@@ -132,7 +140,8 @@ START_TEST(recovers_what_never_started)
 	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
 	ck_assert(miyin_register_recover(reg, "job-mine", NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state ="
-				    " 'void'"), 1);
+				    " 'void'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT used FROM documents"), 0);
 	assert_state(miyin_register_start_device(reg, 100, &error), &error);
 	assert_sound();
@@ -146,13 +155,19 @@ static const struct {
 	const char *state;
 	int used;
 } evidence[] = {
-	{ "it came out", { .end = MIYIN_DEVICE_DONE, .reached = TRUE,
-			   .pages = 3 }, "printed", 1 },
-	{ "the device failed", { .end = MIYIN_DEVICE_FAILED, .reached = TRUE },
-	  "partial", 1 },
+	{ "it came out",
+	  { .end = MIYIN_DEVICE_DONE, .reached = TRUE, .pages = 3 },
+	  "printed",
+	  1 },
+	{ "the device failed",
+	  { .end = MIYIN_DEVICE_FAILED, .reached = TRUE },
+	  "partial",
+	  1 },
 	{ "it was off", { .end = MIYIN_DEVICE_FAILED }, "void", 0 },
 	{ "the guard's backend was killed",
-	  { .end = MIYIN_DEVICE_KILLED, .reached = TRUE }, "partial", 1 },
+	  { .end = MIYIN_DEVICE_KILLED, .reached = TRUE },
+	  "partial",
+	  1 },
 	{ "nobody knows", { .end = MIYIN_DEVICE_NONE }, "doubt", 1 },
 };
 
@@ -160,9 +175,9 @@ START_TEST(recovers_by_evidence)
 {
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GPtrArray) copies = issue(reg, "job-dead", 1, 1);
-	g_autofree char *sql =
-		g_strdup_printf("SELECT count(*) FROM copies WHERE state = '%s'",
-				evidence[_i].state);
+	g_autofree char *sql = g_strdup_printf(
+		"SELECT count(*) FROM copies WHERE state = '%s'",
+		evidence[_i].state);
 
 	ck_assert(miyin_register_claim(reg, copies->pdata[0], 100, NULL));
 	ck_assert(miyin_register_start_device(reg, 100, NULL));
@@ -216,8 +231,7 @@ START_TEST(lock_waits_for_the_one_before)
 	ck_assert_int_eq(read(ends[0], &ready, 1), 1);
 	before = g_get_monotonic_time();
 	ck_assert(miyin_register_lock_job(reg, "job-1", NULL));
-	ck_assert_int_gt(g_get_monotonic_time() - before,
-			 G_USEC_PER_SEC / 5);
+	ck_assert_int_gt(g_get_monotonic_time() - before, G_USEC_PER_SEC / 5);
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
 	close(ends[0]);
 	close(ends[1]);
@@ -302,8 +316,7 @@ START_TEST(race_for_the_last_copy)
 	for (int i = 0; i < N_RACERS; i++) {
 		int status;
 
-		ck_assert_int_eq(waitpid(children[i], &status, 0),
-				 children[i]);
+		ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
 		ck_assert(WIFEXITED(status));
 		ck_assert_int_ne(WEXITSTATUS(status), 255);
 		granted += WEXITSTATUS(status);
@@ -313,8 +326,7 @@ START_TEST(race_for_the_last_copy)
 				    " copies WHERE serial BETWEEN 1 AND 100"),
 			 granted);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies"), granted);
-	ck_assert_int_eq(get_number("SELECT max(serial) FROM copies"),
-			 granted);
+	ck_assert_int_eq(get_number("SELECT max(serial) FROM copies"), granted);
 	ck_assert_int_eq(get_number("SELECT used FROM documents"), granted);
 	assert_sound();
 }
@@ -333,8 +345,7 @@ START_TEST(race_to_create)
 	for (int i = 0; i < N_RACERS; i++) {
 		int status;
 
-		ck_assert_int_eq(waitpid(children[i], &status, 0),
-				 children[i]);
+		ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
 		ck_assert(WIFEXITED(status));
 		ck_assert_int_eq(WEXITSTATUS(status), 1);
 	}
@@ -402,13 +413,15 @@ START_TEST(killed)
 		ck_assert(miyin_register_recover(reg, NULL, NULL));
 		ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE"
 					    " state IN ('reserved',"
-					    " 'sending')"), 0);
+					    " 'sending')"),
+				 0);
 		assert_sound();
 	}
 	/* It did get somewhere, and was hit in the middle. */
 	ck_assert_int_gt(get_number("SELECT count(*) FROM copies"), N_KILLS);
 	ck_assert_int_gt(get_number("SELECT count(*) FROM events WHERE event IN"
-				    " ('void', 'doubt') AND detail <> ''"), 0);
+				    " ('void', 'doubt') AND detail <> ''"),
+			 0);
 }
 END_TEST
 

@@ -15,31 +15,57 @@ static const struct {
 	const char *id;
 	int n_arguments;
 } table[MIYIN_N_REFUSALS] = {
-	{ "no-level", 2 },	 { "bad-level", 2 },	 { "level-denied", 2 },
+	{ "no-level", 2 },
+	{ "bad-level", 2 },
+	{ "level-denied", 2 },
 	{ "level-lowered", 1 },
-	{ "reference", 1 },	 { "over-limit", 3 },	 { "job-limit", 2 },
-	{ "holders", 2 },	 { "bad-holder", 1 },	 { "bad-approver", 1 },
-	{ "bad-scope", 1 },	 { "bad-reference", 1 },
-	{ "no-identity", 0 },	 { "raw-data", 1 },
-	{ "unsupported-format", 1 }, { "encoding", 0 },
-	{ "password", 0 },	 { "encrypted", 0 },	 { "forbidden", 0 },
+	{ "reference", 1 },
+	{ "over-limit", 3 },
+	{ "job-limit", 2 },
+	{ "holders", 2 },
+	{ "bad-holder", 1 },
+	{ "bad-approver", 1 },
+	{ "bad-scope", 1 },
+	{ "bad-reference", 1 },
+	{ "no-identity", 0 },
+	{ "raw-data", 1 },
+	{ "unsupported-format", 1 },
+	{ "encoding", 0 },
+	{ "password", 0 },
+	{ "encrypted", 0 },
+	{ "forbidden", 0 },
 	{ "no-pages", 0 },
-	{ "too-many-pages", 2 }, { "too-large", 1 },	 { "budget", 1 },
+	{ "too-many-pages", 2 },
+	{ "too-large", 1 },
+	{ "budget", 1 },
 	{ "page-too-small", 3 },
-	{ "bad-glyph", 1 },	 { "mark-too-long", 1 },
-	{ "period", 3 },	 { "bad-period", 2 },	 { "period-over", 1 },
-	{ "declared", 3 },	 { "declared-period", 2 }, { "declared-unfit", 2 },
+	{ "bad-glyph", 1 },
+	{ "mark-too-long", 1 },
+	{ "period", 3 },
+	{ "bad-period", 2 },
+	{ "period-over", 1 },
+	{ "declared", 3 },
+	{ "declared-period", 2 },
+	{ "declared-unfit", 2 },
 	{ "unreadable", 1 },
 	{ "carried", 1 },
 	{ "damaged", 0 },
-	{ "bad-option", 2 },	 { "unknown-option", 2 },
+	{ "bad-option", 2 },
+	{ "unknown-option", 2 },
 	{ "split-value", 2 },
-	{ "paper", 3 },	 { "banner", 0 },	 { "not-marked", 2 },
-	{ "stream", 1 },	 { "register", 0 },	 { "config", 0 },
+	{ "paper", 3 },
+	{ "banner", 0 },
+	{ "not-marked", 2 },
+	{ "stream", 1 },
+	{ "register", 0 },
+	{ "config", 0 },
 	{ "server", 0 },
-	{ "timeout", 1 },	 { "time-limit", 1 },	 { "interrupted", 0 },
+	{ "timeout", 1 },
+	{ "time-limit", 1 },
+	{ "interrupted", 0 },
 	{ "unknown", 0 },
-	{ "device", 1 },	 { "canceled", 0 },
+	{ "device", 1 },
+	{ "canceled", 0 },
 };
 
 static const char *const arguments[] = { "<first>", "<second>", "<third>",
@@ -63,8 +89,10 @@ START_TEST(id_round_trip)
 }
 END_TEST
 
-static const char *const strange[] = { "", "error", "over-limi", "over-limits",
-				       "Over-Limit", "over_limit", "damaged " };
+static const char *const strange[] = { "",	     "error",
+				       "over-limi",  "over-limits",
+				       "Over-Limit", "over_limit",
+				       "damaged " };
 
 START_TEST(no_such_id)
 {
@@ -115,8 +143,8 @@ END_TEST
 /* What a user typed is no format. */
 START_TEST(argument_with_percent)
 {
-	g_autoptr(GError) error = miyin_refusal_new(
-		MIYIN_REFUSAL_BAD_LEVEL, "%s%n%1$s", "机密");
+	g_autoptr(GError) error =
+		miyin_refusal_new(MIYIN_REFUSAL_BAD_LEVEL, "%s%n%1$s", "机密");
 
 	ck_assert_ptr_nonnull(strstr(error->message, "\"%s%n%1$s\""));
 	ck_assert_ptr_nonnull(strstr(error->message, "机密"));
@@ -127,12 +155,10 @@ START_TEST(refuse)
 {
 	GError *error = NULL;
 
-	ck_assert(!miyin_refuse(NULL,
-				miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
-	ck_assert(!miyin_refuse(&error,
-				miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
-	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
-				  MIYIN_REFUSAL_BANNER));
+	ck_assert(!miyin_refuse(NULL, miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
+	ck_assert(
+		!miyin_refuse(&error, miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
+	ck_assert(g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BANNER));
 	g_error_free(error);
 }
 END_TEST
@@ -226,7 +252,8 @@ static void make_locale(void)
 		return;
 	locale_dir = g_dir_make_tmp("miyin-test-XXXXXX", NULL);
 	command = g_strdup_printf("d=%s/zh_CN/LC_MESSAGES; mkdir -p $d && "
-				  "msgfmt -o $d/miyin.mo " PO, locale_dir);
+				  "msgfmt -o $d/miyin.mo " PO,
+				  locale_dir);
 	ck_assert_int_eq(system(command), 0);
 	miyin_text_set_language("zh_CN.UTF-8", locale_dir);
 }

@@ -45,21 +45,25 @@ START_TEST(out_of_order)
 	g_autoptr(GError) error = NULL;
 
 	for (int to = 0; to < MIYIN_N_COPY_STATES; to++)
-		assert_state(miyin_register_settle(reg, copy, to, 1, "",
-						   &error), &error);
+		assert_state(
+			miyin_register_settle(reg, copy, to, 1, "", &error),
+			&error);
 	ck_assert_int_eq(copy->state, MIYIN_COPY_RESERVED);
 	ck_assert(miyin_register_claim(reg, copy, 100, NULL));
 	ck_assert(miyin_register_start_device(reg, 100, NULL));
 	assert_state(miyin_register_void(reg, copy, "", &error), &error);
 	assert_state(miyin_register_settle(reg, copy, MIYIN_COPY_VOID, 0, "",
-					   &error), &error);
+					   &error),
+		     &error);
 	assert_state(miyin_register_settle(reg, copy, MIYIN_COPY_RESERVED, 0,
-					   "", &error), &error);
+					   "", &error),
+		     &error);
 	ck_assert(miyin_register_settle(reg, copy, MIYIN_COPY_DOUBT, 0, "",
 					NULL));
 	for (int to = 0; to < MIYIN_N_COPY_STATES; to++)
-		assert_state(miyin_register_settle(reg, copy, to, 1, "",
-						   &error), &error);
+		assert_state(
+			miyin_register_settle(reg, copy, to, 1, "", &error),
+			&error);
 	assert_state(miyin_register_claim(reg, copy, 101, &error), &error);
 	ck_assert_int_eq(copy->state, MIYIN_COPY_DOUBT);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events"), 3);
@@ -84,8 +88,8 @@ START_TEST(device_starts_once)
 	assert_state(miyin_register_start_device(reg, 100, &error), &error);
 	/* Claimed and settled before the device's turn came. */
 	ck_assert(miyin_register_claim(reg, copies->pdata[1], 101, NULL));
-	ck_assert(miyin_register_settle(reg, copies->pdata[1],
-					MIYIN_COPY_DOUBT, 0, "", NULL));
+	ck_assert(miyin_register_settle(reg, copies->pdata[1], MIYIN_COPY_DOUBT,
+					0, "", NULL));
 	assert_state(miyin_register_start_device(reg, 101, &error), &error);
 }
 END_TEST
@@ -198,7 +202,8 @@ START_TEST(never_started)
 	ck_assert_int_eq(get_number("SELECT used FROM documents"), 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
 				    " 'void' AND detail = 'refused' AND serial"
-				    " = 1"), 1);
+				    " = 1"),
+			 1);
 	/* The device job may still be there, and its turn may come. */
 	assert_state(miyin_register_start_device(reg, 100, &error), &error);
 	assert_state(miyin_register_void(reg, other, "", &error), &error);
@@ -245,8 +250,14 @@ END_TEST
 
 /* Whatever people type. */
 static const char *const texts[] = {
-	"'; DROP TABLE events; --", "\"quoted\"", "=1+2", "?1 :a @b $c",
-	"100%", "_", "关于印发的通知", "a\nb",
+	"'; DROP TABLE events; --",
+	"\"quoted\"",
+	"=1+2",
+	"?1 :a @b $c",
+	"100%",
+	"_",
+	"关于印发的通知",
+	"a\nb",
 };
 
 static gboolean same_text(const miyin_event *event, gpointer text)
@@ -280,7 +291,8 @@ START_TEST(any_text)
 	ck_assert(miyin_register_log(reg, &filter, same_text,
 				     (gpointer)texts[_i], NULL));
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = texts[_i] }, count_copy, &n, NULL));
+		reg, &(const miyin_copy_filter){ .document = texts[_i] },
+		count_copy, &n, NULL));
 	ck_assert_uint_eq(n, 1);
 	assert_sound();
 }
@@ -303,10 +315,11 @@ static const struct {
 	  "append-only" },
 	{ "an event inserted in the place of one",
 	  "REPLACE INTO events SELECT * FROM events", "append-only" },
-	{ "an upsert", "INSERT INTO events SELECT * FROM events WHERE seq = 1"
-	  " ON CONFLICT(seq) DO UPDATE SET user = 'wang'", "append-only" },
-	{ "an entry changed", "UPDATE entries SET entry = x''",
+	{ "an upsert",
+	  "INSERT INTO events SELECT * FROM events WHERE seq = 1"
+	  " ON CONFLICT(seq) DO UPDATE SET user = 'wang'",
 	  "append-only" },
+	{ "an entry changed", "UPDATE entries SET entry = x''", "append-only" },
 	{ "an entry deleted", "DELETE FROM entries", "append-only" },
 	{ "an entry replaced", "REPLACE INTO entries SELECT * FROM entries",
 	  "append-only" },
@@ -317,7 +330,8 @@ static const struct {
 	  "REPLACE INTO copies SELECT id + 9, copy_id + 1, 'XXXXXXXX',"
 	  " document, job, copy_no + 1, serial, holder, state, device_job,"
 	  " device_started, pages_done, issued_at, settled_at FROM copies"
-	  " LIMIT 1", "copies are kept" },
+	  " LIMIT 1",
+	  "copies are kept" },
 	{ "another holder", "UPDATE copies SET holder = '王五'",
 	  "keeps its numbers" },
 	{ "another serial", "UPDATE copies SET serial = serial + 10",
@@ -328,8 +342,10 @@ static const struct {
 	{ "a document replaced",
 	  "REPLACE INTO documents SELECT * FROM documents",
 	  "documents are kept" },
-	{ "serials given again", "UPDATE documents SET last_serial = 0,"
-	  " used = 0", "never used twice" },
+	{ "serials given again",
+	  "UPDATE documents SET last_serial = 0,"
+	  " used = 0",
+	  "never used twice" },
 	{ "more used than issued", "UPDATE documents SET used = 99", "CHECK" },
 	{ "used below 0", "UPDATE documents SET used = -1", "CHECK" },
 	{ "a state of no name", "UPDATE copies SET state = 'lost'", "CHECK" },
@@ -338,8 +354,8 @@ static const struct {
 	{ "an end of a device deleted", "DELETE FROM devices", "stands" },
 	{ "an end of a device replaced",
 	  "REPLACE INTO devices SELECT * FROM devices", "stands" },
-	{ "another key of the same number",
-	  "UPDATE keys SET fingerprint = 'b'", "keeps its number" },
+	{ "another key of the same number", "UPDATE keys SET fingerprint = 'b'",
+	  "keeps its number" },
 	{ "a key forgotten", "DELETE FROM keys", "keeps its number" },
 	{ "a key replaced", "REPLACE INTO keys SELECT * FROM keys",
 	  "keeps its number" },
@@ -369,8 +385,11 @@ START_TEST(append_only)
 	ck_assert(miyin_register_end_device(reg, 100, &done, NULL));
 	before = get_number(sums);
 	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "INSERT INTO keys VALUES(1, 'a',"
-				      " '')", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db,
+				      "INSERT INTO keys VALUES(1, 'a',"
+				      " '')",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
 	ck_assert_msg(sqlite3_exec(db, forbidden[_i].sql, NULL, NULL,
 				   &reason) == SQLITE_CONSTRAINT,
 		      "%s", forbidden[_i].what);
@@ -421,7 +440,8 @@ END_TEST
 
 START_TEST(other_file)
 {
-	ck_assert(g_file_set_contents(path, "no database, by far: it is a text"
+	ck_assert(g_file_set_contents(path,
+				      "no database, by far: it is a text"
 				      " of more than a hundred bytes, so that"
 				      " its head cannot be one, and no other",
 				      -1, NULL));
@@ -461,9 +481,8 @@ static int open_on_overlay(void)
 	g_autofree char *work = g_build_filename(dir, "work", NULL);
 	g_autofree char *both = g_build_filename(dir, "both", NULL);
 	g_autofree char *file = g_build_filename(both, "register.db", NULL);
-	g_autofree char *options =
-		g_strdup_printf("lowerdir=%s,upperdir=%s,workdir=%s", below,
-				above, work);
+	g_autofree char *options = g_strdup_printf(
+		"lowerdir=%s,upperdir=%s,workdir=%s", below, above, work);
 	g_autoptr(GError) error = NULL;
 
 	if (g_mkdir(below, 0700) || g_mkdir(above, 0700) ||
@@ -532,7 +551,8 @@ static int write_it(void)
 	g_autoptr(GError) error = NULL;
 	const miyin_request request = new_request("job-1", 1, 1);
 	g_autoptr(GPtrArray) copies = NULL;
-	g_autoptr(miyin_register) reg = miyin_register_open(CONFIG(path), FALSE, &error);
+	g_autoptr(miyin_register) reg =
+		miyin_register_open(CONFIG(path), FALSE, &error);
 
 	if (reg && miyin_register_issue(reg, &request, &copies, &error))
 		return 1;

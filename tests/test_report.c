@@ -47,7 +47,7 @@ static miyin_register *open_library(void)
 
 static const struct {
 	const char *what, *name;
-	int n;			/* copies; or -1 - the error's code */
+	int n; /* copies; or -1 - the error's code */
 	const char *document;
 } names[] = {
 	{ "a reference", "17号", 2, "17号" },
@@ -87,17 +87,21 @@ START_TEST(says_how_verified)
 	ck_assert(miyin_register_claim(reg, copies->pdata[1], 101, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE"
 				    " event = 'claim' AND serial = 1 AND"
-				    " detail = 'verified sampled 4/12'"), 1);
+				    " detail = 'verified sampled 4/12'"),
+			 1);
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = HASH_A }, see_verified, said, NULL));
+		reg, &(const miyin_copy_filter){ .document = HASH_A },
+		see_verified, said, NULL));
 	miyin_register_close(g_steal_pointer(&reg));
 	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "DROP INDEX claims", NULL, NULL,
-				      NULL), SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(db, "DROP INDEX claims", NULL, NULL, NULL),
+		SQLITE_OK);
 	sqlite3_close(db);
 	reg = open_register();
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = HASH_A }, see_verified, said, NULL));
+		reg, &(const miyin_copy_filter){ .document = HASH_A },
+		see_verified, said, NULL));
 	ck_assert_str_eq(said->str, "sampled 4/12;;;sampled 4/12;;;");
 	assert_sound();
 }
@@ -109,8 +113,8 @@ START_TEST(finds_copies)
 	g_autoptr(GError) error = NULL;
 	seen to = { 0 };
 	gboolean ok = miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = names[_i].name }, see_copy, &to,
-					    &error);
+		reg, &(const miyin_copy_filter){ .document = names[_i].name },
+		see_copy, &to, &error);
 
 	ck_assert_msg(ok == (names[_i].n >= 0), "%s", names[_i].what);
 	if (ok) {
@@ -165,7 +169,9 @@ static const struct {
 	int n;
 } filters[] = {
 	{ "all", { NULL }, 5 },
-	{ "empty words do not filter", { "", "", "", "", "", "", "", "", "" }, 5 },
+	{ "empty words do not filter",
+	  { "", "", "", "", "", "", "", "", "" },
+	  5 },
 	{ "a user", { .user = "li" }, 3 },
 	{ "a refused one", { .user = "wang" }, 1 },
 	{ "nobody", { .user = "zhao" }, 0 },
@@ -184,8 +190,14 @@ static const struct {
 	{ "a document without a reference", { .document = HASH_A }, 4 },
 	{ "the first digits of it", { .document = "sha256:aaaaaaaa" }, 4 },
 	{ "a reference that was refused", { .document = "18号" }, 1 },
-	{ "all at once", { .level = "mimi", .event = "issue", .holder = "张三",
-	  .document = HASH_A, .user = "li", .printer = "secret" }, 1 },
+	{ "all at once",
+	  { .level = "mimi",
+	    .event = "issue",
+	    .holder = "张三",
+	    .document = HASH_A,
+	    .user = "li",
+	    .printer = "secret" },
+	  1 },
 	{ "what was refused", { .result = "refused" }, 1 },
 	{ "what went well", { .result = "ok" }, 4 },
 	{ "what went well of one user", { .user = "wang", .result = "ok" }, 0 },
@@ -199,12 +211,13 @@ START_TEST(log_filter)
 {
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GPtrArray) copies = issue(reg, "job-1", 3, 3);
-	const miyin_request refused = { .user = "wang", .printer = "other",
+	const miyin_request refused = { .user = "wang",
+					.printer = "other",
 					.reference = "18号" };
 	gint64 last[2] = { 0, 0 };
 
-	ck_assert(miyin_register_refuse(reg, &refused, "no-level", "why",
-					NULL));
+	ck_assert(
+		miyin_register_refuse(reg, &refused, "no-level", "why", NULL));
 	ck_assert(miyin_register_note(
 		reg, NOTE("trace", "officer", "secret", "scan.png"),
 		((miyin_copy *)copies->pdata[0])->copy_id, NULL));

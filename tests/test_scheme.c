@@ -17,8 +17,11 @@
 
 /* "NAME stamp" is NAME with first-page = stamp. */
 static const char *const shipped[] = {
-	"cn-gb9704", "cn-gb9704 stamp", "cn-work", "cn-company", "cn-trade",
-	"us",	     "uk",		"nato",	   "eu",	 "tlp",
+	"cn-gb9704", "cn-gb9704 stamp",
+	"cn-work",   "cn-company",
+	"cn-trade",  "us",
+	"uk",	     "nato",
+	"eu",	     "tlp",
 };
 
 /* The top mark of each level, highest first, with the level's own period. */
@@ -43,10 +46,10 @@ static const struct {
 	const char *name;
 	double w_mm, h_mm;
 } sheets[] = {
-	{ "A6", 105, 148 },	  { "A6 landscape", 148, 105 },
-	{ "A5", 148, 210 },	  { "A5 landscape", 210, 148 },
-	{ "A4", 210, 297 },	  { "A4 landscape", 297, 210 },
-	{ "A3", 297, 420 },	  { "A3 landscape", 420, 297 },
+	{ "A6", 105, 148 },	    { "A6 landscape", 148, 105 },
+	{ "A5", 148, 210 },	    { "A5 landscape", 210, 148 },
+	{ "A4", 210, 297 },	    { "A4 landscape", 297, 210 },
+	{ "A3", 297, 420 },	    { "A3 landscape", 420, 297 },
 	{ "Letter", 215.9, 279.4 }, { "Letter landscape", 279.4, 215.9 },
 };
 
@@ -64,13 +67,20 @@ static miyin_scheme *open_shipped(const char *name)
 static miyin_words some_words(const miyin_level *level, const char *mark)
 {
 	return (miyin_words){
-		.mark = mark,	       .level = level->text,
-		.period = level->period, .serial = "000012",
-		.holder = "张三",      .date = "2026-11-21",
-		.document = "JM-2026-0123", .title = "a title",
-		.unit = "某某中心",    .user = "wang",
-		.original = "000003",  .copy_no = 2,
-		.n_copies = 5,	       .n_pages = 128,
+		.mark = mark,
+		.level = level->text,
+		.period = level->period,
+		.serial = "000012",
+		.holder = "张三",
+		.date = "2026-11-21",
+		.document = "JM-2026-0123",
+		.title = "a title",
+		.unit = "某某中心",
+		.user = "wang",
+		.original = "000003",
+		.copy_no = 2,
+		.n_copies = 5,
+		.n_pages = 128,
 	};
 }
 
@@ -79,15 +89,24 @@ static miyin_words some_words(const miyin_level *level, const char *mark)
 static const struct {
 	const char *name, *word;
 } each[] = {
-	{ "mark", "the mark" },	    { "level", "a level" },
-	{ "period", "a period" },   { "serial", "000012" },
-	{ "holder", "张三" },	    { "date", "2026-11-21" },
-	{ "document", "JM-2026-0123" }, { "title", "a title" },
-	{ "unit", "某某中心" },	    { "user", "wang" },
-	{ "original", "000003" },   { "copy", "2" },
-	{ "copies", "5" },	    { "pages", "128" },
-	{ "page", MIYIN_PAGE_MARK }, { "code", MIYIN_CODE_MARK },
-	{ "approver", "李四" },	    { "scope", "各处室" },
+	{ "mark", "the mark" },
+	{ "level", "a level" },
+	{ "period", "a period" },
+	{ "serial", "000012" },
+	{ "holder", "张三" },
+	{ "date", "2026-11-21" },
+	{ "document", "JM-2026-0123" },
+	{ "title", "a title" },
+	{ "unit", "某某中心" },
+	{ "user", "wang" },
+	{ "original", "000003" },
+	{ "copy", "2" },
+	{ "copies", "5" },
+	{ "pages", "128" },
+	{ "page", MIYIN_PAGE_MARK },
+	{ "code", MIYIN_CODE_MARK },
+	{ "approver", "李四" },
+	{ "scope", "各处室" },
 };
 
 START_TEST(each_word)
@@ -112,8 +131,8 @@ START_TEST(each_word)
 	}
 	layout = miyin_scheme_layout(scheme, level, &words, FALSE);
 	for (unsigned i = 0; i < layout->lines->len; i++)
-		g_string_append(
-			seen, ((miyin_line *)layout->lines->pdata[i])->text);
+		g_string_append(seen,
+				((miyin_line *)layout->lines->pdata[i])->text);
 	miyin_layout_free(layout);
 	ck_assert_msg(strstr(seen->str, wanted) != NULL, "%s: %s",
 		      each[_i].name, seen->str);
@@ -140,8 +159,7 @@ START_TEST(shipped_marks)
 		ck_assert_ptr_eq(miyin_scheme_find_level(scheme, level->text),
 				 level);
 		ck_assert_ptr_eq(
-			miyin_scheme_find_level(scheme, level->text_en),
-			level);
+			miyin_scheme_find_level(scheme, level->text_en), level);
 	}
 	ck_assert_str_eq(seen->str, marks[_i].marks);
 }
@@ -236,11 +254,10 @@ static double width_of(const miyin_line *line)
 	pango_font_description_set_family(
 		font, g_str_equal(line->font, "mono") ? "Noto Sans Mono CJK SC"
 						      : "Noto Sans CJK SC");
-	pango_font_description_set_weight(font, line->bold
-							? PANGO_WEIGHT_BOLD
-							: PANGO_WEIGHT_NORMAL);
-	pango_font_description_set_absolute_size(font, line->size_pt *
-							       PANGO_SCALE);
+	pango_font_description_set_weight(
+		font, line->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_absolute_size(font,
+						 line->size_pt * PANGO_SCALE);
 	pango_layout_set_font_description(layout, font);
 	pango_layout_set_text(layout, text->str, -1);
 	pango_layout_get_extents(layout, NULL, &logical);
@@ -252,9 +269,9 @@ static double width_of(const miyin_line *line)
 static void assert_fits(const miyin_scheme *scheme, const miyin_level *level,
 			unsigned s, gboolean reprint)
 {
-	static const miyin_page_class classes[] = {
-		MIYIN_FIRST_PAGE, MIYIN_OTHER_PAGE, MIYIN_COVER_PAGE
-	};
+	static const miyin_page_class classes[] = { MIYIN_FIRST_PAGE,
+						    MIYIN_OTHER_PAGE,
+						    MIYIN_COVER_PAGE };
 	g_autofree char *mark = miyin_level_format_mark(level, level->period);
 	miyin_words words = some_words(level, mark);
 	g_autoptr(miyin_layout) layout =
@@ -263,10 +280,10 @@ static void assert_fits(const miyin_scheme *scheme, const miyin_level *level,
 	for (unsigned c = 0; c < (miyin_level_has_cover(level) ? 3 : 2); c++) {
 		miyin_place place;
 
-		ck_assert_msg(miyin_place_page(
-				      sheets[s].w_mm * MIYIN_PT_PER_MM,
-				      sheets[s].h_mm * MIYIN_PT_PER_MM, layout,
-				      classes[c], FALSE, &place),
+		ck_assert_msg(miyin_place_page(sheets[s].w_mm * MIYIN_PT_PER_MM,
+					       sheets[s].h_mm * MIYIN_PT_PER_MM,
+					       layout, classes[c], FALSE,
+					       &place),
 			      "%s, page class %d, does not go on %s", level->id,
 			      classes[c], sheets[s].name);
 		for (unsigned n = 0; n < layout->lines->len; n++) {
@@ -276,8 +293,9 @@ static void assert_fits(const miyin_scheme *scheme, const miyin_level *level,
 			ck_assert_msg(w <= 0 || width_of(line) * SHRINK_FLOOR <=
 							w,
 				      "%s on %s: [line %s] is cut: %.0f pt in "
-				      "%.0f", level->id, sheets[s].name,
-				      line->name, width_of(line), w);
+				      "%.0f",
+				      level->id, sheets[s].name, line->name,
+				      width_of(line), w);
 		}
 		miyin_place_clear(&place);
 	}
@@ -315,10 +333,8 @@ static const struct {
 	const char *what, *scheme, *level, *period, *mark;
 } periods_in_marks[] = {
 	{ "years", "cn-gb9704", "jimi", "5年", "机密★5年" },
-	{ "a date", "cn-gb9704", "mimi", "2027年1月1日",
-	  "秘密★2027年1月1日" },
-	{ "a condition", "cn-gb9704", "jimi", "会议开始前",
-	  "机密★会议开始前" },
+	{ "a date", "cn-gb9704", "mimi", "2027年1月1日", "秘密★2027年1月1日" },
+	{ "a condition", "cn-gb9704", "jimi", "会议开始前", "机密★会议开始前" },
 	{ "none: no bare star", "cn-gb9704", "juemi", "", "绝密" },
 	{ "none: no bare dot", "cn-company", "gs-jimi", "", "机密" },
 	{ "a dot", "cn-company", "gs-jimi", "5年", "机密·5年" },
@@ -332,13 +348,13 @@ START_TEST(mark_text)
 {
 	g_autoptr(miyin_scheme) scheme =
 		open_shipped(periods_in_marks[_i].scheme);
-	const miyin_level *level = miyin_scheme_find_level(
-		scheme, periods_in_marks[_i].level);
-	g_autofree char *mark = miyin_level_format_mark(
-		level, periods_in_marks[_i].period);
+	const miyin_level *level =
+		miyin_scheme_find_level(scheme, periods_in_marks[_i].level);
+	g_autofree char *mark =
+		miyin_level_format_mark(level, periods_in_marks[_i].period);
 
-	ck_assert_msg(g_str_equal(mark, periods_in_marks[_i].mark),
-		      "%s: %s", periods_in_marks[_i].what, mark);
+	ck_assert_msg(g_str_equal(mark, periods_in_marks[_i].mark), "%s: %s",
+		      periods_in_marks[_i].what, mark);
 }
 END_TEST
 
@@ -357,7 +373,7 @@ END_TEST
 	"when = always\n"
 #define CODE "[code 1]\nat = top-right\nx = 8\ny = 8\nsize = 17\n"
 #define CONTROL                                                                \
-	"[control]\nform = F\nserial = S\nreference = R\ntitle = I\n"         \
+	"[control]\nform = F\nserial = S\nreference = R\ntitle = I\n"          \
 	"mark = M\nscope = O\nmade = N\npages = P\nserials = E\nkind = K\n"    \
 	"first = 1\nagain = 2\napprover = V\nuser = U\njob = J\ndate = D\n"    \
 	"holders = a, b, c, d, e\nspoilt = t, u, v, w, x, y, z\n"
@@ -368,16 +384,15 @@ static const struct {
 	const char *what, *is, *becomes, *says;
 } broken[] = {
 	{ "a star in a mark that is no state secret's", "mark = {level}",
-	  "mark = {level}★", "[level a] mark: the star belongs to state secrets" },
+	  "mark = {level}★",
+	  "[level a] mark: the star belongs to state secrets" },
 	{ "a star in a line", "text = {mark}", "text = ★{mark}",
 	  ":21: [line m] text: the star belongs to state secrets" },
 	{ "a star as the level's name", "text = A", "text = ★",
 	  "[level a] text: the star belongs to state secrets" },
-	{ "a star in the watermark", "watermark = {serial}",
-	  "watermark = ★",
+	{ "a star in the watermark", "watermark = {serial}", "watermark = ★",
 	  ":5: [scheme] watermark: the star belongs to state secrets" },
-	{ "an unknown variable in a line", "text = {mark}",
-	  "text = {secret}",
+	{ "an unknown variable in a line", "text = {mark}", "text = {secret}",
 	  "[line m] text: {secret} may not stand here; these may: mark, level" },
 	{ "an unknown variable in the watermark", "watermark = {serial}",
 	  "watermark = {nobody}", "[scheme] watermark: {nobody} may not" },
@@ -426,10 +441,10 @@ static const struct {
 	  "[code 1] size is missing" },
 	{ "an unknown key", "rank = 1\n", "rank = 1\nhue = 2\n",
 	  "[level a] hue: there is no such setting" },
-	{ "a level without a word", "text = A", "text =",
-	  "[level a] text is empty" },
-	{ "a level without a mark", "mark = {level}", "mark =",
-	  "[level a] mark is empty" },
+	{ "a level without a word", "text = A",
+	  "text =", "[level a] text is empty" },
+	{ "a level without a mark", "mark = {level}",
+	  "mark =", "[level a] mark is empty" },
 	{ "rank 0", "rank = 1", "rank = 0",
 	  "[level a] rank must be a number from 1 to 99" },
 	{ "a rank in words", "rank = 1", "rank = one",
@@ -478,8 +493,8 @@ static const struct {
 	  "[level a] first-stamp: there is no [line n]" },
 	{ "a control sheet without one of its words", "made = N\n", "",
 	  "[control] made is missing" },
-	{ "an empty word of it", "made = N", "made =",
-	  "[control] made is empty" },
+	{ "an empty word of it", "made = N",
+	  "made =", "[control] made is empty" },
 	{ "a column too few", "holders = a, b,", "holders = a,",
 	  "[control] holders must be 5 words with \",\" between them" },
 	{ "full-width commas", "spoilt = t, u, v, w, x, y, z",
@@ -613,7 +628,7 @@ END_TEST
 static const struct {
 	const char *what, *text, *holder;
 	gboolean reprint_only, reprint;
-	const char *becomes;	/* NULL: no such line */
+	const char *becomes; /* NULL: no such line */
 } expansions[] = {
 	{ "plain words", "for {holder}, {serial}", "Wang", FALSE, FALSE,
 	  "for Wang, 000012" },
@@ -626,8 +641,7 @@ static const struct {
 	{ "an empty word leaves the others", "{serial} {holder}", "", FALSE,
 	  FALSE, "000012 " },
 	{ "an empty text vanishes", "{holder}", "", FALSE, FALSE, NULL },
-	{ "numbers", "{copy}/{copies}, {pages}", "", FALSE, FALSE,
-	  "2/5, 128" },
+	{ "numbers", "{copy}/{copies}, {pages}", "", FALSE, FALSE, "2/5, 128" },
 	{ "page and code wait for their page", "{page} {code}", "", FALSE,
 	  FALSE, MIYIN_PAGE_MARK " " MIYIN_CODE_MARK },
 	{ "a stamp is not on first prints", "{original}", "", TRUE, FALSE,
@@ -684,10 +698,9 @@ START_TEST(shipped_periods)
 		char *const own[] = { level->period, NULL };
 
 		ck_assert_int_eq(*level->period
-					 ? miyin_period_judge(
-						   level->period,
-						   level->period_max, own,
-						   &from, NULL)
+					 ? miyin_period_judge(level->period,
+							      level->period_max,
+							      own, &from, NULL)
 					 : MIYIN_PERIOD_GOOD,
 				 MIYIN_PERIOD_GOOD);
 	}

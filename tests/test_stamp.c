@@ -48,7 +48,7 @@ static void assert_stamp_refused(const marked *m, miyin_refusal refusal,
 
 static const struct {
 	const char *name, *entries, *content;
-	const char *more;		/* object 6 */
+	const char *more; /* object 6 */
 	double width_pt, height_pt;
 } pages[] = {
 	{ "plain", A4 USES, BODY "BT /F 20 Tf 100 500 Td (Text) Tj ET", NULL,
@@ -68,14 +68,13 @@ static const struct {
 	{ "cropped beyond its sheet", A4 "/CropBox[-99 -99 9999 9999]", BODY,
 	  NULL, 595, 842 },
 	{ "trimmed to a stamp",
-	  A4 "/TrimBox[0 0 10 10]/ArtBox[0 0 10 10]/BleedBox[0 0 10 10]",
-	  BODY, NULL, 595, 842 },
+	  A4 "/TrimBox[0 0 10 10]/ArtBox[0 0 10 10]/BleedBox[0 0 10 10]", BODY,
+	  NULL, 595, 842 },
 	{ "from below zero", "/MediaBox[-300 -400 295 442]",
 	  "1 0 0 rg -100 -100 120 40 re -100 -60 40 80 re f", NULL, 595, 842 },
 	{ "from below zero and turned",
 	  "/MediaBox[-300 -400 295 442]/Rotate 270",
-	  "1 0 0 rg -100 -100 120 40 re -100 -60 40 80 re f", NULL, 842,
-	  595 },
+	  "1 0 0 rg -100 -100 120 40 re -100 -60 40 80 re f", NULL, 842, 595 },
 	{ "corners the other way", "/MediaBox[595 842 0 0]", BODY, NULL, 595,
 	  842 },
 	{ "in units of two", "/MediaBox[0 0 298 421]/UserUnit 2",
@@ -83,17 +82,18 @@ static const struct {
 	{ "in units of two, turned and cropped",
 	  "/MediaBox[0 0 298 421]/CropBox[10 20 288 401]/UserUnit 2/Rotate 90",
 	  "1 0 0 rg 100 150 60 20 re 100 170 20 40 re f", NULL, 762, 556 },
-	{ "of no size, which is Letter", "",
-	  BODY, NULL, 612, 792 },
+	{ "of no size, which is Letter", "", BODY, NULL, 612, 792 },
 	{ "without resources", A4, BODY, NULL, 595, 842 },
-	{ "a group of CMYK", A4 "/Group<</S/Transparency/CS/DeviceCMYK/K true"
-	  "/I true>>", BODY, NULL, 595, 842 },
+	{ "a group of CMYK",
+	  A4 "/Group<</S/Transparency/CS/DeviceCMYK/K true"
+	     "/I true>>",
+	  BODY, NULL, 595, 842 },
 };
 
 START_TEST(page_of_every_kind)
 {
-	g_autoptr(GBytes) pdf = make_page(pages[_i].entries, pages[_i].content,
-					  pages[_i].more);
+	g_autoptr(GBytes) pdf =
+		make_page(pages[_i].entries, pages[_i].content, pages[_i].more);
 	g_autoptr(marked) m = mark(pages[_i].name, pdf, FALSE);
 	const miyin_sheet *sheet =
 		&g_array_index(m->sheets->pages, miyin_sheet, 0);
@@ -113,8 +113,8 @@ static const struct {
 	const char *name, *entries, *content, *more;
 } hostile[] = {
 	{ "white all over", A4, COVER, NULL },
-	{ "white beyond the sheet", A4,
-	  "1 g -9999 -9999 99999 99999 re f", NULL },
+	{ "white beyond the sheet", A4, "1 g -9999 -9999 99999 99999 re f",
+	  NULL },
 	{ "a stroke over all", A4, "1 G 5000 w 0 0 m 595 842 l S", NULL },
 	{ "Q too often", A4, "Q Q Q Q q Q Q " COVER, NULL },
 	{ "Q too often, then tiny", A4, "Q Q Q Q .001 0 0 .001 0 0 cm", NULL },
@@ -123,8 +123,8 @@ static const struct {
 	{ "a clip of nothing", A4, "0 0 0 0 re W n", NULL },
 	{ "a path that stays open", A4, "0 0 m 595 842 l 0 842 l", NULL },
 	{ "a clip of a path that stays open", A4, "0 0 1 1 re W", NULL },
-	{ "a text that stays open, as clip", A4 USES,
-	  "BT 7 Tr /F 9 Tf (x) Tj", NULL },
+	{ "a text that stays open, as clip", A4 USES, "BT 7 Tr /F 9 Tf (x) Tj",
+	  NULL },
 	{ "a text clip", A4 USES, "BT 7 Tr /F 9 Tf (x) Tj ET", NULL },
 	{ "invisible text", A4 USES, "BT 3 Tr /F 9 Tf (x) Tj", NULL },
 	{ "a string that stays open", A4, "(((", NULL },
@@ -144,23 +144,28 @@ static const struct {
 	  "/G gs", NULL },
 	{ "all through a mask",
 	  A4 "/Resources<</ExtGState<</G<</SMask<</S/Luminosity/G 6 0 R>>>>>>"
-	  ">>", "/G gs",
+	     ">>",
+	  "/G gs",
 	  "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Group<</S/Transparency"
 	  "/CS/DeviceGray>>/Length 0>>stream\n\nendstream" },
-	{ "a form that paints itself",
-	  A4 "/Resources<</XObject<</X 6 0 R>>>>", "/X Do",
+	{ "a form that paints itself", A4 "/Resources<</XObject<</X 6 0 R>>>>",
+	  "/X Do",
 	  "<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<<"
 	  "/X 6 0 R>>>>/Length 5>>stream\n/X Do\nendstream" },
-	{ "our own names", A4 "/Resources<</XObject<</O 6 0 R/K 6 0 R/m0 6 0 R"
-	  ">>>>", "/O Do /K Do /m0 Do", GREEN_FORM },
+	{ "our own names",
+	  A4 "/Resources<</XObject<</O 6 0 R/K 6 0 R/m0 6 0 R"
+	     ">>>>",
+	  "/O Do /K Do /m0 Do", GREEN_FORM },
 	{ "an annotation over all",
 	  A4 "/Annots[<</Type/Annot/Subtype/Square/F 4/Rect[0 0 595 842]/AP<<"
-	  "/N 6 0 R>>>>]", "0 g",
+	     "/N 6 0 R>>>>]",
+	  "0 g",
 	  "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 16>>stream\n"
 	  "1 g 0 0 9 9 re f\nendstream" },
 	{ "an annotation over all that no screen shows",
 	  A4 "/Annots[<</Type/Annot/Subtype/Square/F 36/Rect[0 0 595 842]/AP<<"
-	  "/N 6 0 R>>>>]", "0 g",
+	     "/N 6 0 R>>>>]",
+	  "0 g",
 	  "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 16>>stream\n"
 	  "1 g 0 0 9 9 re f\nendstream" },
 	{ "no content", A4 "/Contents null", "", NULL },
@@ -176,15 +181,14 @@ static const struct {
 	{ "a unit below nothing", A4 "/UserUnit -2", "0 g", NULL },
 	{ "a crop of nothing", A4 "/CropBox[9 9 9 9]", "0 g", NULL },
 	{ "a box of words", "/MediaBox[/a /b /c /d]", "0 g", NULL },
-	{ "a box of four numbers and more", "/MediaBox[0 0 595 842 9 9]",
-	  "0 g", NULL },
+	{ "a box of four numbers and more", "/MediaBox[0 0 595 842 9 9]", "0 g",
+	  NULL },
 };
 
 START_TEST(hostile_page)
 {
-	g_autoptr(GBytes) pdf = make_page(hostile[_i].entries,
-					  hostile[_i].content,
-					  hostile[_i].more);
+	g_autoptr(GBytes) pdf = make_page(
+		hostile[_i].entries, hostile[_i].content, hostile[_i].more);
 	g_autoptr(marked) m = mark(hostile[_i].name, pdf, _i % 2);
 	miyin_place place;
 	const miyin_sheet *sheet =
@@ -201,11 +205,11 @@ START_TEST(hostile_page)
 		g_autoptr(GBytes) pgm = read_file(e ? "g.pgm" : "m.pgm");
 
 		for (unsigned q = 0; q < N_CODES; q++)
-			ck_assert_msg(reads(pgm, place.quiet[q],
-					    sheet->height_pt,
-					    m->order->pages[0].codes[MIYIN_CODE_QR]),
-				      "%s: %s lost code %u", hostile[_i].name,
-				      e ? "gs" : "mutool", q);
+			ck_assert_msg(
+				reads(pgm, place.quiet[q], sheet->height_pt,
+				      m->order->pages[0].codes[MIYIN_CODE_QR]),
+				"%s: %s lost code %u", hostile[_i].name,
+				e ? "gs" : "mutool", q);
 	}
 	miyin_place_clear(&place);
 }
@@ -229,14 +233,14 @@ START_TEST(many_pages)
 	ck_assert_uint_eq(m->sheets->pages->len, N_MANY);
 	write_file("copy.pdf", m->copy);
 	run("many", "qpdf --check copy.pdf");
-	run("many", "test $(qpdf --show-npages copy.pdf) = "
-		    G_STRINGIFY(N_MANY));
+	run("many",
+	    "test $(qpdf --show-npages copy.pdf) = " G_STRINGIFY(N_MANY));
 }
 END_TEST
 
 START_TEST(large_sheets)
 {
-	const double sizes[] = { 595, LARGE_PT, LARGE_PT, 595,
+	const double sizes[] = { 595,	   LARGE_PT, LARGE_PT, 595,
 				 LARGE_PT, LARGE_PT, 0 };
 	g_autoptr(GBytes) pdf = make_pages(sizes);
 	g_autoptr(marked) m = mark("large", pdf, FALSE);
@@ -280,8 +284,8 @@ START_TEST(cover)
 	ck_assert(m->order->cover);
 	m->order->layout->watermark = MIYIN_WATERMARK_OFF;
 	m->copy = stamp(m->base, m->sheets, m->order);
-	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
-		      "%s", error ? error->message : "");
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error), "%s",
+		      error ? error->message : "");
 	for (unsigned i = 0; i < 3; i++) {
 		const miyin_sheet *sheet =
 			miyin_marks_sheet(m->order, m->sheets, i);
@@ -295,8 +299,7 @@ START_TEST(cover)
 	assert_engines_read("cover", m);
 	run("cover", "qpdf copy.pdf --pages . 2-3 -- bad.pdf");
 	bad = read_file("bad.pdf");
-	assert_not_verified("no cover", bad, m,
-			    "1\tthe copy cannot be opened");
+	assert_not_verified("no cover", bad, m, "1\tthe copy cannot be opened");
 	run("cover", "qpdf copy.pdf --pages . 2,1,3 -- bad.pdf");
 	swapped = read_file("bad.pdf");
 	assert_not_verified("the cover second", swapped, m, "1\tcode 1");
@@ -323,8 +326,8 @@ START_TEST(swapped_on_even_pages)
 					0.01);
 	miyin_place_clear(&odd);
 	miyin_place_clear(&even);
-	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error),
-		      "%s", error ? error->message : "");
+	ck_assert_msg(verify_copy(m->copy, m->sheets, m->order, &error), "%s",
+		      error ? error->message : "");
 	assert_engines_read("swapped", m);
 	m->order->layout->swap_even = FALSE;
 	ck_assert(!verify_copy(m->copy, m->sheets, m->order, NULL));

@@ -23,8 +23,13 @@ static char *folder, *path;
 
 #define CONFIG(path) (&(const miyin_config){ .register_path = path })
 static char *const arguments[] = {
-	(char *)"miyin:/Office-device", (char *)"7", (char *)"nobody",
-	(char *)"title", (char *)"1", (char *)"job-uuid=urn:uuid:1", NULL,
+	(char *)"miyin:/Office-device",
+	(char *)"7",
+	(char *)"nobody",
+	(char *)"title",
+	(char *)"1",
+	(char *)"job-uuid=urn:uuid:1",
+	NULL,
 };
 
 static void give(const char *name)
@@ -89,14 +94,25 @@ static GPtrArray *issue(miyin_register *reg)
 	static char *const holders[] = { (char *)"a", (char *)"b", (char *)"c",
 					 NULL };
 	const miyin_request request = {
-		.job_uuid = UUID, .job_id = 7, .document_no = 1,
-		.user = "nobody", .uid = 65534, .host = "localhost",
-		.printer = "Office", .title = "title",
+		.job_uuid = UUID,
+		.job_id = 7,
+		.document_no = 1,
+		.user = "nobody",
+		.uid = 65534,
+		.host = "localhost",
+		.printer = "Office",
+		.title = "title",
 		.content_hash = "0123456789abcdef0123456789abcdef"
 				"0123456789abcdef0123456789abcdef",
-		.scheme = "cn-gb9704", .level = "neibu", .level_text = "内部",
-		.level_rank = 1, .period = "", .pages = 1, .n_copies = 3,
-		.holders = holders, .copies_per_document = 9,
+		.scheme = "cn-gb9704",
+		.level = "neibu",
+		.level_text = "内部",
+		.level_rank = 1,
+		.period = "",
+		.pages = 1,
+		.n_copies = 3,
+		.holders = holders,
+		.copies_per_document = 9,
 	};
 	GPtrArray *copies = NULL;
 
@@ -197,12 +213,13 @@ static gboolean append_state(const miyin_copy_record *copy, gpointer data)
 
 static char *states(void)
 {
-	g_autoptr(miyin_register) reg = miyin_register_open(CONFIG(path), FALSE, NULL);
+	g_autoptr(miyin_register) reg =
+		miyin_register_open(CONFIG(path), FALSE, NULL);
 	GString *text = g_string_new(NULL);
 
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = "01234567" }, append_state, text,
-					NULL));
+		reg, &(const miyin_copy_filter){ .document = "01234567" },
+		append_state, text, NULL));
 	return g_string_free(text, FALSE);
 }
 
@@ -234,7 +251,8 @@ START_TEST(worker_crashes)
 
 	ck_assert_int_eq(supervise(dies_early, &said), CUPS_BACKEND_FAILED);
 	ck_assert_msg(strstr(said, "ERROR: Not printed: printing was "
-				   "interrupted") != NULL, "%s", said);
+				   "interrupted") != NULL,
+		      "%s", said);
 }
 END_TEST
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOT_UTF8 "\xef\xbf\xbd"	/* U+FFFD */
+#define NOT_UTF8 "\xef\xbf\xbd" /* U+FFFD */
 
 /* ---- one text --------------------------------------------------------- */
 
@@ -24,54 +24,89 @@ static const struct {
 	{ "spaces around", "  Plan  ", "Plan" },
 	{ "runs of space", "Plan   \t B", "Plan B" },
 	{ "a wide space", "张\xe3\x80\x80三", "张 三" },
-	{ "a space that does not break", "a\xc2\xa0"
-	  "b", "a b" },
+	{ "a space that does not break",
+	  "a\xc2\xa0"
+	  "b",
+	  "a b" },
 	{ "only spaces", " \t\xe3\x80\x80 ", "" },
 	{ "a line end", "a\nb", "a b" },
 	{ "a return and a line end", "a\r\nb", "a b" },
-	{ "a line separator", "a\xe2\x80\xa8"
-	  "b", "a b" },
+	{ "a line separator",
+	  "a\xe2\x80\xa8"
+	  "b",
+	  "a b" },
 	{ "an escape sequence", "\x1b%-12345X@PJL", "%-12345X@PJL" },
 	{ "a bell", "a\ab", "ab" },
-	{ "a delete", "a\x7f"
-	  "b", "ab" },
-	{ "an escape of eight bits", "a\xc2\x9b"
-	  "2Jb", "a2Jb" },
-	{ "text turned round", "a\xe2\x80\xae"
-	  "fdp.exe", "afdp.exe" },
-	{ "isolated text", "\xe2\x81\xa6"
-	  "a\xe2\x81\xa9", "a" },
-	{ "a right-to-left mark", "a\xe2\x80\x8f"
-	  "b", "ab" },
-	{ "a zero-width space", "a\xe2\x80\x8b"
-	  "b", "ab" },
-	{ "a byte order mark", "\xef\xbb\xbf"
-	  "a", "a" },
-	{ "hidden tag letters", "a\xf3\xa0\x81\x81"
-	  "b", "ab" },
-	{ "a variation selector", "a\xef\xb8\x8f"
-	  "b", "ab" },
+	{ "a delete",
+	  "a\x7f"
+	  "b",
+	  "ab" },
+	{ "an escape of eight bits",
+	  "a\xc2\x9b"
+	  "2Jb",
+	  "a2Jb" },
+	{ "text turned round",
+	  "a\xe2\x80\xae"
+	  "fdp.exe",
+	  "afdp.exe" },
+	{ "isolated text",
+	  "\xe2\x81\xa6"
+	  "a\xe2\x81\xa9",
+	  "a" },
+	{ "a right-to-left mark",
+	  "a\xe2\x80\x8f"
+	  "b",
+	  "ab" },
+	{ "a zero-width space",
+	  "a\xe2\x80\x8b"
+	  "b",
+	  "ab" },
+	{ "a byte order mark",
+	  "\xef\xbb\xbf"
+	  "a",
+	  "a" },
+	{ "hidden tag letters",
+	  "a\xf3\xa0\x81\x81"
+	  "b",
+	  "ab" },
+	{ "a variation selector",
+	  "a\xef\xb8\x8f"
+	  "b",
+	  "ab" },
 	{ "an ideographic selector", "葛\xf3\xa0\x84\x80", "葛" },
-	{ "a grapheme joiner", "9\xcd\x8f"
-	  "9", "99" },
+	{ "a grapheme joiner",
+	  "9\xcd\x8f"
+	  "9",
+	  "99" },
 	{ "Hangul fillers alone", "\xe3\x85\xa4\xe1\x85\xa0\xef\xbe\xa0", "" },
 	{ "an empty Braille cell", "\xe2\xa0\x80", "" },
-	{ "private use", "a\xee\x80\x80"
-	  "b", "ab" },
-	{ "no character", "a\xef\xbf\xbe"
-	  "b", "ab" },
-	{ "a lone byte", "a\xff"
-	  "b", "a" NOT_UTF8 "b" },
-	{ "truncated in a character", "a\xe6\x9c",
-	  "a" NOT_UTF8 NOT_UTF8 },
-	{ "an overlong slash", "a\xc0\xaf"
-	  "b", "a" NOT_UTF8 NOT_UTF8 "b" },
-	{ "an overlong NUL", "a\xc0\x80"
-	  "b", "a" NOT_UTF8 NOT_UTF8 "b" },
+	{ "private use",
+	  "a\xee\x80\x80"
+	  "b",
+	  "ab" },
+	{ "no character",
+	  "a\xef\xbf\xbe"
+	  "b",
+	  "ab" },
+	{ "a lone byte",
+	  "a\xff"
+	  "b",
+	  "a" NOT_UTF8 "b" },
+	{ "truncated in a character", "a\xe6\x9c", "a" NOT_UTF8 NOT_UTF8 },
+	{ "an overlong slash",
+	  "a\xc0\xaf"
+	  "b",
+	  "a" NOT_UTF8 NOT_UTF8 "b" },
+	{ "an overlong NUL",
+	  "a\xc0\x80"
+	  "b",
+	  "a" NOT_UTF8 NOT_UTF8 "b" },
 	{ "an overlong escape", "\xe0\x80\x9b[2J",
 	  NOT_UTF8 NOT_UTF8 NOT_UTF8 "[2J" },
-	{ "half of a surrogate pair", "a\xed\xa0\x80"
-	  "b", "a" NOT_UTF8 NOT_UTF8 NOT_UTF8 "b" },
+	{ "half of a surrogate pair",
+	  "a\xed\xa0\x80"
+	  "b",
+	  "a" NOT_UTF8 NOT_UTF8 NOT_UTF8 "b" },
 	{ "GBK bytes", "\xbb\xfa\xc3\xdc",
 	  NOT_UTF8 NOT_UTF8 NOT_UTF8 NOT_UTF8 },
 	{ "quotes stay", "a \"b\" 'c' $(d) `e`", "a \"b\" 'c' $(d) `e`" },
@@ -79,8 +114,8 @@ static const struct {
 
 START_TEST(cleans)
 {
-	g_autofree char *clean = miyin_text_clean(texts[_i].text,
-						  MIYIN_TEXT_MAX);
+	g_autofree char *clean =
+		miyin_text_clean(texts[_i].text, MIYIN_TEXT_MAX);
 	g_autofree char *again = miyin_text_clean(clean, MIYIN_TEXT_MAX);
 
 	ck_assert_msg(g_str_equal(clean, texts[_i].clean), "%s: \"%s\"",
@@ -160,8 +195,10 @@ static const struct {
 	{ "no space is left at the end", 5, "Plan B", "Plan" },
 	{ "the next word does not join", 5, "Plan Beta", "Plan" },
 	{ "spaces around do not count", 4, "   Plan   ", "Plan" },
-	{ "what is dropped does not count", 4, "\x1bP\x1bl\x1b"
-	  "a\x1bn", "Plan" },
+	{ "what is dropped does not count", 4,
+	  "\x1bP\x1bl\x1b"
+	  "a\x1bn",
+	  "Plan" },
 	{ "nothing fits", 0, "Plan", "" },
 };
 
@@ -206,8 +243,8 @@ static const struct {
 
 START_TEST(signs_stand_for)
 {
-	g_autofree char *text = miyin_text_substitute(signs[_i].text,
-						      signs[_i].missing);
+	g_autofree char *text =
+		miyin_text_substitute(signs[_i].text, signs[_i].missing);
 
 	ck_assert_msg(g_str_equal(text, signs[_i].becomes), "%s: %s",
 		      signs[_i].what, text);
@@ -223,23 +260,26 @@ static const struct {
 	{ "one", "张三", { "张三" } },
 	{ "a comma", "张三,李四", { "张三", "李四" } },
 	{ "a Chinese comma", "张三，李四", { "张三", "李四" } },
-	{ "a Chinese list comma", "张三、李四、王五",
+	{ "a Chinese list comma",
+	  "张三、李四、王五",
 	  { "张三", "李四", "王五" } },
-	{ "semicolons of both kinds", "张三;李四；王五",
+	{ "semicolons of both kinds",
+	  "张三;李四；王五",
 	  { "张三", "李四", "王五" } },
-	{ "spaces after commas", "Li Si, Zhang San ,Wang",
+	{ "spaces after commas",
+	  "Li Si, Zhang San ,Wang",
 	  { "Li Si", "Zhang San", "Wang" } },
 	{ "nobody", "", { NULL } },
 	{ "only commas", ",，、;；", { NULL } },
 	{ "an empty name between", "张三,,李四", { "张三", "李四" } },
 	{ "a blank name between", "张三, \t,李四", { "张三", "李四" } },
 	{ "a comma at the end", "张三,李四,", { "张三", "李四" } },
-	{ "a name of controls alone", "张三,\x1b\x07,李四",
+	{ "a name of controls alone",
+	  "张三,\x1b\x07,李四",
 	  { "张三", "李四" } },
 	{ "a line end is no comma", "张三\n李四", { "张三 李四" } },
 	{ "bytes that are no text", "\xff,b", { NOT_UTF8, "b" } },
-	{ "truncated in a comma", "a\xef\xbc",
-	  { "a" NOT_UTF8 NOT_UTF8 } },
+	{ "truncated in a comma", "a\xef\xbc", { "a" NOT_UTF8 NOT_UTF8 } },
 	{ "the same name twice", "张三,张三", { "张三", "张三" } },
 };
 
@@ -275,10 +315,17 @@ END_TEST
 static const struct {
 	const char *lang, *language;
 } languages[] = {
-	{ "zh_CN.UTF-8", "zh_CN" }, { "zh_CN", "zh_CN" }, { "zh-cn", "zh_CN" },
-	{ "zh", "zh_CN" },	    { "zh_SG", "zh_CN" }, { "zh-tw", "zh_TW" },
-	{ "zh_HK.UTF-8", "zh_HK" }, { "en", "en" },	  { "", "en" },
-	{ NULL, "en" },		    { "de_DE@euro", "de_DE" },
+	{ "zh_CN.UTF-8", "zh_CN" },
+	{ "zh_CN", "zh_CN" },
+	{ "zh-cn", "zh_CN" },
+	{ "zh", "zh_CN" },
+	{ "zh_SG", "zh_CN" },
+	{ "zh-tw", "zh_TW" },
+	{ "zh_HK.UTF-8", "zh_HK" },
+	{ "en", "en" },
+	{ "", "en" },
+	{ NULL, "en" },
+	{ "de_DE@euro", "de_DE" },
 	{ ".UTF-8", "en" },
 };
 

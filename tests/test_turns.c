@@ -59,7 +59,8 @@ static GBytes *paint(int pdf)
 {
 	g_autofree char *command =
 		g_strdup_printf("pdftoppm -gray -scale-to 128 - < "
-				"/proc/%d/fd/%d", getpid(), pdf);
+				"/proc/%d/fd/%d",
+				getpid(), pdf);
 	FILE *pipe = popen(command, "r");
 	g_autoptr(GByteArray) all = g_byte_array_new();
 	guint8 part[4096];
@@ -138,14 +139,21 @@ START_TEST(turns_are_read)
 END_TEST
 
 static const char *const no_pictures[] = {
-	"", "P5", "P5\n", "P6\n1 1\n255\nx", "P5\n0 1\n255\n", "P5\n-1 1\n255\n",
-	"P5\n99999 1\n255\n", "P5\n2 2\n255\nabc", "P5\n1 1\n65535\nab",
+	"",
+	"P5",
+	"P5\n",
+	"P6\n1 1\n255\nx",
+	"P5\n0 1\n255\n",
+	"P5\n-1 1\n255\n",
+	"P5\n99999 1\n255\n",
+	"P5\n2 2\n255\nabc",
+	"P5\n1 1\n65535\nab",
 };
 
 START_TEST(no_picture_has_no_turn)
 {
-	g_autoptr(GBytes) pictures = g_bytes_new_static(
-		no_pictures[_i], strlen(no_pictures[_i]));
+	g_autoptr(GBytes) pictures =
+		g_bytes_new_static(no_pictures[_i], strlen(no_pictures[_i]));
 	g_autofree char *turns = miyin_bare_read(pictures);
 
 	ck_assert_str_eq(turns, "");
@@ -209,10 +217,11 @@ static int new_file(const l_uint8 *head, gsize head_length, l_uint8 *take_bytes,
 static int new_photo(unsigned way)
 {
 	const l_uint8 head[] = {
-		0xff, 0xd8, 0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0,
-		'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1,
-		0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (l_uint8)way, 0, 0,
-		0, 0, 0, 0,
+		0xff, 0xd8, 0xff, 0xe1, 0,   34,  'E',	'x',
+		'i',  'f',  0,	  0,	'M', 'M', 0,	42,
+		0,    0,    0,	  8,	0,   1,	  0x01, 0x12,
+		0,    3,    0,	  0,	0,   1,	  0,	(l_uint8)way,
+		0,    0,    0,	  0,	0,   0,
 	};
 	PIX *pix = new_picture(), *stored = NULL;
 	l_uint8 *bytes = NULL;
@@ -240,8 +249,9 @@ static int new_photo(unsigned way)
 	return fd;
 }
 
-static const miyin_budget budget = { .temporary_mib = 64, .memory_mib = 1024,
-				     .pages = 10, .seconds = 60 };
+static const miyin_budget budget = {
+	.temporary_mib = 64, .memory_mib = 1024, .pages = 10, .seconds = 60
+};
 
 START_TEST(photos_are_righted)
 {
@@ -282,8 +292,7 @@ START_TEST(nothing_is_white)
 	pixSetSpp(pix, 4);
 	for (int y = 0; y < HIGH; y++)
 		for (int x = 0; x < WIDE; x++)
-			pixSetPixel(pix, x, y,
-				    x < 32 ? 0 : x < 64 ? 128 : 255);
+			pixSetPixel(pix, x, y, x < 32 ? 0 : x < 64 ? 128 : 255);
 	pixSetResolution(pix, 200, 200);
 	ck_assert_int_eq(pixWriteMemPng(&bytes, &length, pix, 0), 0);
 	pixDestroy(&pix);
@@ -316,7 +325,8 @@ START_TEST(all_pages_of_a_tiff)
 		PIX *pix = new_picture();
 
 		ck_assert_int_eq(pixWriteTiff(path, pix, IFF_TIFF_LZW,
-					      i == 0 ? "w" : "a"), 0);
+					      i == 0 ? "w" : "a"),
+				 0);
 		pixDestroy(&pix);
 	}
 	ck_assert(g_file_get_contents(path, &bytes, &length, NULL));

@@ -46,16 +46,19 @@ START_TEST(version_1)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies"), 4);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " (reference = '局字12号') = (owner = 'li')"
-				    " AND owner <> ''"), 2);
+				    " AND owner <> ''"),
+			 2);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM contents"), 2);
 	/* Two references of one look: the first has it, the officer reads of
 	 * the second. */
 	ck_assert_int_eq(get_number("SELECT count(*) FROM documents WHERE"
 				    " reference IS NOT NULL AND skeleton IS"
-				    " NULL AND owner = 'wang'"), 1);
+				    " NULL AND owner = 'wang'"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
 				    " 'look-alike' AND user = 'wang' AND"
-				    " length(at) = 25"), 1);
+				    " length(at) = 25"),
+			 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events"),
 			 n_events + 1);
 	assert_sound();
@@ -74,7 +77,8 @@ START_TEST(goes_on)
 	reg = miyin_register_open(CONFIG(path), FALSE, NULL);
 	ck_assert(miyin_register_recover(reg, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state ="
-				    " 'doubt'"), 1);
+				    " 'doubt'"),
+			 1);
 	ck_assert(!miyin_register_issue(reg, &request, &copies, &error));
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 				  MIYIN_REFUSAL_LEVEL_LOWERED));
@@ -104,7 +108,8 @@ START_TEST(version_3)
 	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"), n_events);
 	ck_assert(miyin_register_recover(reg, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 0);
+				    " IN ('reserved', 'sending')"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"),
 			 n_events + 2);
 	assert_sound();
@@ -179,10 +184,12 @@ START_TEST(whole_or_not_at_all)
 	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM));
 	ck_assert_int_eq(get_number("PRAGMA user_version"), 1);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM sqlite_schema WHERE"
-				    " name = 'contents'"), 0);
+				    " name = 'contents'"),
+			 0);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM"
 				    " pragma_table_info('documents') WHERE"
-				    " name = 'owner'"), 0);
+				    " name = 'owner'"),
+			 0);
 }
 END_TEST
 

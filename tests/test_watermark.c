@@ -14,11 +14,19 @@
 static char *folder; /* of this program */
 
 static const page_job plain = {
-	.scheme = "cn-gb9704", .level = "jimi",
-	.words = { .period = "20年", .serial = "000012", .holder = "张三",
-		   .date = "2026-03-14", .document = "JM2-2026-000123",
-		   .title = "通知", .unit = "办公室", .user = "zhang",
-		   .original = "000003", .copy_no = 12, .n_copies = 30 },
+	.scheme = "cn-gb9704",
+	.level = "jimi",
+	.words = { .period = "20年",
+		   .serial = "000012",
+		   .holder = "张三",
+		   .date = "2026-03-14",
+		   .document = "JM2-2026-000123",
+		   .title = "通知",
+		   .unit = "办公室",
+		   .user = "zhang",
+		   .original = "000003",
+		   .copy_no = 12,
+		   .n_copies = 30 },
 	.watermark = TRUE,
 };
 
@@ -55,7 +63,7 @@ static cairo_surface_t *render(GBytes *copy, double dpi)
 
 typedef struct {
 	int width_px, height_px;
-	const guint8 *rows;	/* 1 is black */
+	const guint8 *rows; /* 1 is black */
 	char *file;
 } bitmap;
 
@@ -81,12 +89,13 @@ static void read_bitmap(char *take_file, gsize length, bitmap *b)
 			  (gsize)(b->width_px + 7) / 8 * b->height_px);
 }
 
-#define THRESHOLD "<</HalftoneType 3/Width 1/Height 1/Thresholds<80>>>" \
-		  "sethalftone "
+#define THRESHOLD                                                              \
+	"<</HalftoneType 3/Width 1/Height 1/Thresholds<80>>>"                  \
+	"sethalftone "
 
 static const struct {
 	const char *what;
-	const char *halftone;	/* of Ghostscript; NULL: Poppler prints */
+	const char *halftone; /* of Ghostscript; NULL: Poppler prints */
 	int dpi;
 } printers[] = {
 	{ "Poppler's dither", NULL, 300 },
@@ -129,8 +138,8 @@ static void print(int n, GBytes *copy, bitmap *b)
 
 	ck_assert(g_file_set_contents(pdf, g_bytes_get_data(copy, NULL),
 				      g_bytes_get_size(copy), NULL));
-	ck_assert(g_spawn_command_line_sync(command, NULL, NULL, &status,
-					    NULL));
+	ck_assert(
+		g_spawn_command_line_sync(command, NULL, NULL, &status, NULL));
 	ck_assert_int_eq(status, 0);
 	ck_assert(g_file_get_contents(pbm, &file, &length, NULL));
 	read_bitmap(file, length, b);
@@ -158,8 +167,8 @@ static double ink_of_watermark(GBytes *with, GBytes *without)
 /* As much of it as there should be, and the text under it stays. */
 START_TEST(stays_on_one_bit)
 {
-	g_autofree char *path = g_build_filename(folder, "..", "samples",
-						 "notice.pdf", NULL);
+	g_autofree char *path =
+		g_build_filename(folder, "..", "samples", "notice.pdf", NULL);
 	g_autoptr(GBytes) document = NULL, with = NULL, without = NULL;
 	page_job job = plain;
 	bitmap a, b;
@@ -262,8 +271,8 @@ START_TEST(any_third_shows_the_holder)
 	       least_names(rows + h / 8, h * 3 / 4, h / 3, one_name),
 	       least_names(columns, w, w / 3, one_name));
 	ck_assert_double_gt(one_name, 50);
-	ck_assert_double_ge(least_names(rows + h / 8, h * 3 / 4, h / 3,
-					one_name), 2);
+	ck_assert_double_ge(
+		least_names(rows + h / 8, h * 3 / 4, h / 3, one_name), 2);
 	ck_assert_double_ge(least_names(columns, w, w / 3, one_name), 2);
 	cairo_surface_destroy(a);
 	cairo_surface_destroy(b);
@@ -319,8 +328,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	folder = g_path_get_dirname(argv[0]);
 	tcase_set_timeout(tcase, 120);
-	tcase_add_loop_test(tcase, stays_on_one_bit, 0,
-			    G_N_ELEMENTS(printers));
+	tcase_add_loop_test(tcase, stays_on_one_bit, 0, G_N_ELEMENTS(printers));
 	tcase_add_test(tcase, any_third_shows_the_holder);
 	tcase_add_test(tcase, shows_on_black);
 	suite_add_tcase(suite, tcase);

@@ -108,7 +108,8 @@ START_TEST(voids)
 	TWICE(miyin_register_void_all(reg, copies, "all", &error));
 	ck_assert_int_eq(second->state, MIYIN_COPY_VOID);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
-				    " 'void'"), 3);
+				    " 'void'"),
+			 3);
 	ck_assert_int_eq(get_number("SELECT used FROM documents"), 0);
 	assert_sound();
 }
@@ -121,7 +122,8 @@ START_TEST(recovers)
 	ck_assert(miyin_register_claim(reg, copies->pdata[0], 9, NULL));
 	TWICE(miyin_register_recover(reg, NULL, &error));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
-				    " IN ('reserved', 'sending')"), 0);
+				    " IN ('reserved', 'sending')"),
+			 0);
 	assert_sound();
 }
 END_TEST
@@ -158,7 +160,8 @@ START_TEST(notes)
 	/* Each is bytes, too. */
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events JOIN entries"
 				    " USING(seq) WHERE instr(entry, event) > 0"
-				    " AND instr(entry, title) > 0"), 5);
+				    " AND instr(entry, title) > 0"),
+			 5);
 }
 END_TEST
 

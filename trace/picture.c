@@ -41,7 +41,7 @@ static gboolean refuse(const miyin_picture *picture, GError **error)
 {
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 		    _("%s is not a picture that can be read "
-		    "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
+		      "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
 		    picture->name);
 	return FALSE;
 }
@@ -192,7 +192,7 @@ static gboolean check_size(miyin_picture *picture, unsigned page,
 		return TRUE;
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 		    _("page %u of %u of %s has %d x %d pixels; no more than "
-		    "%d million are read"),
+		      "%d million are read"),
 		    page, picture->n_pages, picture->name, width_px, height_px,
 		    MIYIN_PICTURE_PIXELS_MAX / 1000000);
 	return FALSE;
@@ -329,9 +329,10 @@ PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 		grey = convert_grey(decode_page(picture, page));
 	}
 	if (!grey) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("page %u of %u of %s is damaged and cannot be read"),
-			    page, picture->n_pages, picture->name);
+		g_set_error(
+			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			_("page %u of %u of %s is damaged and cannot be read"),
+			page, picture->n_pages, picture->name);
 		return NULL;
 	}
 	return g_steal_pointer(&grey);

@@ -11,10 +11,10 @@
  * the first again: a step up in grey is small, all others are large. */
 #define STRIPES 8
 #define GREYS 4
-#define STEP 40		/* of 255 */
-#define STEP_MAX 50	/* of 255; a step that was blurred is less */
-#define LIGHTEST 180	/* more is paper */
-#define SIDE_MAX 4096	/* pixels */
+#define STEP 40	      /* of 255 */
+#define STEP_MAX 50   /* of 255; a step that was blurred is less */
+#define LIGHTEST 180  /* more is paper */
+#define SIDE_MAX 4096 /* pixels */
 
 static const char *const boxes[] = { "/MediaBox", "/CropBox", "/TrimBox",
 				     "/BleedBox", "/ArtBox" };
@@ -184,8 +184,7 @@ char *miyin_bare_read(GBytes *pictures)
 
 	while (at < end && turns->len < MIYIN_PAGES_MAX &&
 	       (at = read_head(at, end, &w, &h)) && end - at >= (gssize)w * h) {
-		g_string_append_c(turns,
-				  find_turn((const guint8 *)at, w, h));
+		g_string_append_c(turns, find_turn((const guint8 *)at, w, h));
 		at += (gsize)w * h;
 	}
 	return g_string_free(turns, FALSE);

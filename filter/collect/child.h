@@ -12,7 +12,7 @@
 
 typedef enum {
 	MIYIN_CHILD_DONE,
-	MIYIN_CHILD_FAILED,	/* it said so, or ended in another way */
+	MIYIN_CHILD_FAILED, /* it said so, or ended in another way */
 	MIYIN_CHILD_NOT_STARTED
 } miyin_child_end;
 

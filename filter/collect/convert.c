@@ -73,15 +73,14 @@ static int run_filter(const char *name, int input, const char *copies,
  * as the paper does. */
 static char *find_turns(int bare, const char *layout, const running *how)
 {
-	const char *const argv[] = { "pdftoppm",  "-gray", "-scale-to",
-				     BARE_PX,	  "/dev/stdin", NULL };
+	const char *const argv[] = { "pdftoppm", "-gray",      "-scale-to",
+				     BARE_PX,	 "/dev/stdin", NULL };
 	g_autoptr(GError) reason = NULL;
 	g_autoptr(GBytes) bytes = NULL;
 	int laid_out = run_filter("pdftopdf", bare, "1", layout, how, &reason);
-	int pictures = laid_out < 0
-			       ? -1
-			       : miyin_run("/usr/bin/pdftoppm", argv, laid_out,
-					   how->budget, &reason);
+	int pictures = laid_out < 0 ? -1
+				    : miyin_run("/usr/bin/pdftoppm", argv,
+						laid_out, how->budget, &reason);
 
 	if (pictures >= 0)
 		bytes = miyin_memfile_map(pictures, &reason);
@@ -90,8 +89,10 @@ static char *find_turns(int bare, const char *layout, const running *how)
 	if (pictures >= 0)
 		close(pictures);
 	if (!bytes)
-		fprintf(stderr, "DEBUG: how pages are turned is not known: "
-				"%s\n", reason->message);
+		fprintf(stderr,
+			"DEBUG: how pages are turned is not known: "
+			"%s\n",
+			reason->message);
 	return bytes ? miyin_bare_read(bytes) : NULL;
 }
 
@@ -203,12 +204,11 @@ static gboolean set_pictures(const miyin_input *input,
 		int page;
 
 		if (i >= how->budget->pages)
-			return miyin_refuse(
-				error, miyin_budget_refusal(
-					       how->budget,
-					       MIYIN_BUDGET_PAGES));
+			return miyin_refuse(error, miyin_budget_refusal(
+							   how->budget,
+							   MIYIN_BUDGET_PAGES));
 		if (!miyin_image_read(input->fd, i, how->budget, &picture,
-					error))
+				      error))
 			return FALSE;
 		page = run_filter("imagetopdf",
 				  picture.flat >= 0 ? picture.flat : input->fd,
@@ -236,9 +236,8 @@ static char *find_turns_of_pictures(const GArray *bare,
 	int joined = -1;
 
 	for (unsigned i = 0; i < bare->len; i++) {
-		int page = run_filter("imagetopdf",
-				      g_array_index(bare, int, i), "1",
-				      options->layout, how, NULL);
+		int page = run_filter("imagetopdf", g_array_index(bare, int, i),
+				      "1", options->layout, how, NULL);
 
 		if (page >= 0)
 			g_array_append_val(pages, page);

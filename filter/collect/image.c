@@ -9,7 +9,7 @@
 #include <libexif/exif-data.h>
 #include <unistd.h>
 
-#define BARE_PX 512	/* its shape counts, not its pixels */
+#define BARE_PX 512 /* its shape counts, not its pixels */
 #define WHITE 0xffffff00
 
 typedef struct {
@@ -29,8 +29,8 @@ static gboolean is_tiff(const guint8 *bytes, gsize length)
 	if (length < 12)
 		return FALSE;
 	findFileFormatBuffer(bytes, &format);
-	return format == IFF_TIFF || (format >= IFF_TIFF_PACKBITS &&
-				      format <= IFF_TIFF_ZIP);
+	return format == IFF_TIFF ||
+	       (format >= IFF_TIFF_PACKBITS && format <= IFF_TIFF_ZIP);
 }
 
 static gboolean has_tiff_page(const guint8 *bytes, gsize length, unsigned i)
@@ -190,12 +190,12 @@ static int work_read(gpointer data)
 		return 1;
 	a.wide = is_wide(pix);
 	a.read = TRUE;
-	return !(write_bare(pix, r->bare) &&
-		 (!a.flat ||
-		  write_tiff(pix,
-			     pixGetDepth(pix) == 1 ? IFF_TIFF_G4 : IFF_TIFF,
-			     r->flat)) &&
-		 tell(&a, r->answer));
+	return !(
+		write_bare(pix, r->bare) &&
+		(!a.flat ||
+		 write_tiff(pix, pixGetDepth(pix) == 1 ? IFF_TIFF_G4 : IFF_TIFF,
+			    r->flat)) &&
+		tell(&a, r->answer));
 }
 
 static gboolean open_files(reading *r, GError **error)
@@ -231,9 +231,8 @@ static void take_files(const reading *r, miyin_image *picture)
 		close(r->bare);
 }
 
-gboolean miyin_image_read(int file, unsigned number,
-			  const miyin_budget *budget, miyin_image *picture,
-			  GError **error)
+gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
+			  miyin_image *picture, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(file, error);
 	reading r = { bytes, number, -1, -1, -1 };

@@ -11,12 +11,12 @@
 #include <miyin/budget.h>
 
 typedef struct {
-	int flat;	/* a memory file: the picture upright on white, a TIFF;
+	int flat;      /* a memory file: the picture upright on white, a TIFF;
 			   -1 when the file it came from will do */
-	int bare;	/* one of its shape and resolution with stripes, as in
+	int bare;      /* one of its shape and resolution with stripes, as in
 			   collect_bare.h; -1 when it cannot be read */
-	gboolean wide;	/* wider than high */
-	gboolean more;	/* there is another one in the file */
+	gboolean wide; /* wider than high */
+	gboolean more; /* there is another one in the file */
 } miyin_image;
 
 /*
@@ -29,9 +29,8 @@ typedef struct {
  * one may be of a format that imagetopdf knows; its marks stand as the paper
  * does.
  */
-gboolean miyin_image_read(int file, unsigned number,
-			  const miyin_budget *budget, miyin_image *picture,
-			  GError **error);
+gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
+			  miyin_image *picture, GError **error);
 void miyin_image_clear(miyin_image *picture);
 
 #endif

@@ -11,7 +11,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-
 /* For both, or for the first program only (scaling is done once); whether it
  * may turn pages; how checked. */
 enum { EVERY = 1, ONCE = 2, TURNS = 4 };
@@ -72,7 +71,8 @@ static gboolean read_copies(const char *text, miyin_options *options,
 {
 	guint64 copies;
 
-	if (!g_ascii_string_to_unsigned(text, 10, 1, MIYIN_COPIES_MAX, &copies, NULL))
+	if (!g_ascii_string_to_unsigned(text, 10, 1, MIYIN_COPIES_MAX, &copies,
+					NULL))
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
 						      text, "copies"));

@@ -13,18 +13,18 @@
 
 typedef struct {
 	unsigned copies;
-	char *layout;		/* option string for pdftopdf, gstopdf */
-	char *picture_layout;	/* what is left after imagetopdf scaled it */
-	gboolean turns;		/* layout may turn pages that stand upright */
-	char *media;		/* PWG name: iso_a4_210x297mm */
-	char *page_size;	/* PPD name: A4 */
-	unsigned edge;		/* what the printer leaves free, mm / 100 */
-	char *sides;		/* two-sided-long-edge */
-	char *level, *period, *document, *holders;	/* clean text, or "" */
-	char *approver, *scope;				/* the same */
-	gboolean control;	/* a control sheet is asked for */
-	GPtrArray *device;	/* of char *: "NAME=VALUE" */
-	GPtrArray *ignored;	/* of char *: names that do not go on */
+	char *layout;	      /* option string for pdftopdf, gstopdf */
+	char *picture_layout; /* what is left after imagetopdf scaled it */
+	gboolean turns;	      /* layout may turn pages that stand upright */
+	char *media;	      /* PWG name: iso_a4_210x297mm */
+	char *page_size;      /* PPD name: A4 */
+	unsigned edge;	      /* what the printer leaves free, mm / 100 */
+	char *sides;	      /* two-sided-long-edge */
+	char *level, *period, *document, *holders; /* clean text, or "" */
+	char *approver, *scope;			   /* the same */
+	gboolean control;   /* a control sheet is asked for */
+	GPtrArray *device;  /* of char *: "NAME=VALUE" */
+	GPtrArray *ignored; /* of char *: names that do not go on */
 } miyin_options;
 
 /*

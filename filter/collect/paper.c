@@ -184,9 +184,9 @@ static gboolean cuts_more(ppd_file_t *ppd)
 /* Of the four, for a page may lie across the sheet or on its back. */
 static unsigned find_edge(ppd_file_t *ppd, const ppd_size_t *size)
 {
-	double pt = MAX(MAX(size->left, size->bottom),
-			MAX(size->width - size->right,
-			    size->length - size->top));
+	double pt =
+		MAX(MAX(size->left, size->bottom),
+		    MAX(size->width - size->right, size->length - size->top));
 
 	if (cuts_more(ppd))
 		pt = MAX(pt, WRAPPER_EDGE_PT);

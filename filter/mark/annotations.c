@@ -102,10 +102,10 @@ static void draw_appearance(drawing *to, qpdf_oh appearance,
 		miyin_qpdf_set(to->q, to->xobjects, name, form);
 		g_string_append(to->content, "q ");
 		miyin_pdfnumbers_append(to->content,
-				     (double[]){ sx, 0, 0, sy,
-						 rect[0] - box[0] * sx,
-						 rect[1] - box[1] * sy },
-				     6);
+					(double[]){ sx, 0, 0, sy,
+						    rect[0] - box[0] * sx,
+						    rect[1] - box[1] * sy },
+					6);
 		g_string_append_printf(to->content, "cm %s Do Q\n", name);
 	}
 	qpdf_oh_release(to->q, dict);

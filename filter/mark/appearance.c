@@ -29,8 +29,8 @@ static gboolean add_picture(reader *r, PopplerPage *page, gboolean *ink,
 	cairo_surface_t *surface;
 
 	poppler_page_get_size(page, &w, &h);
-	surface = miyin_canvas_page(page, MIN(1, SIDE_MAX_PX / MAX(w, h)),
-				    error);
+	surface =
+		miyin_canvas_page(page, MIN(1, SIDE_MAX_PX / MAX(w, h)), error);
 	if (!surface)
 		return FALSE;
 	miyin_canvas_hash(surface, r->shown);
@@ -108,9 +108,8 @@ gboolean miyin_appearance_read(GBytes *pdf, miyin_appearance *appearance,
 		return FALSE;
 	appearance->carried = r.carried;
 	appearance->shown = g_strdup(r.ink ? g_checksum_get_string(shown) : "");
-	appearance->words = g_strdup(r.n_words >= WORDS_LEAST
-					     ? g_checksum_get_string(words)
-					     : "");
+	appearance->words = g_strdup(
+		r.n_words >= WORDS_LEAST ? g_checksum_get_string(words) : "");
 	return TRUE;
 }
 

@@ -23,9 +23,8 @@ cairo_surface_t *miyin_canvas_close(cairo_t *cr, GError **error)
 {
 	cairo_surface_t *surface =
 		cairo_surface_reference(cairo_get_target(cr));
-	gboolean failed =
-		cairo_status(cr) == CAIRO_STATUS_NO_MEMORY ||
-		cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS;
+	gboolean failed = cairo_status(cr) == CAIRO_STATUS_NO_MEMORY ||
+			  cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS;
 
 	cairo_destroy(cr);
 	cairo_surface_flush(surface);
@@ -69,7 +68,8 @@ guint8 *miyin_canvas_grey(cairo_surface_t *surface, int left, int top,
 		for (int x = 0; x < width_px; x++)
 			*to++ = (guint8)(((row[x] & 0xff) +
 					  2 * (row[x] >> 8 & 0xff) +
-					  (row[x] >> 16 & 0xff)) / 4);
+					  (row[x] >> 16 & 0xff)) /
+					 4);
 	}
 	return grey;
 }

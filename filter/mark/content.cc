@@ -253,7 +253,9 @@ bool Rewriter::act_on_text(std::string const &word, Operator const &row)
 		return true;
 	case SHOW:
 		if (!operands.empty() && is_string(operands.back()))
-			show(miyin_tokens_write_string(operands.back().getValue()), word);
+			show(miyin_tokens_write_string(
+				     operands.back().getValue()),
+			     word);
 		return true;
 	case SHOW_ARRAY:
 		if (take_array(true, &text))
@@ -262,7 +264,8 @@ bool Rewriter::act_on_text(std::string const &word, Operator const &row)
 	case SHOW_SPACED: {
 		if (operands.size() < 3 || !is_string(operands.back()))
 			return true;
-		std::string last = miyin_tokens_write_string(operands.back().getValue());
+		std::string last =
+			miyin_tokens_write_string(operands.back().getValue());
 		operands.pop_back();
 		if (take_numbers(2, &text))
 			show(text + " " + last, word);
@@ -339,7 +342,8 @@ bool Rewriter::take_array(bool strings, std::string *text) const
 		if (is_number(operands[i]))
 			*text += ' ' + operands[i].getValue();
 		else if (strings && is_string(operands[i]))
-			*text += miyin_tokens_write_string(operands[i].getValue());
+			*text += miyin_tokens_write_string(
+				operands[i].getValue());
 	}
 	*text += "]";
 	return true;

@@ -9,8 +9,8 @@
 typedef struct {
 	qpdf_data q;
 	miyin_pdfwriter *tail;
-	GHashTable *numbers;	/* object id -> number in the tail */
-	GQueue *waiting;	/* object ids still to be written */
+	GHashTable *numbers; /* object id -> number in the tail */
+	GQueue *waiting;     /* object ids still to be written */
 } embedding;
 
 static void append_value(embedding *e, GString *to, qpdf_oh value);
@@ -93,7 +93,8 @@ static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
 	append_entries(e, entries, dict);
 	qpdf_oh_get_stream_data(e->q, stream, qpdf_dl_none, &filtered, &bytes,
 				&length);
-	miyin_pdfwriter_write_stream(e->tail, number, entries->str, bytes, length);
+	miyin_pdfwriter_write_stream(e->tail, number, entries->str, bytes,
+				     length);
 	free(bytes);
 	qpdf_oh_release(e->q, dict);
 }
@@ -144,8 +145,8 @@ static void write_waiting(embedding *e)
 	gpointer id;
 
 	while ((id = g_queue_pop_head(e->waiting))) {
-		qpdf_oh object = qpdf_get_object_by_id(e->q,
-						       GPOINTER_TO_INT(id), 0);
+		qpdf_oh object =
+			qpdf_get_object_by_id(e->q, GPOINTER_TO_INT(id), 0);
 
 		write_object(e, number_of(e, GPOINTER_TO_INT(id)), object);
 		qpdf_oh_release(e->q, object);

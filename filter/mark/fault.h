@@ -12,8 +12,8 @@
 
 /* Set *error to a refusal with these arguments, a list ended by NULL.
  * Always FALSE. */
-gboolean miyin_fault_set(GError **error, miyin_refusal refusal, ...)
-	G_GNUC_NULL_TERMINATED;
+gboolean miyin_fault_set(GError **error, miyin_refusal refusal,
+			 ...) G_GNUC_NULL_TERMINATED;
 
 /* The line for the backend. Free with g_free. */
 char *miyin_fault_format(const GError *error);

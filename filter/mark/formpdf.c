@@ -4,10 +4,10 @@
 #include <miyin/error.h>
 #include <cairo-pdf.h>
 
-#define WIDE_PT 595.0	/* on narrower sheets all of it is smaller */
+#define WIDE_PT 595.0 /* on narrower sheets all of it is smaller */
 #define SIDE_PT 30.0
-#define EDGE_PT 4.0	/* the marks' frame leaves room enough */
-#define GAP_PT 12.0	/* between tables */
+#define EDGE_PT 4.0 /* the marks' frame leaves room enough */
+#define GAP_PT 12.0 /* between tables */
 #define PAD_PT 4.0
 #define TITLE_PT 18.0
 #define TEXT_PT 11.5
@@ -16,8 +16,8 @@
 typedef struct {
 	cairo_t *cr;
 	const miyin_form *form;
-	double width, height;	/* of the page, in units of the drawing */
-	double y;		/* from the top, of what comes next */
+	double width, height; /* of the page, in units of the drawing */
+	double y;	      /* from the top, of what comes next */
 } drawing;
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
@@ -37,8 +37,8 @@ static double text_height(PangoLayout *layout)
 
 static gboolean draw_title(drawing *d, GError **error)
 {
-	g_autoptr(PangoLayout) title = miyin_type_set(
-		d->cr, "sans", TRUE, TITLE_PT, d->form->title);
+	g_autoptr(PangoLayout) title =
+		miyin_type_set(d->cr, "sans", TRUE, TITLE_PT, d->form->title);
 	double width = d->width - 2 * SIDE_PT;
 
 	if (!miyin_type_has_glyphs(title, error))
@@ -62,16 +62,16 @@ static double column_width(const drawing *d, const miyin_form_table *table,
 }
 
 static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
-			    char *const *texts, gboolean bold,
-			    double *height, GError **error)
+			    char *const *texts, gboolean bold, double *height,
+			    GError **error)
 {
 	g_autoptr(GPtrArray) cells =
 		g_ptr_array_new_with_free_func(g_object_unref);
 
 	*height = bold ? 0 : table->least_pt;
 	for (unsigned i = 0; i < table->n_columns; i++) {
-		PangoLayout *cell = miyin_type_set(d->cr, "sans", bold,
-						    TEXT_PT, texts[i]);
+		PangoLayout *cell =
+			miyin_type_set(d->cr, "sans", bold, TEXT_PT, texts[i]);
 		double width = column_width(d, table, i) - 2 * PAD_PT;
 
 		g_ptr_array_add(cells, cell);

@@ -7,7 +7,7 @@
 
 typedef struct {
 	qpdf_data q;
-	GHashTable *known;	/* object number -> its hash */
+	GHashTable *known; /* object number -> its hash */
 	unsigned depth;
 	gboolean too_deep;
 } hashing;
@@ -68,10 +68,10 @@ static void hash_stream(hashing *h, GChecksum *to, qpdf_oh stream)
 	unsigned char *bytes = NULL;
 	size_t length = 0;
 	QPDF_BOOL filtered = QPDF_FALSE;
-	gboolean read = !(qpdf_oh_get_stream_data(h->q, stream,
-						  qpdf_dl_generalized,
-						  &filtered, &bytes, &length) &
-			  QPDF_ERRORS);
+	gboolean read =
+		!(qpdf_oh_get_stream_data(h->q, stream, qpdf_dl_generalized,
+					  &filtered, &bytes, &length) &
+		  QPDF_ERRORS);
 
 	if (!read) {
 		qpdf_get_error(h->q);

@@ -6,14 +6,15 @@
 #include "ink.h"
 #include <math.h>
 
-#define CELLS_MAX 2048		/* along a sheet's longer side */
-#define INK_GREY 235		/* of 255: darker is ink; a hair line of 0.1 pt
+#define CELLS_MAX 2048 /* along a sheet's longer side */
+#define INK_GREY                                                               \
+	235 /* of 255: darker is ink; a hair line of 0.1 pt
 				   is 204 at two pixels a point */
 
 struct miyin_ink {
 	double cell_pt;
-	int w, h;		/* cells */
-	guint32 *sums;		/* (w + 1) by (h + 1), from the lower left */
+	int w, h;      /* cells */
+	guint32 *sums; /* (w + 1) by (h + 1), from the lower left */
 	miyin_box bounds;
 };
 
@@ -75,10 +76,10 @@ static void read_cells(miyin_ink *ink, cairo_surface_t *surface)
 		}
 	}
 	if (right > 0)
-		ink->bounds = (miyin_box){ left * ink->cell_pt,
-					   bottom * ink->cell_pt,
-					   (right - left) * ink->cell_pt,
-					   (top - bottom) * ink->cell_pt };
+		ink->bounds =
+			(miyin_box){ left * ink->cell_pt, bottom * ink->cell_pt,
+				     (right - left) * ink->cell_pt,
+				     (top - bottom) * ink->cell_pt };
 }
 
 miyin_ink *miyin_ink_new(double width_pt, double height_pt,

@@ -66,12 +66,12 @@ static int count_values(miyin_inert *n, qpdf_oh dict, const char *key)
 static qpdf_oh clean_calculator(miyin_inert *n, qpdf_oh stream, qpdf_oh dict)
 {
 	g_autoptr(GBytes) code = miyin_inert_decode(n, stream);
-	GString *text =
-		code ? miyin_calculator_rewrite(g_bytes_get_data(code, NULL),
-						g_bytes_get_size(code),
-						count_values(n, dict, "/Domain"),
-						count_values(n, dict, "/Range"))
-		     : NULL;
+	GString *text = code ? miyin_calculator_rewrite(
+				       g_bytes_get_data(code, NULL),
+				       g_bytes_get_size(code),
+				       count_values(n, dict, "/Domain"),
+				       count_values(n, dict, "/Range"))
+			     : NULL;
 	qpdf_oh clean, entries;
 	static const char *const keys[] = { "/Domain", "/Range" };
 

@@ -9,9 +9,9 @@
 #include <miyin/sheets.h>
 
 typedef struct {
-	gboolean moved;		/* some page had ink where marks will stand */
-	double scale;		/* of all pages */
-	int declared;		/* place in the order's levels of the one that
+	gboolean moved; /* some page had ink where marks will stand */
+	double scale;	/* of all pages */
+	int declared;	/* place in the order's levels of the one that
 				   the first page bears, or -1 */
 } miyin_inspection;
 

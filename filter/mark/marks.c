@@ -159,7 +159,7 @@ static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
 	gboolean off = order->layout->watermark == MIYIN_WATERMARK_OFF;
 	g_autoptr(PangoLayout) text =
 		miyin_type_set(cr, "sans", FALSE, WATERMARK_PT,
-			   off ? "" : order->layout->watermark_text);
+			       off ? "" : order->layout->watermark_text);
 	PangoRectangle logical;
 
 	if (!miyin_type_has_glyphs(text, error))
@@ -188,15 +188,13 @@ static gboolean check_whole(cairo_t *cr, const miyin_order *order,
 	if (miyin_type_is_whole(cr, line, text, width_pt))
 		return TRUE;
 	start = g_utf8_substring(text, 0, line->n_whole);
-	return miyin_fault_set(error, MIYIN_REFUSAL_MARK_TOO_LONG, start,
-			       NULL);
+	return miyin_fault_set(error, MIYIN_REFUSAL_MARK_TOO_LONG, start, NULL);
 }
 
 static void draw_specimen(cairo_t *cr, const miyin_face *face)
 {
 	g_autoptr(PangoLayout) layout =
-		miyin_type_set(cr, "sans", TRUE, SPECIMEN_PT,
-			       "样张 SPECIMEN");
+		miyin_type_set(cr, "sans", TRUE, SPECIMEN_PT, "样张 SPECIMEN");
 	PangoRectangle logical;
 	double scale;
 
@@ -276,13 +274,13 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 	pango_layout_get_extents(layout, NULL, &logical);
 	set_colour(cr, line->colour);
 	box.y = face->height_pt - box.y - box.h;
-	show_in_box(cr, layout, box,
-		    box.x + align(at, box.w,
-				  pango_units_to_double(logical.width)) -
-			    pango_units_to_double(logical.x),
-		    box.y + box.h - miyin_type_base(box.h, line->size_pt) -
-			    pango_units_to_double(
-				    pango_layout_get_baseline(layout)));
+	show_in_box(
+		cr, layout, box,
+		box.x + align(at, box.w, pango_units_to_double(logical.width)) -
+			pango_units_to_double(logical.x),
+		box.y + box.h - miyin_type_base(box.h, line->size_pt) -
+			pango_units_to_double(
+				pango_layout_get_baseline(layout)));
 	return TRUE;
 }
 
@@ -308,10 +306,10 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 		if (!check_whole(cr, order, line, place->lines[i].w, error))
 			return FALSE;
 		if (!miyin_line_is_dynamic(line) &&
-		    !draw_line(cr, face, place->lines[i], line,
-			       miyin_place_anchor(order->layout, line,
-						  face->even),
-			       error))
+		    !draw_line(
+			    cr, face, place->lines[i], line,
+			    miyin_place_anchor(order->layout, line, face->even),
+			    error))
 			return FALSE;
 	}
 	return TRUE;
@@ -325,16 +323,15 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
-	layout = miyin_type_set(cr, line->font, line->bold, line->size_pt,
-				text);
+	layout =
+		miyin_type_set(cr, line->font, line->bold, line->size_pt, text);
 	if (!miyin_type_has_glyphs(layout, error))
 		return FALSE;
 	pango_layout_get_extents(layout, NULL, &logical);
 	glyph->advance_pt = pango_units_to_double(logical.width);
 	set_colour(cr, line->colour);
 	cairo_move_to(cr, line->size_pt * MIYIN_GLYPH_X_EM,
-		      line->size_pt * (MIYIN_GLYPH_SIDE_EM -
-				       MIYIN_GLYPH_Y_EM) -
+		      line->size_pt * (MIYIN_GLYPH_SIDE_EM - MIYIN_GLYPH_Y_EM) -
 			      pango_units_to_double(
 				      pango_layout_get_baseline(layout)));
 	pango_cairo_show_layout(cr, layout);

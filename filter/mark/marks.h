@@ -18,22 +18,22 @@
 typedef struct {
 	gunichar c;
 	double advance_pt;
-	unsigned page;		/* of the marks PDF, 0 up */
+	unsigned page; /* of the marks PDF, 0 up */
 } miyin_glyph;
 
 typedef struct {
 	double width_pt, height_pt;
 	miyin_page_class class;
-	gboolean even;		/* only where the layout swaps sides */
+	gboolean even; /* only where the layout swaps sides */
 	miyin_place place;
-	unsigned page;		/* of the marks PDF */
+	unsigned page; /* of the marks PDF */
 } miyin_face;
 
 typedef struct {
 	GByteArray *pdf;
-	GPtrArray *faces;	/* of miyin_face */
-	GPtrArray *glyphs;	/* a GArray of miyin_glyph for each line */
-	double watermark_w_pt, watermark_h_pt;	/* of page 0, one tile */
+	GPtrArray *faces;  /* of miyin_face */
+	GPtrArray *glyphs; /* a GArray of miyin_glyph for each line */
+	double watermark_w_pt, watermark_h_pt; /* of page 0, one tile */
 } miyin_marks;
 
 /* A glyph's page of the marks PDF and its origin there, in type sizes. */

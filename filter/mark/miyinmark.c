@@ -225,8 +225,7 @@ static gboolean step_verify(GError **error)
 
 	return lines &&
 	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_verify_pages(copy, lines, sheets, order, pages,
-				       error);
+	       miyin_verify_pages(copy, lines, sheets, order, pages, error);
 }
 
 static gboolean step_form(GError **error)

@@ -6,15 +6,15 @@
 
 #define VOTES_MIN 20
 #define VOTES_SHARE 0.8
-#define SPREAD 0.3		/* of the page's sides, at least */
-#define NEAR 3.0		/* neighbours are within so many sizes */
-#define STRAIGHT 2.0		/* and go so much more one way than across */
+#define SPREAD 0.3   /* of the page's sides, at least */
+#define NEAR 3.0     /* neighbours are within so many sizes */
+#define STRAIGHT 2.0 /* and go so much more one way than across */
 
 typedef enum { RIGHT, DOWN, LEFT, UP, N_WAYS } way;
 
 typedef struct {
 	unsigned n[N_WAYS];
-	PopplerRectangle spread;	/* of the letters that vote */
+	PopplerRectangle spread; /* of the letters that vote */
 } votes;
 
 static gboolean may_run_down(gunichar c)
@@ -122,7 +122,7 @@ static int find_turn_of_text(PopplerPage *page)
 }
 
 void miyin_orientation_turn(PopplerDocument *document, const char *laid_out,
-			miyin_sheets *sheets)
+			    miyin_sheets *sheets)
 {
 	gboolean known = strlen(laid_out) == sheets->pages->len;
 
@@ -139,7 +139,7 @@ void miyin_orientation_turn(PopplerDocument *document, const char *laid_out,
 }
 
 void miyin_orientation_transform(cairo_t *cr, PopplerPage *page,
-			     const miyin_sheet *sheet)
+				 const miyin_sheet *sheet)
 {
 	double is_w, is_h;
 

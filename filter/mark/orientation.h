@@ -21,12 +21,12 @@
  * may be written downwards.
  */
 void miyin_orientation_turn(PopplerDocument *document, const char *laid_out,
-			miyin_sheets *sheets);
+			    miyin_sheets *sheets);
 
 /* Make a picture's context, in points from the upper left of the page as read,
  * that of Poppler's page, which is the paper. Poppler leaves /UserUnit to its
  * caller; sheets are in true points. */
 void miyin_orientation_transform(cairo_t *cr, PopplerPage *page,
-			     const miyin_sheet *sheet);
+				 const miyin_sheet *sheet);
 
 #endif

@@ -4,14 +4,14 @@
 #include <miyin/memfile.h>
 #include <string.h>
 
-#define ENTRY 20		/* bytes of a classic table's line */
+#define ENTRY 20 /* bytes of a classic table's line */
 #define BUFFER 262144
 
 struct miyin_pdfwriter {
 	int fd;
-	guint64 at;		/* file position of the buffer's end */
+	guint64 at; /* file position of the buffer's end */
 	GString *buffer;
-	GArray *offsets;	/* of guint64, one an object */
+	GArray *offsets; /* of guint64, one an object */
 	GError *error;
 };
 
@@ -68,8 +68,9 @@ static void put(miyin_pdfwriter *tail, const void *bytes, gsize length)
 		flush(tail);
 }
 
-miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base, const miyin_sheets *sheets,
-			    GError **error)
+miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base,
+				      const miyin_sheets *sheets,
+				      GError **error)
 {
 	miyin_pdfwriter *tail = g_new0(miyin_pdfwriter, 1);
 
@@ -105,8 +106,8 @@ static void begin(miyin_pdfwriter *tail, unsigned object)
 	put(tail, line, strlen(line));
 }
 
-void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object, const char *text,
-		      gsize length)
+void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object,
+			   const char *text, gsize length)
 {
 	begin(tail, object);
 	put(tail, text, length);
@@ -114,8 +115,8 @@ void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object, const char *t
 }
 
 void miyin_pdfwriter_write_stream(miyin_pdfwriter *tail, unsigned object,
-			     const char *dictionary, const void *bytes,
-			     gsize length)
+				  const char *dictionary, const void *bytes,
+				  gsize length)
 {
 	char size[40];
 
@@ -129,7 +130,8 @@ void miyin_pdfwriter_write_stream(miyin_pdfwriter *tail, unsigned object,
 	put(tail, "\nendstream\nendobj\n", 18);
 }
 
-gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root, GError **error)
+gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root,
+			       GError **error)
 {
 	guint64 table = tail->at;
 	char line[80];
@@ -139,8 +141,8 @@ gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root, GError **er
 	put(tail, line, strlen(line));
 	put(tail, "0000000000 65535 f \n", ENTRY);
 	for (unsigned i = 1; i < tail->offsets->len; i++) {
-		g_snprintf(line, sizeof(line), "%010" G_GUINT64_FORMAT
-			   " 00000 n \n",
+		g_snprintf(line, sizeof(line),
+			   "%010" G_GUINT64_FORMAT " 00000 n \n",
 			   g_array_index(tail->offsets, guint64, i));
 		put(tail, line, ENTRY);
 	}

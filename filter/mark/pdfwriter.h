@@ -20,23 +20,25 @@ typedef struct miyin_pdfwriter miyin_pdfwriter;
  *
  * Errors: INPUT when the base's table is not what sheets says, SYSTEM.
  */
-miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base, const miyin_sheets *sheets,
-			    GError **error);
+miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base,
+				      const miyin_sheets *sheets,
+				      GError **error);
 
 /* A new object number. */
 unsigned miyin_pdfwriter_reserve(miyin_pdfwriter *tail);
 
 /* Write the object of a number: its text between "obj" and "endobj". */
-void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object, const char *text,
-		      gsize length);
+void miyin_pdfwriter_write(miyin_pdfwriter *tail, unsigned object,
+			   const char *text, gsize length);
 
 /* Write a stream; dictionary is its entries without /Length and brackets. */
 void miyin_pdfwriter_write_stream(miyin_pdfwriter *tail, unsigned object,
-			     const char *dictionary, const void *bytes,
-			     gsize length);
+				  const char *dictionary, const void *bytes,
+				  gsize length);
 
 /* Write table and trailer, free. Errors: SYSTEM of any write before. */
-gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root, GError **error);
+gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root,
+			       GError **error);
 
 /* Where the table of a whole file starts, and how many objects it has, into
  * sheets; FALSE when it ends in no classic table. */

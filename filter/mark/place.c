@@ -13,13 +13,13 @@
 #define ENOUGH 0.8 /* of its width, for a line to stay in its row */
 #define LEAST_STEP 1.04
 #define LEAST_STEPS 120
-#define FRAME_LEAST 0.35	/* of the sheet's height, left for the body */
+#define FRAME_LEAST 0.35 /* of the sheet's height, left for the body */
 
 typedef struct {
-	double w, h;		/* of the sheet */
-	double narrow;		/* 1, or less on sheets narrower than A4 */
-	double edge;		/* what the printer does not reach */
-	double inside;		/* so much more than most printers */
+	double w, h;   /* of the sheet */
+	double narrow; /* 1, or less on sheets narrower than A4 */
+	double edge;   /* what the printer does not reach */
+	double inside; /* so much more than most printers */
 	gboolean swap;
 	miyin_place *place;
 } placing;
@@ -86,11 +86,11 @@ static miyin_box box_at(const placing *p, miyin_anchor at, double x, double y,
 static miyin_anchor swapped(miyin_anchor at)
 {
 	static const miyin_anchor other[MIYIN_N_ANCHORS] = {
-		MIYIN_AT_TOP_RIGHT,    MIYIN_AT_TOP_CENTRE,
-		MIYIN_AT_TOP_LEFT,     MIYIN_AT_BOTTOM_RIGHT,
+		MIYIN_AT_TOP_RIGHT,	MIYIN_AT_TOP_CENTRE,
+		MIYIN_AT_TOP_LEFT,	MIYIN_AT_BOTTOM_RIGHT,
 		MIYIN_AT_BOTTOM_CENTRE, MIYIN_AT_BOTTOM_LEFT,
-		MIYIN_AT_RIGHT_OF_1,   MIYIN_AT_LEFT_OF_1,
-		MIYIN_AT_RIGHT_OF_2,   MIYIN_AT_LEFT_OF_2,
+		MIYIN_AT_RIGHT_OF_1,	MIYIN_AT_LEFT_OF_1,
+		MIYIN_AT_RIGHT_OF_2,	MIYIN_AT_LEFT_OF_2,
 	};
 
 	return other[at];
@@ -109,8 +109,7 @@ static gboolean is_printable(const placing *p, const miyin_box *box)
 	const double edge = p->edge - 0.01;
 
 	return box->x >= edge && box->y >= edge &&
-	       box->x + box->w <= p->w - edge &&
-	       box->y + box->h <= p->h - edge;
+	       box->x + box->w <= p->w - edge && box->y + box->h <= p->h - edge;
 }
 
 /* What no printer reaches is a quiet zone that costs nothing: the modules may
@@ -209,17 +208,15 @@ static const miyin_box *find_obstacle(const miyin_place *place,
  * distances shrink. One in the middle loses both ends, to stay there. */
 static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other)
 {
-	gboolean from_right = at == MIYIN_AT_TOP_RIGHT ||
-			      at == MIYIN_AT_BOTTOM_RIGHT ||
-			      at == MIYIN_AT_LEFT_OF_1 ||
-			      at == MIYIN_AT_LEFT_OF_2;
+	gboolean from_right =
+		at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
+		at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
 	double end = box->x + box->w, other_end = other->x + other->w;
 
 	if (is_centred(at)) {
 		double middle = box->x + box->w / 2;
-		double half = other->x > middle
-				      ? other->x - GAP_PT - middle
-				      : middle - other_end - GAP_PT;
+		double half = other->x > middle ? other->x - GAP_PT - middle
+						: middle - other_end - GAP_PT;
 
 		box->x = middle - half;
 		box->w = 2 * half;
@@ -301,9 +298,8 @@ static gboolean place_frame(placing *p)
 
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *box =
-			i < place->n_lines
-				? &place->lines[i]
-				: &place->quiet[i - place->n_lines];
+			i < place->n_lines ? &place->lines[i]
+					   : &place->quiet[i - place->n_lines];
 
 		if (box->w <= 0)
 			continue;
@@ -320,10 +316,13 @@ gboolean miyin_place_page(double width_pt, double height_pt,
 			  const miyin_layout *layout, miyin_page_class class,
 			  gboolean even, miyin_place *place)
 {
-	placing p = { width_pt, height_pt, MIN(1, width_pt / WIDE_PT),
+	placing p = { width_pt,
+		      height_pt,
+		      MIN(1, width_pt / WIDE_PT),
 		      layout->edge_mm * MIYIN_PT_PER_MM,
 		      (layout->edge_mm - MIYIN_PRINTABLE_MM) * MIYIN_PT_PER_MM,
-		      layout->swap_even && even, place };
+		      layout->swap_even && even,
+		      place };
 	gboolean ok;
 
 	memset(place, 0, sizeof(*place));
@@ -353,9 +352,9 @@ miyin_anchor miyin_place_anchor(const miyin_layout *layout,
 static gboolean all_fit(double width_pt, double height_pt,
 			const miyin_layout *layout)
 {
-	static const miyin_page_class classes[] = {
-		MIYIN_FIRST_PAGE, MIYIN_OTHER_PAGE, MIYIN_COVER_PAGE
-	};
+	static const miyin_page_class classes[] = { MIYIN_FIRST_PAGE,
+						    MIYIN_OTHER_PAGE,
+						    MIYIN_COVER_PAGE };
 	gboolean ok = TRUE;
 
 	for (unsigned c = 0; ok && c < 2 * G_N_ELEMENTS(classes); c++) {

@@ -10,22 +10,22 @@
 #include <miyin/layout.h>
 
 #define MIYIN_PT_PER_MM (72.0 / 25.4)
-#define MIYIN_QR_MODULES 29	/* version 3 */
+#define MIYIN_QR_MODULES 29 /* version 3 */
 
 typedef struct {
 	double x, y, w, h;
 } miyin_box;
 
 typedef struct {
-	unsigned n_lines;	/* as many as the layout's */
-	miyin_box *lines;	/* w = 0: not on this page */
+	unsigned n_lines; /* as many as the layout's */
+	miyin_box *lines; /* w = 0: not on this page */
 	unsigned n_codes;
-	miyin_box codes[MIYIN_CODES_MAX];	/* the modules alone */
-	miyin_box quiet[MIYIN_CODES_MAX];	/* with their quiet zones, on
+	miyin_box codes[MIYIN_CODES_MAX]; /* the modules alone */
+	miyin_box quiet[MIYIN_CODES_MAX]; /* with their quiet zones, on
 						   the sheet */
-	unsigned turns[MIYIN_CODES_MAX];	/* quarters to the left */
-	double edge_pt;		/* what the printer does not reach */
-	miyin_box frame;	/* across the sheet, free of all marks */
+	unsigned turns[MIYIN_CODES_MAX];  /* quarters to the left */
+	double edge_pt;			  /* what the printer does not reach */
+	miyin_box frame; /* across the sheet, free of all marks */
 } miyin_place;
 
 /*

@@ -48,8 +48,7 @@ static void draw(const char *payload, char *hex)
 	QRcode_free(code);
 }
 
-void miyin_qr_append(GString *to, const char *payload,
-		     const miyin_place *place)
+void miyin_qr_append(GString *to, const char *payload, const miyin_place *place)
 {
 	char hex[N_HEX + 1];
 
@@ -62,10 +61,11 @@ void miyin_qr_append(GString *to, const char *payload,
 		find_matrix(&place->codes[i], place->turns[i], matrix);
 		g_string_append(to, "q ");
 		miyin_pdfnumbers_append(to, matrix, 6);
-		g_string_append(to, "cm BI/IM true"
-				    "/W " G_STRINGIFY(MIYIN_QR_MODULES)
-				    "/H " G_STRINGIFY(MIYIN_QR_MODULES)
-				    "/BPC 1/F/AHx ID ");
+		g_string_append(
+			to,
+			"cm BI/IM true"
+			"/W " G_STRINGIFY(MIYIN_QR_MODULES) "/H " G_STRINGIFY(
+				MIYIN_QR_MODULES) "/BPC 1/F/AHx ID ");
 		g_string_append_len(to, hex, N_HEX);
 		g_string_append(to, "> EI Q\n");
 	}

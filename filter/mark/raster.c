@@ -13,11 +13,11 @@
 
 #define GREY_DPI 600.0
 #define COLOUR_DPI 300.0
-#define LEAST_DPI 18.0		/* fewer, and it is no use to try again */
-#define PIXELS_MAX 72e6		/* A3 at 600 dpi; 4 bytes each */
-#define SIDE_MAX 32000.0	/* cairo's pictures are not larger */
-#define COLOUR_LEAST 8		/* photos of grey things waver less */
-#define DEFLATE_LEVEL 2		/* 6: a fifth smaller in twice the time */
+#define LEAST_DPI 18.0	 /* fewer, and it is no use to try again */
+#define PIXELS_MAX 72e6	 /* A3 at 600 dpi; 4 bytes each */
+#define SIDE_MAX 32000.0 /* cairo's pictures are not larger */
+#define COLOUR_LEAST 8	 /* photos of grey things waver less */
+#define DEFLATE_LEVEL 2	 /* 6: a fifth smaller in twice the time */
 /* Text deflates to a twentieth or less; what does not get under a third is a
  * photo or a scan, which JPEG makes ten times smaller. */
 #define NOISE_LEAST 3
@@ -30,18 +30,17 @@
 
 /* What of a painted page is worth keeping. */
 typedef struct {
-	int left, top, right, bottom;	/* of all ink; right <= left: none */
+	int left, top, right, bottom; /* of all ink; right <= left: none */
 	gboolean colour;
-	int step;	/* pixels a side that become one */
-	double dpi;	/* of the painted page */
+	int step;   /* pixels a side that become one */
+	double dpi; /* of the painted page */
 } picture;
 
 /* A tail needs a base, even one with nothing in it. */
 static miyin_pdfwriter *open_empty(int fd, miyin_sheets *sheets, GError **error)
 {
-	g_autoptr(GBytes) empty =
-		g_bytes_new_static(EMPTY_HEAD EMPTY_TABLE,
-				   strlen(EMPTY_HEAD EMPTY_TABLE));
+	g_autoptr(GBytes) empty = g_bytes_new_static(
+		EMPTY_HEAD EMPTY_TABLE, strlen(EMPTY_HEAD EMPTY_TABLE));
 
 	sheets->n_objects = 1;
 	sheets->xref = strlen(EMPTY_HEAD);
@@ -81,7 +80,8 @@ static guint8 *cut_pixels(cairo_surface_t *surface, const picture *ink)
 				   MIN(ink->step, height - y), rgb);
 			if (!ink->colour) {
 				*to++ = (77 * rgb[0] + 150 * rgb[1] +
-					 29 * rgb[2]) >> 8;
+					 29 * rgb[2]) >>
+					8;
 				continue;
 			}
 			for (int part = 0; part < 3; part++)
@@ -114,7 +114,7 @@ static GByteArray *deflate_rows(const guint8 *pixels, int n, int n_rows)
 	int status;
 
 	deflateInit(&z, DEFLATE_LEVEL);
-	line[0] = 2;		/* PNG's filter Up */
+	line[0] = 2; /* PNG's filter Up */
 	for (int y = 0; y < n_rows; y++) {
 		const guint8 *row = pixels + (gsize)y * n;
 
@@ -138,10 +138,10 @@ static GByteArray *compress_photo(const guint8 *pixels, int w, int h,
 	unsigned long length = 0;
 	GByteArray *to = NULL;
 
-	if (jpeg && tjCompress2(jpeg, pixels, w, 0, h,
-				colour ? TJPF_RGB : TJPF_GRAY, &bytes, &length,
-				colour ? TJSAMP_444 : TJSAMP_GRAY,
-				JPEG_QUALITY, 0) == 0) {
+	if (jpeg &&
+	    tjCompress2(jpeg, pixels, w, 0, h, colour ? TJPF_RGB : TJPF_GRAY,
+			&bytes, &length, colour ? TJSAMP_444 : TJSAMP_GRAY,
+			JPEG_QUALITY, 0) == 0) {
 		to = g_byte_array_new();
 		g_byte_array_append(to, bytes, length);
 	}
@@ -159,8 +159,8 @@ static unsigned write_image(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	int parts = ink->colour ? 3 : 1;
 	g_autofree guint8 *pixels = cut_pixels(surface, ink);
 	g_autoptr(GByteArray) bytes = deflate_rows(pixels, w * parts, h);
-	gboolean noisy = bytes &&
-			 bytes->len > (gsize)w * parts * h / NOISE_LEAST;
+	gboolean noisy =
+		bytes && bytes->len > (gsize)w * parts * h / NOISE_LEAST;
 	g_autofree char *filter =
 		noisy ? g_strdup("/DCTDecode")
 		      : g_strdup_printf("/FlateDecode/DecodeParms<<"
@@ -168,8 +168,8 @@ static unsigned write_image(miyin_pdfwriter *tail, cairo_surface_t *surface,
 					parts, w);
 	g_autofree char *entries = g_strdup_printf(
 		"/Type/XObject/Subtype/Image/Width %d/Height %d"
-		"/BitsPerComponent 8/ColorSpace/%s/Filter%s", w, h,
-		ink->colour ? "DeviceRGB" : "DeviceGray", filter);
+		"/BitsPerComponent 8/ColorSpace/%s/Filter%s",
+		w, h, ink->colour ? "DeviceRGB" : "DeviceGray", filter);
 	unsigned image;
 
 	if (noisy) {
@@ -179,7 +179,7 @@ static unsigned write_image(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	image = bytes ? miyin_pdfwriter_reserve(tail) : 0;
 	if (bytes)
 		miyin_pdfwriter_write_stream(tail, image, entries, bytes->data,
-					bytes->len);
+					     bytes->len);
 	return image;
 }
 
@@ -194,9 +194,8 @@ static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	g_autoptr(GString) text = g_string_new(NULL);
 	unsigned image = 0;
 
-	miyin_pdfnumbers_append(entries,
-			     (double[]){ sheet->width_pt, sheet->height_pt },
-			     2);
+	miyin_pdfnumbers_append(
+		entries, (double[]){ sheet->width_pt, sheet->height_pt }, 2);
 	g_string_append(entries, "]/Resources<<");
 	if (ink->right > ink->left) {
 		image = write_image(tail, surface, ink);
@@ -205,8 +204,7 @@ static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 				    "No memory for the picture of a page.");
 			return FALSE;
 		}
-		g_string_append_printf(entries, "/XObject<</I %u 0 R>>",
-				       image);
+		g_string_append_printf(entries, "/XObject<</I %u 0 R>>", image);
 		miyin_pdfnumbers_append(
 			text,
 			(double[]){ (ink->right - ink->left) * pt, 0, 0,
@@ -220,8 +218,8 @@ static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	sheet->content = miyin_pdfwriter_reserve(tail);
 	sheet->annotations = sheet->group = 0;
 	memcpy(sheet->matrix, upright, sizeof(upright));
-	miyin_pdfwriter_write_stream(tail, sheet->content, entries->str, text->str,
-				text->len);
+	miyin_pdfwriter_write_stream(tail, sheet->content, entries->str,
+				     text->str, text->len);
 	return TRUE;
 }
 
@@ -277,9 +275,9 @@ static picture find_ink(cairo_surface_t *surface, double dpi)
 	picture ink = { width, height, 0, 0, FALSE, 1, dpi };
 
 	for (int y = 0; y < height; y++) {
-		const guint8 *row = cairo_image_surface_get_data(surface) +
-				    (gsize)y *
-				    cairo_image_surface_get_stride(surface);
+		const guint8 *row =
+			cairo_image_surface_get_data(surface) +
+			(gsize)y * cairo_image_surface_get_stride(surface);
 
 		for (int x = 0; x < width; x++)
 			if ((((const guint32 *)row)[x] & white) != white)
@@ -350,8 +348,8 @@ gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
 	g_autoptr(GBytes) base = NULL;
 	double least = GREY_DPI;
 
-	if (!document || poppler_document_get_n_pages(document) !=
-				 (int)sheets->pages->len)
+	if (!document ||
+	    poppler_document_get_n_pages(document) != (int)sheets->pages->len)
 		miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	else if (write_base(fd, document, sheets, &least, error))
 		base = miyin_memfile_map(fd, error);

@@ -45,9 +45,8 @@ static GArray *list_margins(const miyin_place *place)
 
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *box =
-			i < place->n_lines
-				? &place->lines[i]
-				: &place->quiet[i - place->n_lines];
+			i < place->n_lines ? &place->lines[i]
+					   : &place->quiet[i - place->n_lines];
 		const miyin_box wide = { box->x - around, box->y - around,
 					 box->w + 2 * around,
 					 box->h + 2 * around };
@@ -62,8 +61,8 @@ static gboolean is_free(const looking *l, unsigned body,
 			const miyin_place *place)
 {
 	g_autoptr(GArray) boxes = list_margins(place);
-	g_autoptr(miyin_ink) ink = read_ink(
-		l, body, (const miyin_box *)boxes->data, boxes->len);
+	g_autoptr(miyin_ink) ink =
+		read_ink(l, body, (const miyin_box *)boxes->data, boxes->len);
 
 	for (unsigned i = 0; i < place->n_codes; i++)
 		if (miyin_ink_is_in(ink, place->quiet[i]))
@@ -112,8 +111,8 @@ static gboolean shift_pages(const looking *l, double *scale, GError **error)
 }
 
 gboolean miyin_room_make(PopplerDocument *document, miyin_sheets *sheets,
-			      const miyin_order *order,
-			      miyin_inspection *inspection, GError **error)
+			 const miyin_order *order, miyin_inspection *inspection,
+			 GError **error)
 {
 	const looking l = { document, sheets, order };
 	double scale = 1, before;

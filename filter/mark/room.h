@@ -7,7 +7,7 @@
 
 /* Find the shift of each page of a document. Errors: page-too-small. */
 gboolean miyin_room_make(PopplerDocument *document, miyin_sheets *sheets,
-			      const miyin_order *order,
-			      miyin_inspection *inspection, GError **error);
+			 const miyin_order *order, miyin_inspection *inspection,
+			 GError **error);
 
 #endif

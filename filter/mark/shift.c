@@ -3,14 +3,14 @@
 #include <math.h>
 
 #define SCALE_STEP 0.0025
-#define MOVE_MAX_PT (20 * MIYIN_PT_PER_MM)	/* of a page as large as it was */
+#define MOVE_MAX_PT (20 * MIYIN_PT_PER_MM) /* of a page as large as it was */
 #define MOVE_STEP_PT 1
 
 typedef struct {
 	const miyin_sheet *sheet;
 	const miyin_place *place;
 	const miyin_ink *ink;
-	miyin_box within;	/* no ink may leave it */
+	miyin_box within; /* no ink may leave it */
 } searching;
 
 /* A mark's place on the sheet, on the page as it was. */
@@ -60,10 +60,10 @@ static gboolean try_ring(const searching *s, int ring, miyin_shift *shift)
 
 	for (int along = 0; along <= ring; along++) {
 		for (int side = 0; side < 8; side++) {
-			const double a = (side & 1 ? -along : along) *
-					 MOVE_STEP_PT;
-			const double b = (side & 2 ? -ring : ring) *
-					 MOVE_STEP_PT;
+			const double a =
+				(side & 1 ? -along : along) * MOVE_STEP_PT;
+			const double b =
+				(side & 2 ? -ring : ring) * MOVE_STEP_PT;
 
 			shift->x = x + (side & 4 ? a : b);
 			shift->y = y + (side & 4 ? b : a);
@@ -90,8 +90,8 @@ static gboolean find_move(const searching *s, double scale, miyin_shift *shift)
 {
 	const double spare_x = (1 - scale) * s->sheet->width_pt / 2;
 	const double spare_y = (1 - scale) * s->sheet->height_pt / 2;
-	const int n_rings = (int)((MOVE_MAX_PT + fmax(spare_x, spare_y)) /
-				  MOVE_STEP_PT);
+	const int n_rings =
+		(int)((MOVE_MAX_PT + fmax(spare_x, spare_y)) / MOVE_STEP_PT);
 
 	*shift = (miyin_shift){ scale, spare_x, spare_y };
 	if (!has_place(s, scale))
@@ -110,8 +110,7 @@ static miyin_box reachable(const miyin_sheet *sheet, const miyin_ink *ink,
 	const miyin_box is = miyin_ink_bounds(ink);
 	const double x = fmin(edge, is.x), y = fmin(edge, is.y);
 
-	return (miyin_box){ x, y,
-			    fmax(sheet->width_pt - edge, is.x + is.w) - x,
+	return (miyin_box){ x, y, fmax(sheet->width_pt - edge, is.x + is.w) - x,
 			    fmax(sheet->height_pt - edge, is.y + is.h) - y };
 }
 
@@ -121,7 +120,8 @@ miyin_shift miyin_shift_find(const miyin_sheet *sheet, const miyin_place *place,
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box *frame = &place->frame;
 	const double least = fmin(*scale, fmin(frame->w / w, frame->h / h));
-	const searching s = { sheet, place, ink, reachable(sheet, ink, place->edge_pt) };
+	const searching s = { sheet, place, ink,
+			      reachable(sheet, ink, place->edge_pt) };
 	miyin_shift shift;
 
 	for (; *scale > least; *scale -= SCALE_STEP)

@@ -20,7 +20,7 @@
 /* A third of a sheet of A4, whichever, shows the whole of some tile. */
 #define TILE_X_PT (72 * MIYIN_PT_PER_MM)
 #define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
-#define LIGHT_FACTOR 1.6	/* a light watermark has wider meshes */
+#define LIGHT_FACTOR 1.6 /* a light watermark has wider meshes */
 #define SLOPE (G_PI / 6)
 
 typedef struct {
@@ -28,15 +28,14 @@ typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
-	gboolean alone;		/* lines and watermark, to compare with */
-	GArray *forms;		/* object of each page of the marks */
-	unsigned resources;	/* of every page's marks */
-	GHashTable *bodies;	/* content text -> object: most are alike */
+	gboolean alone;	    /* lines and watermark, to compare with */
+	GArray *forms;	    /* object of each page of the marks */
+	unsigned resources; /* of every page's marks */
+	GHashTable *bodies; /* content text -> object: most are alike */
 } stamping;
 
 static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		      const miyin_order *order, gboolean alone,
-		      GError **error);
+		      const miyin_order *order, gboolean alone, GError **error);
 
 /* Rows that rise to the right, every other one by half a step aside. */
 GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
@@ -53,10 +52,9 @@ GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
 		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
 
 		for (int i = 0; i < n_tiles; i++) {
-			miyin_tile tile = {
-				left + i * step_x,
-				sheet->height_pt - (row + 0.5) * step_y
-			};
+			miyin_tile tile = { left + i * step_x,
+					    sheet->height_pt -
+						    (row + 0.5) * step_y };
 
 			g_array_append_val(tiles, tile);
 		}
@@ -77,17 +75,18 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 
 		g_string_append(to, "q ");
 		miyin_pdfnumbers_append(to,
-				     (double[]){ c, s, -s, c,
-						 tile.x + s * high,
-						 tile.y - c * high },
-				     6);
+					(double[]){ c, s, -s, c,
+						    tile.x + s * high,
+						    tile.y - c * high },
+					6);
 		g_string_append(to, "cm /W Do Q\n");
 	}
 }
 
 static void append_box(GString *to, miyin_box box)
 {
-	miyin_pdfnumbers_append(to, (double[]){ box.x, box.y, box.w, box.h }, 4);
+	miyin_pdfnumbers_append(to, (double[]){ box.x, box.y, box.w, box.h },
+				4);
 	g_string_append(to, "re ");
 }
 
@@ -116,9 +115,8 @@ static void append_body(const stamping *s, GString *to,
 	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
 	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
 		const miyin_box *cut =
-			i < place->n_lines
-				? &place->lines[i]
-				: &place->quiet[i - place->n_lines];
+			i < place->n_lines ? &place->lines[i]
+					   : &place->quiet[i - place->n_lines];
 
 		if (cut->w <= 0)
 			continue;
@@ -128,9 +126,9 @@ static void append_body(const stamping *s, GString *to,
 	}
 	g_string_append(to, "q ");
 	miyin_pdfnumbers_append(to,
-			     (double[]){ to_go->scale, 0, 0, to_go->scale,
-					 to_go->x, to_go->y },
-			     6);
+				(double[]){ to_go->scale, 0, 0, to_go->scale,
+					    to_go->x, to_go->y },
+				6);
 	g_string_append(to, "cm ");
 	append_box(to, whole);
 	g_string_append(to, "W n ");
@@ -181,8 +179,8 @@ static gboolean is_right(miyin_anchor at)
 }
 
 /* Set a line from its glyphs' forms, as draw_line sets the others. */
-static void append_line(stamping *s, GString *to, unsigned n,
-			miyin_anchor at, miyin_box box, const char *text)
+static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
+			miyin_box box, const char *text)
 {
 	const miyin_line *line = s->order->layout->lines->pdata[n];
 	double width = text_width(s, n, text);
@@ -198,10 +196,10 @@ static void append_line(stamping *s, GString *to, unsigned n,
 	append_box(to, box);
 	g_string_append(to, "W n ");
 	miyin_pdfnumbers_append(to,
-			     (double[]){ scale, 0, 0, scale,
-					 x - MIYIN_GLYPH_X_EM * scaled_pt,
-					 y - MIYIN_GLYPH_Y_EM * scaled_pt },
-			     6);
+				(double[]){ scale, 0, 0, scale,
+					    x - MIYIN_GLYPH_X_EM * scaled_pt,
+					    y - MIYIN_GLYPH_Y_EM * scaled_pt },
+				6);
 	g_string_append(to, "cm");
 	for (; *text; text = g_utf8_next_char(text)) {
 		const miyin_glyph *glyph = miyin_marks_find_glyph(
@@ -221,7 +219,7 @@ static void append_line(stamping *s, GString *to, unsigned n,
 
 /* The codes of a page, of each kind. */
 static void (*const writers[])(GString *to, const char *text,
-						 const miyin_place *place) = {
+			       const miyin_place *place) = {
 	[MIYIN_CODE_QR] = miyin_qr_append,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(writers) == MIYIN_N_CODE_KINDS);
@@ -235,8 +233,8 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 						  "/BBox[0 0 ");
 	unsigned object = miyin_pdfwriter_reserve(s->tail);
 
-	miyin_pdfnumbers_append(entries,
-			     (double[]){ face->width_pt, face->height_pt }, 2);
+	miyin_pdfnumbers_append(
+		entries, (double[]){ face->width_pt, face->height_pt }, 2);
 	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
 	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
 	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !s->alone; k++)
@@ -253,15 +251,14 @@ static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
 			    place->lines[n], words);
 	}
 	miyin_pdfwriter_write_stream(s->tail, object, entries->str, text->str,
-				text->len);
+				     text->len);
 	return object;
 }
 
 static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 {
 	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
-	const miyin_face *face =
-		miyin_marks_face(s->marks, s->order, sheet, i);
+	const miyin_face *face = miyin_marks_face(s->marks, s->order, sheet, i);
 	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
 	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
 				  miyin_turn_paper_height(sheet) };
@@ -304,13 +301,14 @@ static void write_copy(stamping *s)
 			g_string_truncate(kids, 0);
 			g_string_append_printf(leaves, "%u 0 R ", leaf);
 		}
-		g_string_append_printf(kids, "%u 0 R ",
-				       write_page(s, i, leaf));
+		g_string_append_printf(kids, "%u 0 R ", write_page(s, i, leaf));
 		if (i % LEAF_PAGES == LEAF_PAGES - 1 || i == n - 1) {
-			g_string_printf(text, "<</Type/Pages/Parent %u 0 R"
-					"/Count %u/Kids[%s]>>", pages,
-					i % LEAF_PAGES + 1, kids->str);
-			miyin_pdfwriter_write(s->tail, leaf, text->str, text->len);
+			g_string_printf(text,
+					"<</Type/Pages/Parent %u 0 R"
+					"/Count %u/Kids[%s]>>",
+					pages, i % LEAF_PAGES + 1, kids->str);
+			miyin_pdfwriter_write(s->tail, leaf, text->str,
+					      text->len);
 		}
 	}
 	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
@@ -333,8 +331,7 @@ static void write_resources(stamping *s)
 }
 
 static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		      const miyin_order *order, gboolean alone,
-		      GError **error)
+		      const miyin_order *order, gboolean alone, GError **error)
 {
 	g_autoptr(miyin_marks) marks = NULL;
 	stamping s = { .sheets = sheets, .order = order, .alone = alone };
@@ -380,8 +377,7 @@ gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
 	static const char empty[] = "%PDF-1.7\n"
 				    "xref\n0 1\n0000000000 65535 f \n";
 	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
-	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"),
-				     sheets->pages };
+	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"), sheets->pages };
 
 	return stamp(fd, base, &blank, order, TRUE, error);
 }

@@ -7,8 +7,8 @@
 #define SANS "Noto Sans CJK SC"
 #define SERIF "Noto Serif CJK SC"
 #define MONO "Noto Sans Mono CJK SC"
-#define SHRINK_FLOOR 0.7	/* then cut with an ellipsis */
-#define CAPITAL_EM 0.72		/* height of a capital by type size */
+#define SHRINK_FLOOR 0.7 /* then cut with an ellipsis */
+#define CAPITAL_EM 0.72	 /* height of a capital by type size */
 #define ELLIPSIS "…"
 
 /* Pango lays out at 96 dpi unless told: a third too large on paper; and it
@@ -27,9 +27,8 @@ PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
 	else if (g_str_equal(font, "mono"))
 		font = MONO;
 	pango_font_description_set_family(description, font);
-	pango_font_description_set_weight(description,
-					  bold ? PANGO_WEIGHT_BOLD
-					       : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_weight(
+		description, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_font_description_set_absolute_size(description,
 						 size_pt * PANGO_SCALE);
 	pango_cairo_context_set_resolution(context, 72);
@@ -145,8 +144,7 @@ char *miyin_type_find_missing(const miyin_layout *layout)
 		add_missing(missing, cr, line->font, line->bold, line->text);
 	}
 	if (layout->watermark != MIYIN_WATERMARK_OFF)
-		add_missing(missing, cr, "sans", FALSE,
-			    layout->watermark_text);
+		add_missing(missing, cr, "sans", FALSE, layout->watermark_text);
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
 	return g_string_free(missing, FALSE);

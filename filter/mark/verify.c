@@ -274,10 +274,8 @@ static char *check_qrs(const verifying *v, miyin_shown *copy,
 }
 
 /* What is wrong with the codes of each kind; NULL: nothing. */
-static char *(*const checks[])(const verifying *v,
-						 miyin_shown *copy,
-						 const miyin_place *place,
-						 const char *text) = {
+static char *(*const checks[])(const verifying *v, miyin_shown *copy,
+			       const miyin_place *place, const char *text) = {
 	[MIYIN_CODE_QR] = check_qrs,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(checks) == MIYIN_N_CODE_KINDS);

@@ -9,8 +9,7 @@ PopplerDocument *miyin_view_open(GBytes *pdf, unsigned n_pages)
 	PopplerDocument *document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
 
-	if (document &&
-	    poppler_document_get_n_pages(document) != (int)n_pages)
+	if (document && poppler_document_get_n_pages(document) != (int)n_pages)
 		g_clear_object(&document);
 	return document;
 }

@@ -13,12 +13,12 @@
 typedef struct {
 	const miyin_scheme *scheme;
 	const miyin_level *level;
-	miyin_words words;	/* n_pages counts the cover */
+	miyin_words words; /* n_pages counts the cover */
 	gboolean reprint;
 	miyin_body body;
-	double edge_mm;		/* of the printer; 0: as most have it */
+	double edge_mm; /* of the printer; 0: as most have it */
 	gboolean specimen;
-	const char *turns;	/* as in an order; NULL: none */
+	const char *turns; /* as in an order; NULL: none */
 	guint64 copy_id;
 	unsigned site;
 } miyin_composition;

@@ -27,17 +27,17 @@
 typedef struct {
 	unsigned site;
 	char *site_name;
-	char *user;		/* account that owns register and keys */
+	char *user; /* account that owns register and keys */
 	char *register_path;
 	char *keys_path;
-	char *program_dir;	/* miyincollect, miyinmark */
+	char *program_dir; /* miyincollect, miyinmark */
 	char *locale_dir;
 	gboolean landlock_required;
 	gboolean direct_accepted;
-	char *server;		/* among those that share a register; or NULL */
-	char *policy_path;	/* <folder>/policy.conf */
-	char *scheme_dir;	/* <folder>/schemes */
-	char *state_dir;	/* folder of the register */
+	char *server;	   /* among those that share a register; or NULL */
+	char *policy_path; /* <folder>/policy.conf */
+	char *scheme_dir;  /* <folder>/schemes */
+	char *state_dir;   /* folder of the register */
 } miyin_config;
 
 /* The folder of the configuration files. Not to be freed. */

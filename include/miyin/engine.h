@@ -108,7 +108,7 @@ int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
  * Errors: SYSTEM.
  */
 GArray *miyin_engine_choose_pages(miyin_verify verify, unsigned n_pages,
-			    GError **error);
+				  GError **error);
 
 /*
  * Draw a form.

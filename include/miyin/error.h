@@ -11,13 +11,13 @@
 #define MIYIN_ERROR (miyin_error_quark())
 
 typedef enum {
-	MIYIN_ERROR_INPUT,	/* a document, policy, frame or scan is malformed */
-	MIYIN_ERROR_DENIED,	/* the policy forbids it */
-	MIYIN_ERROR_STATE,	/* not allowed in the copy's present state */
-	MIYIN_ERROR_MISSING,	/* no such thing */
-	MIYIN_ERROR_TAMPER,	/* a code or record does not hold */
-	MIYIN_ERROR_BUSY,	/* try again */
-	MIYIN_ERROR_SYSTEM,	/* disk, memory, another program */
+	MIYIN_ERROR_INPUT,  /* a document, policy, frame or scan is malformed */
+	MIYIN_ERROR_DENIED, /* the policy forbids it */
+	MIYIN_ERROR_STATE,  /* not allowed in the copy's present state */
+	MIYIN_ERROR_MISSING, /* no such thing */
+	MIYIN_ERROR_TAMPER,  /* a code or record does not hold */
+	MIYIN_ERROR_BUSY,    /* try again */
+	MIYIN_ERROR_SYSTEM,  /* disk, memory, another program */
 } miyin_error;
 
 GQuark miyin_error_quark(void);

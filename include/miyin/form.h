@@ -15,16 +15,16 @@
 typedef struct {
 	unsigned n_columns;
 	unsigned widths[MIYIN_FORM_COLUMNS_MAX]; /* parts of their sum */
-	char **heading;		/* of each column, repeated on every page;
+	char **heading;	 /* of each column, repeated on every page;
 				   none when its first is "" */
-	double least_pt;	/* height of a row */
-	GPtrArray *rows;	/* of char **: n_columns texts each */
+	double least_pt; /* height of a row */
+	GPtrArray *rows; /* of char **: n_columns texts each */
 } miyin_form_table;
 
 typedef struct {
 	double width_pt, height_pt;
 	char *title;
-	GPtrArray *tables;	/* of miyin_form_table */
+	GPtrArray *tables; /* of miyin_form_table */
 } miyin_form;
 
 miyin_form *miyin_form_new(double width_pt, double height_pt,

@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-#define MIYIN_HUMANCODE_LENGTH 14	/* with its two hyphens */
+#define MIYIN_HUMANCODE_LENGTH 14 /* with its two hyphens */
 
 /*
  * Write the code of a page.

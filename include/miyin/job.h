@@ -27,43 +27,43 @@ typedef struct miyin_document miyin_document;
 struct miyin_document {
 	miyin_frame *frame;
 	miyin_prepared *prepared;
-	const miyin_document *control_of;	/* whose control sheet this
+	const miyin_document *control_of; /* whose control sheet this
 						   is, or NULL */
 	const miyin_level *level;
 	const miyin_limits *limits;
-	char *mark;		/* 机密★10年 */
-	char *detail;		/* for the register: how the body was scaled,
+	char *mark;   /* 机密★10年 */
+	char *detail; /* for the register: how the body was scaled,
 				   what level the document itself bears */
 	char *period;
 	char **holders;
-	char *number;		/* of copies */
+	char *number; /* of copies */
 	miyin_request request;
-	gboolean reprint;	/* it had copies before this job */
-	GPtrArray *copies;	/* of miyin_copy, once issued */
-	char *missing;		/* characters that a sign stands for, or NULL */
+	gboolean reprint;  /* it had copies before this job */
+	GPtrArray *copies; /* of miyin_copy, once issued */
+	char *missing;	   /* characters that a sign stands for, or NULL */
 };
 
 typedef struct {
 	/* from argv and the environment */
 	int job_id;
-	char *uuid;		/* job-uuid and id: the key of a re-run */
-	char *user;		/* NULL: nobody was authenticated */
+	char *uuid; /* job-uuid and id: the key of a re-run */
+	char *user; /* NULL: nobody was authenticated */
 	int uid;
 	char *host, *title, *printer;
 	char *device_queue;
 	char *scheme_name;
-	char *fixed_level;	/* of the queue, or NULL */
+	char *fixed_level; /* of the queue, or NULL */
 	miyin_asked asked;
 	const miyin_status *status; /* borrowed */
 	/* from configuration */
 	miyin_policy *policy;
-	char **owners;		/* whom the user acts for */
+	char **owners; /* whom the user acts for */
 	miyin_scheme *scheme;
 	unsigned site;
 	const char *unit;
 	/* from the stream */
-	GPtrArray *documents;	/* of miyin_document */
-	char *at_title;		/* of the one that is looked at, or NULL */
+	GPtrArray *documents;	  /* of miyin_document */
+	char *at_title;		  /* of the one that is looked at, or NULL */
 	const miyin_document *at; /* itself, once it was read to its end */
 } miyin_job;
 

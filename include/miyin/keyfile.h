@@ -9,7 +9,7 @@
 #include <glib.h>
 
 typedef struct {
-	const char *group;	/* NULL ends a list */
+	const char *group; /* NULL ends a list */
 	const char *key;
 } miyin_keyfile_rule;
 
@@ -27,8 +27,8 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error);
  * Returns FALSE, with an INPUT error.
  */
 gboolean miyin_keyfile_fail(const char *path, const char *group,
-			    const char *key, GError **error,
-			    const char *format, ...) G_GNUC_PRINTF(5, 6);
+			    const char *key, GError **error, const char *format,
+			    ...) G_GNUC_PRINTF(5, 6);
 
 /* All of rules there, as UTF-8 text, and nothing else. Errors: INPUT. */
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,

@@ -15,7 +15,7 @@
 #include <glib.h>
 
 #define MIYIN_KEY_LENGTH 32
-#define MIYIN_KEY_FINGERPRINT 33	/* 32 letters and NUL */
+#define MIYIN_KEY_FINGERPRINT 33 /* 32 letters and NUL */
 
 typedef struct miyin_keys miyin_keys;
 
@@ -42,8 +42,7 @@ unsigned miyin_keys_current(const miyin_keys *keys);
  */
 gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 			   const char *purpose,
-			   unsigned char key[MIYIN_KEY_LENGTH],
-			   GError **error);
+			   unsigned char key[MIYIN_KEY_LENGTH], GError **error);
 
 /* What tells a key from another of its number and tells nothing of it. Errors:
  * MISSING when there is no master of this id. */

@@ -11,12 +11,12 @@
 #include <glib.h>
 
 #define MIYIN_CODES_MAX 2
-#define MIYIN_EDGE_MAX_MM 50	/* no printer leaves more free */
-#define MIYIN_PRINTABLE_MM 4.2	/* what few printers reach at the edges */
+#define MIYIN_EDGE_MAX_MM 50   /* no printer leaves more free */
+#define MIYIN_PRINTABLE_MM 4.2 /* what few printers reach at the edges */
 
 /* In an order's texts; user text cannot hold private-use characters. */
-#define MIYIN_PAGE_MARK "\xee\x80\x80"	/* U+E000: the page's number */
-#define MIYIN_CODE_MARK "\xee\x80\x81"	/* U+E001: its human code */
+#define MIYIN_PAGE_MARK "\xee\x80\x80" /* U+E000: the page's number */
+#define MIYIN_CODE_MARK "\xee\x80\x81" /* U+E001: its human code */
 
 typedef enum {
 	MIYIN_AT_TOP_LEFT,
@@ -25,7 +25,7 @@ typedef enum {
 	MIYIN_AT_BOTTOM_LEFT,
 	MIYIN_AT_BOTTOM_CENTRE,
 	MIYIN_AT_BOTTOM_RIGHT,
-	MIYIN_AT_LEFT_OF_1,	/* of code 1, y from its upper edge */
+	MIYIN_AT_LEFT_OF_1, /* of code 1, y from its upper edge */
 	MIYIN_AT_RIGHT_OF_1,
 	MIYIN_AT_LEFT_OF_2,
 	MIYIN_AT_RIGHT_OF_2,
@@ -41,22 +41,22 @@ typedef enum {
 typedef struct {
 	char *name;
 	char *text;
-	unsigned n_whole;	/* so much of its start must not be cut */
-	unsigned classes;	/* of miyin_page_class */
+	unsigned n_whole; /* so much of its start must not be cut */
+	unsigned classes; /* of miyin_page_class */
 	gboolean reprint_only;
 	miyin_anchor at;
-	double x_mm, y_mm;	/* from the anchor's edges to the box's */
-	double width_mm;	/* longer text shrinks, then is cut */
-	char *font;		/* sans, serif, mono or a family */
+	double x_mm, y_mm; /* from the anchor's edges to the box's */
+	double width_mm;   /* longer text shrinks, then is cut */
+	char *font;	   /* sans, serif, mono or a family */
 	gboolean bold;
 	double size_pt;
-	unsigned colour;	/* 0xRRGGBB */
+	unsigned colour; /* 0xRRGGBB */
 } miyin_line;
 
 typedef struct {
-	miyin_anchor at;	/* one of the six of the sheet */
+	miyin_anchor at; /* one of the six of the sheet */
 	double x_mm, y_mm;
-	double size_mm;		/* of the modules, without quiet zone */
+	double size_mm; /* of the modules, without quiet zone */
 } miyin_codeplace;
 
 typedef enum {
@@ -66,12 +66,12 @@ typedef enum {
 } miyin_watermark;
 
 typedef struct {
-	GPtrArray *lines;	/* of miyin_line */
-	GArray *codes;		/* of miyin_codeplace */
+	GPtrArray *lines; /* of miyin_line */
+	GArray *codes;	  /* of miyin_codeplace */
 	miyin_watermark watermark;
 	char *watermark_text;
-	gboolean swap_even;	/* left and right change on even pages */
-	double edge_mm;		/* what the printer does not reach at a sheet's
+	gboolean swap_even; /* left and right change on even pages */
+	double edge_mm;	    /* what the printer does not reach at a sheet's
 				   edges; all marks move inside by what it is
 				   more than MIYIN_PRINTABLE_MM */
 } miyin_layout;
@@ -82,15 +82,16 @@ miyin_line *miyin_line_copy(const miyin_line *line);
 void miyin_line_free(miyin_line *line);
 
 /* The line of a group of a key file. Errors: INPUT with path, group, key. */
-miyin_line *miyin_line_read(GKeyFile *file, const char *path,
-			    const char *group, GError **error);
+miyin_line *miyin_line_read(GKeyFile *file, const char *path, const char *group,
+			    GError **error);
 void miyin_line_write(GKeyFile *file, const char *group,
 		      const miyin_line *line);
 
-gboolean miyin_codeplace_read(GKeyFile *file, const char *path, const char *group,
-			 miyin_codeplace *spot, GError **error);
+gboolean miyin_codeplace_read(GKeyFile *file, const char *path,
+			      const char *group, miyin_codeplace *spot,
+			      GError **error);
 void miyin_codeplace_write(GKeyFile *file, const char *group,
-		      const miyin_codeplace *spot);
+			   const miyin_codeplace *spot);
 
 /* "off", "light", "tile" */
 extern const char *const miyin_watermark_words[];

@@ -46,7 +46,7 @@ gboolean miyin_office_accept(const miyin_office *office,
 
 /* How a printer's counter stands to the register. */
 typedef enum {
-	MIYIN_COUNT_FIRST,  /* nothing to compare with */
+	MIYIN_COUNT_FIRST, /* nothing to compare with */
 	MIYIN_COUNT_AGREES,
 	MIYIN_COUNT_SILENT, /* it was not told any more */
 	MIYIN_COUNT_FELL,

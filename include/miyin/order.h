@@ -16,7 +16,7 @@ typedef enum {
 	MIYIN_BODY_KEEP,
 	MIYIN_BODY_FIT,
 	MIYIN_BODY_AUTO,
-	MIYIN_BODY_RASTER	/* placed as AUTO does, as pictures */
+	MIYIN_BODY_RASTER /* placed as AUTO does, as pictures */
 } miyin_body;
 
 /* "keep", "fit", "auto", "raster", NULL */
@@ -31,21 +31,21 @@ typedef struct {
 /* A level that the document itself may bear. */
 typedef struct {
 	char *id;
-	unsigned rank;		/* higher is more secret */
+	unsigned rank; /* higher is more secret */
 	char *text, *text_en;
 } miyin_order_level;
 
 typedef struct {
 	miyin_layout *layout;
-	gboolean cover;		/* a page of marks alone comes first */
-	miyin_body body;	/* for inspect: what may become of it */
-	gboolean specimen;	/* 样张 SPECIMEN over it all */
-	char *turns;		/* for inspect: how layout turned each page, a
+	gboolean cover;	   /* a page of marks alone comes first */
+	miyin_body body;   /* for inspect: what may become of it */
+	gboolean specimen; /* 样张 SPECIMEN over it all */
+	char *turns;	   /* for inspect: how layout turned each page, a
 				   digit a page, quarters clockwise; or "" */
-	unsigned n_pages;	/* cover included; 0: no codes yet, the order
+	unsigned n_pages;  /* cover included; 0: no codes yet, the order
 				   is for `miyinmark inspect` */
 	miyin_order_page *pages;
-	unsigned n_levels;	/* to look for; 0 but for inspect */
+	unsigned n_levels; /* to look for; 0 but for inspect */
 	miyin_order_level *levels;
 } miyin_order;
 
@@ -56,8 +56,7 @@ char *miyin_order_format(const miyin_order *order);
 int miyin_order_write(const miyin_order *order, GError **error);
 
 /* Errors: INPUT. */
-miyin_order *miyin_order_parse(const char *text, gsize length,
-			       GError **error);
+miyin_order *miyin_order_parse(const char *text, gsize length, GError **error);
 void miyin_order_free(miyin_order *order);
 
 /* The class of a page, 0 up. */

@@ -16,13 +16,13 @@
 #include <miyin/keys.h>
 
 #define MIYIN_PAYLOAD_LENGTH 35
-#define MIYIN_PAGES_MAX 1023	/* pages of one copy */
+#define MIYIN_PAGES_MAX 1023 /* pages of one copy */
 
 typedef struct {
-	unsigned key_id;	/* 0-15 */
-	guint64 copy_id;	/* below 2^40 */
-	unsigned page, pages;	/* 1-1023, page <= pages */
-	unsigned site;		/* 0-65535 */
+	unsigned key_id;      /* 0-15 */
+	guint64 copy_id;      /* below 2^40 */
+	unsigned page, pages; /* 1-1023, page <= pages */
+	unsigned site;	      /* 0-65535 */
 } miyin_payload;
 
 /*

@@ -62,7 +62,7 @@ typedef struct {
 	miyin_body body;
 	miyin_verify verify;
 	char **users, **queues;
-	char **conditions;	/* clean, in the words that are printed */
+	char **conditions; /* clean, in the words that are printed */
 	miyin_declared declared;
 	unsigned declared_pages;
 	miyin_doubt unreadable, carried;

@@ -48,7 +48,7 @@ miyin_print_end miyin_print_run(miyin_printing *printing, GError **error);
  * time, which are refusals with their error, or the scheduler's end.
  */
 miyin_print_end miyin_print_why_stopped(const miyin_printing *printing,
-				 GError **error);
+					GError **error);
 
 /*
  * Follow a copy that is being sent to its end, and settle it; what the device

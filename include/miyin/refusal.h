@@ -12,57 +12,57 @@
 #define MIYIN_REFUSAL (miyin_refusal_quark())
 
 typedef enum {
-	MIYIN_REFUSAL_NO_LEVEL,		/* no-level */
-	MIYIN_REFUSAL_BAD_LEVEL,	/* bad-level */
-	MIYIN_REFUSAL_LEVEL_DENIED,	/* level-denied: not here or not you */
-	MIYIN_REFUSAL_LEVEL_LOWERED,	/* level-lowered */
-	MIYIN_REFUSAL_REFERENCE,	/* reference: somebody else's */
-	MIYIN_REFUSAL_OVER_LIMIT,	/* over-limit */
-	MIYIN_REFUSAL_JOB_LIMIT,	/* job-limit */
-	MIYIN_REFUSAL_HOLDERS,		/* holders: list of the wrong length */
-	MIYIN_REFUSAL_BAD_HOLDER,	/* bad-holder: not a name */
-	MIYIN_REFUSAL_BAD_APPROVER,	/* bad-approver: not a name */
-	MIYIN_REFUSAL_BAD_SCOPE,	/* bad-scope: words of the marks */
-	MIYIN_REFUSAL_BAD_REFERENCE,	/* bad-reference: no ink, odd accents */
-	MIYIN_REFUSAL_NO_IDENTITY,	/* no-identity */
-	MIYIN_REFUSAL_RAW_DATA,		/* raw-data */
-	MIYIN_REFUSAL_FORMAT,		/* unsupported-format */
-	MIYIN_REFUSAL_ENCODING,		/* encoding: of a text */
-	MIYIN_REFUSAL_PASSWORD,		/* password */
-	MIYIN_REFUSAL_ENCRYPTED,	/* encrypted: for certificates, say */
-	MIYIN_REFUSAL_FORBIDDEN,	/* forbidden: by the PDF's author */
-	MIYIN_REFUSAL_NO_PAGES,		/* no-pages */
-	MIYIN_REFUSAL_TOO_MANY_PAGES,	/* too-many-pages */
-	MIYIN_REFUSAL_TOO_LARGE,	/* too-large */
-	MIYIN_REFUSAL_BUDGET,		/* budget: of the whole job */
-	MIYIN_REFUSAL_PAGE_TOO_SMALL,	/* page-too-small */
-	MIYIN_REFUSAL_BAD_GLYPH,	/* bad-glyph: no font has it */
-	MIYIN_REFUSAL_MARK_TOO_LONG,	/* mark-too-long: it would be cut */
-	MIYIN_REFUSAL_PERIOD,		/* period: longer than the level's */
-	MIYIN_REFUSAL_BAD_PERIOD,	/* bad-period: none of the forms */
-	MIYIN_REFUSAL_PERIOD_OVER,	/* period-over: it has ended */
-	MIYIN_REFUSAL_DECLARED,		/* declared: the document says more */
-	MIYIN_REFUSAL_DECLARED_PERIOD,	/* declared-period: another one */
-	MIYIN_REFUSAL_DECLARED_UNFIT,	/* declared-unfit: its own period */
-	MIYIN_REFUSAL_UNREADABLE,	/* unreadable: its text is not it */
-	MIYIN_REFUSAL_CARRIED,		/* carried: a marked copy's picture */
-	MIYIN_REFUSAL_DAMAGED,		/* damaged */
-	MIYIN_REFUSAL_BAD_OPTION,	/* bad-option */
-	MIYIN_REFUSAL_UNKNOWN_OPTION,	/* unknown-option: almost one of ours */
-	MIYIN_REFUSAL_SPLIT_VALUE,	/* split-value: parted at a blank */
-	MIYIN_REFUSAL_PAPER,		/* paper: no sheet of the printer */
-	MIYIN_REFUSAL_BANNER,		/* banner */
-	MIYIN_REFUSAL_NOT_MARKED,	/* not-marked: verification failed */
-	MIYIN_REFUSAL_STREAM,		/* stream: broken or forged frames */
-	MIYIN_REFUSAL_REGISTER,		/* register: not available */
-	MIYIN_REFUSAL_CONFIG,		/* config: policy, scheme or keys */
-	MIYIN_REFUSAL_SERVER,		/* server: memory, a program, CUPS */
-	MIYIN_REFUSAL_TIMEOUT,		/* timeout: a step that never ends */
-	MIYIN_REFUSAL_TIME_LIMIT,	/* time-limit: the scheduler's */
-	MIYIN_REFUSAL_INTERRUPTED,	/* interrupted: we were killed */
-	MIYIN_REFUSAL_UNKNOWN,		/* unknown: what the device did */
-	MIYIN_REFUSAL_DEVICE,		/* device: failed or canceled */
-	MIYIN_REFUSAL_CANCELED,		/* canceled by the user */
+	MIYIN_REFUSAL_NO_LEVEL,	       /* no-level */
+	MIYIN_REFUSAL_BAD_LEVEL,       /* bad-level */
+	MIYIN_REFUSAL_LEVEL_DENIED,    /* level-denied: not here or not you */
+	MIYIN_REFUSAL_LEVEL_LOWERED,   /* level-lowered */
+	MIYIN_REFUSAL_REFERENCE,       /* reference: somebody else's */
+	MIYIN_REFUSAL_OVER_LIMIT,      /* over-limit */
+	MIYIN_REFUSAL_JOB_LIMIT,       /* job-limit */
+	MIYIN_REFUSAL_HOLDERS,	       /* holders: list of the wrong length */
+	MIYIN_REFUSAL_BAD_HOLDER,      /* bad-holder: not a name */
+	MIYIN_REFUSAL_BAD_APPROVER,    /* bad-approver: not a name */
+	MIYIN_REFUSAL_BAD_SCOPE,       /* bad-scope: words of the marks */
+	MIYIN_REFUSAL_BAD_REFERENCE,   /* bad-reference: no ink, odd accents */
+	MIYIN_REFUSAL_NO_IDENTITY,     /* no-identity */
+	MIYIN_REFUSAL_RAW_DATA,	       /* raw-data */
+	MIYIN_REFUSAL_FORMAT,	       /* unsupported-format */
+	MIYIN_REFUSAL_ENCODING,	       /* encoding: of a text */
+	MIYIN_REFUSAL_PASSWORD,	       /* password */
+	MIYIN_REFUSAL_ENCRYPTED,       /* encrypted: for certificates, say */
+	MIYIN_REFUSAL_FORBIDDEN,       /* forbidden: by the PDF's author */
+	MIYIN_REFUSAL_NO_PAGES,	       /* no-pages */
+	MIYIN_REFUSAL_TOO_MANY_PAGES,  /* too-many-pages */
+	MIYIN_REFUSAL_TOO_LARGE,       /* too-large */
+	MIYIN_REFUSAL_BUDGET,	       /* budget: of the whole job */
+	MIYIN_REFUSAL_PAGE_TOO_SMALL,  /* page-too-small */
+	MIYIN_REFUSAL_BAD_GLYPH,       /* bad-glyph: no font has it */
+	MIYIN_REFUSAL_MARK_TOO_LONG,   /* mark-too-long: it would be cut */
+	MIYIN_REFUSAL_PERIOD,	       /* period: longer than the level's */
+	MIYIN_REFUSAL_BAD_PERIOD,      /* bad-period: none of the forms */
+	MIYIN_REFUSAL_PERIOD_OVER,     /* period-over: it has ended */
+	MIYIN_REFUSAL_DECLARED,	       /* declared: the document says more */
+	MIYIN_REFUSAL_DECLARED_PERIOD, /* declared-period: another one */
+	MIYIN_REFUSAL_DECLARED_UNFIT,  /* declared-unfit: its own period */
+	MIYIN_REFUSAL_UNREADABLE,      /* unreadable: its text is not it */
+	MIYIN_REFUSAL_CARRIED,	       /* carried: a marked copy's picture */
+	MIYIN_REFUSAL_DAMAGED,	       /* damaged */
+	MIYIN_REFUSAL_BAD_OPTION,      /* bad-option */
+	MIYIN_REFUSAL_UNKNOWN_OPTION,  /* unknown-option: almost one of ours */
+	MIYIN_REFUSAL_SPLIT_VALUE,     /* split-value: parted at a blank */
+	MIYIN_REFUSAL_PAPER,	       /* paper: no sheet of the printer */
+	MIYIN_REFUSAL_BANNER,	       /* banner */
+	MIYIN_REFUSAL_NOT_MARKED,      /* not-marked: verification failed */
+	MIYIN_REFUSAL_STREAM,	       /* stream: broken or forged frames */
+	MIYIN_REFUSAL_REGISTER,	       /* register: not available */
+	MIYIN_REFUSAL_CONFIG,	       /* config: policy, scheme or keys */
+	MIYIN_REFUSAL_SERVER,	       /* server: memory, a program, CUPS */
+	MIYIN_REFUSAL_TIMEOUT,	       /* timeout: a step that never ends */
+	MIYIN_REFUSAL_TIME_LIMIT,      /* time-limit: the scheduler's */
+	MIYIN_REFUSAL_INTERRUPTED,     /* interrupted: we were killed */
+	MIYIN_REFUSAL_UNKNOWN,	       /* unknown: what the device did */
+	MIYIN_REFUSAL_DEVICE,	       /* device: failed or canceled */
+	MIYIN_REFUSAL_CANCELED,	       /* canceled by the user */
 	MIYIN_N_REFUSALS
 } miyin_refusal;
 

@@ -18,59 +18,59 @@
 typedef struct miyin_register miyin_register;
 
 typedef enum {
-	MIYIN_COPY_RESERVED,	/* has a serial; no byte left yet */
-	MIYIN_COPY_SENDING,	/* claimed: bytes may be on paper */
+	MIYIN_COPY_RESERVED, /* has a serial; no byte left yet */
+	MIYIN_COPY_SENDING,  /* claimed: bytes may be on paper */
 	MIYIN_COPY_PRINTED,
-	MIYIN_COPY_PARTIAL,	/* some pages came out, or may have */
-	MIYIN_COPY_DOUBT,	/* nobody knows; counts as printed */
-	MIYIN_COPY_VOID,	/* no paper; its serial stays unused */
+	MIYIN_COPY_PARTIAL, /* some pages came out, or may have */
+	MIYIN_COPY_DOUBT,   /* nobody knows; counts as printed */
+	MIYIN_COPY_VOID,    /* no paper; its serial stays unused */
 	MIYIN_N_COPY_STATES
 } miyin_copy_state;
 
 const char *miyin_copy_state_id(miyin_copy_state state);
-int miyin_copy_state_find(const char *id);	/* -1: unknown */
+int miyin_copy_state_find(const char *id); /* -1: unknown */
 
 /* What a job asks for. Strings are borrowed. */
 typedef struct {
-	const char *job_uuid;	/* constant over scheduler restarts */
+	const char *job_uuid; /* constant over scheduler restarts */
 	int job_id;
-	unsigned document_no;	/* 1 up, within a job of several documents */
-	const char *user;	/* authenticated */
-	int uid;		/* -1: unknown */
+	unsigned document_no; /* 1 up, within a job of several documents */
+	const char *user;     /* authenticated */
+	int uid;	      /* -1: unknown */
 	const char *host;
-	const char *printer;	/* the gate queue */
+	const char *printer; /* the gate queue */
 	const char *title;
-	const char *reference;	/* NULL: the content names the document */
+	const char *reference;	  /* NULL: the content names the document */
 	const char *content_hash; /* SHA-256 of the bytes that were sent */
-	const char *identity;	/* of what they paint, hexadecimal; or NULL */
-	const char *shown;	/* of how its pages look, the same */
-	const char *words;	/* of the letters on them, the same */
-	char *const *owners;	/* whom the user acts for: himself, @groups that
+	const char *identity;	  /* of what they paint, hexadecimal; or NULL */
+	const char *shown;	  /* of how its pages look, the same */
+	const char *words;	  /* of the letters on them, the same */
+	char *const *owners; /* whom the user acts for: himself, @groups that
 				   own together; the first gets what is new.
 				   NULL: himself alone */
 	const char *scheme;
 	const char *level;	/* id */
-	const char *level_text;	/* for people */
+	const char *level_text; /* for people */
 	unsigned level_rank;
 	const char *period;
 	unsigned pages;
 	unsigned n_copies;
-	char *const *holders;	/* one per copy, NULL terminated */
-	unsigned copies_per_document;	/* limit over all jobs */
-	const char *detail;	/* of the issue, for the officer; or NULL */
+	char *const *holders;	      /* one per copy, NULL terminated */
+	unsigned copies_per_document; /* limit over all jobs */
+	const char *detail; /* of the issue, for the officer; or NULL */
 } miyin_request;
 
 typedef struct {
 	gint64 row;
-	guint64 copy_id;	/* 40 bits, random */
-	unsigned serial;	/* within the document, 1 up */
-	unsigned copy_no;	/* within the job's document, 1 up */
+	guint64 copy_id;  /* 40 bits, random */
+	unsigned serial;  /* within the document, 1 up */
+	unsigned copy_no; /* within the job's document, 1 up */
 	char *holder;
 	miyin_copy_state state;
-	int device_job;		/* 0: none yet */
-	unsigned original;	/* serial of the first copy that an earlier
+	int device_job;	   /* 0: none yet */
+	unsigned original; /* serial of the first copy that an earlier
 				   job made of the document; 0: none did */
-	char *verified;		/* how many pages were read back, and why those:
+	char *verified;	   /* how many pages were read back, and why those:
 				   "sampled 4/12"; NULL: nothing to enter */
 } miyin_copy;
 
@@ -153,19 +153,19 @@ gboolean miyin_register_start_device(miyin_register *reg, int device_job,
 
 /* How the guard before the device saw a copy end. */
 typedef enum {
-	MIYIN_DEVICE_NONE,	/* not started: read only */
-	MIYIN_DEVICE_STARTED,	/* no end was written: read only */
-	MIYIN_DEVICE_DONE,	/* the device's backend said so */
+	MIYIN_DEVICE_NONE,    /* not started: read only */
+	MIYIN_DEVICE_STARTED, /* no end was written: read only */
+	MIYIN_DEVICE_DONE,    /* the device's backend said so */
 	MIYIN_DEVICE_FAILED,
-	MIYIN_DEVICE_KILLED	/* the backend ended by a signal */
+	MIYIN_DEVICE_KILLED /* the backend ended by a signal */
 } miyin_device_end;
 
 typedef struct {
 	miyin_device_end end;
-	gboolean reached;	/* the backend connected, and took a byte */
-	guint64 bytes;		/* of the document that it took */
-	unsigned pages;		/* that the device says came out */
-	char *detail;		/* for the officer; or NULL */
+	gboolean reached; /* the backend connected, and took a byte */
+	guint64 bytes;	  /* of the document that it took */
+	unsigned pages;	  /* that the device says came out */
+	char *detail;	  /* for the officer; or NULL */
 } miyin_device_record;
 
 void miyin_device_record_clear(miyin_device_record *record);
@@ -188,8 +188,7 @@ gboolean miyin_register_end_device(miyin_register *reg, int device_job,
  *
  * Errors: MISSING when there is no such copy; SYSTEM.
  */
-gboolean miyin_register_read_device(miyin_register *reg,
-				    const miyin_copy *copy,
+gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 				    miyin_device_record *record,
 				    GError **error);
 
@@ -232,18 +231,17 @@ gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,
 
 /* Enter a refusal; request may be half filled (NULL strings are fine). */
 gboolean miyin_register_refuse(miyin_register *reg,
-			       const miyin_request *request,
-			       const char *reason, const char *detail,
-			       GError **error);
+			       const miyin_request *request, const char *reason,
+			       const char *detail, GError **error);
 
 /* ---- reading ---------------------------------------------------------- */
 
-typedef struct {		/* NULL or "" fields do not filter */
-	const char *since, *until;	/* ISO 8601, as in miyin_event.at */
+typedef struct {		   /* NULL or "" fields do not filter */
+	const char *since, *until; /* ISO 8601, as in miyin_event.at */
 	const char *user, *printer;
-	const char *level;	/* an id, or several with commas between */
+	const char *level; /* an id, or several with commas between */
 	const char *result, *event, *holder;
-	const char *document;	/* as in miyin_copy_filter */
+	const char *document; /* as in miyin_copy_filter */
 } miyin_event_filter;
 
 /* Calls each in order of seq; a FALSE stops. Strings live for the call.
@@ -269,27 +267,27 @@ char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 typedef struct {
 	guint64 copy_id;
 	unsigned serial, copy_no, n_copies, pages, pages_done;
-	const char *state;	/* id */
-	const char *copy_code;	/* as in miyin_event */
+	const char *state;     /* id */
+	const char *copy_code; /* as in miyin_event */
 	const char *holder;
-	const char *document;	/* reference, else sha256:... */
+	const char *document; /* reference, else sha256:... */
 	const char *title, *scheme, *level, *period;
 	const char *user, *host, *printer, *job_uuid;
 	int job_id;
 	const char *issued_at, *settled_at;
-	const char *verified;	/* as in miyin_copy; "": not entered */
+	const char *verified; /* as in miyin_copy; "": not entered */
 } miyin_copy_record;
 
 typedef gboolean (*miyin_copy_func)(const miyin_copy_record *copy,
 				    gpointer data);
 
-typedef struct {		/* NULL or "" fields do not filter */
-	const char *document;	/* a reference, or a content hash, of which the
+typedef struct {	      /* NULL or "" fields do not filter */
+	const char *document; /* a reference, or a content hash, of which the
 				   first 8 digits do */
 	const char *user, *printer;
-	const char *level;	/* as in miyin_event_filter */
+	const char *level; /* as in miyin_event_filter */
 	const char *holder;
-	const char *event;	/* that it had at any time */
+	const char *event; /* that it had at any time */
 } miyin_copy_filter;
 
 /* Copies by what is asked of them, in the order in which they were issued.
@@ -307,20 +305,20 @@ gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
 /* ---- whose a document is ---------------------------------------------- */
 
 typedef struct {
-	char *name;		/* reference, else sha256:... */
+	char *name; /* reference, else sha256:... */
 	char *title, *owner, *level, *created_at;
-	unsigned used;		/* copies */
-	gboolean common;	/* its content binds its owner alone */
+	unsigned used;	 /* copies */
+	gboolean common; /* its content binds its owner alone */
 } miyin_document_record;
 
 void miyin_document_record_clear(miyin_document_record *record);
 
 /* What an officer says of a document; NULL and -1: that stays. */
 typedef struct {
-	const char *document;	/* as in miyin_copy_filter */
-	const char *owner;	/* a user or @group */
-	int common;		/* 0 or 1 */
-	const char *actor;	/* who says so */
+	const char *document; /* as in miyin_copy_filter */
+	const char *owner;    /* a user or @group */
+	int common;	      /* 0 or 1 */
+	const char *actor;    /* who says so */
 } miyin_document_change;
 
 /*
@@ -332,8 +330,7 @@ typedef struct {
  */
 gboolean miyin_register_document(miyin_register *reg,
 				 const miyin_document_change *change,
-				 miyin_document_record *record,
-				 GError **error);
+				 miyin_document_record *record, GError **error);
 
 /* ---- its own health --------------------------------------------------- */
 
@@ -348,8 +345,8 @@ gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 				const char *fingerprint, GError **error);
 
 typedef struct {
-	char *damage;		/* what SQLite finds broken, or NULL */
-	char *backwards;	/* the last time that lies before the event
+	char *damage;		     /* what SQLite finds broken, or NULL */
+	char *backwards;	     /* the last time that lies before the event
 				   ahead of it by more than a minute, or NULL */
 	char *first, *last, *backup; /* times of the first and the last event
 				   and of the last backup; NULL: none */
@@ -405,10 +402,10 @@ gboolean miyin_register_note(miyin_register *reg, const miyin_event *note,
 
 /* What the register knows when a printer's own counter is read. */
 typedef struct {
-	gboolean is_first;	/* no reading before: nothing to compare */
-	unsigned before;	/* the last one */
-	char *at;		/* when that was, as in miyin_event.at */
-	unsigned pages;		/* that may have been printed since, at most */
+	gboolean is_first; /* no reading before: nothing to compare */
+	unsigned before;   /* the last one */
+	char *at;	   /* when that was, as in miyin_event.at */
+	unsigned pages;	   /* that may have been printed since, at most */
 } miyin_reading;
 
 /* A device that has a counter. Strings are borrowed. */

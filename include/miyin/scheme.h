@@ -11,29 +11,29 @@
 #include <miyin/layout.h>
 
 typedef struct {
-	char *id;		/* jimi */
-	unsigned rank;		/* higher is more secret */
-	char *text;		/* 机密 */
-	char *text_en;		/* Secret */
-	char *abbreviation;	/* JM2: one more name that users may give */
-	char *mark;		/* {level}★{period} */
-	char *period;		/* used when the job names none; may be "" */
-	char *period_max;	/* "": no limit */
-	char **first, **other, **cover;	/* names of lines by page class */
-	char **first_stamp;	/* of another first page, or NULL */
+	char *id;	    /* jimi */
+	unsigned rank;	    /* higher is more secret */
+	char *text;	    /* 机密 */
+	char *text_en;	    /* Secret */
+	char *abbreviation; /* JM2: one more name that users may give */
+	char *mark;	    /* {level}★{period} */
+	char *period;	    /* used when the job names none; may be "" */
+	char *period_max;   /* "": no limit */
+	char **first, **other, **cover; /* names of lines by page class */
+	char **first_stamp;		/* of another first page, or NULL */
 	gboolean codes;
-	gboolean control;	/* a control sheet with every job */
+	gboolean control; /* a control sheet with every job */
 	miyin_watermark watermark;
 } miyin_level;
 
 typedef struct {
-	char *name;		/* cn-gb9704 */
+	char *name; /* cn-gb9704 */
 	char *title;
-	gboolean state_secret;	/* only then may a mark have the star */
-	gboolean stamps_first;	/* first_stamp is the first page, not first */
-	GPtrArray *levels;	/* of miyin_level, highest rank first */
-	miyin_layout *layout;	/* all lines and codes, texts with {variables} */
-	char **control;		/* words of control sheets, or NULL */
+	gboolean state_secret; /* only then may a mark have the star */
+	gboolean stamps_first; /* first_stamp is the first page, not first */
+	GPtrArray *levels;     /* of miyin_level, highest rank first */
+	miyin_layout *layout;  /* all lines and codes, texts with {variables} */
+	char **control;	       /* words of control sheets, or NULL */
 } miyin_scheme;
 
 /* What the variables of a layout stand for. Strings are borrowed. */
@@ -41,7 +41,7 @@ typedef struct {
 	const char *mark, *level, *period, *serial, *holder, *date, *document,
 		*title, *unit, *user, *original, *approver, *scope;
 	unsigned copy_no, n_copies, n_pages;
-	const char *missing;	/* characters that no font has, or NULL: a sign
+	const char *missing; /* characters that no font has, or NULL: a sign
 				 * stands for them in all but mark and level */
 } miyin_words;
 

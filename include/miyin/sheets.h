@@ -18,20 +18,20 @@ typedef struct {
 } miyin_shift;
 
 typedef struct {
-	double width_pt, height_pt;	/* as it is read: turned, in 1/72 in */
-	double matrix[6];		/* content space to the page as read */
-	unsigned turn;			/* quarters clockwise that its reader
+	double width_pt, height_pt; /* as it is read: turned, in 1/72 in */
+	double matrix[6];	    /* content space to the page as read */
+	unsigned turn;		    /* quarters clockwise that its reader
 					   turns the paper, which is printed
 					   as it was laid out; 0 to 3 */
-	miyin_shift shift;		/* so that it keeps clear of the marks;
+	miyin_shift shift;	    /* so that it keeps clear of the marks;
 					   1 0 0 until that is known */
-	unsigned content, annotations, group;	/* object numbers, 0: none */
+	unsigned content, annotations, group; /* object numbers, 0: none */
 } miyin_sheet;
 
 typedef struct {
-	unsigned n_objects;	/* of the base, object 0 included */
-	guint64 xref;		/* where its cross-reference table starts */
-	GArray *pages;		/* of miyin_sheet */
+	unsigned n_objects; /* of the base, object 0 included */
+	guint64 xref;	    /* where its cross-reference table starts */
+	GArray *pages;	    /* of miyin_sheet */
 } miyin_sheets;
 
 char *miyin_sheets_format(const miyin_sheets *sheets);

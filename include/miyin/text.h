@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#define MIYIN_TEXT_MAX 127	/* code points */
+#define MIYIN_TEXT_MAX 127 /* code points */
 
 /*
  * Make user text safe: valid UTF-8 in NFC, no control, format, bidi,
@@ -24,7 +24,7 @@ char *miyin_text_clean(const char *text, unsigned max);
  */
 char *miyin_text_typed(const char *value, unsigned max);
 
-#define MIYIN_TEXT_SIGN "〓"	/* for a character that is not in the fonts */
+#define MIYIN_TEXT_SIGN "〓" /* for a character that is not in the fonts */
 
 /* The text with the sign for each character that is one of missing. Both may
  * be NULL. Never NULL; free with g_free. */

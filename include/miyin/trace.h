@@ -28,9 +28,9 @@ miyin_sighting *miyin_sighting_new(void);
 void miyin_sighting_free(miyin_sighting *sighting);
 
 typedef struct {
-	unsigned n_sheets;	/* pages of the file */
-	unsigned n_foreign;	/* codes read that are not ours */
-	GPtrArray *sightings;	/* of miyin_sighting, by sheet */
+	unsigned n_sheets;    /* pages of the file */
+	unsigned n_foreign;   /* codes read that are not ours */
+	GPtrArray *sightings; /* of miyin_sighting, by sheet */
 } miyin_traced;
 
 void miyin_traced_free(miyin_traced *traced);

@@ -77,9 +77,8 @@ static void sweep(cairo_t *cr, const rectangle *box)
 
 int main(int argc, char **argv)
 {
-	cairo_surface_t *surface =
-		cairo_pdf_surface_create(argc == 2 ? argv[1] : NULL, WIDTH,
-					 HEIGHT);
+	cairo_surface_t *surface = cairo_pdf_surface_create(
+		argc == 2 ? argv[1] : NULL, WIDTH, HEIGHT);
 	cairo_t *cr = cairo_create(surface);
 	rectangle box;
 	int ok;

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <stdint.h>
 
-#define FUZZ_SCHEMES "samples/schemes"	/* from the top of the repository */
+#define FUZZ_SCHEMES "samples/schemes" /* from the top of the repository */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length);

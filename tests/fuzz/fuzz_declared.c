@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	/* The highest of them: without it another or none is found. */
 	if (found >= 0)
 		g_assert_cmpint(miyin_declared_find(text, levels + found + 1,
-						    n - found - 1), >=, -1);
+						    n - found - 1),
+				>=, -1);
 	for (int i = 0; i < found; i++)
 		g_assert_cmpint(miyin_declared_find(text, levels + i, 1), ==,
 				-1);

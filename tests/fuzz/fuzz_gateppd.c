@@ -14,9 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 
 	if (!scheme)
 		scheme = miyin_scheme_open(FUZZ_SCHEMES, "cn-gb9704", NULL);
-	gate = miyin_gateppd_make(ppd, scheme,
-				  length % 2 ? "jimi" : NULL, NULL, NULL,
-				  &error);
+	gate = miyin_gateppd_make(ppd, scheme, length % 2 ? "jimi" : NULL, NULL,
+				  NULL, &error);
 	if (!gate) {
 		fuzz_assert_error(error);
 		return 0;

@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 
 	close(fd);
 	if (keys)
-		g_assert(miyin_keys_derive(keys, miyin_keys_current(keys),
-					   "qr", key, NULL));
+		g_assert(miyin_keys_derive(keys, miyin_keys_current(keys), "qr",
+					   key, NULL));
 	else
 		fuzz_assert_error(error);
 	return 0;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define N_PAGES_MAX 20	/* more teach nothing new and take their time */
+#define N_PAGES_MAX 20 /* more teach nothing new and take their time */
 
 static miyin_order *new_order(unsigned n_pages)
 {

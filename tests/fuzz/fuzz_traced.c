@@ -3,7 +3,6 @@
 #include "fuzz.h"
 #include "trace/traced.h"
 
-
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)

@@ -111,8 +111,8 @@ static void parse(int argc, char **argv, settings *s)
 
 static http_t *connect_server(const settings *s)
 {
-	http_encryption_t encryption = s->tls ? HTTP_ENCRYPTION_ALWAYS
-					      : HTTP_ENCRYPTION_NEVER;
+	http_encryption_t encryption =
+		s->tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_NEVER;
 	char host[256];
 	char *port;
 
@@ -148,7 +148,8 @@ static void add(ipp_t *request, char **words)
 	const char *list[64];
 	int n = 0;
 
-	for (char *p = strtok(words[3], "|"); p && n < 64; p = strtok(NULL, "|"))
+	for (char *p = strtok(words[3], "|"); p && n < 64;
+	     p = strtok(NULL, "|"))
 		list[n++] = p;
 	if (n == 0)
 		ippAddOutOfBand(request, group, IPP_TAG_NOVALUE, words[2]);

@@ -39,8 +39,7 @@ static ipp_t *jobs_get(http_t **http)
 		*http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
 				     cupsEncryption(), 1, 30000, NULL);
 	answer = *http ? ask(*http) : NULL;
-	if (answer &&
-	    ippGetStatusCode(answer) <= IPP_STATUS_OK_EVENTS_COMPLETE)
+	if (answer && ippGetStatusCode(answer) <= IPP_STATUS_OK_EVENTS_COMPLETE)
 		return answer;
 	ippDelete(answer);
 	httpClose(*http);

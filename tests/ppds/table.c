@@ -326,7 +326,8 @@ static void try_ppd(const char *path, const miyin_scheme *scheme)
 
 	s.name = name = g_path_get_basename(path);
 	if (g_file_get_contents(path, &text, NULL, &error))
-		gate = miyin_gateppd_make(text, scheme, NULL, NULL, NULL, &error);
+		gate = miyin_gateppd_make(text, scheme, NULL, NULL, NULL,
+					  &error);
 	if (gate)
 		g_file_set_contents(gate_path, gate, -1, NULL);
 	s.ppd = ppdOpenFile(path);
