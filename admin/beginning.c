@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <miyin/error.h>
 #include <miyin/keys.h>
 #include <miyin/register.h>
@@ -112,4 +113,13 @@ gboolean miyin_beginning_make(const miyin_config *config, GError **error)
 	g_clear_pointer(&reg, miyin_register_close);
 	miyin_identity_leave();
 	return made;
+}
+
+void miyin_beginning_tell(const miyin_config *config)
+{
+	printf(_("The register was made: %s; miyin backup copies it.\n"),
+	       config->register_path);
+	printf(_("The keys were made: %s; keep a copy on another computer, for "
+		 "without them no paper can be traced.\n"),
+	       config->keys_path);
 }

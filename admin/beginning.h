@@ -30,4 +30,7 @@ gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
 /* Make what is missing of both; for the first miyin protect alone. */
 gboolean miyin_beginning_make(const miyin_config *config, GError **error);
 
+/* Where they are, to who made them, on standard output. */
+void miyin_beginning_tell(const miyin_config *config);
+
 #endif

@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -301,4 +302,38 @@ char *miyin_firewall_reach(const char *uri)
 	if (list)
 		freeaddrinfo(list);
 	return where;
+}
+
+int miyin_firewall_close_all(const miyin_config *config, GError **error)
+{
+	g_autofree char *path = miyin_firewall_include();
+
+	if (!miyin_saved_lock(config, error) ||
+	    !miyin_firewall_install(config, error))
+		return 1;
+	if (!miyin_firewall_is_whole(config, error)) {
+		g_prefix_error(error, _("Not all printers are closed: "));
+		return 1;
+	}
+	printf(_("Only CUPS reaches the printers of protected queues now; "
+		 "include %s in /etc/nftables.conf, so that it stays so.\n"),
+	       path);
+	return 0;
+}
+
+void miyin_firewall_tell(const char *uri, gboolean is_closed)
+{
+	g_autofree char *path = miyin_firewall_include();
+	g_autofree char *where = miyin_firewall_reach(uri);
+
+	if (is_closed)
+		printf(_("Include %s in /etc/nftables.conf, so that the "
+			 "printer stays closed to others when the system "
+			 "starts.\n"),
+		       path);
+	else if (where)
+		printf(_("Any account of this server still reaches the printer "
+			 "itself (%s); miyin protect --firewall closes "
+			 "that.\n"),
+		       where);
 }

@@ -46,11 +46,18 @@ char *miyin_firewall_format(const char *const *uris, GError **error);
  * goes with the last queue. Errors: MISSING when there is no nft, SYSTEM. */
 gboolean miyin_firewall_install(const miyin_config *config, GError **error);
 
+/* The same as a command of its own, which says what came of it on standard
+ * output. Returns its exit status; 1 with an error. */
+int miyin_firewall_close_all(const miyin_config *config, GError **error);
+
 /*
  * Try to reach a printer as the user nobody, for two seconds.
  *
  * Returns its address and port if that worked, else NULL. Free with g_free.
  */
 char *miyin_firewall_reach(const char *uri);
+
+/* What an administrator has to know of it, on standard output. */
+void miyin_firewall_tell(const char *uri, gboolean is_closed);
 
 #endif

@@ -43,15 +43,27 @@ typedef struct {
 
 typedef gboolean (*step_func)(pair *p, GError **error);
 
-static gboolean parse_arguments(int argc, char **argv, char **name,
-				char **level, char **scheme, pair *p,
+typedef struct {
+	char *name, *level, *scheme;
+} wishes;
+
+static void clear_wishes(wishes *wish)
+{
+	g_free(wish->name);
+	g_free(wish->level);
+	g_free(wish->scheme);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(wishes, clear_wishes)
+
+static gboolean parse_arguments(int argc, char **argv, wishes *wish, pair *p,
 				GError **error)
 {
 	const GOptionEntry entries[] = {
-		{ "level", 0, 0, G_OPTION_ARG_FILENAME, level,
+		{ "level", 0, 0, G_OPTION_ARG_FILENAME, &wish->level,
 		  N_("Fix the level, by its id or text, instead of asking"),
 		  N_("LEVEL") },
-		{ "scheme", 0, 0, G_OPTION_ARG_FILENAME, scheme,
+		{ "scheme", 0, 0, G_OPTION_ARG_FILENAME, &wish->scheme,
 		  N_("Use this marking scheme (default: cn-gb9704)"),
 		  N_("SCHEME") },
 		{ "allow-option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &p->allowed,
@@ -85,7 +97,7 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 				    _("Only root may protect a queue."));
 		return FALSE;
 	}
-	*name = g_strdup(argc == 2 ? argv[1] : NULL);
+	wish->name = g_strdup(argc == 2 ? argv[1] : NULL);
 	return TRUE;
 }
 
@@ -418,50 +430,6 @@ static gboolean run_steps(pair *p, GError **error)
 	return TRUE;
 }
 
-static int only_fence(const miyin_config *config, GError **error)
-{
-	g_autofree char *path = miyin_firewall_include();
-
-	if (!miyin_saved_lock(config, error) ||
-	    !miyin_firewall_install(config, error))
-		return 1;
-	if (!miyin_firewall_is_whole(config, error)) {
-		g_prefix_error(error, _("Not all printers are closed: "));
-		return 1;
-	}
-	printf(_("Only CUPS reaches the printers of protected queues now; "
-		 "include %s in /etc/nftables.conf, so that it stays so.\n"),
-	       path);
-	return 0;
-}
-
-static void tell_of_firewall(const pair *p)
-{
-	g_autofree char *path = miyin_firewall_include();
-	g_autofree char *where =
-		miyin_firewall_reach(p->saved.queue->device_uri);
-
-	if (p->firewall)
-		printf(_("Include %s in /etc/nftables.conf, so that the "
-			 "printer stays closed to others when the system "
-			 "starts.\n"),
-		       path);
-	else if (where)
-		printf(_("Any account of this server still reaches the printer "
-			 "itself (%s); miyin protect --firewall closes "
-			 "that.\n"),
-		       where);
-}
-
-static void tell_of_beginning(const miyin_config *config)
-{
-	printf(_("The register was made: %s; miyin backup copies it.\n"),
-	       config->register_path);
-	printf(_("The keys were made: %s; keep a copy on another computer, for "
-		 "without them no paper can be traced.\n"),
-	       config->keys_path);
-}
-
 static void tell_how_to_try(const pair *p)
 {
 	g_autofree char *level =
@@ -491,24 +459,25 @@ static void clear(pair *p)
 int miyin_command_protect(int argc, char **argv, const miyin_config *config,
 			  GError **error)
 {
-	g_autofree char *name = NULL, *level = NULL, *scheme = NULL;
+	g_auto(wishes) wish = { 0 };
 	pair p = { .config = config };
 	gboolean ok;
 
-	if (!parse_arguments(argc, argv, &name, &level, &scheme, &p, error))
+	if (!parse_arguments(argc, argv, &wish, &p, error))
 		return 2;
-	if (!name)
-		return only_fence(config, error);
+	if (!wish.name)
+		return miyin_firewall_close_all(config, error);
 	p.firewall |= miyin_firewall_is_wanted();
 	ok = miyin_saved_lock(config, error) &&
-	     plan(&p, name, level, scheme ? scheme : DEFAULT_SCHEME, error) &&
+	     plan(&p, wish.name, wish.level,
+		  wish.scheme ? wish.scheme : DEFAULT_SCHEME, error) &&
 	     run_steps(&p, error);
 	if (ok) {
 		if (p.first)
-			tell_of_beginning(config);
+			miyin_beginning_tell(config);
 		printf(_("%s is protected; its printer is behind %s now.\n"),
 		       p.saved.queue->name, p.device);
-		tell_of_firewall(&p);
+		miyin_firewall_tell(p.saved.queue->device_uri, p.firewall);
 		if (p.first)
 			tell_how_to_try(&p);
 	}

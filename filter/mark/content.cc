@@ -13,28 +13,10 @@
 namespace
 {
 
-using Token = QPDFTokenizer::Token;
-
 /* Also what readers' limits allow; beyond it all is left out. */
 const size_t OPERANDS_MAX = 100000;
 const unsigned SAVES_MAX = 65536;
 const unsigned DEPTH_MAX = 8; /* of an inline image's dictionary */
-
-bool is_number(Token const &token)
-{
-	return token.getType() == QPDFTokenizer::tt_integer ||
-	       token.getType() == QPDFTokenizer::tt_real;
-}
-
-bool is_name(Token const &token)
-{
-	return token.getType() == QPDFTokenizer::tt_name;
-}
-
-bool is_string(Token const &token)
-{
-	return token.getType() == QPDFTokenizer::tt_string;
-}
 
 class Rewriter : public QPDFObjectHandle::TokenFilter
 {

@@ -8,6 +8,24 @@
 #include <qpdf/QPDFObjectHandle.hh>
 #include <string>
 
+using Token = QPDFTokenizer::Token;
+
+inline bool is_number(Token const &token)
+{
+	return token.getType() == QPDFTokenizer::tt_integer ||
+	       token.getType() == QPDFTokenizer::tt_real;
+}
+
+inline bool is_name(Token const &token)
+{
+	return token.getType() == QPDFTokenizer::tt_name;
+}
+
+inline bool is_string(Token const &token)
+{
+	return token.getType() == QPDFTokenizer::tt_string;
+}
+
 /* Hand them over one by one. FALSE when it was not read to its end. */
 bool miyin_tokens_read(const void *bytes, gsize length,
 		       QPDFObjectHandle::TokenFilter *filter);
