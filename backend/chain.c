@@ -91,15 +91,21 @@ static char **find(const char *ppd, const char *type, int stop_fd,
 {
 	question q = { type };
 	int answer = miyin_memfile_new("chain", error);
-	int fds[3] = { STDIN_FILENO, answer, STDERR_FILENO };
 	int words = answer < 0 ? -1 : miyin_memfile_new("words", error);
 	g_autoptr(miyin_room) room = NULL;
 	char **programs = NULL;
 
-	fds[2] = words;
 	if (words >= 0)
-		room = miyin_room_start(MIYIN_ROOM_DRIVER, &small, fds, ppd,
-					ask, &q, error);
+		room = miyin_room_start(
+			&(const miyin_room_task){
+				.kind = MIYIN_ROOM_DRIVER,
+				.limits = &small,
+				.fds = { STDIN_FILENO, answer, words },
+				.file = ppd,
+				.func = ask,
+				.data = &q,
+			},
+			error);
 	if (room && miyin_room_wait(room, stop_fd) == MIYIN_ROOM_DONE)
 		programs = read_programs(answer, error);
 	if (answer >= 0)
@@ -251,7 +257,14 @@ miyin_room *miyin_chain_start(const miyin_chain *chain, const char *ppd,
 			      const miyin_room_limits *limits, GError **error)
 {
 	work w = { chain, argv };
+	const miyin_room_task task = {
+		.kind = MIYIN_ROOM_DRIVER,
+		.limits = limits,
+		.fds = { fds[0], fds[1], fds[2] },
+		.file = ppd,
+		.func = run_all,
+		.data = &w,
+	};
 
-	return miyin_room_start(MIYIN_ROOM_DRIVER, limits, fds, ppd, run_all,
-				&w, error);
+	return miyin_room_start(&task, error);
 }

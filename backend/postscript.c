@@ -98,20 +98,20 @@ static int run_gs(const char *folder, gpointer data)
 }
 
 /* Returns what it wrote; -1 when it did not end well. */
-static int run(miyin_room_kind kind, miyin_room_func func, work *w, int from,
-	       const miyin_room_limits *limits, int stop_fd,
+static int run(miyin_room_task *task, int from, int stop_fd,
 	       miyin_room_end *end, GError **error)
 {
 	int to = miyin_memfile_new("page", error);
 	int words = to < 0 ? -1 : miyin_memfile_new("words", error);
-	int fds[3] = { from, to, words };
 	g_autoptr(miyin_room) room = NULL;
 
+	task->fds[0] = from;
+	task->fds[1] = to;
+	task->fds[2] = words;
 	*end = MIYIN_ROOM_FAILED;
 	miyin_memfile_rewind(from);
 	if (words >= 0)
-		room = miyin_room_start(kind, limits, fds, NULL, func, w,
-					error);
+		room = miyin_room_start(task, error);
 	if (room)
 		*end = miyin_room_wait(room, stop_fd);
 	if (words >= 0) {
@@ -176,9 +176,12 @@ int miyin_postscript_make(int pdf_fd, const char *engine,
 			  miyin_room_end *end, GError **error)
 {
 	work w = { engine, TRUE };
+	miyin_room_task task = { .kind = MIYIN_ROOM_ENGINE,
+				 .limits = limits,
+				 .func = run_engine,
+				 .data = &w };
 	g_autoptr(GBytes) bytes = NULL;
-	int answer = run(MIYIN_ROOM_ENGINE, run_engine, &w, pdf_fd, limits,
-			 stop_fd, end, error);
+	int answer = run(&task, pdf_fd, stop_fd, end, error);
 	int made;
 
 	if (answer < 0)
@@ -190,7 +193,8 @@ int miyin_postscript_make(int pdf_fd, const char *engine,
 	w.blends = !(g_bytes_get_size(bytes) == strlen("opaque") &&
 		     memcmp(g_bytes_get_data(bytes, NULL), "opaque",
 			    strlen("opaque")) == 0);
-	made = run(MIYIN_ROOM_CONVERT, run_gs, &w, pdf_fd, limits, stop_fd, end,
-		   error);
+	task.kind = MIYIN_ROOM_CONVERT;
+	task.func = run_gs;
+	made = run(&task, pdf_fd, stop_fd, end, error);
 	return made < 0 ? -1 : set_prolog(made, error);
 }

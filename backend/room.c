@@ -40,12 +40,7 @@ struct miyin_room {
 };
 
 typedef struct {
-	miyin_room_kind kind;
-	const miyin_room_limits *limits;
-	const int *fds;
-	const char *file;
-	miyin_room_func func;
-	gpointer data;
+	const miyin_room_task *task;
 	uid_t account; /* of the keeper */
 	miyin_keeper keeper;
 } order;
@@ -72,8 +67,9 @@ static int work(gpointer data)
 	const order *o = data;
 	const char *folder = o->keeper.path;
 
-	return miyin_roomrights_take(o->kind, o->limits, folder, o->account)
-		       ? o->func(folder, o->data)
+	return miyin_roomrights_take(o->task->kind, o->task->limits, folder,
+				     o->account)
+		       ? o->task->func(folder, o->task->data)
 		       : NO_ROOM;
 }
 
@@ -86,7 +82,7 @@ static G_GNUC_NORETURN void lead(order *o)
 		.work = work,
 		.data = o,
 		.variables = { { "TMPDIR", o->keeper.path } },
-		.fds = { o->fds[0], o->fds[1], o->fds[2] },
+		.fds = { o->task->fds[0], o->task->fds[1], o->task->fds[2] },
 		.n_fds = 3,
 	};
 	int status = W_EXITCODE(NO_ROOM, 0);
@@ -95,7 +91,7 @@ static G_GNUC_NORETURN void lead(order *o)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pid = miyin_process_start(&process);
 	for (int i = 0; i < 3; i++)
-		close(o->fds[i]);
+		close(o->task->fds[i]);
 	while (pid > 0 && gone != pid &&
 	       (gone > 0 || errno == EINTR || gone == 0))
 		gone = waitpid(-1, &status, 0);
@@ -126,8 +122,9 @@ static gboolean fill_folder(const order *o, const char *folder)
 {
 	g_autofree char *path = g_build_filename(folder, "ppd", NULL);
 
-	return !o->file || (g_file_set_contents(path, o->file, -1, NULL) &&
-			    chmod(path, 0644) == 0);
+	return !o->task->file ||
+	       (g_file_set_contents(path, o->task->file, -1, NULL) &&
+		chmod(path, 0644) == 0);
 }
 
 /* Whether it goes on where nobody gives us the right the guard has been told
@@ -158,14 +155,14 @@ static int keep(gpointer data)
 		lead(o);
 	/* Who reads the other end waits for the last of us to close. */
 	for (int i = 0; i < 3; i++)
-		close(o->fds[i]);
+		close(o->task->fds[i]);
 	if (first > 0)
-		end = watch(first, o->keeper.path, o->limits->file_bytes,
+		end = watch(first, o->keeper.path, o->task->limits->file_bytes,
 			    &wake);
 	/* Where there are no process numbers of the room's own, one may have
 	 * left its group. */
-	miyin_keeper_end_all(first,
-			     o->kind == MIYIN_ROOM_DRIVER ? o->account : 0);
+	miyin_keeper_end_all(
+		first, o->task->kind == MIYIN_ROOM_DRIVER ? o->account : 0);
 	miyin_keeper_close(&o->keeper);
 	return end;
 }
@@ -194,17 +191,9 @@ static pid_t start_keeper(order *o)
 	return pid;
 }
 
-miyin_room *miyin_room_start(miyin_room_kind kind,
-			     const miyin_room_limits *limits, const int fds[3],
-			     const char *file, miyin_room_func func,
-			     gpointer data, GError **error)
+miyin_room *miyin_room_start(const miyin_room_task *task, GError **error)
 {
-	order o = { .kind = kind,
-		    .limits = limits,
-		    .fds = fds,
-		    .file = file,
-		    .func = func,
-		    .data = data };
+	order o = { .task = task };
 	miyin_room *room = g_new0(miyin_room, 1);
 
 	signal(SIGCHLD, SIG_DFL); /* ignored, it is never sent */
@@ -220,7 +209,7 @@ miyin_room *miyin_room_start(miyin_room_kind kind,
 		return NULL;
 	}
 	room->deadline_us = g_get_monotonic_time() +
-			    (gint64)limits->clock_s * G_USEC_PER_SEC;
+			    (gint64)task->limits->clock_s * G_USEC_PER_SEC;
 	return room;
 }
 

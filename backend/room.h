@@ -44,18 +44,20 @@ typedef struct miyin_room miyin_room;
  * TMPDIR says too. */
 typedef int (*miyin_room_func)(const char *folder, gpointer data);
 
-/*
- * Start a function in a new room.
- *
- *   fds       standard input, output and error in there; borrowed
- *   file      a text to lay into its folder under the name "ppd", or NULL
- *
- * Errors: SYSTEM.
- */
-miyin_room *miyin_room_start(miyin_room_kind kind,
-			     const miyin_room_limits *limits, const int fds[3],
-			     const char *file, miyin_room_func func,
-			     gpointer data, GError **error);
+/* What is to be done in a room, borrowed for the call: a process there has all of
+ * it as it is now. */
+typedef struct {
+	miyin_room_kind kind;
+	const miyin_room_limits *limits;
+	int fds[3];	  /* standard input, output and error in there */
+	const char *file; /* a text to lay into its folder under the name
+			     "ppd", or NULL */
+	miyin_room_func func;
+	gpointer data;
+} miyin_room_task;
+
+/* Start it in a new room. Errors: SYSTEM. */
+miyin_room *miyin_room_start(const miyin_room_task *task, GError **error);
 
 /* Readable when it has ended. */
 int miyin_room_fd(const miyin_room *room);

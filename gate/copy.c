@@ -62,19 +62,26 @@ static unsigned count_verifiers(unsigned n_pages)
 	return MIN(n, miyin_step_fit(VERIFIER_MIB));
 }
 
+/* The i-th of n parts of the pages, a line each. */
+static char *list_part(const GArray *pages, unsigned i, unsigned n)
+{
+	GString *text = g_string_new(NULL);
+
+	for (unsigned k = pages->len * i / n; k < pages->len * (i + 1) / n; k++)
+		g_string_append_printf(text, "%u\n",
+				       g_array_index(pages, unsigned, k));
+	return g_string_free(text, FALSE);
+}
+
 static gboolean start_verifier(const char *program_dir,
-			       const int fds[MIYIN_STEP_FDS],
-			       const unsigned *pages, unsigned n_pages,
+			       const int fds[MIYIN_STEP_FDS], const char *pages,
 			       unsigned n_beside, miyin_step *verifier,
 			       GError **error)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
-	int given[MIYIN_STEP_FDS], list;
+	int list = miyin_memfile_new_text("pages", pages, error);
+	int given[MIYIN_STEP_FDS];
 	gboolean ok;
 
-	for (unsigned i = 0; i < n_pages; i++)
-		g_string_append_printf(text, "%u\n", pages[i]);
-	list = miyin_memfile_new_text("pages", text->str, error);
 	if (list < 0)
 		return FALSE;
 	memcpy(given, fds, sizeof(given));
@@ -97,12 +104,10 @@ static gboolean verify_pages(const char *program_dir,
 	gboolean ok = TRUE;
 
 	for (unsigned i = 0; i < n && ok; i++) {
-		unsigned from = pages->len * i / n;
-		unsigned to = pages->len * (i + 1) / n;
+		g_autofree char *part = list_part(pages, i, n);
 
-		ok = start_verifier(program_dir, fds,
-				    &g_array_index(pages, unsigned, from),
-				    to - from, n, &verifiers[i], error);
+		ok = start_verifier(program_dir, fds, part, n, &verifiers[i],
+				    error);
 		n_started += ok ? 1 : 0;
 	}
 	for (unsigned i = 0; i < n_started; i++)

@@ -9,19 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static char *write_question(const miyin_scheme *scheme, unsigned n_pages,
-			    const char *words)
+static char *write_question(const miyin_declaration_question *asked)
 {
+	const miyin_scheme *scheme = asked->scheme;
 	GString *list = g_string_new(NULL);
 
-	g_string_printf(list, "%u", n_pages);
+	g_string_printf(list, "%u", asked->n_pages);
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 
 		g_string_append_printf(list, "\n%u\t%s\t%s", level->rank,
 				       level->text, level->text_en);
 	}
-	g_string_append_printf(list, "\n\n%s", words ? words : "");
+	g_string_append_printf(list, "\n\n%s",
+			       asked->words ? asked->words : "");
 	return g_string_free(list, FALSE);
 }
 
@@ -62,18 +63,16 @@ static gboolean take_answer(int fd, const miyin_scheme *scheme,
 }
 
 gboolean miyin_declaration_read(const char *program_dir,
-				const miyin_prepared *prepared,
-				const char *words, const miyin_scheme *scheme,
-				unsigned n_pages,
+				const miyin_declaration_question *asked,
 				miyin_declaration *declaration, GError **error)
 {
-	g_autofree char *text = write_question(scheme, n_pages, words);
+	g_autofree char *text = write_question(asked);
 	int question = miyin_memfile_new_text("question", text, error);
 	int answer = question < 0 ? -1 : miyin_memfile_new("answer", error);
 	gboolean ok = answer >= 0 &&
-		      miyin_engine_read(program_dir, prepared, answer, question,
-					error) &&
-		      take_answer(answer, scheme, declaration, error);
+		      miyin_engine_read(program_dir, asked->prepared, answer,
+					question, error) &&
+		      take_answer(answer, asked->scheme, declaration, error);
 
 	if (question >= 0)
 		close(question);

@@ -14,20 +14,23 @@ typedef struct {
 				     1 up; 0: none */
 } miyin_declaration;
 
+/* What is read, and for what. */
+typedef struct {
+	const miyin_prepared *prepared; /* identified */
+	const char *words;		/* of a plain text, or NULL */
+	const miyin_scheme *scheme;
+	unsigned n_pages; /* most pages to read */
+} miyin_declaration_question;
+
 /*
  * Read the first pages of a document as it was sent.
  *
- *   prepared      identified
- *   words         of a plain text, or NULL
- *   n_pages       most pages to read
  *   declaration   set on success; clear it
  *
  * Errors: the refusals damaged and too-large; SYSTEM.
  */
 gboolean miyin_declaration_read(const char *program_dir,
-				const miyin_prepared *prepared,
-				const char *words, const miyin_scheme *scheme,
-				unsigned n_pages,
+				const miyin_declaration_question *asked,
 				miyin_declaration *declaration, GError **error);
 void miyin_declaration_clear(miyin_declaration *declaration);
 

@@ -96,13 +96,17 @@ static gboolean heed_declaration(const miyin_job *job,
 				 miyin_document *document, GError **error)
 {
 	const miyin_limits *limits = document->limits;
+	const miyin_declaration_question asked = {
+		.prepared = document->prepared,
+		.words = miyin_frame_get(document->frame, "words"),
+		.scheme = job->scheme,
+		.n_pages = limits->declared_pages,
+	};
 	g_auto(miyin_declaration) said = { NULL };
 
 	if (limits->declared == MIYIN_DECLARED_OFF || document->control_of)
 		return TRUE;
-	if (!miyin_declaration_read(config->program_dir, document->prepared,
-				    miyin_frame_get(document->frame, "words"),
-				    job->scheme, limits->declared_pages, &said,
+	if (!miyin_declaration_read(config->program_dir, &asked, &said,
 				    error)) {
 		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
 		return FALSE;

@@ -107,9 +107,13 @@ static miyin_room *start(miyin_room_kind kind, miyin_room_func func,
 	miyin_room *room;
 
 	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	room = miyin_room_start(kind, &limits,
-				(const int[]){ nowhere, out[1], nowhere }, NULL,
-				func, data, &error);
+	room = miyin_room_start(
+		&(const miyin_room_task){ .kind = kind,
+					  .limits = &limits,
+					  .fds = { nowhere, out[1], nowhere },
+					  .func = func,
+					  .data = data },
+		&error);
 	ck_assert_msg(room != NULL, "%s", error ? error->message : "");
 	close(out[1]);
 	close(nowhere);

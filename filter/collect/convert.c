@@ -193,10 +193,16 @@ static void close_all(GArray *take_files)
 
 /* A page of its own, scaled to the paper, for each picture of the file, and a
  * bare one. turns: whether any of them may be turned. */
+/* The pictures of an image, as PDFs of a page each and without their colours
+ * (descriptors), and whether one of them, or an option, turns the page. */
+typedef struct {
+	GArray *pages, *bare;
+	gboolean turns;
+} image_pages;
+
 static gboolean set_pictures(const miyin_input *input,
 			     const miyin_options *options, const running *how,
-			     GArray *pages, GArray *bare, gboolean *turns,
-			     GError **error)
+			     image_pages *to, GError **error)
 {
 	miyin_image picture = { .more = TRUE };
 
@@ -214,14 +220,14 @@ static gboolean set_pictures(const miyin_input *input,
 				  picture.flat >= 0 ? picture.flat : input->fd,
 				  "1", options->layout, how, error);
 		if (page >= 0)
-			g_array_append_val(pages, page);
+			g_array_append_val(to->pages, page);
 		if (picture.bare >= 0)
-			g_array_append_val(bare, picture.bare);
+			g_array_append_val(to->bare, picture.bare);
 		picture.bare = -1;
 		miyin_image_clear(&picture);
 		if (page < 0)
 			return FALSE;
-		*turns = *turns || picture.wide;
+		to->turns = to->turns || picture.wide;
 	}
 	return TRUE;
 }
@@ -256,22 +262,22 @@ static gboolean lay_out_image(const miyin_input *input,
 			      const miyin_options *options, const running *how,
 			      miyin_converted *to, GError **error)
 {
-	GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
-	GArray *bare = g_array_new(FALSE, FALSE, sizeof(int));
-	gboolean turns = options->turns;
+	image_pages all = { g_array_new(FALSE, FALSE, sizeof(int)),
+			    g_array_new(FALSE, FALSE, sizeof(int)),
+			    options->turns };
 	int joined = -1;
 
-	if (set_pictures(input, options, how, pages, bare, &turns, error))
-		joined = miyin_pages_join(pages, error);
+	if (set_pictures(input, options, how, &all, error))
+		joined = miyin_pages_join(all.pages, error);
 	if (joined >= 0) {
 		to->pdf = run_filter("pdftopdf", joined, "1",
 				     options->picture_layout, how, error);
 		close(joined);
 	}
-	if (to->pdf >= 0 && turns)
-		to->turns = find_turns_of_pictures(bare, options, how);
-	close_all(pages);
-	close_all(bare);
+	if (to->pdf >= 0 && all.turns)
+		to->turns = find_turns_of_pictures(all.bare, options, how);
+	close_all(all.pages);
+	close_all(all.bare);
 	return to->pdf >= 0;
 }
 

@@ -334,6 +334,19 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
+static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
+			   miyin_options *options, GError **error)
+{
+	miyin_paper paper;
+
+	if (!miyin_paper_read(given->list, given->n, ppd, &paper, error))
+		return FALSE;
+	options->page_size = paper.page_size;
+	options->media = paper.media;
+	options->edge = paper.edge;
+	return TRUE;
+}
+
 miyin_options *miyin_options_read(const char *text, const char *copies,
 				  const char *ppd_path, GError **error)
 {
@@ -354,8 +367,7 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 	ok = check_names(&given, error) && check_blanks(&given, ppd, error) &&
 	     read_ours(&given, options, error) &&
 	     read_copies(copies, options, error) &&
-	     miyin_paper_read(given.list, given.n, ppd, &options->page_size,
-			      &options->media, &options->edge, error) &&
+	     read_paper(&given, ppd, options, error) &&
 	     (options->sides = read_sides(&given, ppd, error)) &&
 	     read_layout(&given, options, error);
 	if (ok)

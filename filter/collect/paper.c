@@ -197,8 +197,7 @@ static unsigned find_edge(ppd_file_t *ppd, const ppd_size_t *size)
 }
 
 gboolean miyin_paper_read(const cups_option_t *given, int n, ppd_file_t *ppd,
-			  char **page_size, char **media, unsigned *edge,
-			  GError **error)
+			  miyin_paper *paper, GError **error)
 {
 	cups_option_t *list = (cups_option_t *)given;
 	const char *asked = cupsGetOption("PageSize", n, list);
@@ -208,24 +207,24 @@ gboolean miyin_paper_read(const cups_option_t *given, int n, ppd_file_t *ppd,
 	ppd_size_t *size = ppd ? ppdPageSize(ppd, NULL) : NULL;
 	const pwg_media_t *medium;
 
-	*edge = 0;
+	*paper = (miyin_paper){ NULL, NULL, 0 };
 	if (!choice || !size)
 		return read_free_paper(asked ? asked : medium_asked,
-				       asked ? "PageSize" : "media", page_size,
-				       media, error);
+				       asked ? "PageSize" : "media",
+				       &paper->page_size, &paper->media, error);
 	if (!check_paper(asked, medium_asked, choice, size, ppd, error))
 		return FALSE;
 	if (g_str_equal(choice->choice, "Custom"))
-		*page_size = g_strdup_printf("Custom.%.0fx%.0f", size->width,
-					     size->length);
+		paper->page_size = g_strdup_printf("Custom.%.0fx%.0f",
+						   size->width, size->length);
 	else
-		*page_size = g_strdup(choice->choice);
-	medium = pwgMediaForPPD(*page_size);
+		paper->page_size = g_strdup(choice->choice);
+	medium = pwgMediaForPPD(paper->page_size);
 	if (!medium)
 		medium =
 			pwgMediaForSize((int)(size->width * PWG_PER_PT + 0.5),
 					(int)(size->length * PWG_PER_PT + 0.5));
-	*media = g_strdup(medium ? medium->pwg : *page_size);
-	*edge = find_edge(ppd, size);
+	paper->media = g_strdup(medium ? medium->pwg : paper->page_size);
+	paper->edge = find_edge(ppd, size);
 	return TRUE;
 }

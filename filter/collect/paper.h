@@ -12,22 +12,24 @@
 #include <cups/ppd.h>
 #include <glib.h>
 
+typedef struct {
+	char *page_size; /* PPD name: A4, Custom.300x400 */
+	char *media;	 /* PWG name: iso_a4_210x297mm */
+	unsigned edge;	 /* the widest margin that the printer leaves on it,
+			    hundredths of millimetres; 0: not known */
+} miyin_paper;
+
 /*
  * Read it.
  *
- *   given       the user's options, n of them
- *   ppd         the gate's PPD with them marked; NULL: any paper that has a
- *               name
- *   page_size   PPD name: A4, Custom.300x400
- *   media       PWG name: iso_a4_210x297mm
- *   edge        the widest margin that the printer leaves on it, in
- *               hundredths of millimetres; 0: not known
+ *   given   the user's options, n of them
+ *   ppd     the gate's PPD with them marked; NULL: any paper that has a name
+ *   paper   filled on success; its names are freed with g_free
  *
  * Errors: the refusals bad-option, for what has no such name here, and paper,
  * for a size that the printer does not take.
  */
 gboolean miyin_paper_read(const cups_option_t *given, int n, ppd_file_t *ppd,
-			  char **page_size, char **media, unsigned *edge,
-			  GError **error);
+			  miyin_paper *paper, GError **error);
 
 #endif

@@ -27,11 +27,6 @@ enum { FD_IN, FD_OUT, FD_QUESTION = 3, FD_PRINTED };
 
 #define LEVELS_MAX 64
 
-typedef struct {
-	unsigned n_pages, n_levels;
-	miyin_order_level levels[LEVELS_MAX];
-} question;
-
 static char *read_text(int fd)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, NULL);
@@ -42,14 +37,16 @@ static char *read_text(int fd)
 		       : g_strdup("");
 }
 
-static void read_question(question *q, char **lines)
+static void read_question(char **lines, miyin_order_level levels[LEVELS_MAX],
+			  miyin_reading_question *q)
 {
+	q->levels = levels;
 	q->n_pages = (unsigned)strtoul(lines[0] ? lines[0] : "0", NULL, 10);
 	for (int i = 1; lines[0] && lines[i] && q->n_levels < LEVELS_MAX; i++) {
 		char **parts = g_strsplit(lines[i], "\t", 3);
 
 		if (g_strv_length(parts) == 3)
-			q->levels[q->n_levels++] = (miyin_order_level){
+			levels[q->n_levels++] = (miyin_order_level){
 				.rank = (unsigned)strtoul(parts[0], NULL, 10),
 				.text = parts[1],
 				.text_en = parts[2],
@@ -65,18 +62,20 @@ static gboolean answer(GError **error)
 	g_auto(GStrv) parts = g_strsplit(text, "\n\n", 2);
 	g_auto(GStrv) lines = g_strsplit(parts[0] ? parts[0] : "", "\n", -1);
 	const gboolean laid_out = fcntl(FD_PRINTED, F_GETFD) >= 0;
-	question q = { .n_pages = 0 };
+	miyin_order_level levels[LEVELS_MAX];
+	miyin_reading_question q = {
+		.pdf = pdf,
+		.words = parts[0] && parts[1] ? parts[1] : "",
+	};
 	miyin_reading reading = { .level = -1 };
 	g_autofree char *said = NULL;
 
-	read_question(&q, lines);
+	read_question(lines, levels, &q);
 	if (laid_out)
-		printed = miyin_memfile_map(FD_PRINTED, error);
+		q.printed = printed = miyin_memfile_map(FD_PRINTED, error);
 	if (!pdf || (laid_out && !printed) ||
 	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_reading_read(pdf, printed,
-				parts[0] && parts[1] ? parts[1] : "", q.levels,
-				q.n_levels, q.n_pages, &reading, error))
+	    !miyin_reading_read(&q, &reading, error))
 		return FALSE;
 	said = g_strdup_printf("%d\n%s\n%u\n", reading.level,
 			       reading.period ? reading.period : "",

@@ -297,22 +297,20 @@ static gboolean read_pages(finder *f, GBytes *pdf, unsigned n_pages,
 	return TRUE;
 }
 
-gboolean miyin_reading_read(GBytes *pdf, GBytes *printed, const char *words,
-			    const miyin_order_level *levels, unsigned n_levels,
-			    unsigned n_pages, miyin_reading *reading,
-			    GError **error)
+gboolean miyin_reading_read(const miyin_reading_question *asked,
+			    miyin_reading *reading, GError **error)
 {
 	g_autoptr(miyin_ocr) ocr = miyin_ocr_new(error);
 	g_autoptr(GHashTable) pictures =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	miyin_reading found = { .level = -1 };
-	finder f = { levels, n_levels, &found, ocr, pictures };
+	finder f = { asked->levels, asked->n_levels, &found, ocr, pictures };
 
 	if (!ocr)
 		return FALSE;
-	look_into(&f, words ? words : "");
-	if (!read_pages(&f, pdf, n_pages, error) ||
-	    (printed && !read_pages(&f, printed, 1, error))) {
+	look_into(&f, asked->words ? asked->words : "");
+	if (!read_pages(&f, asked->pdf, asked->n_pages, error) ||
+	    (asked->printed && !read_pages(&f, asked->printed, 1, error))) {
 		g_free(found.period);
 		return FALSE;
 	}

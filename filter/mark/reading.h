@@ -19,21 +19,21 @@ typedef struct {
 				1 up; 0: none */
 } miyin_reading;
 
-/*
- * Read a document.
- *
- *   pdf       as it was sent
- *   printed   its pages as they are printed; NULL: they are the same
- *   words     of a plain text, U+2028 where a line ends; may be NULL
- *   n_pages   most pages to look at; those without ink do not count. Of those
- *             that are printed the first with ink is looked at, too, unless
- *             it shows just what one of the others does
- *
- * Errors: MISSING as miyin_ocr_new; the refusal damaged.
- */
-gboolean miyin_reading_read(GBytes *pdf, GBytes *printed, const char *words,
-			    const miyin_order_level *levels, unsigned n_levels,
-			    unsigned n_pages, miyin_reading *reading,
-			    GError **error);
+/* What is read, and for what. */
+typedef struct {
+	GBytes *pdf;	   /* as it was sent */
+	GBytes *printed;   /* its pages as they are printed; NULL: the same */
+	const char *words; /* of a plain text, U+2028 where a line ends */
+	const miyin_order_level *levels;
+	unsigned n_levels;
+	unsigned n_pages; /* most pages to look at; those without ink do not
+			     count. Of those that are printed the first with ink
+			     is looked at, too, unless it shows just what one of
+			     the others does */
+} miyin_reading_question;
+
+/* Read a document. Errors: MISSING as miyin_ocr_new; the refusal damaged. */
+gboolean miyin_reading_read(const miyin_reading_question *asked,
+			    miyin_reading *reading, GError **error);
 
 #endif

@@ -39,7 +39,12 @@ gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
 				   const char *group, const char *const *keys,
 				   GError **error);
 
-/* Errors: INPUT when it is no number from least to greatest. */
+/*
+ * Settings, with the parameters of GLib's own functions and the file's name,
+ * which errors tell with the line.
+ *
+ * Errors: INPUT when it is no number from least to greatest.
+ */
 gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
 				  const char *group, const char *key,
 				  unsigned least, unsigned greatest,
