@@ -410,9 +410,35 @@ START_TEST(input_words)
 		read_bytes(gb18030, strlen(gb18030), "text/plain", NULL);
 	g_autoptr(miyin_input) pdf = read_bytes(HEAD, strlen(HEAD), PDF, NULL);
 
-	ck_assert_str_eq(utf8->words, "机密\u2028\u2028★");
+	ck_assert_str_eq(utf8->words, "机密\u2028★");
 	ck_assert_str_eq(gb->words, "机密\u202810");
 	ck_assert_ptr_null(pdf->words);
+}
+END_TEST
+
+/* As Windows ends lines, in any encoding: one end is one line. */
+START_TEST(input_line_ends)
+{
+	static const struct {
+		const char *bytes, *text;
+	} texts[] = {
+		{ "a\r\nb\r\n", "a\nb\n" },
+		{ "机\r\n\r\n密", "机\n\n密" },
+		{ "\xbb\xfa\r\n\xc3\xdc", "机\n密" }, /* GB18030 */
+		{ "a\rb\n", "a\rb\n" },		      /* printed over */
+		{ "end\r", "end\r" },
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_autoptr(miyin_input) input =
+			read_bytes(texts[i].bytes, strlen(texts[i].bytes),
+				   "text/plain", NULL);
+		g_autoptr(GBytes) is = miyin_memfile_map(input->fd, NULL);
+
+		ck_assert_uint_eq(g_bytes_get_size(is), strlen(texts[i].text));
+		ck_assert_mem_eq(g_bytes_get_data(is, NULL), texts[i].text,
+				 strlen(texts[i].text));
+	}
 }
 END_TEST
 
@@ -1362,6 +1388,8 @@ static TCase *input_cases(void)
 	tcase_add_test(tcase, input_packed);
 	tcase_add_test(tcase, input_over_its_budget);
 	tcase_add_test(tcase, input_words);
+	tcase_add_test(tcase, input_line_ends);
+	tcase_add_test(tcase, input_line_ends);
 	tcase_add_loop_test(tcase, pages_counted, 0, G_N_ELEMENTS(trees));
 	tcase_add_loop_test(tcase, damaged_counted, 0, G_N_ELEMENTS(trees));
 	return tcase;

@@ -621,6 +621,32 @@ START_TEST(large_numbers_are_whole)
 }
 END_TEST
 
+/* Where a small sheet's copy stamp stands there is no watermark to look for, and
+ * on the next page there is no stamp. */
+START_TEST(reprints_on_small_sheets)
+{
+	static const double sides_mm[][2] = { { 148, 210 }, { 105, 148 } };
+	page_job job = plain;
+
+	job.reprint = TRUE;
+	job.words.original = "000001";
+	job.watermark = TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(sides_mm); i++) {
+		g_autoptr(GBytes) document = page_document(
+			3, PT(sides_mm[i][0]), PT(sides_mm[i][1]));
+		g_autoptr(GError) error = NULL;
+		page_copy page;
+
+		ck_assert_msg(page_stamp(&job, document, &page, &error), "%s",
+			      error ? error->message : "");
+		ck_assert_msg(
+			verify_copy(page.copy, page.sheets, page.order, &error),
+			"%s", error ? error->message : "");
+		page_clear(&page);
+	}
+}
+END_TEST
+
 /* --- specimen ------------------------------------------------------------- */
 
 /* 样张 SPECIMEN covers nothing that a machine reads. */
@@ -661,6 +687,7 @@ int main(void)
 			    G_N_ELEMENTS(lengths));
 	tcase_add_loop_test(tcase, mark_is_never_cut, 0, G_N_ELEMENTS(marks));
 	tcase_add_test(tcase, large_numbers_are_whole);
+	tcase_add_test(tcase, reprints_on_small_sheets);
 	tcase_add_loop_test(tcase, specimen_is_readable, 0,
 			    G_N_ELEMENTS(sheets));
 	suite_add_tcase(suite, tcase);

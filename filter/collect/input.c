@@ -208,6 +208,17 @@ static char *get_words(const char *text, gsize length)
 	return g_strjoinv("\xe2\x80\xa8", lines);
 }
 
+/* The ends of lines as Windows has them are two to paps. */
+static void end_lines(char *text, gsize *length)
+{
+	gsize to = 0;
+
+	for (gsize i = 0; i < *length; i++)
+		if (text[i] != '\r' || i + 1 == *length || text[i + 1] != '\n')
+			text[to++] = text[i];
+	*length = to;
+}
+
 /* From here on it is UTF-8. */
 static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 {
@@ -216,14 +227,20 @@ static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 	g_autofree char *utf8 = NULL;
 	int file;
 
-	if (g_utf8_validate_len((const char *)data, length, NULL)) {
+	if (!g_utf8_validate_len((const char *)data, length, NULL)) {
+		utf8 = miyin_text_read(data, length, &n);
+		if (!utf8 || memchr(utf8, 0, n) || memchr(utf8, 0x1b, n))
+			return miyin_refuse(
+				error,
+				miyin_refusal_new(MIYIN_REFUSAL_ENCODING));
+	} else if (!memmem(data, length, "\r\n", 2)) {
 		input->words = get_words((const char *)data, length);
 		return TRUE;
+	} else {
+		utf8 = g_memdup2(data, length);
+		n = length;
 	}
-	utf8 = miyin_text_read(data, length, &n);
-	if (!utf8 || memchr(utf8, 0, n) || memchr(utf8, 0x1b, n))
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_ENCODING));
+	end_lines(utf8, &n);
 	file = miyin_memfile_new("text", error);
 	if (file < 0)
 		return FALSE;

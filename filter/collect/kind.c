@@ -42,6 +42,7 @@ static const struct {
 	{ 0, BYTES("MZ"), "EXE" },
 	{ 0, BYTES("SQLite format 3"), "SQLite" },
 	{ 0, BYTES("HWP Document File"), "HWP" },
+	{ 0, BYTES("<svg"), "SVG" },
 };
 
 /* What only such a ZIP has in the names of its files. */

@@ -31,9 +31,11 @@
 #define LEAST_INK_PX 20
 
 /* What the watermark alone shows at some of its tiles. It is drawn in many
- * strokes, and is the same on all pages of a size. */
+ * strokes, and is the same on all pages of a size and a class: those of another
+ * class have their lines elsewhere. */
 typedef struct {
 	double width_pt, height_pt;
+	miyin_page_class class;
 	GArray *spots;	     /* of miyin_box */
 	GPtrArray *pictures; /* of cairo_surface_t, one a spot */
 } watermark;
@@ -72,12 +74,28 @@ static void watermark_clear(watermark *tiles)
 	g_clear_pointer(&tiles->pictures, g_ptr_array_unref);
 }
 
-/* Where some tiles begin that lie wholly on the sheet, spread over it. On
- * whole pixels, so that a part of a page is painted as the whole. */
-static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind)
+static gboolean is_free(miyin_box box, const GArray *boxes)
+{
+	for (unsigned i = 0; i < boxes->len; i++) {
+		const miyin_box *other = &g_array_index(boxes, miyin_box, i);
+
+		if (box.x < other->x + other->w && other->x < box.x + box.w &&
+		    box.y < other->y + other->h && other->y < box.y + box.h)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Where some tiles begin that lie wholly on the sheet, spread over it; on whole
+ * pixels, so that a part of a page is painted as the whole. Where a line stands
+ * its ink is no watermark's: such a tile is taken when there is no other. */
+static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind,
+			    const GArray *boxes)
 {
 	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, kind);
 	g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	g_autoptr(GArray) free = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	const GArray *from = free;
 	GArray *spots = g_array_new(FALSE, FALSE, sizeof(miyin_box));
 
 	for (unsigned i = 0; i < tiles->len; i++) {
@@ -95,31 +113,41 @@ static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind)
 		    box.x + box.w <= sheet->width_pt)
 			g_array_append_val(whole, box);
 	}
-	for (unsigned i = 0; i < MIN(SPOTS, whole->len); i++)
-		g_array_append_vals(spots,
-				    &g_array_index(whole, miyin_box,
-						   i * whole->len / SPOTS),
-				    1);
+	for (unsigned i = 0; i < whole->len; i++)
+		if (is_free(g_array_index(whole, miyin_box, i), boxes))
+			g_array_append_vals(
+				free, &g_array_index(whole, miyin_box, i), 1);
+	if (free->len == 0)
+		from = whole;
+	for (unsigned i = 0; i < MIN(SPOTS, from->len); i++)
+		g_array_append_vals(
+			spots,
+			&g_array_index(from, miyin_box, i * from->len / SPOTS),
+			1);
 	return spots;
 }
 
 static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
-				      const miyin_sheet *sheet, gboolean even)
+				      const miyin_sheet *sheet, unsigned i,
+				      const GArray *boxes)
 {
+	const gboolean even = v->order->layout->swap_even && i % 2;
+	const miyin_page_class class = miyin_order_class(v->order, i);
 	watermark *tiles = &v->tiles[even ? 1 : 0];
 
 	if (tiles->spots && tiles->width_pt == sheet->width_pt &&
-	    tiles->height_pt == sheet->height_pt)
+	    tiles->height_pt == sheet->height_pt && tiles->class == class)
 		return tiles;
 	watermark_clear(tiles);
+	tiles->class = class;
 	tiles->width_pt = sheet->width_pt;
 	tiles->height_pt = sheet->height_pt;
-	tiles->spots = choose_spots(sheet, v->order->layout->watermark);
+	tiles->spots = choose_spots(sheet, v->order->layout->watermark, boxes);
 	tiles->pictures = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)cairo_surface_destroy);
-	for (unsigned i = 0; i < tiles->spots->len; i++) {
+	for (unsigned k = 0; k < tiles->spots->len; k++) {
 		const miyin_box *spot =
-			&g_array_index(tiles->spots, miyin_box, i);
+			&g_array_index(tiles->spots, miyin_box, k);
 
 		g_ptr_array_add(tiles->pictures,
 				miyin_shown_paint(plain, sheet, *spot, spot, 1,
@@ -371,8 +399,7 @@ static char *check_page(const verifying *v, unsigned i)
 	    !miyin_view_place(sheet, v->order, i, &place))
 		return g_strdup("page size");
 	boxes = list_boxes(&place);
-	tiles = get_watermark(v, plain, sheet,
-			      v->order->layout->swap_even && i % 2);
+	tiles = get_watermark(v, plain, sheet, i, boxes);
 	all = g_array_copy(boxes);
 	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
 	copy.boxes = all;
