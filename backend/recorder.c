@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recorder.h"
+#include <miyin/error.h>
 #include <miyin/process.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
@@ -65,7 +66,9 @@ static miyin_register *ask(const miyin_config *config, char **argv,
 	if (reg && !fault &&
 	    miyin_register_start_device(reg, atoi(argv[1]), &error))
 		return g_steal_pointer(&reg);
-	if (reg)
+	/* A register that is busy, or broken, says nothing of who prints. */
+	if (reg &&
+	    (fault || g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_STATE)))
 		enter_refusal(reg, argv, fault ? fault : NO_COPY);
 	if (error)
 		fprintf(stderr, "DEBUG: %s\n", error->message);
@@ -116,8 +119,15 @@ static G_GNUC_NORETURN void record(const miyin_config *config, char **argv,
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	reg = ask(config, argv, fault);
-	if (!reg || write(to, &(char){ GO }, 1) != 1)
+	if (!reg)
 		_exit(1);
+	if (write(to, &(char){ GO }, 1) != 1) {
+		/* The guard waits no longer, and sends nothing. */
+		m = (message){ .end = MIYIN_DEVICE_FAILED,
+			       .detail = "the register was busy" };
+		write_end(reg, atoi(argv[1]), &m);
+		_exit(1);
+	}
 	close(to);
 	read_end(from, &m);
 	ok = write_end(reg, atoi(argv[1]), &m);

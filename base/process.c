@@ -14,24 +14,33 @@
 #define TOLD_S 5   /* for a child that was told to end, as we were */
 #define LOOK_MS 20 /* where there is no descriptor left to wait on */
 
-/* Above all numbers first, for what becomes 1 may be what 0 is now. */
-static void take_fds(const miyin_process *p)
+/* Above all numbers first, for what becomes 1 may be what 0 is now. One that is
+ * not open is closed there; one for which there is no room is not given up, or
+ * what the program opens next would be it. */
+static gboolean take_fds(const miyin_process *p)
 {
 	int high[MIYIN_PROCESS_FDS];
 	int n = (int)p->n_fds;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		high[i] = p->fds[i] < 0 ? -1
 					: fcntl(p->fds[i], F_DUPFD_CLOEXEC,
 						MIYIN_PROCESS_FDS);
+		if (p->fds[i] >= 0 && high[i] < 0 && errno != EBADF)
+			return FALSE;
+	}
 	for (int i = 0; i < n; i++) {
-		if (high[i] < 0 || dup2(high[i], i) < 0)
+		if (high[i] < 0) {
 			close(i);
-		if (high[i] >= 0)
-			close(high[i]);
+			continue;
+		}
+		if (dup2(high[i], i) < 0)
+			return FALSE;
+		close(high[i]);
 	}
 	if (!p->other_fds)
 		closefrom(n);
+	return TRUE;
 }
 
 static void reset_signals(void)
@@ -70,7 +79,8 @@ static gboolean get_ready(const miyin_process *p, pid_t parent)
 	if (p->own_group)
 		setpgid(0, 0);
 	if (p->n_fds > 0) {
-		take_fds(p);
+		if (!take_fds(p))
+			return FALSE;
 		reset_signals();
 	}
 	set_environment(p);
@@ -150,7 +160,7 @@ int miyin_process_wait(pid_t pid)
 
 gboolean miyin_process_wait_for(pid_t pid, unsigned limit_s, int *status)
 {
-	gint64 end = g_get_monotonic_time() + limit_s * G_USEC_PER_SEC;
+	gint64 end = g_get_monotonic_time() + (gint64)limit_s * G_USEC_PER_SEC;
 	int fd = pidfd_open(pid, 0);
 	gboolean in_time = ends_in_time(pid, fd, end);
 

@@ -23,6 +23,8 @@ static const char *const phrases[] = {
 	N_("the guard of the device was killed"),
 	N_("the gate's process was killed"),
 	N_("printing ended before the copy was sent"),
+	N_("the register was restored"),
+	N_("the register was busy"),
 	N_("printing ended while the copy was sent"),
 	N_("repaired"),
 	N_("body moved"),

@@ -17,10 +17,6 @@ typedef struct {
 	char *message; /* of the device, as last shown */
 } progress;
 
-static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
-			      gboolean counts, const miyin_delivered *result,
-			      GError **error);
-
 /* What was issued and will not be printed goes back, but for its serial. */
 static void void_rest(miyin_printing *p, const char *reason)
 {
@@ -297,7 +293,9 @@ static miyin_order *write_order(miyin_printing *p,
 	composition.words.holder = copy->holder;
 	composition.words.copy_no = copy->copy_no;
 	composition.words.original = original;
-	composition.reprint = copy->original > 0;
+	/* Only where room was made for the stamp: another document of this job, or
+	 * of another one just now, may have been first meanwhile. */
+	composition.reprint = document->reprint && copy->original > 0;
 	composition.copy_id = copy->copy_id;
 	order = miyin_compose(&composition, p->keys, error);
 	if (order && document->control_of)

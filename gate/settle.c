@@ -26,7 +26,7 @@ static gboolean read_end(miyin_register *reg, const miyin_copy *copy,
 			 int limit_s, miyin_device_record *record,
 			 GError **error)
 {
-	gint64 end = g_get_monotonic_time() + limit_s * G_USEC_PER_SEC;
+	gint64 end = g_get_monotonic_time() + (gint64)limit_s * G_USEC_PER_SEC;
 
 	for (;;) {
 		g_autoptr(GError) busy = NULL;

@@ -15,7 +15,9 @@
 	" coalesce(d.reference, d.identity) AS document, j.title, j.scheme,"   \
 	" j.level, j.period, j.user, j.host, j.printer, j.uuid, j.job_id,"     \
 	" c.issued_at, c.settled_at,"                                          \
-	" substr(e.detail, length('verified ') + 1) AS verified, c.copy_code"  \
+	" CASE WHEN e.detail LIKE 'verified %' THEN"                           \
+	" substr(e.detail, length('verified ') + 1) END AS verified,"          \
+	" c.copy_code"                                                         \
 	" FROM copies c JOIN jobs j ON j.id = c.job"                           \
 	" JOIN documents d ON d.id = c.document"                               \
 	" LEFT JOIN events e ON e.copy_code = c.copy_code AND"                 \

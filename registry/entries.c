@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "entries.h"
 #include "work.h"
+#include <miyin/error.h>
+#include <glib/gi18n.h>
 
 #define FIELDS_MAX 32
 #define PAGE_ROWS 1000
@@ -110,8 +112,12 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 		VALUES(NUMBER("copy", copy)), error);
 	miyin_event event = *step;
 
-	if (!miyin_rows_next(row))
-		return miyin_rows_end(row, error);
+	if (!miyin_rows_next(row)) {
+		if (miyin_rows_end(row, error))
+			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
+				    _("The register has no such copy."));
+		return FALSE;
+	}
 	event.user = miyin_rows_text(row, "user");
 	event.host = miyin_rows_text(row, "host");
 	event.printer = miyin_rows_text(row, "printer");

@@ -23,7 +23,7 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
 				 GError **error);
 
-/* The same of what has happened: nothing stops its waiting. */
+/* The same of what has happened: a stop does not end its waiting. */
 gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
 				GError **error);
 

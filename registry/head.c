@@ -160,7 +160,8 @@ gboolean miyin_head_write(miyin_register *reg, const miyin_head *head,
 	there = read_file(reg, &file);
 	if (there &&
 	    (head->found < 0 ? file.seq >= head->seq
-			     : file.found >= 0 || file.seq != head->seq))
+			     : file.found >= 0 || file.seq != head->seq ||
+				       strcmp(file.hash, head->hash) != 0))
 		ok = TRUE;
 	else
 		ok = write_file(reg, head, error);

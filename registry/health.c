@@ -11,6 +11,15 @@
 
 #define DAMAGES "5" /* are told; the rest is of their kind */
 
+static gboolean refuse_key(unsigned key_id, GError **error)
+{
+	g_set_error(
+		error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
+		_("Key %u is not the key of this number that older paper was printed with."),
+		key_id);
+	return FALSE;
+}
+
 gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 				const char *fingerprint, GError **error)
 {
@@ -26,30 +35,30 @@ gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 		reg->new_fingerprint = g_strdup(fingerprint);
 		return TRUE;
 	}
-	if (g_str_equal(known, fingerprint))
-		return TRUE;
-	g_set_error(
-		error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-		_("Key %u is not the key of this number that older paper was "
-		  "printed with."),
-		key_id);
-	return FALSE;
+	return g_str_equal(known, fingerprint) || refuse_key(key_id, error);
 }
 
+/* Another process may have been first, with another key. */
 gboolean miyin_health_enter_key(miyin_register *reg, GError **error)
 {
 	g_autofree char *now = miyin_entries_now();
+	g_autofree char *known = NULL;
 
-	return !reg->new_fingerprint ||
-	       miyin_store_run(
-		       reg,
-		       "INSERT INTO keys(id, fingerprint, at) SELECT :id,"
-		       " :fingerprint, :at WHERE NOT EXISTS(SELECT 1 FROM keys"
-		       " WHERE id = :id)",
-		       VALUES(NUMBER("id", reg->new_key),
-			      TEXT("fingerprint", reg->new_fingerprint),
-			      TEXT("at", now)),
-		       NULL, error);
+	if (!reg->new_fingerprint)
+		return TRUE;
+	if (!miyin_store_text(
+		    reg, "SELECT fingerprint FROM keys WHERE id = :id",
+		    VALUES(NUMBER("id", reg->new_key)), &known, error))
+		return FALSE;
+	if (known)
+		return g_str_equal(known, reg->new_fingerprint) ||
+		       refuse_key(reg->new_key, error);
+	return miyin_store_insert(
+		reg, "keys",
+		VALUES(NUMBER("id", reg->new_key),
+		       TEXT("fingerprint", reg->new_fingerprint),
+		       TEXT("at", now)),
+		NULL, error);
 }
 
 /* pragma_integrity_check has no number here: SQLite 3.46 looks for a table of

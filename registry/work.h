@@ -22,7 +22,8 @@ typedef gboolean (*miyin_work)(miyin_register *reg, gpointer data,
 gboolean miyin_work_do(miyin_register *reg, miyin_work work, gpointer data,
 		       GError **error);
 
-/* The same for what is on paper already: nothing stops its waiting. */
+/* The same for what has happened already: a stop does not end its waiting, only
+ * the time that is waited for a busy register. */
 gboolean miyin_work_must(miyin_register *reg, miyin_work work, gpointer data,
 			 GError **error);
 

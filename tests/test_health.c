@@ -37,6 +37,24 @@ START_TEST(another_key_of_its_number)
 }
 END_TEST
 
+/* Two that begin with a key each: the second one's paper would look forged. */
+START_TEST(two_first_keys)
+{
+	g_autoptr(miyin_register) one = open_register();
+	g_autoptr(miyin_register) two = open_register();
+	const miyin_request request = new_request("job-2", 1, 9);
+	g_autoptr(GPtrArray) copies = NULL, none = NULL;
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_register_use_key(one, 1, "aa", NULL));
+	ck_assert(miyin_register_use_key(two, 1, "bb", NULL));
+	copies = issue(one, "job-1", 1, 9);
+	ck_assert(!miyin_register_issue(two, &request, &none, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM copies"), 1);
+}
+END_TEST
+
 START_TEST(examines)
 {
 	g_autoptr(miyin_register) reg = open_register();
@@ -265,6 +283,7 @@ int main(void)
 
 	tcase_add_test(tcase, another_key_of_its_number);
 	tcase_add_test(tcase, examines);
+	tcase_add_test(tcase, two_first_keys);
 	tcase_add_test(tcase, backup);
 	tcase_add_test(tcase, older_is_seen);
 	tcase_add_test(tcase, older_claims_nothing);

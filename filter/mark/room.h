@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MIYIN_ROOM_H
-#define MIYIN_ROOM_H
+#ifndef MIYIN_MARK_ROOM_H
+#define MIYIN_MARK_ROOM_H
 
 #include "inspect.h"
 #include "view.h"
