@@ -176,12 +176,19 @@ static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
 	return miyin_rows_end(row, error);
 }
 
+gboolean miyin_entries_find_last(miyin_register *reg, gint64 *seq,
+				 GError **error)
+{
+	return miyin_store_number(reg,
+				  "SELECT coalesce(max(seq), 0) FROM events",
+				  NULL, seq, error);
+}
+
 gboolean miyin_entries_complete(miyin_register *reg, GError **error)
 {
 	gint64 last;
 
-	if (!miyin_store_number(reg, "SELECT coalesce(max(seq), 0) FROM events",
-				NULL, &last, error))
+	if (!miyin_entries_find_last(reg, &last, error))
 		return FALSE;
 	for (gint64 from = 0; from < last; from += PAGE_ROWS)
 		if (!complete_page(reg, from, error))

@@ -32,6 +32,10 @@ gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 				const miyin_event *step, GError **error);
 
+/* The number of the last event, or 0. Errors: SYSTEM, BUSY. */
+gboolean miyin_entries_find_last(miyin_register *reg, gint64 *seq,
+				 GError **error);
+
 /* Write the bytes of the events that have none, of before version 4. Part of
  * the caller's unit of work. Errors: SYSTEM. */
 gboolean miyin_entries_complete(miyin_register *reg, GError **error);

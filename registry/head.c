@@ -111,13 +111,6 @@ static gboolean find_gap(miyin_register *reg, miyin_head *file, gboolean *gap,
 	return TRUE;
 }
 
-static gboolean read_last(miyin_register *reg, gint64 *seq, GError **error)
-{
-	return miyin_store_number(reg,
-				  "SELECT coalesce(max(seq), 0) FROM events",
-				  NULL, seq, error);
-}
-
 /* Two that write take turns, or the older number might stay. */
 static int lock(const miyin_register *reg, GError **error)
 {
@@ -144,7 +137,7 @@ gboolean miyin_head_read(miyin_register *reg, miyin_head *head, GError **error)
 		head->found = reg->first_new - 1;
 		return TRUE;
 	}
-	return read_last(reg, &last, error) &&
+	return miyin_entries_find_last(reg, &last, error) &&
 	       read_event(reg, last, head, error);
 }
 
@@ -181,7 +174,7 @@ gboolean miyin_register_find_gap(miyin_register *reg, miyin_register_gap *gap,
 		return FALSE;
 	if (!is_older)
 		return TRUE;
-	if (!read_last(reg, &last, error))
+	if (!miyin_entries_find_last(reg, &last, error))
 		return FALSE;
 	last = file.found >= 0 ? file.found : last;
 	gap->first = MIN(last + 1, file.seq);
@@ -279,7 +272,7 @@ static gboolean accept(miyin_register *reg, gpointer data, GError **error)
 	if (a->gap->last == 0)
 		return TRUE;
 	if (!accept_gap(reg, a->user, a->gap, error) ||
-	    !read_last(reg, &last, error) ||
+	    !miyin_entries_find_last(reg, &last, error) ||
 	    !read_event(reg, last, &a->new, error))
 		return FALSE;
 	/* The file is not to say, as of any other event, that the register

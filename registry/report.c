@@ -109,13 +109,6 @@ static char *find_documents(miyin_register *reg, const char *name,
 	return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
-static gboolean find_last(miyin_register *reg, gint64 *last, GError **error)
-{
-	return miyin_store_number(reg,
-				  "SELECT coalesce(max(seq), 0) FROM events",
-				  NULL, last, error);
-}
-
 /* To the last event of now: one that is entered meanwhile may follow or not,
  * and a busy register must not make a list without an end. */
 gboolean miyin_register_log(miyin_register *reg,
@@ -128,7 +121,7 @@ gboolean miyin_register_log(miyin_register *reg,
 	const search of = { filter, documents };
 	gint64 last;
 
-	if (!documents || !find_last(reg, &last, error))
+	if (!documents || !miyin_entries_find_last(reg, &last, error))
 		return FALSE;
 	for (gint64 seq = 0; seq < last; seq += PAGE_ROWS) {
 		g_autoptr(GArray) events =
@@ -181,7 +174,7 @@ char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 	gpointer value;
 	gint64 last;
 
-	if (!find_last(reg, &last, error))
+	if (!miyin_entries_find_last(reg, &last, error))
 		return NULL;
 	for (gint64 seq = 0; seq < last; seq += PAGE_ROWS)
 		if (!add_values(reg, columns[column], seq, values, error))
