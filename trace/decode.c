@@ -23,8 +23,11 @@ typedef enum {
 } side_px;
 
 typedef PIX *(*preparation)(PIX *grey);
-typedef void (*code_reader)(const guint8 *bytes, unsigned width_px,
-			    unsigned height_px, GArray *codes);
+typedef struct {
+	miyin_code_kind kind;
+	void (*read)(const guint8 *bytes, unsigned width_px, unsigned height_px,
+		     GArray *codes);
+} code_reader;
 
 /* Of the passes: the first four take a second together. */
 #define N_QUICK 4
@@ -75,6 +78,9 @@ static void read_zbar(const guint8 *bytes, unsigned width_px,
 	zbar_image_scanner_destroy(scanner);
 }
 
+static const code_reader zxing = { MIYIN_CODE_QR, miyin_zxing_read };
+static const code_reader zbar = { MIYIN_CODE_QR, read_zbar };
+
 /*
  * Cheap and fruitful first. Measured on simulated scans: zxing
  * is five times faster; zbar rescues stains, pen and low contrast; local
@@ -87,40 +93,24 @@ static const struct pass {
 	const char *name;
 	side_px side;
 	preparation prepare;
-	code_reader read;
-	miyin_code_kind kind; /* that it reads */
+	const code_reader *reader;
 } passes[] = {
-	{ "zxing 200 dpi", SMALL, miyin_enhance_none, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zbar 200 dpi", SMALL, miyin_enhance_none, read_zbar, MIYIN_CODE_QR },
-	{ "zxing negative", SMALL, miyin_enhance_negative, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zxing sharpened", SMALL, miyin_enhance_sharp, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zxing full size", LARGE, miyin_enhance_none, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zbar full size", LARGE, miyin_enhance_none, read_zbar,
-	  MIYIN_CODE_QR },
-	{ "zxing local threshold", LARGE, miyin_enhance_threshold,
-	  miyin_zxing_read, MIYIN_CODE_QR },
-	{ "zbar local threshold", LARGE, miyin_enhance_threshold, read_zbar,
-	  MIYIN_CODE_QR },
-	{ "zxing double size", LARGE, miyin_enhance_double, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zxing flat field", LARGE, miyin_enhance_flat, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zbar flat field", LARGE, miyin_enhance_flat, read_zbar,
-	  MIYIN_CODE_QR },
-	{ "zxing deblurred", SMALL, miyin_enhance_deblur, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zbar deblurred", SMALL, miyin_enhance_deblur, read_zbar,
-	  MIYIN_CODE_QR },
-	{ "zxing closing", SMALL, miyin_enhance_closing, miyin_zxing_read,
-	  MIYIN_CODE_QR },
-	{ "zbar closing", SMALL, miyin_enhance_closing, read_zbar,
-	  MIYIN_CODE_QR },
-	{ "zxing native size", NATIVE, miyin_enhance_none, miyin_zxing_read,
-	  MIYIN_CODE_QR },
+	{ "zxing 200 dpi", SMALL, miyin_enhance_none, &zxing },
+	{ "zbar 200 dpi", SMALL, miyin_enhance_none, &zbar },
+	{ "zxing negative", SMALL, miyin_enhance_negative, &zxing },
+	{ "zxing sharpened", SMALL, miyin_enhance_sharp, &zxing },
+	{ "zxing full size", LARGE, miyin_enhance_none, &zxing },
+	{ "zbar full size", LARGE, miyin_enhance_none, &zbar },
+	{ "zxing local threshold", LARGE, miyin_enhance_threshold, &zxing },
+	{ "zbar local threshold", LARGE, miyin_enhance_threshold, &zbar },
+	{ "zxing double size", LARGE, miyin_enhance_double, &zxing },
+	{ "zxing flat field", LARGE, miyin_enhance_flat, &zxing },
+	{ "zbar flat field", LARGE, miyin_enhance_flat, &zbar },
+	{ "zxing deblurred", SMALL, miyin_enhance_deblur, &zxing },
+	{ "zbar deblurred", SMALL, miyin_enhance_deblur, &zbar },
+	{ "zxing closing", SMALL, miyin_enhance_closing, &zxing },
+	{ "zbar closing", SMALL, miyin_enhance_closing, &zbar },
+	{ "zxing native size", NATIVE, miyin_enhance_none, &zxing },
 };
 
 static int long_side_px(PIX *pix)
@@ -174,7 +164,7 @@ static void clear_read_code(gpointer data)
 }
 
 /* leptonica pads rows and swaps bytes within words; readers want neither. */
-static GArray *read_pix(PIX *prepared, code_reader read)
+static GArray *read_pix(PIX *prepared, const code_reader *reader)
 {
 	GArray *codes = g_array_new(FALSE, TRUE, sizeof(miyin_read_code));
 	l_uint8 *bytes = NULL;
@@ -183,7 +173,8 @@ static GArray *read_pix(PIX *prepared, code_reader read)
 	g_array_set_clear_func(codes, clear_read_code);
 	if (!prepared || pixGetRasterData(prepared, &bytes, &n_bytes))
 		return codes;
-	read(bytes, pixGetWidth(prepared), pixGetHeight(prepared), codes);
+	reader->read(bytes, pixGetWidth(prepared), pixGetHeight(prepared),
+		     codes);
 	lept_free(bytes);
 	return codes;
 }
@@ -251,10 +242,11 @@ static void add_codes(GPtrArray *codes, const GArray *found,
 		const char *text =
 			g_array_index(found, miyin_read_code, i).text;
 		GArray *places = places_of(found, text);
-		miyin_decoded *code = find_code(codes, pass->kind, text);
+		miyin_decoded *code =
+			find_code(codes, pass->reader->kind, text);
 
 		if (!code) {
-			code = new_code(pass->kind, text, pass->name);
+			code = new_code(pass->reader->kind, text, pass->name);
 			g_ptr_array_add(codes, code);
 		}
 		if (places->len > code->places->len) {
@@ -324,13 +316,14 @@ GPtrArray *miyin_decode_page(PIX *grey)
 		g_autoptr(GArray) found = NULL;
 
 		/* A code of another kind says nothing of this one. */
-		if (any_ours(codes, passes[i].kind) &&
-		    (i >= N_QUICK || any_whole(codes, passes[i].kind, grey)))
+		if (any_ours(codes, passes[i].reader->kind) &&
+		    (i >= N_QUICK ||
+		     any_whole(codes, passes[i].reader->kind, grey)))
 			continue;
 		if (repeats_smaller(&stage, &passes[i]))
 			continue;
 		found = read_pix(prepare_pass(&stage, &passes[i]),
-				 passes[i].read);
+				 passes[i].reader);
 		scale_up(found, stage.prepared, grey);
 		add_codes(codes, found, &passes[i]);
 	}
