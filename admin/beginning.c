@@ -23,8 +23,8 @@ static int exists(const char *path, GError **error)
 		return 1;
 	if (errno == ENOENT)
 		return 0;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
-		    g_strerror(errno));
+	miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
+		   g_strerror(errno));
 	return -1;
 }
 
@@ -45,11 +45,10 @@ static int has_trace(const miyin_config *config, GError **error)
 
 static gboolean fail_lost(const miyin_config *config, GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("The register %s is lost; restore the backup, as "
-		      "miyin-backup(1) says."),
-		    config->register_path);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_STATE,
+			  _("The register %s is lost; restore the backup, as "
+			    "miyin-backup(1) says."),
+			  config->register_path);
 }
 
 gboolean miyin_beginning_check_register(const miyin_config *config,
@@ -89,11 +88,11 @@ gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
 		return keys != NULL;
 	if (first)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("The keys %s are lost; restore the backup, for with new "
-		      "ones all older paper would be called forged."),
-		    config->keys_path);
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_STATE,
+		_("The keys %s are lost; restore the backup, for with new "
+		  "ones all older paper would be called forged."),
+		config->keys_path);
 }
 
 /* The keys first: a register without them would look as if they were lost. */

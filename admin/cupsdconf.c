@@ -415,21 +415,19 @@ gboolean miyin_cupsdconf_write(const char *text, GError **error)
 
 	if (fd < 0 || write(fd, text, length) != (gssize)length ||
 	    lseek(fd, 0, SEEK_SET) < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("cupsd.conf could not be written: %s."),
-			    g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("cupsd.conf could not be written: %s."),
+			   g_strerror(errno));
 		close(fd);
 		return FALSE;
 	}
 	status = cupsPutFd(CUPS_HTTP_DEFAULT, RESOURCE, fd);
 	close(fd);
-	if (status != HTTP_STATUS_CREATED && status != HTTP_STATUS_OK) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The scheduler did not take the new "
-			      "cupsd.conf: %s."),
-			    httpStatus(status));
-		return FALSE;
-	}
+	if (status != HTTP_STATUS_CREATED && status != HTTP_STATUS_OK)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The scheduler did not take the new "
+				    "cupsd.conf: %s."),
+				  httpStatus(status));
 	/* It no longer listens until it has read the file, so the first answer
 	 * comes from the new configuration. */
 	for (int i = 0; i < RELOAD_WAIT_S * 10; i++) {
@@ -437,10 +435,9 @@ gboolean miyin_cupsdconf_write(const char *text, GError **error)
 			return TRUE;
 		g_usleep(G_USEC_PER_SEC / 10);
 	}
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
-			    _("The scheduler does not answer after its new "
-			      "cupsd.conf; look into its error_log."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_BUSY,
+			  _("The scheduler does not answer after its new "
+			    "cupsd.conf; look into its error_log."));
 }
 
 gboolean miyin_cupsdconf_install(const char *user, GError **error)

@@ -47,16 +47,13 @@ static gboolean parse_arguments(int argc, char **argv, gboolean *repair,
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
-	if (argc != 1) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    _("miyin doctor takes no arguments."));
-		return FALSE;
-	}
+	if (argc != 1)
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("miyin doctor takes no arguments."));
 	if (geteuid() == 0)
 		return TRUE;
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_DENIED,
-			    _("Only root may look everywhere."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_DENIED,
+			  _("Only root may look everywhere."));
 }
 
 static gboolean mend(miyin_checkup *c, GError **error)

@@ -123,12 +123,12 @@ gboolean miyin_firewall_can_close(const char *uri, GError **error)
 		freeaddrinfo(list);
 	if (list || place == MIYIN_DEVICE_LOCAL)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-		    _("%s names no address that can be found, so no firewall "
-		      "rule can be made for it; before its queue is protected, "
-		      "give it the printer's address with lpadmin -v."),
-		    bare);
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_MISSING,
+		_("%s names no address that can be found, so no firewall "
+		  "rule can be made for it; before its queue is protected, "
+		  "give it the printer's address with lpadmin -v."),
+		bare);
 }
 
 char *miyin_firewall_format(const char *const *uris, GError **error)
@@ -148,10 +148,10 @@ char *miyin_firewall_format(const char *const *uris, GError **error)
 		list = resolve(&a);
 		/* For want of a name server what was closed would open. */
 		if (!list) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-				    _("The printer's name %s has no address, "
-				      "so no firewall rule can be made."),
-				    a.host);
+			miyin_fail(error, MIYIN_ERROR_MISSING,
+				   _("The printer's name %s has no address, "
+				     "so no firewall rule can be made."),
+				   a.host);
 			return NULL;
 		}
 		append_rules(out, list, a.port);
@@ -198,22 +198,19 @@ static gboolean load(const char *path, GError **error)
 	g_autoptr(GError) reason = NULL;
 	int status = 0;
 
-	if (!g_file_test(argv[0], G_FILE_TEST_IS_EXECUTABLE)) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-				    _("There is no nft here; install the "
-				      "package nftables."));
-		return FALSE;
-	}
+	if (!g_file_test(argv[0], G_FILE_TEST_IS_EXECUTABLE))
+		return miyin_fail(error, MIYIN_ERROR_MISSING,
+				  _("There is no nft here; install the "
+				    "package nftables."));
 	if (g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL,
 			 NULL, NULL, NULL, &said, &status, &reason) &&
 	    g_spawn_check_wait_status(status, &reason))
 		return TRUE;
 	if (said)
 		g_strdelimit(g_strchomp(said), "\n", ' ');
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The firewall did not take the rules: %s"),
-		    said && *said ? said : reason->message);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("The firewall did not take the rules: %s"),
+			  said && *said ? said : reason->message);
 }
 
 /* The file says what is in force: rules that were not taken, or only half
@@ -230,8 +227,8 @@ static gboolean replace_rules(const char *path, const char *text,
 		load(fresh, error);
 
 	if (ok && g_rename(fresh, path) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.",
-			    path, g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
+			   g_strerror(errno));
 		ok = FALSE;
 	}
 	if (!ok)

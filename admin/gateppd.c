@@ -224,10 +224,10 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 
 	if (!g_str_has_prefix(ppd, "*PPD-Adobe") ||
 	    miyin_gateppd_is_gate(ppd)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    miyin_gateppd_is_gate(ppd)
-				    ? _("This is a gate's PPD already.")
-				    : _("This is no PPD file."));
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   miyin_gateppd_is_gate(ppd)
+				   ? _("This is a gate's PPD already.")
+				   : _("This is no PPD file."));
 		return NULL;
 	}
 	at = utf8 = to_utf8(ppd);

@@ -16,19 +16,16 @@ gboolean miyin_identity_enter(const char *user, GError **error)
 	if (getuid() != 0)
 		return TRUE;
 	account = getpwnam(user);
-	if (!account) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no user %s on this computer; "
-			      "correct [service] user in miyin.conf."),
-			    user);
-		return FALSE;
-	}
+	if (!account)
+		return miyin_fail(error, MIYIN_ERROR_MISSING,
+				  _("There is no user %s on this computer; "
+				    "correct [service] user in miyin.conf."),
+				  user);
 	if (setgroups(1, &account->pw_gid) == 0 &&
 	    setegid(account->pw_gid) == 0 && seteuid(account->pw_uid) == 0)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("Cannot become the user %s: %s"), user,
-		    g_strerror(errno));
+	miyin_fail(error, MIYIN_ERROR_SYSTEM,
+		   _("Cannot become the user %s: %s"), user, g_strerror(errno));
 	miyin_identity_leave();
 	return FALSE;
 }

@@ -115,17 +115,17 @@ static gboolean check_allowed(const miyin_offer *offer, GError **error)
 
 		if (how(offer, name) == WHOLE || how(offer, name) == CHECKED)
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    how(offer, name) == GONE
-				    ? _("The option %s is a command of the "
-					"printer (JCL), which users of a "
-					"gate cannot be given; set it with "
-					"lpadmin.")
-				    : _("The printer has no option %s; "
-					"lpoptions -l names those that it "
-					"has."),
-			    name);
-		return FALSE;
+		return miyin_fail(
+			error, MIYIN_ERROR_INPUT,
+			how(offer, name) == GONE
+				? _("The option %s is a command of the "
+				    "printer (JCL), which users of a "
+				    "gate cannot be given; set it with "
+				    "lpadmin.")
+				: _("The printer has no option %s; "
+				    "lpoptions -l names those that it "
+				    "has."),
+			name);
 	}
 	return TRUE;
 }

@@ -87,16 +87,12 @@ static gboolean parse_arguments(int argc, char **argv, wishes *wish, pair *p,
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
-	if (argc != 2 && !(argc == 1 && p->firewall)) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    _("Name one queue: miyin protect QUEUE."));
-		return FALSE;
-	}
-	if (geteuid() != 0) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_DENIED,
-				    _("Only root may protect a queue."));
-		return FALSE;
-	}
+	if (argc != 2 && !(argc == 1 && p->firewall))
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("Name one queue: miyin protect QUEUE."));
+	if (geteuid() != 0)
+		return miyin_fail(error, MIYIN_ERROR_DENIED,
+				  _("Only root may protect a queue."));
 	wish->name = g_strdup(argc == 2 ? argv[1] : NULL);
 	return TRUE;
 }
@@ -115,10 +111,10 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 			miyin_levels_open(p->config->scheme_dir);
 		g_autofree char *list = miyin_levels_list(levels, scheme->name);
 
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The scheme %s has no level \"%s\"; it has %s."),
-			    scheme->name, level, list);
-		return FALSE;
+		return miyin_fail(
+			error, MIYIN_ERROR_MISSING,
+			_("The scheme %s has no level \"%s\"; it has %s."),
+			scheme->name, level, list);
 	}
 	p->saved.level = g_strdup(found->id);
 	return TRUE;
@@ -132,10 +128,10 @@ static gboolean check_fonts(const pair *p, const miyin_scheme *scheme,
 		p->config->program_dir, scheme, error);
 
 	if (missing && *missing)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("No font here has \"%s\", which scheme %s "
-			      "needs; install one that has it."),
-			    missing, scheme->name);
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("No font here has \"%s\", which scheme %s "
+			     "needs; install one that has it."),
+			   missing, scheme->name);
 	return missing && !*missing;
 }
 
@@ -216,10 +212,9 @@ static gboolean may_protect(pair *p, GError **error)
 		reason = _("It has unfinished jobs; wait for them or cancel "
 			   "them.");
 	}
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("The queue \"%s\" cannot be protected. %s"), queue->name,
-		    reason);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_STATE,
+			  _("The queue \"%s\" cannot be protected. %s"),
+			  queue->name, reason);
 }
 
 /* Of what the scheduler would convert, or refuse, before the gate. */
@@ -262,13 +257,11 @@ static gboolean plan(pair *p, const char *name, const char *level,
 	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
 		return FALSE;
 	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
-	if (!p->saved.ppd) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The queue \"%s\" has no driver (PPD), so "
-			      "nothing could be printed behind a gate."),
-			    name);
-		return FALSE;
-	}
+	if (!p->saved.ppd)
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("The queue \"%s\" has no driver (PPD), so "
+				    "nothing could be printed behind a gate."),
+				  name);
 	p->device_ppd = miyin_deviceppd_make(
 		p->saved.ppd, p->saved.queue->port_monitor, error);
 	if (!p->device_ppd)

@@ -83,8 +83,8 @@ static ipp_t *send_request(ipp_t *request, const char *resource,
 	ipp_t *answer;
 
 	if (ppd && fd < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No memory for a PPD: %s."), g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("No memory for a PPD: %s."), g_strerror(errno));
 		ippDelete(request);
 		return NULL;
 	}
@@ -94,11 +94,11 @@ static ipp_t *send_request(ipp_t *request, const char *resource,
 	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
 		return answer;
 	ippDelete(answer);
-	g_set_error(error, MIYIN_ERROR,
-		    cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
-			    ? MIYIN_ERROR_MISSING
-			    : MIYIN_ERROR_SYSTEM,
-		    _("The scheduler refused: %s"), cupsLastErrorString());
+	miyin_fail(error,
+		   cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
+			   ? MIYIN_ERROR_MISSING
+			   : MIYIN_ERROR_SYSTEM,
+		   _("The scheduler refused: %s"), cupsLastErrorString());
 	return NULL;
 }
 
@@ -115,9 +115,9 @@ GPtrArray *miyin_queues_list(GError **error)
 	if (!answer && cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
 		return g_steal_pointer(&list);
 	if (!answer) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The scheduler does not answer: %s."),
-			    cupsLastErrorString());
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("The scheduler does not answer: %s."),
+			   cupsLastErrorString());
 		return NULL;
 	}
 	at = ippFirstAttribute(answer);
@@ -164,8 +164,8 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 		at = miyin_queue_read(at, answer, &queue);
 	ippDelete(answer);
 	if (!queue)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no queue \"%s\"."), name);
+		miyin_fail(error, MIYIN_ERROR_MISSING,
+			   _("There is no queue \"%s\"."), name);
 	return g_steal_pointer(&queue);
 }
 
@@ -195,12 +195,11 @@ char *miyin_queues_get(const char *resource, GError **error)
 		text = fd_to_text(fd);
 	close(fd);
 	if (!text)
-		g_set_error(error, MIYIN_ERROR,
-			    status == HTTP_STATUS_NOT_FOUND
-				    ? MIYIN_ERROR_MISSING
-				    : MIYIN_ERROR_SYSTEM,
-			    _("The scheduler did not give %s: %s."), resource,
-			    httpStatus(status));
+		miyin_fail(error,
+			   status == HTTP_STATUS_NOT_FOUND ? MIYIN_ERROR_MISSING
+							   : MIYIN_ERROR_SYSTEM,
+			   _("The scheduler did not give %s: %s."), resource,
+			   httpStatus(status));
 	return text;
 }
 

@@ -39,9 +39,8 @@ static const struct {
 
 static gboolean set_errno(const char *path, GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
-		    g_strerror(errno));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
+			  g_strerror(errno));
 }
 
 gboolean miyin_saved_lock(const miyin_config *config, GError **error)
@@ -84,8 +83,7 @@ char **miyin_protected_list(const miyin_config *config, GError **error)
 	/* Before the first is protected there is none. */
 	if (!folder &&
 	    !g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    reason->message);
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s", reason->message);
 		return NULL;
 	}
 	return miyin_text_sort(g_steal_pointer(&names));
@@ -111,8 +109,8 @@ static miyin_saved *read_files(const char *dir, const char *name,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	if (!is_folder_name(name) ||
 	    (access(path, F_OK) != 0 && errno == ENOENT)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The queue \"%s\" is not protected."), name);
+		miyin_fail(error, MIYIN_ERROR_MISSING,
+			   _("The queue \"%s\" is not protected."), name);
 		return NULL;
 	}
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
@@ -226,13 +224,11 @@ gboolean miyin_saved_write(const miyin_config *config, const miyin_saved *saved,
 		g_build_filename(parent, saved->queue->name, NULL);
 	gboolean ok;
 
-	if (!is_folder_name(saved->queue->name)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("A queue of the name \"%s\" cannot be "
-			      "protected."),
-			    saved->queue->name);
-		return FALSE;
-	}
+	if (!is_folder_name(saved->queue->name))
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("A queue of the name \"%s\" cannot be "
+				    "protected."),
+				  saved->queue->name);
 	if (!miyin_identity_enter(config->user, error))
 		return FALSE;
 	ok = (g_mkdir_with_parents(dir, 0700) == 0 || set_errno(dir, error)) &&

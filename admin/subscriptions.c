@@ -95,9 +95,9 @@ GPtrArray *miyin_subscriptions_list(const GPtrArray *queues, GError **error)
 	/* Without any it says "not found". */
 	if (cupsLastError() > IPP_STATUS_OK_CONFLICTING &&
 	    cupsLastError() != IPP_STATUS_ERROR_NOT_FOUND) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The scheduler does not answer: %s."),
-			    cupsLastErrorString());
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("The scheduler does not answer: %s."),
+			   cupsLastErrorString());
 		ippDelete(answer);
 		return NULL;
 	}
@@ -123,10 +123,9 @@ gboolean miyin_subscriptions_cancel(const GPtrArray *queues, GError **error)
 		ippDelete(ask(IPP_OP_CANCEL_SUBSCRIPTION, s->id));
 		if (cupsLastError() <= IPP_STATUS_OK_CONFLICTING)
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The scheduler does not answer: %s."),
-			    cupsLastErrorString());
-		return FALSE;
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The scheduler does not answer: %s."),
+				  cupsLastErrorString());
 	}
 	return list != NULL;
 }

@@ -39,17 +39,12 @@ static gboolean parse_arguments(int argc, char **argv, char **name,
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
-	if (argc != 2) {
-		g_set_error_literal(
-			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			_("Name one queue: miyin unprotect QUEUE."));
-		return FALSE;
-	}
-	if (geteuid() != 0) {
-		g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_DENIED,
-				    _("Only root may unprotect a queue."));
-		return FALSE;
-	}
+	if (argc != 2)
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("Name one queue: miyin unprotect QUEUE."));
+	if (geteuid() != 0)
+		return miyin_fail(error, MIYIN_ERROR_DENIED,
+				  _("Only root may unprotect a queue."));
 	*name = g_strdup(argv[1]);
 	return TRUE;
 }
@@ -92,13 +87,12 @@ static gboolean empty_queue(const char *name, gboolean force, GError **error)
 
 	if (n_jobs < 0)
 		return FALSE;
-	if (n_jobs > 0 && !force) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("The queue \"%s\" has unfinished jobs; wait for "
-			      "them, or cancel them with --force."),
-			    name);
-		return FALSE;
-	}
+	if (n_jobs > 0 && !force)
+		return miyin_fail(
+			error, MIYIN_ERROR_STATE,
+			_("The queue \"%s\" has unfinished jobs; wait for "
+			  "them, or cancel them with --force."),
+			name);
 	if (n_jobs > 0 && !miyin_queue_cancel_jobs(name, error))
 		return FALSE;
 	for (int i = 0; i < IDLE_WAIT_S * 10; i++) {
@@ -108,9 +102,9 @@ static gboolean empty_queue(const char *name, gboolean force, GError **error)
 			return queue != NULL;
 		g_usleep(G_USEC_PER_SEC / 10);
 	}
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_BUSY,
-		    _("The last job of the queue \"%s\" does not end."), name);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_BUSY,
+			  _("The last job of the queue \"%s\" does not end."),
+			  name);
 }
 
 /* No new job while we look; whoever is gone already needs no look. */
@@ -181,8 +175,8 @@ int miyin_command_unprotect(int argc, char **argv, const miyin_config *config,
 		return 1;
 	name = find_protected(names, given);
 	if (!name) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The queue \"%s\" is not protected."), given);
+		miyin_fail(error, MIYIN_ERROR_MISSING,
+			   _("The queue \"%s\" is not protected."), given);
 		return 1;
 	}
 	if (!unprotect(config, name, g_strv_length(names) == 1, force, error))

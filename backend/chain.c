@@ -150,9 +150,9 @@ static void append(char ***programs, const char *folder, const char *name)
 static gboolean no_way(GError **error)
 {
 	if (error && !*error)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "the driver of this printer takes no marked page "
-			    "as it is");
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   "the driver of this printer takes no marked page "
+			   "as it is");
 	return FALSE;
 }
 

@@ -189,9 +189,9 @@ static void start(miyin_conversion *c, char **argv, const char *program_dir)
 			      control[0]);
 	}
 	if (c->warden < 0)
-		g_set_error(&c->not_started, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The conversion cannot be started: %s",
-			    g_strerror(errno));
+		miyin_fail(&c->not_started, MIYIN_ERROR_SYSTEM,
+			   "The conversion cannot be started: %s",
+			   g_strerror(errno));
 	c->frames = frames[0];
 	c->control = control[1];
 	if (frames[1] >= 0)
@@ -259,11 +259,10 @@ gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,
 		return miyin_refuse(
 			error, miyin_budget_refusal(
 				       &c->budget, status - MIYIN_WARDEN_OVER));
-	if (status == MIYIN_WARDEN_FAILED) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The job's folder or account cannot be made.");
-		return FALSE;
-	}
+	if (status == MIYIN_WARDEN_FAILED)
+		return miyin_fail(
+			error, MIYIN_ERROR_SYSTEM,
+			"The job's folder or account cannot be made.");
 	/* The document is whole where it lies. */
 	if ((status == MIYIN_WARDEN_ENDED || status < 0) &&
 	    g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM))

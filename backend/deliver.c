@@ -76,8 +76,7 @@ static gboolean fail(GError **error)
 		code = MIYIN_ERROR_STATE;
 	else if (is_busy(status))
 		code = MIYIN_ERROR_BUSY;
-	g_set_error(error, MIYIN_ERROR, code, "%s", cupsLastErrorString());
-	return FALSE;
+	return miyin_fail(error, code, "%s", cupsLastErrorString());
 }
 
 static int create_job(miyin_delivery *delivery, const miyin_frame *frame,
@@ -377,9 +376,9 @@ static gboolean check_guard(cups_delivery *cups, GError **error)
 	if (!attribute)
 		return fail(error);
 	if (!device)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    "No miyindevice guards the device of %s.",
-			    cups->queue);
+		miyin_fail(error, MIYIN_ERROR_STATE,
+			   "No miyindevice guards the device of %s.",
+			   cups->queue);
 	return device != NULL;
 }
 

@@ -124,8 +124,8 @@ static int run(miyin_room_task *task, int from, int stop_fd,
 		return to;
 	}
 	if (room)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The copy cannot be made PostScript.");
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   "The copy cannot be made PostScript.");
 	if (to >= 0)
 		close(to);
 	return -1;
@@ -160,8 +160,8 @@ static int set_prolog(int from, GError **error)
 
 	close(from);
 	if (bytes && !end)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "Ghostscript wrote PostScript without a prolog.");
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   "Ghostscript wrote PostScript without a prolog.");
 	if (ok) {
 		miyin_memfile_rewind(to);
 		return to;

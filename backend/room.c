@@ -202,9 +202,9 @@ miyin_room *miyin_room_start(const miyin_room_task *task, GError **error)
 	if (room->pid > 0)
 		room->fd = pidfd_open(room->pid, 0);
 	if (room->fd < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The driver's room cannot be made: %s.",
-			    g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   "The driver's room cannot be made: %s.",
+			   g_strerror(errno));
 		miyin_room_free(room);
 		return NULL;
 	}

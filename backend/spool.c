@@ -13,9 +13,7 @@ static void close_file(gpointer fd)
 
 static gboolean fail(GError **error, const char *path, const char *what)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s", path,
-		    what);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path, what);
 }
 
 /* Who could write it could change a document that somebody else sent. */

@@ -46,9 +46,9 @@ int miyin_command_backup(int argc, char **argv, const miyin_config *config,
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return 2;
 	if (restored ? files != NULL : !files || files[1] || *files[0] != '/') {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-			    _("backup needs the whole path of one new file, or "
-			      "--restored."));
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("backup needs the whole path of one new file, or "
+			     "--restored."));
 		return 2;
 	}
 	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,

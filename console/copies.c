@@ -61,10 +61,10 @@ static gboolean take_document(options *wish, GError **error)
 	    (!wish->document && (what->holder || what->event || what->user ||
 				 what->printer || what->level)))
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-		    _("copies needs the name of one document, or an option "
-		      "such as --holder."));
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_INPUT,
+		_("copies needs the name of one document, or an option "
+		  "such as --holder."));
 }
 
 static gboolean parse_options(int argc, char **argv, options *wish,

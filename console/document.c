@@ -47,10 +47,10 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	if (wish->document && *wish->document[0] && !wish->document[1] &&
 	    !(wish->common && wish->own) && (!wish->owner || *wish->owner))
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-		    _("document needs the name of one document, and --common "
-		      "or --own but not both."));
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_INPUT,
+		_("document needs the name of one document, and --common "
+		  "or --own but not both."));
 }
 
 static void print_record(const miyin_document_record *record)

@@ -91,12 +91,11 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 	if (!miyin_selection_parse(&wish->what, context, &argc, &argv, error))
 		return FALSE;
 	if (argc > 1 ||
-	    (wish->result && !miyin_cells_find_result(wish->result))) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-			    argc > 1 ? _("log takes no arguments.")
-				     : _("--result is ok, refused or failed."));
-		return FALSE;
-	}
+	    (wish->result && !miyin_cells_find_result(wish->result)))
+		return miyin_fail(
+			error, MIYIN_ERROR_INPUT, "%s",
+			argc > 1 ? _("log takes no arguments.")
+				 : _("--result is ok, refused or failed."));
 	return parse_times(wish, error);
 }
 

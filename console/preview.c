@@ -75,11 +75,10 @@ static gboolean parse(int argc, char **argv, settings *s, GError **error)
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return FALSE;
 	if (!s->files || !s->files[0] || s->files[1] || !s->wish.level ||
-	    s->wish.copies < 1 || s->wish.copies > MIYIN_COPIES_MAX) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("Give one file, --level and 1 to 999 copies."));
-		return FALSE;
-	}
+	    s->wish.copies < 1 || s->wish.copies > MIYIN_COPIES_MAX)
+		return miyin_fail(
+			error, MIYIN_ERROR_INPUT,
+			_("Give one file, --level and 1 to 999 copies."));
 	return TRUE;
 }
 
@@ -109,11 +108,9 @@ static gboolean save(const settings *s, const char *name, GBytes *take_pdf,
 static gboolean save_all(const settings *s, const miyin_preview *preview,
 			 GError **error)
 {
-	if (g_mkdir_with_parents(s->dir, 0700) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    s->dir, g_strerror(errno));
-		return FALSE;
-	}
+	if (g_mkdir_with_parents(s->dir, 0700) != 0)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", s->dir,
+				  g_strerror(errno));
 	if (miyin_preview_has_control(preview) &&
 	    !save(s, "control.pdf", miyin_preview_control(preview, error),
 		  error))

@@ -35,9 +35,8 @@ gboolean miyin_selection_parse(miyin_selection *typed, GOptionContext *context,
 		return FALSE;
 	if (!typed->json || !typed->csv)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("--json and --csv exclude each other."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_INPUT,
+			  _("--json and --csv exclude each other."));
 }
 
 void miyin_selection_clear(miyin_selection *typed)
@@ -73,7 +72,7 @@ gboolean miyin_selection_resolve(miyin_selection *typed,
 		return TRUE;
 	name = miyin_table_clean(typed->event);
 	events = miyin_cells_list_events();
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-		    _("There is no event \"%s\"; there is %s."), name, events);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_MISSING,
+			  _("There is no event \"%s\"; there is %s."), name,
+			  events);
 }

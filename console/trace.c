@@ -55,9 +55,8 @@ static gboolean parse_options(int argc, char **argv, options *wish,
 		return FALSE;
 	if (wish->names)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("trace needs a file or a code."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_INPUT,
+			  _("trace needs a file or a code."));
 }
 
 /* A name that is no file is a code. O_NONBLOCK: a pipe must not hold us. */
@@ -69,12 +68,12 @@ static void open_source(miyin_source *from)
 		return;
 	from->fd = open(from->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (from->fd < 0)
-		g_set_error(&from->error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The file cannot be opened: %s"),
-			    g_strerror(errno));
+		miyin_fail(&from->error, MIYIN_ERROR_SYSTEM,
+			   _("The file cannot be opened: %s"),
+			   g_strerror(errno));
 	else if (fstat(from->fd, &status) < 0 || !S_ISREG(status.st_mode))
-		g_set_error(&from->error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("This is not a file."));
+		miyin_fail(&from->error, MIYIN_ERROR_INPUT,
+			   _("This is not a file."));
 }
 
 static GArray *open_sources(char *const *names)

@@ -94,11 +94,11 @@ char *miyin_when_parse(const char *text, gboolean last, GDateTime *now,
 	if (!utc || g_date_time_get_year(utc) < 1000) {
 		g_autofree char *clean = miyin_table_clean(text);
 
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("\"%s\" is not a time: 2026-11-21, "
-			      "\"2026-11-21 14:00\", today, yesterday, 7d or "
-			      "12h are."),
-			    clean);
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("\"%s\" is not a time: 2026-11-21, "
+			     "\"2026-11-21 14:00\", today, yesterday, 7d or "
+			     "12h are."),
+			   clean);
 		return NULL;
 	}
 	return g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S+00:00");

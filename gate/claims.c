@@ -176,9 +176,8 @@ static gboolean fail(GError **error, const char *field, const char *what)
 	g_autofree char *name = g_strndup(field, strcspn(field, "="));
 	g_autofree char *clean = miyin_text_clean(name, 40);
 
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("its field \"%s\" %s"), clean, what);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_INPUT, _("its field \"%s\" %s"),
+			  clean, what);
 }
 
 gboolean miyin_claims_check(miyin_frame *frame, GError **error)

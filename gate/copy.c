@@ -20,11 +20,9 @@ static gboolean random_below(unsigned n, unsigned *number, GError **error)
 {
 	guint64 random;
 
-	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No random numbers to choose pages."));
-		return FALSE;
-	}
+	if (RAND_bytes((unsigned char *)&random, sizeof(random)) != 1)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("No random numbers to choose pages."));
 	*number = random % n;
 	return TRUE;
 }
@@ -40,7 +38,7 @@ GArray *miyin_engine_choose_pages(miyin_verify verify, unsigned n_pages,
 	     i++) {
 		gboolean take = verify == MIYIN_VERIFY_EVERY_PAGE || i == 1 ||
 				i == n_pages;
-		unsigned number;
+		unsigned number = 0;
 
 		if (!take) {
 			if (!random_below(left--, &number, error))

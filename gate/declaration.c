@@ -46,13 +46,10 @@ static gboolean take_answer(int fd, const miyin_scheme *scheme,
 				      (gint64)scheme->levels->len - 1, &level,
 				      NULL) ||
 	    !g_ascii_string_to_unsigned(lines[2], 10, 0, G_MAXUINT, &page,
-					NULL)) {
-		if (bytes)
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    _("miyinread gave an answer that is "
-				      "none."));
-		return FALSE;
-	}
+					NULL))
+		return bytes && miyin_fail(error, MIYIN_ERROR_SYSTEM,
+					   _("miyinread gave an answer that is "
+					     "none."));
 	*declaration = (miyin_declaration){
 		.level = level < 0 ? NULL : scheme->levels->pdata[level],
 		.period = *lines[1] ? miyin_text_clean(lines[1], MIYIN_TEXT_MAX)

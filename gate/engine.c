@@ -60,9 +60,8 @@ miyin_prepared *miyin_engine_prepare(const char *program_dir, int pdf_fd,
 
 static gboolean said_nonsense(const char *step, GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("miyinmark %s gave an answer that is none."), step);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("miyinmark %s gave an answer that is none."), step);
 }
 
 static gboolean is_level(const miyin_order *order, const char *id)

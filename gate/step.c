@@ -78,11 +78,9 @@ static gboolean refuse_budget(miyin_budget_part part, GError **error)
 
 gboolean miyin_step_may_start(const char *step, GError **error)
 {
-	if (is_stopped()) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The job was ended before %s."), step);
-		return FALSE;
-	}
+	if (is_stopped())
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The job was ended before %s."), step);
 	return left_s() > 0 || refuse_budget(MIYIN_BUDGET_SECONDS, error);
 }
 
@@ -129,8 +127,8 @@ gboolean miyin_step_start(const char *program_dir, const char *step,
 	*child = (miyin_step){ miyin_process_start(&process), log };
 	if (child->pid > 0)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("%s cannot be started: %s"), program, g_strerror(errno));
+	miyin_fail(error, MIYIN_ERROR_SYSTEM, _("%s cannot be started: %s"),
+		   program, g_strerror(errno));
 	close(log);
 	return FALSE;
 }
@@ -167,8 +165,8 @@ GBytes *miyin_step_read(int fd, gsize max, GError **error)
 
 	if (!bytes || g_bytes_get_size(bytes) <= max)
 		return g_steal_pointer(&bytes);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("A step of marking said too much."));
+	miyin_fail(error, MIYIN_ERROR_SYSTEM,
+		   _("A step of marking said too much."));
 	return NULL;
 }
 
@@ -207,10 +205,9 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
 					  _("this print server can lay out")));
 	last = g_strjoinv(" ", words);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("%s %s ended with status %d: %s"), program_of(step), step,
-		    status, last);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("%s %s ended with status %d: %s"), program_of(step),
+			  step, status, last);
 }
 
 gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)

@@ -20,8 +20,8 @@ static gboolean fail(GError **error, const char *format, const char *name,
 /* Each format is one of the sentences below. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING, format, clean,
-		    *said ? said : _("none"));
+	miyin_fail(error, MIYIN_ERROR_MISSING, format, clean,
+		   *said ? said : _("none"));
 #pragma GCC diagnostic pop
 	return FALSE;
 }

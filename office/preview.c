@@ -57,10 +57,10 @@ static gboolean find_level(miyin_preview *p, GError **error)
 		return TRUE;
 	levels = miyin_levels_open(p->config->scheme_dir);
 	list = miyin_levels_list(levels, wish->scheme);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("There is no level \"%s\" in scheme %s; there is %s."),
-		    wish->level, wish->scheme, list);
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_INPUT,
+		_("There is no level \"%s\" in scheme %s; there is %s."),
+		wish->level, wish->scheme, list);
 }
 
 /* By what is in it, as cupsd does: to both a list of values is text. */
@@ -75,8 +75,8 @@ static char *sniff_type(const char *path, GError **error)
 	if (fd >= 0)
 		close(fd);
 	if (n < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s: %s",
-			    path, g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_INPUT, "%s: %s", path,
+			   g_strerror(errno));
 		return NULL;
 	}
 	if (n >= 2 && memcmp(head, "%!", 2) == 0)
@@ -143,9 +143,8 @@ static gboolean collect(miyin_preview *p, GError **error)
 	if (!ok || (p->frame && p->frame->type == MIYIN_FRAME_DOCUMENT))
 		return ok;
 	detail = p->frame ? miyin_frame_get(p->frame, "detail") : NULL;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s",
-		    detail ? detail : _("miyinconvert did not answer."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s",
+			  detail ? detail : _("miyinconvert did not answer."));
 }
 
 /* ---- its words ---------------------------------------------------------- */
@@ -247,13 +246,12 @@ static gboolean list_copies(miyin_preview *p, GError **error)
 
 	p->holders = miyin_text_split(wish->holders ? wish->holders : "");
 	named = g_strv_length(p->holders);
-	if (named > 0 && named != (unsigned)wish->copies) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The number of copies is %d but the list of "
-			      "holders has %u."),
-			    wish->copies, named);
-		return FALSE;
-	}
+	if (named > 0 && named != (unsigned)wish->copies)
+		return miyin_fail(
+			error, MIYIN_ERROR_INPUT,
+			_("The number of copies is %d but the list of "
+			  "holders has %u."),
+			wish->copies, named);
 	p->rows = g_new0(miyin_controlsheet_row, wish->copies);
 	for (int i = 0; i < wish->copies; i++) {
 		p->rows[i].serial = i + (wish->reprint ? 2 : 1);

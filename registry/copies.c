@@ -200,11 +200,9 @@ gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
 
 	if (!read_copies(row, copies, text, error))
 		return FALSE;
-	if (copies->len == 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("The register has no such copy."));
-		return FALSE;
-	}
+	if (copies->len == 0)
+		return miyin_fail(error, MIYIN_ERROR_MISSING,
+				  _("The register has no such copy."));
 	func(&g_array_index(copies, miyin_copy_record, 0), data);
 	return TRUE;
 }

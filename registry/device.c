@@ -34,12 +34,11 @@ static gboolean start(miyin_register *reg, gpointer data, GError **error)
 		    reg, "SELECT count(*) FROM copies WHERE " MAY_START,
 		    VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), &n, error))
 		return FALSE;
-	if (n != 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("The register has no copy that this job may "
-			      "print."));
-		return FALSE;
-	}
+	if (n != 1)
+		return miyin_fail(
+			error, MIYIN_ERROR_STATE,
+			_("The register has no copy that this job may "
+			  "print."));
 	return miyin_store_run(
 		reg, "UPDATE copies SET device_started = 1 WHERE " MAY_START,
 		VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), NULL, error);
@@ -68,9 +67,8 @@ static gboolean find_started(miyin_register *reg, int device_job, gint64 *copy,
 		return FALSE;
 	if (*copy > 0 && n_ends == 0)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("The register has no copy that this job prints."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_STATE,
+			  _("The register has no copy that this job prints."));
 }
 
 typedef struct {
@@ -108,9 +106,8 @@ gboolean miyin_register_end_device(miyin_register *reg, int device_job,
 	if (record->end >= MIYIN_DEVICE_DONE &&
 	    record->end <= MIYIN_DEVICE_KILLED)
 		return miyin_work_must(reg, end, &e, error);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-		    _("That is not how a device ends."));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_STATE,
+			  _("That is not how a device ends."));
 }
 
 static miyin_device_end find_end(const char *id, gboolean started)
@@ -131,12 +128,10 @@ gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 		" WHERE c.id = :copy",
 		VALUES(NUMBER("copy", copy->row)), error);
 
-	if (!miyin_rows_next(row)) {
-		if (miyin_rows_end(row, error))
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-				    _("The register has no such copy."));
-		return FALSE;
-	}
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error) &&
+		       miyin_fail(error, MIYIN_ERROR_MISSING,
+				  _("The register has no such copy."));
 	record->end = find_end(miyin_rows_text(row, "end"),
 			       miyin_rows_number(row, "device_started") != 0);
 	record->reached = miyin_rows_number(row, "reached") != 0;

@@ -103,12 +103,10 @@ static gboolean find_job(miyin_register *reg, const miyin_request *request,
 
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);
-	if (!is_same_job(request, row)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("The register has another job %s."),
-			    request->job_uuid);
-		return FALSE;
-	}
+	if (!is_same_job(request, row))
+		return miyin_fail(error, MIYIN_ERROR_STATE,
+				  _("The register has another job %s."),
+				  request->job_uuid);
 	take(row, request, dossier);
 	dossier->job = miyin_rows_number(row, "job");
 	return TRUE;

@@ -112,12 +112,10 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 		VALUES(NUMBER("copy", copy)), error);
 	miyin_event event = *step;
 
-	if (!miyin_rows_next(row)) {
-		if (miyin_rows_end(row, error))
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    _("The register has no such copy."));
-		return FALSE;
-	}
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error) &&
+		       miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The register has no such copy."));
 	event.user = miyin_rows_text(row, "user");
 	event.host = miyin_rows_text(row, "host");
 	event.printer = miyin_rows_text(row, "printer");

@@ -91,9 +91,7 @@ static gboolean write_file(const miyin_register *reg, const miyin_head *new,
 					     G_FILE_SET_CONTENTS_DURABLE,
 				     0600, &reason))
 		return TRUE;
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    reason->message);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s", reason->message);
 }
 
 /* The file first: what it says was committed before. */
@@ -117,8 +115,8 @@ static int lock(const miyin_register *reg, GError **error)
 	int fd = miyin_lease_lock(reg, LOCK_BYTE, TRUE);
 
 	if (fd < 0)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    reg->locks_path, g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", reg->locks_path,
+			   g_strerror(errno));
 	return fd;
 }
 
@@ -205,11 +203,11 @@ gboolean miyin_register_is_whole(miyin_register *reg, GError **error)
 	reg->why = g_strdup_printf("the register is older than what was "
 				   "printed: %s",
 				   words);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The register is older than what was printed: events "
-		      "%u to %u, until %s, are missing."),
-		    (unsigned)gap.first, (unsigned)gap.last, gap.until);
-	return FALSE;
+	return miyin_fail(
+		error, MIYIN_ERROR_SYSTEM,
+		_("The register is older than what was printed: events "
+		  "%u to %u, until %s, are missing."),
+		(unsigned)gap.first, (unsigned)gap.last, gap.until);
 }
 
 /* The copies that were under way when the backup was made may be on paper. */

@@ -13,11 +13,10 @@
 
 static gboolean refuse_key(unsigned key_id, GError **error)
 {
-	g_set_error(
-		error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
+	return miyin_fail(
+		error, MIYIN_ERROR_TAMPER,
 		_("Key %u is not the key of this number that older paper was printed with."),
 		key_id);
-	return FALSE;
 }
 
 gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
@@ -109,11 +108,9 @@ gboolean miyin_register_backup(miyin_register *reg, const char *path,
 {
 	int fd = g_open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-	if (fd < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    path, g_strerror(errno));
-		return FALSE;
-	}
+	if (fd < 0)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
+				  g_strerror(errno));
 	close(fd);
 	if (miyin_store_copy(reg, path, error))
 		return miyin_register_note(

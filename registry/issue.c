@@ -114,11 +114,10 @@ static gboolean new_copy_id(miyin_register *reg, guint64 *copy_id,
 	while (taken) {
 		unsigned char random[5];
 
-		if (RAND_bytes(random, sizeof(random)) != 1) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    _("No random numbers for a copy id."));
-			return FALSE;
-		}
+		if (RAND_bytes(random, sizeof(random)) != 1)
+			return miyin_fail(
+				error, MIYIN_ERROR_SYSTEM,
+				_("No random numbers for a copy id."));
 		*copy_id = 0;
 		for (int i = 0; i < 5; i++)
 			*copy_id = *copy_id << 8 | random[i];

@@ -72,14 +72,12 @@ gboolean miyin_register_lock_job(miyin_register *reg, const char *job_uuid,
 			break;
 		g_usleep(G_USEC_PER_SEC / 10);
 	}
-	if (fd < 0) {
-		g_set_error(error, MIYIN_ERROR,
-			    errno == EAGAIN ? MIYIN_ERROR_BUSY
-					    : MIYIN_ERROR_SYSTEM,
-			    _("The job is held by another process: %s."),
-			    g_strerror(errno));
-		return FALSE;
-	}
+	if (fd < 0)
+		return miyin_fail(error,
+				  errno == EAGAIN ? MIYIN_ERROR_BUSY
+						  : MIYIN_ERROR_SYSTEM,
+				  _("The job is held by another process: %s."),
+				  g_strerror(errno));
 	reg->lock_fd = fd;
 	return TRUE;
 }

@@ -58,13 +58,11 @@ static gboolean find_by_hash(miyin_register *reg, const char *name, GArray *ids,
 		    " content >= :from AND content < :to",
 		    VALUES(TEXT("from", from), TEXT("to", to)), &n, error))
 		return FALSE;
-	if (n > 1) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("Several documents begin with \"%s\"; give "
-			      "more of the hash."),
-			    name);
-		return FALSE;
-	}
+	if (n > 1)
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("Several documents begin with \"%s\"; give "
+				    "more of the hash."),
+				  name);
 	return select_ids(
 		reg,
 		"SELECT document AS id FROM contents WHERE content >= :from"
@@ -80,7 +78,6 @@ gboolean miyin_names_find(miyin_register *reg, const char *name, GArray *ids,
 		return FALSE;
 	if (ids->len > 0)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-		    _("The register has no document \"%s\"."), name);
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_MISSING,
+			  _("The register has no document \"%s\"."), name);
 }

@@ -23,14 +23,12 @@ static gboolean find_one(miyin_register *reg, const char *name, gint64 *id,
 
 	if (!miyin_names_find(reg, name, ids, error))
 		return FALSE;
-	if (ids->len > 1) {
-		g_set_error(
-			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+	if (ids->len > 1)
+		return miyin_fail(
+			error, MIYIN_ERROR_INPUT,
 			_("%u documents have the content \"%s\"; name one as "
 			  "miyin copies shows it."),
 			ids->len, name);
-		return FALSE;
-	}
 	*id = g_array_index(ids, gint64, 0);
 	return TRUE;
 }
@@ -96,7 +94,7 @@ static gboolean change_one(miyin_register *reg, gpointer data, GError **error)
 {
 	changing *c = data;
 	const gboolean looks = !c->wish->owner && c->wish->common < 0;
-	gint64 id;
+	gint64 id = 0;
 
 	miyin_document_record_clear(&c->before);
 	miyin_document_record_clear(&c->after);

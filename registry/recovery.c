@@ -62,11 +62,9 @@ static gboolean recover_job(miyin_register *reg, char *job_uuid, GError **error)
 
 	if (fd < 0 && errno == EAGAIN)
 		return TRUE;
-	if (fd < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    reg->locks_path, g_strerror(errno));
-		return FALSE;
-	}
+	if (fd < 0)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s",
+				  reg->locks_path, g_strerror(errno));
 	ok = miyin_work_do(reg, recover_copies, job_uuid, error);
 	close(fd);
 	return ok;

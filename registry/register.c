@@ -32,20 +32,18 @@ static gboolean check_filesystem(const char *dir, GError **error)
 	};
 	struct statfs status;
 
-	if (statfs(dir, &status) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    dir, g_strerror(errno));
-		return FALSE;
-	}
+	if (statfs(dir, &status) != 0)
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", dir,
+				  g_strerror(errno));
 	for (unsigned i = 0; i < G_N_ELEMENTS(unfit); i++) {
 		if ((long)status.f_type != unfit[i].magic)
 			continue;
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The register's folder %s is on %s, where locks "
-			      "and writing to disk are not to be trusted; it "
-			      "must be on a local disk's own file system."),
-			    dir, _(unfit[i].name));
-		return FALSE;
+		return miyin_fail(
+			error, MIYIN_ERROR_SYSTEM,
+			_("The register's folder %s is on %s, where locks "
+			  "and writing to disk are not to be trusted; it "
+			  "must be on a local disk's own file system."),
+			dir, _(unfit[i].name));
 	}
 	return TRUE;
 }

@@ -7,12 +7,6 @@
 #include <glib/gi18n.h>
 #include <miyin/naming.h>
 
-static gboolean refuse(GError **error, const char *reason)
-{
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, reason);
-	return FALSE;
-}
-
 /* Whether it is a register, or nothing yet; and of which version. */
 static gboolean check_file(miyin_register *reg, gboolean create, int *version,
 			   GError **error)
@@ -24,11 +18,13 @@ static gboolean check_file(miyin_register *reg, gboolean create, int *version,
 		return FALSE;
 	if (*version < 0 || *version > MIYIN_SCHEMA_VERSION ||
 	    (*version == 0 && is_empty && !create))
-		return refuse(error, _("The register is not of this version of "
-				       "miyin."));
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The register is not of this version of "
+				    "miyin."));
 	if (*version == 0 ? !is_empty : id != MIYIN_APPLICATION_ID)
-		return refuse(error, _("The file is no register of miyin but "
-				       "another database."));
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The file is no register of miyin but "
+				    "another database."));
 	return TRUE;
 }
 

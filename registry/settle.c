@@ -10,12 +10,6 @@
 	"(device_started AND NOT EXISTS(SELECT 1 FROM devices WHERE copy ="    \
 	" copies.id AND end <> 'done' AND reached = 0))"
 
-static gboolean fail(GError **error, const char *words)
-{
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_STATE, words);
-	return FALSE;
-}
-
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 			    miyin_act act, miyin_copy_state to,
 			    unsigned pages_done, GError **error)
@@ -40,8 +34,9 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		    &changes, error))
 		return FALSE;
 	if (changes != 1)
-		return fail(error, _("The copy changed in the register "
-				     "meanwhile."));
+		return miyin_fail(error, MIYIN_ERROR_STATE,
+				  _("The copy changed in the register "
+				    "meanwhile."));
 	return to != MIYIN_COPY_VOID ||
 	       miyin_store_run(
 		       reg,
@@ -70,12 +65,10 @@ gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
 				    .detail = detail };
 	const int to = miyin_custody_next(copy->state, act);
 
-	if (to < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("A copy that is %s cannot take this step."),
-			    miyin_copy_state_id(copy->state));
-		return FALSE;
-	}
+	if (to < 0)
+		return miyin_fail(error, MIYIN_ERROR_STATE,
+				  _("A copy that is %s cannot take this step."),
+				  miyin_copy_state_id(copy->state));
 	return write_state(reg, copy, act, to, pages_done, error) &&
 	       miyin_entries_add_step(reg, copy->row, &event, error);
 }
@@ -134,12 +127,10 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 {
 	int act = miyin_custody_act(state);
 
-	if (act < 0 || act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_VOID) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_STATE,
-			    _("A copy cannot be settled as %s."),
-			    miyin_copy_state_id(state));
-		return FALSE;
-	}
+	if (act < 0 || act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_VOID)
+		return miyin_fail(error, MIYIN_ERROR_STATE,
+				  _("A copy cannot be settled as %s."),
+				  miyin_copy_state_id(state));
 	return change_state(reg, copy, act, pages_done, detail, error);
 }
 

@@ -61,13 +61,12 @@ static gboolean fail(miyin_register *reg, GError **error)
 {
 	int code = sqlite3_errcode(reg->database->file);
 
-	g_set_error(error, MIYIN_ERROR,
-		    code == SQLITE_BUSY || code == SQLITE_LOCKED
-			    ? MIYIN_ERROR_BUSY
-			    : MIYIN_ERROR_SYSTEM,
-		    _("The register does not answer: %s."),
-		    words_for(sqlite3_errmsg(reg->database->file)));
-	return FALSE;
+	return miyin_fail(error,
+			  code == SQLITE_BUSY || code == SQLITE_LOCKED
+				  ? MIYIN_ERROR_BUSY
+				  : MIYIN_ERROR_SYSTEM,
+			  _("The register does not answer: %s."),
+			  words_for(sqlite3_errmsg(reg->database->file)));
 }
 
 /* ---- statements -------------------------------------------------------- */
@@ -328,16 +327,15 @@ gboolean miyin_store_open(miyin_register *reg, const char *path,
 		return configure(reg, error);
 	file = reg->database->file;
 	if (!create && sqlite3_system_errno(file) == ENOENT)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The register %s does not exist: no queue was "
-			      "protected yet, or it is lost; then restore the "
-			      "backup."),
-			    path);
-	else
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The register %s cannot be opened: %s."), path,
-			    words_for(sqlite3_errmsg(file)));
-	return FALSE;
+		return miyin_fail(
+			error, MIYIN_ERROR_SYSTEM,
+			_("The register %s does not exist: no queue was "
+			  "protected yet, or it is lost; then restore the "
+			  "backup."),
+			path);
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("The register %s cannot be opened: %s."), path,
+			  words_for(sqlite3_errmsg(file)));
 }
 
 void miyin_store_close(miyin_register *reg)
@@ -404,9 +402,9 @@ void miyin_store_define(miyin_register *reg, const char *name,
 
 static gboolean fail_copy(const char *said, GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The register cannot be copied: %s."), words_for(said));
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("The register cannot be copied: %s."),
+			  words_for(said));
 }
 
 static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
@@ -435,8 +433,8 @@ gboolean miyin_store_copy(miyin_register *reg, const char *path, GError **error)
 		      SQLITE_OK;
 
 	if (!ok)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    path, words_for(sqlite3_errmsg(to)));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
+			   words_for(sqlite3_errmsg(to)));
 	else
 		ok = copy_to(reg, to, error);
 	sqlite3_close(to);

@@ -22,4 +22,8 @@ typedef enum {
 
 GQuark miyin_error_quark(void);
 
+/* Set *error, if wanted, and return FALSE. */
+gboolean miyin_fail(GError **error, miyin_error code, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
+
 #endif
