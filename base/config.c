@@ -35,61 +35,52 @@ static gboolean check_rules(GKeyFile *file, const char *path, GError **error)
 	return miyin_keyfile_check(file, path, all, error);
 }
 
-static gboolean read_direct(GKeyFile *file, const char *path,
-			    gboolean *accepted, GError **error)
+/* Whether it is the second of two words; otherwise where its group is missing. */
+static gboolean read_choice(miyin_keyfile_group *g, const char *group,
+			    const char *key, const char *const *words,
+			    gboolean otherwise)
 {
-	static const char *const words[] = { "report", "accept", NULL };
-	int choice = 0;
-
-	if (g_key_file_has_group(file, "printers") &&
-	    !miyin_keyfile_get_choice(file, path, "printers", "direct", words,
-				      &choice, error))
-		return FALSE;
-	*accepted = choice == 1;
-	return TRUE;
+	g->group = group;
+	return g_key_file_has_group(g->file, group)
+		       ? miyin_keyfile_get_choice(g, key, words)
+		       : otherwise;
 }
 
-static gboolean read_landlock(GKeyFile *file, const char *path,
-			      gboolean *required, GError **error)
+static char *read_path(miyin_keyfile_group *g, const char *group,
+		       const char *key)
 {
-	static const char *const words[] = { "preferred", "required", NULL };
-	int choice = 1;
-
-	if (g_key_file_has_group(file, "sandbox") &&
-	    !miyin_keyfile_get_choice(file, path, "sandbox", "landlock", words,
-				      &choice, error))
-		return FALSE;
-	*required = choice == 1;
-	return TRUE;
+	g->group = group;
+	return miyin_keyfile_get_path(g, key);
 }
 
 miyin_config *miyin_config_open(const char *dir, GError **error)
 {
+	static const char *const landlock[] = { "preferred", "required", NULL };
+	static const char *const direct[] = { "report", "accept", NULL };
 	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
+	miyin_keyfile_group g = { file, path, "site", error, FALSE };
 
-	if (!file || !check_rules(file, path, error) ||
-	    !miyin_keyfile_get_number(file, path, "site", "id", 0, 65535,
-				      &config->site, error) ||
-	    !miyin_keyfile_get_word(file, path, "service", "user",
-				    &config->user, error) ||
-	    !miyin_keyfile_get_path(file, path, "register", "path",
-				    &config->register_path, error) ||
-	    !miyin_keyfile_get_path(file, path, "keys", "path",
-				    &config->keys_path, error) ||
-	    !miyin_keyfile_get_path(file, path, "programs", "path",
-				    &config->program_dir, error) ||
-	    !miyin_keyfile_get_path(file, path, "programs", "locale",
-				    &config->locale_dir, error) ||
-	    !read_landlock(file, path, &config->landlock_required, error) ||
-	    !read_direct(file, path, &config->direct_accepted, error))
+	if (!file || !check_rules(file, path, error))
 		return NULL;
-	if (g_key_file_has_group(file, "server") &&
-	    !miyin_keyfile_get_word(file, path, "server", "name",
-				    &config->server, error))
+	config->site = miyin_keyfile_get_number(&g, "id", 0, 65535);
+	config->site_name = miyin_keyfile_get_text(&g, "name");
+	g.group = "service";
+	config->user = miyin_keyfile_get_word(&g, "user");
+	config->register_path = read_path(&g, "register", "path");
+	config->keys_path = read_path(&g, "keys", "path");
+	config->program_dir = read_path(&g, "programs", "path");
+	config->locale_dir = read_path(&g, "programs", "locale");
+	config->landlock_required =
+		read_choice(&g, "sandbox", "landlock", landlock, TRUE);
+	config->direct_accepted =
+		read_choice(&g, "printers", "direct", direct, FALSE);
+	g.group = "server";
+	if (g_key_file_has_group(file, "server"))
+		config->server = miyin_keyfile_get_word(&g, "name");
+	if (g.failed)
 		return NULL;
-	config->site_name = g_key_file_get_string(file, "site", "name", NULL);
 	config->policy_path = g_build_filename(dir, "policy.conf", NULL);
 	config->scheme_dir = g_build_filename(dir, "schemes", NULL);
 	config->state_dir = g_path_get_dirname(config->register_path);

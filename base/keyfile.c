@@ -39,22 +39,24 @@ static gboolean check_twice(const char *path, const char *text, GError **error)
 	return fail_at(path, line, error, words);
 }
 
-gboolean miyin_keyfile_fail(const char *path, const char *group,
-			    const char *key, GError **error, const char *format,
-			    ...)
+void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
+			const char *format, ...)
 {
-	unsigned line = miyin_keyline_find(path, group, key);
-	g_autofree char *at =
-		line ? g_strdup_printf(":%u", line) : g_strdup("");
-	g_autofree char *words = NULL;
+	g_autofree char *at = NULL, *words = NULL;
 	va_list arguments;
+	unsigned line;
 
+	if (g->failed)
+		return;
+	g->failed = TRUE;
+	line = miyin_keyline_find(g->path, g->group, key);
+	at = line ? g_strdup_printf(":%u", line) : g_strdup("");
 	va_start(arguments, format);
 	words = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s%s: [%s]%s%s%s",
-		    path, at, group, key ? " " : "", key ? key : "", words);
-	return FALSE;
+	g_set_error(g->error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		    "%s%s: [%s]%s%s%s", g->path, at, g->group, key ? " " : "",
+		    key ? key : "", words);
 }
 
 /* GLib 2.74 writes a warning over an error of its own when a value ends in the
@@ -62,23 +64,24 @@ gboolean miyin_keyfile_fail(const char *path, const char *group,
 static gboolean check_ends(GKeyFile *file, const char *path, GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	miyin_keyfile_group g = { file, path, NULL, error, FALSE };
 
-	for (int g = 0; groups[g]; g++) {
+	for (int i = 0; groups[i]; i++) {
 		g_auto(GStrv) keys =
-			g_key_file_get_keys(file, groups[g], NULL, NULL);
+			g_key_file_get_keys(file, groups[i], NULL, NULL);
 
+		g.group = groups[i];
 		for (int k = 0; keys[k]; k++) {
 			g_autofree char *value = g_key_file_get_value(
-				file, groups[g], keys[k], NULL);
+				file, groups[i], keys[k], NULL);
 
-			if (!value || !g_str_has_suffix(value, "\\"))
-				continue;
-			return miyin_keyfile_fail(path, groups[g], keys[k],
-						  error,
-						  _(" must not end with a \\"));
+			if (value && g_str_has_suffix(value, "\\"))
+				miyin_keyfile_fail(
+					&g, keys[k],
+					_(" must not end with a \\"));
 		}
 	}
-	return TRUE;
+	return !g.failed;
 }
 
 GKeyFile *miyin_keyfile_open(const char *path, GError **error)
@@ -113,16 +116,20 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 		       : NULL;
 }
 
-/* GKeyFile has no text for a value in another encoding. */
-static gboolean check_text(GKeyFile *file, const char *path, const char *group,
-			   const char *key, GError **error)
+char *miyin_keyfile_get_text(const miyin_keyfile_group *g, const char *key)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	return g_key_file_get_string(g->file, g->group, key, NULL);
+}
 
-	if (text)
-		return TRUE;
-	return miyin_keyfile_fail(path, group, key, error,
-				  _(" is not UTF-8 text"));
+/* GKeyFile has no text for a value in another encoding. */
+static void check_setting(miyin_keyfile_group *g, const char *key)
+{
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+
+	if (!g_key_file_has_key(g->file, g->group, key, NULL))
+		miyin_keyfile_fail(g, key, _(" is missing"));
+	else if (!text)
+		miyin_keyfile_fail(g, key, _(" is not UTF-8 text"));
 }
 
 static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
@@ -139,122 +146,106 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 			     const miyin_keyfile_rule *rules, GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	miyin_keyfile_group g = { file, path, NULL, error, FALSE };
 
-	for (int g = 0; groups[g]; g++) {
+	for (int i = 0; groups[i]; i++) {
 		g_auto(GStrv) keys =
-			g_key_file_get_keys(file, groups[g], NULL, NULL);
+			g_key_file_get_keys(file, groups[i], NULL, NULL);
 
-		for (int k = 0; keys[k]; k++) {
-			if (has_rule(rules, groups[g], keys[k]))
-				continue;
-			return miyin_keyfile_fail(
-				path, groups[g], keys[k], error,
-				_(": there is no such setting"));
-		}
+		g.group = groups[i];
+		for (int k = 0; keys[k]; k++)
+			if (!has_rule(rules, groups[i], keys[k]))
+				miyin_keyfile_fail(
+					&g, keys[k],
+					_(": there is no such setting"));
 	}
 	for (; rules->group; rules++) {
-		if (g_key_file_has_key(file, rules->group, rules->key, NULL)) {
-			if (!check_text(file, path, rules->group, rules->key,
-					error))
-				return FALSE;
-			continue;
-		}
-		return miyin_keyfile_fail(path, rules->group, rules->key, error,
-					  _(" is missing"));
+		g.group = rules->group;
+		check_setting(&g, rules->key);
 	}
-	return TRUE;
+	return !g.failed;
 }
 
-gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
-				   const char *group, const char *const *keys,
-				   GError **error)
+gboolean miyin_keyfile_check_group(miyin_keyfile_group *g,
+				   const char *const *keys)
 {
-	g_auto(GStrv) found = g_key_file_get_keys(file, group, NULL, NULL);
+	g_auto(GStrv) found =
+		g_key_file_get_keys(g->file, g->group, NULL, NULL);
 
-	if (!found) {
-		return miyin_keyfile_fail(path, group, NULL, error,
-					  _(" is missing"));
-	}
-	for (int i = 0; found[i]; i++) {
-		if (g_strv_contains(keys, found[i]))
-			continue;
-		return miyin_keyfile_fail(path, group, found[i], error,
-					  _(": there is no such setting"));
-	}
-	for (; *keys; keys++) {
-		if (g_key_file_has_key(file, group, *keys, NULL)) {
-			if (!check_text(file, path, group, *keys, error))
-				return FALSE;
-			continue;
-		}
-		return miyin_keyfile_fail(path, group, *keys, error,
-					  _(" is missing"));
-	}
-	return TRUE;
+	if (!found)
+		miyin_keyfile_fail(g, NULL, _(" is missing"));
+	for (int i = 0; found && found[i]; i++)
+		if (!g_strv_contains(keys, found[i]))
+			miyin_keyfile_fail(g, found[i],
+					   _(": there is no such setting"));
+	for (; *keys; keys++)
+		check_setting(g, *keys);
+	return !g->failed;
 }
 
-gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
-				  const char *group, const char *key,
-				  unsigned least, unsigned greatest,
-				  unsigned *number, GError **error)
+unsigned miyin_keyfile_get_number(miyin_keyfile_group *g, const char *key,
+				  unsigned least, unsigned greatest)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	guint64 value;
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+	guint64 value = 0;
 
 	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
-						 &value, NULL)) {
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(" must be a number from %u to %u"),
-					  least, greatest);
-	}
-	*number = value;
-	return TRUE;
+						 &value, NULL))
+		miyin_keyfile_fail(g, key, _(" must be a number from %u to %u"),
+				   least, greatest);
+	return value;
 }
 
-gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
-				const char *group, const char *key, char **word,
-				GError **error)
+double miyin_keyfile_get_measure(miyin_keyfile_group *g, const char *key,
+				 double least, double greatest)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+	char *end = text;
+	double value = text ? g_ascii_strtod(text, &end) : 0;
 
-	if (!text || !*text) {
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(" is empty"));
-	}
-	*word = g_steal_pointer(&text);
-	return TRUE;
+	/* What is no number is not in any range. */
+	if (end == text || *end || !(value >= least && value <= greatest))
+		miyin_keyfile_fail(g, key, _(" must be a number from %g to %g"),
+				   least, greatest);
+	return value;
 }
 
-gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
-				const char *group, const char *key,
-				char **value, GError **error)
+char *miyin_keyfile_get_word(miyin_keyfile_group *g, const char *key)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	char *text = miyin_keyfile_get_text(g, key);
 
-	if (!text || !g_path_is_absolute(text)) {
-		return miyin_keyfile_fail(
-			path, group, key, error,
-			_(" must be a path from the root (/)"));
-	}
-	*value = g_steal_pointer(&text);
-	return TRUE;
+	if (!text || !*text)
+		miyin_keyfile_fail(g, key, _(" is empty"));
+	return text;
 }
 
-gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
-				  const char *group, const char *key,
-				  const char *const *words, int *choice,
-				  GError **error)
+char *miyin_keyfile_get_path(miyin_keyfile_group *g, const char *key)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+	char *text = miyin_keyfile_get_text(g, key);
+
+	if (!text || !g_path_is_absolute(text))
+		miyin_keyfile_fail(g, key,
+				   _(" must be a path from the root (/)"));
+	return text;
+}
+
+int miyin_keyfile_get_choice(miyin_keyfile_group *g, const char *key,
+			     const char *const *words)
+{
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
 	g_autofree char *all = NULL;
 
-	for (int i = 0; text && words[i]; i++) {
-		if (g_str_equal(text, words[i])) {
-			*choice = i;
-			return TRUE;
-		}
-	}
+	for (int i = 0; text && words[i]; i++)
+		if (g_str_equal(text, words[i]))
+			return i;
 	all = g_strjoinv(", ", (char **)words);
-	return miyin_keyfile_fail(path, group, key, error,
-				  _(" must be one of %s"), all);
+	miyin_keyfile_fail(g, key, _(" must be one of %s"), all);
+	return 0;
+}
+
+gboolean miyin_keyfile_get_truth(miyin_keyfile_group *g, const char *key)
+{
+	static const char *const words[] = { "false", "true", NULL };
+
+	return miyin_keyfile_get_choice(g, key, words);
 }

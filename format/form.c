@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/form.h>
-#include <miyin/error.h>
 #include <miyin/keyfile.h>
 
 #define NAME "form"
@@ -119,75 +118,50 @@ char *miyin_form_format(const miyin_form *form)
 	return g_key_file_to_data(file, NULL, NULL);
 }
 
-static gboolean fail(GError **error, const char *group, const char *key)
+/* n texts, or a failure. */
+static char **get_texts(miyin_keyfile_group *g, const char *key, unsigned n)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "form: [%s] %s is wrong", group, key);
-	return FALSE;
+	char **texts =
+		g_key_file_get_string_list(g->file, g->group, key, NULL, NULL);
+
+	if (!texts || g_strv_length(texts) != n)
+		miyin_keyfile_fail(g, key, " has not %u texts", n);
+	return texts;
 }
 
-static gboolean get_text(GKeyFile *file, const char *group, const char *key,
-			 char ***texts, GError **error)
+static void parse_table(miyin_keyfile_group *g, miyin_form *form)
 {
-	*texts = g_key_file_get_string_list(file, group, key, NULL, NULL);
-	return *texts || fail(error, group, key);
-}
-
-static gboolean get_pt(GKeyFile *file, const char *group, const char *key,
-		       double least, double greatest, double *pt,
-		       GError **error)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char *end = NULL;
-	double value = text ? g_ascii_strtod(text, &end) : 0;
-
-	/* What is no number is not in any range. */
-	if (!text || end == text || *end ||
-	    !(value >= least && value <= greatest))
-		return fail(error, group, key);
-	*pt = value;
-	return TRUE;
-}
-
-static gboolean parse_table(GKeyFile *file, const char *group, miyin_form *form,
-			    GError **error)
-{
+	gsize n = 0;
+	g_autofree int *columns = g_key_file_get_integer_list(
+		g->file, g->group, "columns", &n, NULL);
 	g_auto(GStrv) heading = NULL;
-	g_autofree int *columns = NULL;
 	unsigned widths[MIYIN_FORM_COLUMNS_MAX], n_rows;
 	miyin_form_table *table;
-	gsize n = 0;
 	double least;
 
-	columns = g_key_file_get_integer_list(file, group, "columns", &n, NULL);
 	if (n < 1 || n > MIYIN_FORM_COLUMNS_MAX)
-		return fail(error, group, "columns");
-	for (gsize i = 0; i < n; i++) {
+		miyin_keyfile_fail(g, "columns", " is wrong");
+	heading = get_texts(g, "heading", n);
+	least = miyin_keyfile_get_measure(g, "least", 0, LEAST_MAX_PT);
+	n_rows = miyin_keyfile_get_number(g, "n-rows", 0, MIYIN_FORM_ROWS_MAX);
+	for (gsize i = 0; !g->failed && i < n; i++) {
 		if (columns[i] < 1 || columns[i] > 1000)
-			return fail(error, group, "columns");
+			miyin_keyfile_fail(g, "columns", " is wrong");
 		widths[i] = columns[i];
 	}
-	if (!get_text(file, group, "heading", &heading, error) ||
-	    !get_pt(file, group, "least", 0, LEAST_MAX_PT, &least, error) ||
-	    !miyin_keyfile_get_number(file, NAME, group, "n-rows", 0,
-				      MIYIN_FORM_ROWS_MAX, &n_rows, error))
-		return FALSE;
-	if (g_strv_length(heading) != n)
-		return fail(error, group, "heading");
+	if (g->failed)
+		return;
 	table = miyin_form_add_table(form, n, widths,
 				     (const char *const *)heading, least);
-	for (unsigned i = 0; i < n_rows; i++) {
+	for (unsigned i = 0; i < n_rows && !g->failed; i++) {
 		g_auto(GStrv) row = NULL;
 		char number[12];
 
 		g_snprintf(number, sizeof(number), "%u", i + 1);
-		if (!get_text(file, group, number, &row, error))
-			return FALSE;
-		if (g_strv_length(row) != n)
-			return fail(error, group, number);
-		miyin_form_add_row(table, (const char *const *)row);
+		row = get_texts(g, number, n);
+		if (!g->failed)
+			miyin_form_add_row(table, (const char *const *)row);
 	}
-	return TRUE;
 }
 
 miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
@@ -196,27 +170,28 @@ miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
 					    "n-tables", NULL };
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(miyin_form) form = miyin_form_new(0, 0, NULL);
+	miyin_keyfile_group g = { file, NAME, NAME, error, FALSE };
 	unsigned n_tables;
 
 	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,
 				       NULL)) {
-		fail(error, NAME, "title");
+		miyin_keyfile_fail(&g, NULL, " is no key file");
 		return NULL;
 	}
-	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
-	    !get_pt(file, NAME, "width", SIDE_MIN_PT, SIDE_MAX_PT,
-		    &form->width_pt, error) ||
-	    !get_pt(file, NAME, "height", SIDE_MIN_PT, SIDE_MAX_PT,
-		    &form->height_pt, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-tables", 0,
-				      TABLES_MAX, &n_tables, error))
-		return NULL;
-	form->title = g_key_file_get_string(file, NAME, "title", NULL);
-	for (unsigned i = 0; i < n_tables; i++) {
+	miyin_keyfile_check_group(&g, keys);
+	form->width_pt = miyin_keyfile_get_measure(&g, "width", SIDE_MIN_PT,
+						   SIDE_MAX_PT);
+	form->height_pt = miyin_keyfile_get_measure(&g, "height", SIDE_MIN_PT,
+						    SIDE_MAX_PT);
+	n_tables = miyin_keyfile_get_number(&g, "n-tables", 0, TABLES_MAX);
+	form->title = miyin_keyfile_get_text(&g, "title");
+	for (unsigned i = 0; i < n_tables && !g.failed; i++) {
 		g_autofree char *group = g_strdup_printf("table %u", i + 1);
 
-		if (!parse_table(file, group, form, error))
-			return NULL;
+		g.group = group;
+		parse_table(&g, form);
 	}
+	if (g.failed)
+		return NULL;
 	return g_steal_pointer(&form);
 }

@@ -70,6 +70,7 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	g_auto(GStrv) names = g_key_file_get_keys(file, "keys", NULL, NULL);
+	miyin_keyfile_group g = { file, path, "keys", error, FALSE };
 
 	if (!names || groups[1]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
@@ -97,8 +98,8 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 		}
 		keys->has[id] = TRUE;
 	}
-	if (!miyin_keyfile_get_number(file, path, "keys", "current", 0,
-				      N_KEYS - 1, &keys->current, error))
+	keys->current = miyin_keyfile_get_number(&g, "current", 0, N_KEYS - 1);
+	if (g.failed)
 		return FALSE;
 	if (!keys->has[keys->current]) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,

@@ -75,71 +75,44 @@ miyin_line *miyin_line_copy(const miyin_line *line)
 	return copy;
 }
 
-static gboolean get_mm(GKeyFile *file, const char *path, const char *group,
-		       const char *key, double least, double *mm,
-		       GError **error)
+static double get_mm(miyin_keyfile_group *g, const char *key, double least)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char *end = NULL;
-	double value = text ? g_ascii_strtod(text, &end) : NAN;
-
-	if (!text || end == text || *end || !isfinite(value) || value < least ||
-	    value > MM_MAX) {
-		return miyin_keyfile_fail(path, group, key, error,
-					  _(" must be a number from %g to %g"),
-					  least, MM_MAX);
-	}
-	*mm = value;
-	return TRUE;
+	return miyin_keyfile_get_measure(g, key, least, MM_MAX);
 }
 
-static gboolean get_colour(GKeyFile *file, const char *path, const char *group,
-			   unsigned *colour, GError **error)
+static unsigned get_colour(miyin_keyfile_group *g)
 {
-	g_autofree char *text =
-		g_key_file_get_string(file, group, "colour", NULL);
-	guint64 value;
+	g_autofree char *text = miyin_keyfile_get_text(g, "colour");
+	guint64 value = 0;
 
 	if (!text || text[0] != '#' || strlen(text) != 7 ||
 	    !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &value,
-					NULL)) {
-		return miyin_keyfile_fail(path, group, "colour", error,
-					  _(" must be like #000000"));
-	}
-	*colour = value;
-	return TRUE;
+					NULL))
+		miyin_keyfile_fail(g, "colour", _(" must be like #000000"));
+	return value;
 }
 
-miyin_line *miyin_line_read(GKeyFile *file, const char *path, const char *group,
-			    GError **error)
+miyin_line *miyin_line_read(miyin_keyfile_group *g)
 {
 	static const char *const weights[] = { "normal", "bold", NULL };
 	static const char *const whens[] = { "always", "reprint", NULL };
 	g_autoptr(miyin_line) line = g_new0(miyin_line, 1);
-	int at, weight, when;
+	const char *name = strchr(g->group, ' ');
 
-	if (!miyin_keyfile_check_group(file, path, group, line_keys, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "at", anchors, &at,
-				      error) ||
-	    !get_mm(file, path, group, "x", 0, &line->x_mm, error) ||
-	    !get_mm(file, path, group, "y", 0, &line->y_mm, error) ||
-	    !get_mm(file, path, group, "width", 5, &line->width_mm, error) ||
-	    !get_mm(file, path, group, "size", 4, &line->size_pt, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "weight", weights,
-				      &weight, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "when", whens, &when,
-				      error) ||
-	    !get_colour(file, path, group, &line->colour, error))
-		return NULL;
-	line->at = at;
-	line->bold = weight;
-	line->reprint_only = when;
+	miyin_keyfile_check_group(g, line_keys);
+	line->at = miyin_keyfile_get_choice(g, "at", anchors);
+	line->x_mm = get_mm(g, "x", 0);
+	line->y_mm = get_mm(g, "y", 0);
+	line->width_mm = get_mm(g, "width", 5);
+	line->size_pt = get_mm(g, "size", 4);
+	line->bold = miyin_keyfile_get_choice(g, "weight", weights);
+	line->reprint_only = miyin_keyfile_get_choice(g, "when", whens);
+	line->colour = get_colour(g);
 	line->classes = MIYIN_FIRST_PAGE | MIYIN_OTHER_PAGE;
-	line->name =
-		g_strdup(strchr(group, ' ') ? strchr(group, ' ') + 1 : group);
-	line->text = g_key_file_get_string(file, group, "text", NULL);
-	line->font = g_key_file_get_string(file, group, "font", NULL);
-	return g_steal_pointer(&line);
+	line->name = g_strdup(name ? name + 1 : g->group);
+	line->text = miyin_keyfile_get_text(g, "text");
+	line->font = miyin_keyfile_get_text(g, "font");
+	return g->failed ? NULL : g_steal_pointer(&line);
 }
 
 static void set_mm(GKeyFile *file, const char *group, const char *key,
@@ -170,25 +143,17 @@ void miyin_line_write(GKeyFile *file, const char *group, const miyin_line *line)
 			      line->reprint_only ? "reprint" : "always");
 }
 
-gboolean miyin_codeplace_read(GKeyFile *file, const char *path,
-			      const char *group, miyin_codeplace *spot,
-			      GError **error)
+gboolean miyin_codeplace_read(miyin_keyfile_group *g, miyin_codeplace *spot)
 {
-	int at;
-
-	if (!miyin_keyfile_check_group(file, path, group, spot_keys, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "at", anchors, &at,
-				      error) ||
-	    !get_mm(file, path, group, "x", 0, &spot->x_mm, error) ||
-	    !get_mm(file, path, group, "y", 0, &spot->y_mm, error) ||
-	    !get_mm(file, path, group, "size", 10, &spot->size_mm, error))
-		return FALSE;
-	spot->at = at;
-	if (at > MIYIN_AT_BOTTOM_RIGHT) {
-		return miyin_keyfile_fail(path, group, "at", error,
-					  _(" must be a corner of the sheet"));
-	}
-	return TRUE;
+	miyin_keyfile_check_group(g, spot_keys);
+	spot->at = miyin_keyfile_get_choice(g, "at", anchors);
+	spot->x_mm = get_mm(g, "x", 0);
+	spot->y_mm = get_mm(g, "y", 0);
+	spot->size_mm = get_mm(g, "size", 10);
+	if (spot->at > MIYIN_AT_BOTTOM_RIGHT)
+		miyin_keyfile_fail(g, "at",
+				   _(" must be a corner of the sheet"));
+	return !g->failed;
 }
 
 void miyin_codeplace_write(GKeyFile *file, const char *group,

@@ -109,15 +109,6 @@ char *miyin_order_format(const miyin_order *order)
 	return g_key_file_to_data(file, NULL, NULL);
 }
 
-static gboolean get_truth(GKeyFile *file, const char *key, gboolean *truth,
-			  GError **error)
-{
-	static const char *const words[] = { "false", "true", NULL };
-
-	return miyin_keyfile_get_choice(file, NAME, NAME, key, words, truth,
-					error);
-}
-
 static gboolean fail(GError **error, const char *what)
 {
 	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "order: %s", what);
@@ -127,75 +118,65 @@ static gboolean fail(GError **error, const char *what)
 static gboolean parse_head(GKeyFile *file, miyin_order *order,
 			   unsigned *n_lines, unsigned *n_codes, GError **error)
 {
-	int watermark, body;
-	unsigned edge;
+	miyin_keyfile_group g = { file, NAME, NAME, error, FALSE };
+	miyin_layout *layout = order->layout;
 
-	if (!miyin_keyfile_check_group(file, NAME, NAME, keys, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-pages", 0,
-				      MIYIN_PAGES_MAX, &order->n_pages,
-				      error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-lines", 0, LINES_MAX,
-				      n_lines, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "n-codes", 0,
-				      MIYIN_CODES_MAX, n_codes, error) ||
-	    !miyin_keyfile_get_choice(file, NAME, NAME, "watermark",
-				      miyin_watermark_words, &watermark,
-				      error) ||
-	    !miyin_keyfile_get_choice(file, NAME, NAME, "body",
-				      miyin_body_words, &body, error) ||
-	    !miyin_keyfile_get_number(file, NAME, NAME, "edge", 0, EDGE_MAX,
-				      &edge, error))
-		return FALSE;
-	if (!get_truth(file, "cover", &order->cover, error) ||
-	    !get_truth(file, "specimen", &order->specimen, error) ||
-	    !get_truth(file, "swap-even", &order->layout->swap_even, error))
-		return FALSE;
+	miyin_keyfile_check_group(&g, keys);
+	order->n_pages =
+		miyin_keyfile_get_number(&g, "n-pages", 0, MIYIN_PAGES_MAX);
+	*n_lines = miyin_keyfile_get_number(&g, "n-lines", 0, LINES_MAX);
+	*n_codes = miyin_keyfile_get_number(&g, "n-codes", 0, MIYIN_CODES_MAX);
+	layout->watermark = miyin_keyfile_get_choice(&g, "watermark",
+						     miyin_watermark_words);
+	order->body = miyin_keyfile_get_choice(&g, "body", miyin_body_words);
+	layout->edge_mm =
+		miyin_keyfile_get_number(&g, "edge", 0, EDGE_MAX) / EDGE_PER_MM;
+	order->cover = miyin_keyfile_get_truth(&g, "cover");
+	order->specimen = miyin_keyfile_get_truth(&g, "specimen");
+	layout->swap_even = miyin_keyfile_get_truth(&g, "swap-even");
 	g_free(order->turns);
-	order->turns = g_key_file_get_string(file, NAME, "turns", NULL);
-	if (!order->turns || strlen(order->turns) > MIYIN_PAGES_MAX ||
-	    strspn(order->turns, "0123") != strlen(order->turns))
-		return fail(error, "turns is not a digit a page");
-	order->body = body;
-	order->layout->edge_mm = edge / EDGE_PER_MM;
-	order->layout->watermark = watermark;
-	g_free(order->layout->watermark_text);
-	order->layout->watermark_text =
-		g_key_file_get_string(file, NAME, "watermark-text", NULL);
-	return order->layout->watermark_text ||
-	       fail(error, "a text is not UTF-8");
+	order->turns = miyin_keyfile_get_text(&g, "turns");
+	g_free(layout->watermark_text);
+	layout->watermark_text = miyin_keyfile_get_text(&g, "watermark-text");
+	if (!g.failed && (strlen(order->turns) > MIYIN_PAGES_MAX ||
+			  strspn(order->turns, "0123") != strlen(order->turns)))
+		miyin_keyfile_fail(&g, "turns", " is not a digit a page");
+	return !g.failed;
 }
 
 static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 			     unsigned n_lines, unsigned n_codes, GError **error)
 {
+	miyin_keyfile_group g = { file, NAME, NULL, error, FALSE };
+
 	for (unsigned i = 0; i < n_lines; i++) {
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);
 		g_autofree char *name = g_strdup_printf("classes %u", i + 1);
 		g_autofree char *whole = g_strdup_printf("whole %u", i + 1);
-		g_autoptr(miyin_line) line =
-			miyin_line_read(file, NAME, group, error);
+		g_autoptr(miyin_line) line = NULL;
 
-		if (!line ||
-		    !miyin_keyfile_get_number(file, NAME, "classes", name, 0, 7,
-					      &line->classes, error) ||
-		    !miyin_keyfile_get_number(file, NAME, "classes", whole, 0,
-					      TEXT_MAX, &line->n_whole, error))
+		g.group = group;
+		line = miyin_line_read(&g);
+		if (!line)
 			return FALSE;
-		if (!line->text)
-			return fail(error, "a text is not UTF-8");
+		g.group = "classes";
+		line->classes = miyin_keyfile_get_number(&g, name, 0, 7);
+		line->n_whole =
+			miyin_keyfile_get_number(&g, whole, 0, TEXT_MAX);
 		if (line->n_whole > g_utf8_strlen(line->text, -1))
-			return fail(error, "a text is shorter than its part");
+			miyin_keyfile_fail(&g, whole,
+					   ": a text is shorter than its part");
 		g_ptr_array_add(layout->lines, g_steal_pointer(&line));
 	}
 	for (unsigned i = 0; i < n_codes; i++) {
 		g_autofree char *group = g_strdup_printf("code %u", i + 1);
 		miyin_codeplace spot;
 
-		if (!miyin_codeplace_read(file, NAME, group, &spot, error))
-			return FALSE;
+		g.group = group;
+		miyin_codeplace_read(&g, &spot);
 		g_array_append_val(layout->codes, spot);
 	}
-	return TRUE;
+	return !g.failed;
 }
 
 /* One of each kind, in their order. As it is printed: capitals alone fit into

@@ -38,21 +38,21 @@ gboolean miyin_budget_read(GKeyFile *file, const char *path,
 			   miyin_budget *budget, GError **error)
 {
 	const char *keys[N_NUMBERS + 1] = { NULL };
+	miyin_keyfile_group g = { file, path, GROUP, error, FALSE };
 	miyin_budget read = miyin_budget_default;
+	const gboolean is_there = g_key_file_has_group(file, GROUP);
 	unsigned *of[N_NUMBERS];
 
 	list(&read, of);
 	for (unsigned i = 0; i < N_NUMBERS; i++)
 		keys[i] = numbers[i].key;
-	if (g_key_file_has_group(file, GROUP) &&
-	    !miyin_keyfile_check_group(file, path, GROUP, keys, error))
+	if (is_there)
+		miyin_keyfile_check_group(&g, keys);
+	for (unsigned i = 0; is_there && i < N_NUMBERS; i++)
+		*of[i] = miyin_keyfile_get_number(&g, keys[i], numbers[i].least,
+						  numbers[i].greatest);
+	if (g.failed)
 		return FALSE;
-	for (unsigned i = 0; i < N_NUMBERS && g_key_file_has_group(file, GROUP);
-	     i++)
-		if (!miyin_keyfile_get_number(
-			    file, path, GROUP, keys[i], numbers[i].least,
-			    numbers[i].greatest, of[i], error))
-			return FALSE;
 	*budget = read;
 	return TRUE;
 }

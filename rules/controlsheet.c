@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/controlsheet.h>
-#include <miyin/keyfile.h>
 #include <miyin/text.h>
 #include <glib/gi18n.h>
 
@@ -156,37 +155,32 @@ static miyin_form_table *add_table(miyin_form *form,
 				    (const char *const *)names, SIGN_PT);
 }
 
-static gboolean check_columns(const char *path, int which, const char *text,
-			      const unsigned *columns, GError **error)
+static void check_columns(miyin_keyfile_group *g, int which, const char *text,
+			  const unsigned *columns)
 {
-	g_auto(GStrv) names = split(text);
+	g_auto(GStrv) names = split(text ? text : "");
 
-	if (g_strv_length(names) == count(columns) &&
-	    !g_strv_contains((const char *const *)names, ""))
-		return TRUE;
-	return miyin_keyfile_fail(
-		path, GROUP, words_of[which].key, error,
-		_(" must be %u words with \",\" between them"), count(columns));
+	if (g_strv_length(names) != count(columns) ||
+	    g_strv_contains((const char *const *)names, ""))
+		miyin_keyfile_fail(
+			g, words_of[which].key,
+			_(" must be %u words with \",\" between them"),
+			count(columns));
 }
 
-char **miyin_controlsheet_read(GKeyFile *file, const char *path, GError **error)
+char **miyin_controlsheet_read(miyin_keyfile_group *g)
 {
 	const char *keys[N_WORDS + 1] = { NULL };
 	g_auto(GStrv) words = g_new0(char *, N_WORDS + 1);
 
 	for (int i = 0; i < N_WORDS; i++)
 		keys[i] = words_of[i].key;
-	if (!miyin_keyfile_check_group(file, path, GROUP, keys, error))
-		return NULL;
-	for (int i = 0; i < N_WORDS; i++)
-		if (!miyin_keyfile_get_word(file, path, GROUP, keys[i],
-					    &words[i], error))
-			return NULL;
-	if (!check_columns(path, HOLDERS, words[HOLDERS], holder_columns,
-			   error) ||
-	    !check_columns(path, SPOILT, words[SPOILT], spoilt_columns, error))
-		return NULL;
-	return g_steal_pointer(&words);
+	miyin_keyfile_check_group(g, keys);
+	for (int i = 0; i < N_WORDS && !g->failed; i++)
+		words[i] = miyin_keyfile_get_word(g, keys[i]);
+	check_columns(g, HOLDERS, words[HOLDERS], holder_columns);
+	check_columns(g, SPOILT, words[SPOILT], spoilt_columns);
+	return g->failed ? NULL : g_steal_pointer(&words);
 }
 
 const char *miyin_controlsheet_key(unsigned i)

@@ -44,10 +44,10 @@ static void limits_free(miyin_limits *limits)
 	g_free(limits);
 }
 
-static char **get_list(GKeyFile *file, const char *group, const char *key)
+static char **get_list(const miyin_keyfile_group *g, const char *key)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	char **list = g_strsplit(text, ",", -1);
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+	char **list = g_strsplit(text ? text : "", ",", -1);
 
 	for (int i = 0; list[i]; i++)
 		g_strstrip(list[i]);
@@ -55,8 +55,7 @@ static char **get_list(GKeyFile *file, const char *group, const char *key)
 }
 
 /* A list with another sign in it would be one long name, which nobody has. */
-static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
-			    const char *key, GError **error)
+static char **get_names(miyin_keyfile_group *g, const char *key)
 {
 	static const struct {
 		const char *seen, *meant;
@@ -65,35 +64,23 @@ static gboolean check_signs(GKeyFile *file, const char *path, const char *group,
 		{ "﹐", "," }, { "﹑", "," }, { "､", "," },	 { "＊", "*" },
 		{ "＠", "@" }, { "﹫", "@" }, { "\u3000", " " },
 	};
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	g_auto(GStrv) names = get_list(file, group, key);
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+	char **names = get_list(g, key);
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(signs); i++)
+	for (unsigned i = 0; text && i < G_N_ELEMENTS(signs); i++)
 		if (strstr(text, signs[i].seen))
-			return miyin_keyfile_fail(
-				path, group, key, error,
-				_(": write \"%s\" and not \"%s\""),
-				signs[i].meant, signs[i].seen);
-	for (int i = 0; names[i]; i++)
-		if (g_str_equal(names[i], "@"))
-			return miyin_keyfile_fail(
-				path, group, key, error,
-				_(": behind @ the name of a group is "
-				  "missing"));
-	return TRUE;
-}
-
-/* Words that are printed, as a user's are. */
-static char **get_texts(GKeyFile *file, const char *group, const char *key)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-
-	return miyin_text_split(text);
+			miyin_keyfile_fail(g, key,
+					   _(": write \"%s\" and not \"%s\""),
+					   signs[i].meant, signs[i].seen);
+	if (g_strv_contains((const char *const *)names, "@"))
+		miyin_keyfile_fail(g, key,
+				   _(": behind @ the name of a group is "
+				     "missing"));
+	return names;
 }
 
 /* 30年 among them would pass every limit. 长期 has no day. */
-static gboolean check_conditions(const miyin_limits *limits, const char *path,
-				 const char *group, GError **error)
+static void check_conditions(const miyin_limits *limits, miyin_keyfile_group *g)
 {
 	const GDate today = miyin_period_today();
 
@@ -103,88 +90,76 @@ static gboolean check_conditions(const miyin_limits *limits, const char *path,
 
 		if (verdict == MIYIN_PERIOD_GOOD ||
 		    verdict == MIYIN_PERIOD_ENDED)
-			return miyin_keyfile_fail(
-				path, group, "conditions", error,
+			miyin_keyfile_fail(
+				g, "conditions",
 				_(": \"%s\" is a period that ends by itself, "
 				  "which period-max bounds; take it out"),
 				*one);
 	}
-	return TRUE;
 }
 
-static miyin_limits *read_limits(GKeyFile *file, const char *path,
-				 const char *group, GError **error)
+static miyin_limits *read_limits(miyin_keyfile_group *g)
 {
-	const char *const *keys = miyin_policy_keys;
 	static const char *const signs[] = { "refuse", "substitute", NULL };
 	static const char *const answers[] = { "enforce", "warn", "off", NULL };
-	miyin_limits *limits = g_new0(miyin_limits, 1);
 	static const char *const doubts[] = { "refuse", "warn", "accept",
 					      NULL };
-	int body, verify, missing, declared, unreadable, carried;
+	miyin_limits *limits = g_new0(miyin_limits, 1);
+	g_autofree char *conditions = NULL;
 
-	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[0], 0,
-				      MIYIN_COPIES_MAX,
-				      &limits->copies_per_document, error) ||
-	    !miyin_keyfile_get_number(file, path, group, keys[1], 0,
-				      MIYIN_COPIES_MAX, &limits->copies_per_job,
-				      error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "body",
-				      miyin_body_words, &body, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "verify",
-				      miyin_verify_words, &verify, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "missing-glyph", signs,
-				      &missing, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "declared-level",
-				      answers, &declared, error) ||
-	    !miyin_keyfile_get_number(file, path, group, "declared-pages", 1,
-				      PAGES_MAX, &limits->declared_pages,
-				      error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "declared-unreadable",
-				      doubts, &unreadable, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "carried-codes",
-				      doubts, &carried, error) ||
-	    !check_signs(file, path, group, "users", error) ||
-	    !check_signs(file, path, group, "queues", error)) {
-		limits_free(limits);
-		return NULL;
-	}
-	limits->body = body;
-	limits->verify = verify;
-	limits->missing = missing;
-	limits->declared = declared;
-	limits->unreadable = unreadable;
-	limits->carried = carried;
-	limits->users = get_list(file, group, "users");
-	limits->queues = get_list(file, group, "queues");
-	limits->conditions = get_texts(file, group, "conditions");
-	if (!check_conditions(limits, path, group, error)) {
-		limits_free(limits);
-		return NULL;
-	}
+	miyin_keyfile_check_group(g, miyin_policy_keys);
+	limits->copies_per_document = miyin_keyfile_get_number(
+		g, "copies-per-document", 0, MIYIN_COPIES_MAX);
+	limits->copies_per_job = miyin_keyfile_get_number(g, "copies-per-job",
+							  0, MIYIN_COPIES_MAX);
+	limits->body = miyin_keyfile_get_choice(g, "body", miyin_body_words);
+	limits->verify =
+		miyin_keyfile_get_choice(g, "verify", miyin_verify_words);
+	limits->missing = miyin_keyfile_get_choice(g, "missing-glyph", signs);
+	limits->declared =
+		miyin_keyfile_get_choice(g, "declared-level", answers);
+	limits->declared_pages =
+		miyin_keyfile_get_number(g, "declared-pages", 1, PAGES_MAX);
+	limits->unreadable =
+		miyin_keyfile_get_choice(g, "declared-unreadable", doubts);
+	limits->carried = miyin_keyfile_get_choice(g, "carried-codes", doubts);
+	limits->users = get_names(g, "users");
+	limits->queues = get_names(g, "queues");
+	/* Words that are printed, as a user's are. */
+	conditions = miyin_keyfile_get_text(g, "conditions");
+	limits->conditions = miyin_text_split(conditions ? conditions : "");
+	check_conditions(limits, g);
 	return limits;
 }
 
 /* user, or @groups; "user" becomes an empty list. */
-static char **read_owners(GKeyFile *file, const char *path, GError **error)
+static char **read_owners(miyin_keyfile_group *g)
 {
 	static const char *const keys[] = { "owner", NULL };
 	g_auto(GStrv) list = NULL;
 
-	if (!miyin_keyfile_check_group(file, path, "references", keys, error) ||
-	    !check_signs(file, path, "references", "owner", error))
-		return NULL;
-	list = get_list(file, "references", "owner");
+	miyin_keyfile_check_group(g, keys);
+	list = get_names(g, "owner");
 	if (g_strcmp0(list[0], "user") == 0 && !list[1])
 		return g_new0(char *, 1);
 	for (int i = 0; list[i]; i++)
-		if (list[i][0] != '@' || !list[i][1]) {
-			miyin_keyfile_fail(path, "references", "owner", error,
+		if (list[i][0] != '@' || !list[i][1])
+			miyin_keyfile_fail(g, "owner",
 					   _(": must be user, or @groups"));
-			return NULL;
-		}
 	return g_steal_pointer(&list);
+}
+
+static void read_group(miyin_policy *policy, miyin_keyfile_group *g)
+{
+	if (g_str_equal(g->group, "references"))
+		policy->owners = read_owners(g);
+	else if (g_str_has_prefix(g->group, "level "))
+		g_hash_table_insert(policy->levels, g_strdup(g->group + 6),
+				    read_limits(g));
+	else if (!g_str_equal(g->group, "budget"))
+		miyin_keyfile_fail(g, NULL,
+				   _(": there is no such group; "
+				     "[level ID] and [references] are"));
 }
 
 miyin_policy *miyin_policy_open(const char *path, GError **error)
@@ -192,37 +167,18 @@ miyin_policy *miyin_policy_open(const char *path, GError **error)
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
 	g_autoptr(miyin_policy) policy = g_new0(miyin_policy, 1);
 	g_auto(GStrv) groups = NULL;
+	miyin_keyfile_group g = { file, path, NULL, error, FALSE };
 
 	policy->levels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					       (GDestroyNotify)limits_free);
 	if (!file || !miyin_budget_read(file, path, &policy->budget, error))
 		return NULL;
 	groups = g_key_file_get_groups(file, NULL);
-	for (int i = 0; groups[i]; i++) {
-		miyin_limits *limits;
-
-		if (g_str_equal(groups[i], "references")) {
-			policy->owners = read_owners(file, path, error);
-			if (!policy->owners)
-				return NULL;
-			continue;
-		}
-		if (g_str_equal(groups[i], "budget"))
-			continue;
-		if (!g_str_has_prefix(groups[i], "level ")) {
-			miyin_keyfile_fail(
-				path, groups[i], NULL, error,
-				_(": there is no such group; "
-				  "[level ID] and [references] are"));
-			return NULL;
-		}
-		limits = read_limits(file, path, groups[i], error);
-		if (!limits)
-			return NULL;
-		g_hash_table_insert(policy->levels, g_strdup(groups[i] + 6),
-				    limits);
+	for (int i = 0; groups[i] && !g.failed; i++) {
+		g.group = groups[i];
+		read_group(policy, &g);
 	}
-	return g_steal_pointer(&policy);
+	return g.failed ? NULL : g_steal_pointer(&policy);
 }
 
 void miyin_policy_free(miyin_policy *policy)

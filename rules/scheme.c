@@ -31,45 +31,35 @@ static gboolean has_two_first_pages(GKeyFile *file)
 	return FALSE;
 }
 
-static gboolean read_head(GKeyFile *file, const char *path,
-			  miyin_scheme *scheme, GError **error)
+static void read_head(miyin_keyfile_group *g, miyin_scheme *scheme)
 {
+	const gboolean two = has_two_first_pages(g->file);
 	const char *const keys[] = {
 		"title",
 		"state-secret",
 		"swap-even",
 		"watermark",
-		has_two_first_pages(file) ? "first-page" : NULL,
+		two ? "first-page" : NULL,
 		NULL,
 	};
-	static const char *const answers[] = { "false", "true", NULL };
 	static const char *const first_pages[] = { "leave", "stamp", NULL };
-	int state_secret, swap, stamp = FALSE;
 
-	if (!miyin_keyfile_check_group(file, path, "scheme", keys, error) ||
-	    !miyin_keyfile_get_choice(file, path, "scheme", "state-secret",
-				      answers, &state_secret, error) ||
-	    !miyin_keyfile_get_choice(file, path, "scheme", "swap-even",
-				      answers, &swap, error) ||
-	    (has_two_first_pages(file) &&
-	     !miyin_keyfile_get_choice(file, path, "scheme", "first-page",
-				       first_pages, &stamp, error)))
-		return FALSE;
-	scheme->title = g_key_file_get_string(file, "scheme", "title", NULL);
-	scheme->state_secret = state_secret;
-	scheme->stamps_first = stamp;
-	scheme->layout->swap_even = swap;
+	miyin_keyfile_check_group(g, keys);
+	scheme->state_secret = miyin_keyfile_get_truth(g, "state-secret");
+	scheme->layout->swap_even = miyin_keyfile_get_truth(g, "swap-even");
+	if (two)
+		scheme->stamps_first =
+			miyin_keyfile_get_choice(g, "first-page", first_pages);
+	scheme->title = miyin_keyfile_get_text(g, "title");
 	g_free(scheme->layout->watermark_text);
-	scheme->layout->watermark_text =
-		g_key_file_get_string(file, "scheme", "watermark", NULL);
-	return TRUE;
+	scheme->layout->watermark_text = miyin_keyfile_get_text(g, "watermark");
 }
 
 /* Names with commas between them; an empty value is no name. */
-static char **get_names(GKeyFile *file, const char *group, const char *key)
+static char **get_names(const miyin_keyfile_group *g, const char *key)
 {
-	g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
-	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+	g_autofree char *text = miyin_keyfile_get_text(g, key);
+	g_auto(GStrv) parts = g_strsplit(text ? text : "", ",", -1);
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
 	for (int i = 0; parts[i]; i++)
@@ -94,9 +84,9 @@ static void level_free(miyin_level *level)
 	g_free(level);
 }
 
-static miyin_level *read_level(GKeyFile *file, const char *path,
-			       const char *group, GError **error)
+static miyin_level *read_level(miyin_keyfile_group *g)
 {
+	const gboolean two = has_two_first_pages(g->file);
 	const char *const keys[] = {
 		"rank",	      "text",
 		"text[en]",   "abbreviation",
@@ -104,51 +94,30 @@ static miyin_level *read_level(GKeyFile *file, const char *path,
 		"period-max", "first",
 		"other",      "codes",
 		"watermark",  "cover",
-		"control",    has_two_first_pages(file) ? "first-stamp" : NULL,
+		"control",    two ? "first-stamp" : NULL,
 		NULL,
 	};
-	static const char *const answers[] = { "false", "true", NULL };
-	int codes, watermark, control;
-	miyin_level *level;
-	unsigned rank;
+	miyin_level *level = g_new0(miyin_level, 1);
 
-	if (!miyin_keyfile_check_group(file, path, group, keys, error) ||
-	    !miyin_keyfile_get_number(file, path, group, "rank", 1, 99, &rank,
-				      error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "codes", answers,
-				      &codes, error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "watermark",
-				      miyin_watermark_words, &watermark,
-				      error) ||
-	    !miyin_keyfile_get_choice(file, path, group, "control", answers,
-				      &control, error))
-		return NULL;
-	level = g_new0(miyin_level, 1);
-	level->id = g_strdup(group + 6);
-	level->rank = rank;
-	level->codes = codes;
-	level->watermark = watermark;
-	level->control = control;
+	miyin_keyfile_check_group(g, keys);
+	level->id = g_strdup(g->group + 6);
+	level->rank = miyin_keyfile_get_number(g, "rank", 1, 99);
+	level->codes = miyin_keyfile_get_truth(g, "codes");
+	level->watermark =
+		miyin_keyfile_get_choice(g, "watermark", miyin_watermark_words);
+	level->control = miyin_keyfile_get_truth(g, "control");
 	/* A level without a word would be found by no word. */
-	if (!miyin_keyfile_get_word(file, path, group, "text", &level->text,
-				    error) ||
-	    !miyin_keyfile_get_word(file, path, group, "text[en]",
-				    &level->text_en, error) ||
-	    !miyin_keyfile_get_word(file, path, group, "abbreviation",
-				    &level->abbreviation, error) ||
-	    !miyin_keyfile_get_word(file, path, group, "mark", &level->mark,
-				    error)) {
-		level_free(level);
-		return NULL;
-	}
-	level->period = g_key_file_get_string(file, group, "period", NULL);
-	level->period_max =
-		g_key_file_get_string(file, group, "period-max", NULL);
-	level->first = get_names(file, group, "first");
-	if (has_two_first_pages(file))
-		level->first_stamp = get_names(file, group, "first-stamp");
-	level->other = get_names(file, group, "other");
-	level->cover = get_names(file, group, "cover");
+	level->text = miyin_keyfile_get_word(g, "text");
+	level->text_en = miyin_keyfile_get_word(g, "text[en]");
+	level->abbreviation = miyin_keyfile_get_word(g, "abbreviation");
+	level->mark = miyin_keyfile_get_word(g, "mark");
+	level->period = miyin_keyfile_get_text(g, "period");
+	level->period_max = miyin_keyfile_get_text(g, "period-max");
+	level->first = get_names(g, "first");
+	if (two)
+		level->first_stamp = get_names(g, "first-stamp");
+	level->other = get_names(g, "other");
+	level->cover = get_names(g, "cover");
 	return level;
 }
 
@@ -162,45 +131,35 @@ static gboolean is_name(const char *name)
 	return TRUE;
 }
 
-static gboolean read_group(GKeyFile *file, const char *path, const char *group,
-			   miyin_scheme *scheme, GError **error)
+static void read_code(miyin_keyfile_group *g, miyin_layout *layout)
 {
-	if (g_str_has_prefix(group, "level ") && is_name(group + 6)) {
-		miyin_level *level = read_level(file, path, group, error);
+	miyin_codeplace spot;
 
-		if (level)
-			g_ptr_array_add(scheme->levels, level);
-		return level != NULL;
-	}
-	if (g_str_has_prefix(group, "line ") && is_name(group + 5)) {
-		miyin_line *line = miyin_line_read(file, path, group, error);
+	if (g->group[5] != (layout->codes->len > 0 ? '2' : '1'))
+		miyin_keyfile_fail(g, NULL, _(": [code 1] must come first"));
+	else if (miyin_codeplace_read(g, &spot))
+		g_array_append_val(layout->codes, spot);
+}
 
-		if (line)
-			g_ptr_array_add(scheme->layout->lines, line);
-		return line != NULL;
-	}
-	if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2")) {
-		unsigned n_before = scheme->layout->codes->len;
-		miyin_codeplace spot;
+static void read_group(miyin_keyfile_group *g, miyin_scheme *scheme)
+{
+	const char *group = g->group;
 
-		if (group[5] != (n_before > 0 ? '2' : '1')) {
-			return miyin_keyfile_fail(
-				path, group, NULL, error,
-				_(": [code 1] must come first"));
-		}
-		if (!miyin_codeplace_read(file, path, group, &spot, error))
-			return FALSE;
-		g_array_append_val(scheme->layout->codes, spot);
-		return TRUE;
-	}
-	if (g_str_equal(group, "control")) {
-		scheme->control = miyin_controlsheet_read(file, path, error);
-		return scheme->control != NULL;
-	}
-	return miyin_keyfile_fail(path, group, NULL, error,
-				  _(": there is no such group; [scheme], "
-				    "[level ID], [line NAME], [control], "
-				    "[code 1] and [code 2] are"));
+	if (g_str_equal(group, "scheme"))
+		return;
+	if (g_str_has_prefix(group, "level ") && is_name(group + 6))
+		g_ptr_array_add(scheme->levels, read_level(g));
+	else if (g_str_has_prefix(group, "line ") && is_name(group + 5))
+		g_ptr_array_add(scheme->layout->lines, miyin_line_read(g));
+	else if (g_str_equal(group, "code 1") || g_str_equal(group, "code 2"))
+		read_code(g, scheme->layout);
+	else if (g_str_equal(group, "control"))
+		scheme->control = miyin_controlsheet_read(g);
+	else
+		miyin_keyfile_fail(g, NULL,
+				   _(": there is no such group; [scheme], "
+				     "[level ID], [line NAME], [control], "
+				     "[code 1] and [code 2] are"));
 }
 
 const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
@@ -219,9 +178,8 @@ const miyin_level *miyin_scheme_find_level(const miyin_scheme *scheme,
 }
 
 /* Who asks for a level by one of its names must not get another. */
-static gboolean check_level_names(const miyin_scheme *scheme, const char *path,
-				  const char *group, const miyin_level *level,
-				  GError **error)
+static void check_level_names(const miyin_scheme *scheme,
+			      miyin_keyfile_group *g, const miyin_level *level)
 {
 	const char *const names[] = { level->id, level->text, level->text_en,
 				      level->abbreviation };
@@ -231,37 +189,11 @@ static gboolean check_level_names(const miyin_scheme *scheme, const char *path,
 			miyin_scheme_find_level(scheme, names[i]);
 
 		g_assert(other); /* at least the level itself */
-		if (other == level)
-			continue;
-		return miyin_keyfile_fail(
-			path, group, NULL, error,
-			_(": [level %s] is called \"%s\" too"), other->id,
-			names[i]);
+		if (other != level)
+			miyin_keyfile_fail(
+				g, NULL, _(": [level %s] is called \"%s\" too"),
+				other->id, names[i]);
 	}
-	return TRUE;
-}
-
-/* A setting of a scheme's file, for who finds it wrong. */
-typedef struct {
-	const miyin_scheme *scheme;
-	const char *path, *group, *key;
-} setting;
-
-/* Beside a code that is not there a line would stand anywhere. */
-static gboolean check_code(const setting *at, const miyin_level *level,
-			   const miyin_line *line, GError **error)
-{
-	unsigned n_codes = level->codes ? at->scheme->layout->codes->len : 0;
-	unsigned code = line->at >= MIYIN_AT_LEFT_OF_2	 ? 2
-			: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
-							 : 0;
-
-	if (code <= n_codes)
-		return TRUE;
-	return miyin_keyfile_fail(at->path, at->group, at->key, error,
-				  _(": [line %s] stands beside code %u, which "
-				    "this level does not have"),
-				  line->name, code);
 }
 
 static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
@@ -275,50 +207,58 @@ static const miyin_line *find_line(const miyin_scheme *scheme, const char *name)
 	return NULL;
 }
 
-static gboolean check_names(const setting *at, const miyin_level *level,
-			    char *const *names, GError **error)
+/* Beside a code that is not there a line would stand anywhere. */
+static void check_lines(const miyin_scheme *scheme, miyin_keyfile_group *g,
+			const char *key, const miyin_level *level,
+			char *const *names)
 {
+	unsigned n_codes = level->codes ? scheme->layout->codes->len : 0;
+
 	for (; names && *names; names++) {
-		const miyin_line *line = find_line(at->scheme, *names);
+		const miyin_line *line = find_line(scheme, *names);
+		unsigned code = !line				 ? 0
+				: line->at >= MIYIN_AT_LEFT_OF_2 ? 2
+				: line->at >= MIYIN_AT_LEFT_OF_1 ? 1
+								 : 0;
 
 		if (!line)
-			return miyin_keyfile_fail(
-				at->path, at->group, at->key, error,
-				_(": there is no [line %s]"), *names);
-		if (!check_code(at, level, line, error))
-			return FALSE;
+			miyin_keyfile_fail(g, key, _(": there is no [line %s]"),
+					   *names);
+		else if (code > n_codes)
+			miyin_keyfile_fail(
+				g, key,
+				_(": [line %s] stands beside code %u, which "
+				  "this level does not have"),
+				line->name, code);
 	}
-	return TRUE;
 }
 
 /* The law forbids the state mark on what is no state secret. */
-static gboolean check_text(const setting *is, const char *text,
-			   const char *const *allowed, GError **error)
+static void check_text(const miyin_scheme *scheme, miyin_keyfile_group *g,
+		       const char *key, const char *text,
+		       const char *const *allowed)
 {
-	if (!is->scheme->state_secret && strstr(text, STAR))
-		return miyin_keyfile_fail(
-			is->path, is->group, is->key, error,
+	if (!scheme->state_secret && strstr(text, STAR))
+		miyin_keyfile_fail(
+			g, key,
 			_(": the star belongs to state secrets only; set "
 			  "state-secret = true or write another sign"));
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
 		const char *end = strchr(at, '}');
 		g_autofree char *name =
 			g_strndup(at + 1, end ? end - at - 1 : 0);
-
-		if (end && g_strv_contains(allowed, name))
-			continue;
 		g_autofree char *all = g_strjoinv(", ", (char **)allowed);
 
-		return miyin_keyfile_fail(
-			is->path, is->group, is->key, error,
-			_(": {%s} may not stand here; these may: %s"), name,
-			*allowed ? all : _("none"));
+		if (!end || !g_strv_contains(allowed, name))
+			miyin_keyfile_fail(
+				g, key,
+				_(": {%s} may not stand here; these may: %s"),
+				name, *allowed ? all : _("none"));
 	}
-	return TRUE;
 }
 
-static gboolean check_level(const miyin_scheme *scheme, const char *path,
-			    const miyin_level *level, GError **error)
+static void check_level(const miyin_scheme *scheme, miyin_keyfile_group *g,
+			const miyin_level *level)
 {
 	const struct {
 		const char *key;
@@ -330,52 +270,33 @@ static gboolean check_level(const miyin_scheme *scheme, const char *path,
 		{ "cover", level->cover },
 	};
 	g_autofree char *group = g_strconcat("level ", level->id, NULL);
-	setting at = { scheme, path, group, "mark" };
 
-	if (!check_level_names(scheme, path, group, level, error) ||
-	    !check_text(&at, level->mark, mark_variables, error))
-		return FALSE;
-	at.key = "text";
-	if (!check_text(&at, level->text, no_variables, error))
-		return FALSE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
-		at.key = lists[i].key;
-		if (!check_names(&at, level, lists[i].names, error))
-			return FALSE;
-	}
-	return TRUE;
+	g->group = group;
+	check_level_names(scheme, g, level);
+	check_text(scheme, g, "mark", level->mark, mark_variables);
+	check_text(scheme, g, "text", level->text, no_variables);
+	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++)
+		check_lines(scheme, g, lists[i].key, level, lists[i].names);
 }
 
-static gboolean check_scheme(const miyin_scheme *scheme, const char *path,
-			     GError **error)
+static void check_scheme(const miyin_scheme *scheme, miyin_keyfile_group *g)
 {
-	setting at;
-
-	if (scheme->levels->len == 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s: there is no [level ID]"), path);
-		return FALSE;
-	}
 	for (unsigned i = 0; i < scheme->layout->lines->len; i++) {
 		const miyin_line *line = scheme->layout->lines->pdata[i];
 		g_autofree char *group = g_strconcat("line ", line->name, NULL);
 
-		at = (setting){ scheme, path, group, "text" };
-		if (!check_text(&at, line->text, variables, error))
-			return FALSE;
+		g->group = group;
+		check_text(scheme, g, "text", line->text, variables);
 	}
 	for (unsigned i = 0; i < scheme->levels->len; i++)
-		if (!check_level(scheme, path, scheme->levels->pdata[i], error))
-			return FALSE;
-	for (unsigned i = 0; scheme->control && scheme->control[i]; i++) {
-		at = (setting){ scheme, path, "control",
-				miyin_controlsheet_key(i) };
-		if (!check_text(&at, scheme->control[i], no_variables, error))
-			return FALSE;
-	}
-	at = (setting){ scheme, path, "scheme", "watermark" };
-	return check_text(&at, scheme->layout->watermark_text, variables,
-			  error);
+		check_level(scheme, g, scheme->levels->pdata[i]);
+	g->group = "control";
+	for (unsigned i = 0; scheme->control && scheme->control[i]; i++)
+		check_text(scheme, g, miyin_controlsheet_key(i),
+			   scheme->control[i], no_variables);
+	g->group = "scheme";
+	check_text(scheme, g, "watermark", scheme->layout->watermark_text,
+		   variables);
 }
 
 static int by_rank(gconstpointer a, gconstpointer b)
@@ -417,6 +338,7 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 	g_autoptr(GKeyFile) file = NULL;
 	g_autoptr(miyin_scheme) scheme = g_new0(miyin_scheme, 1);
 	g_auto(GStrv) groups = NULL;
+	miyin_keyfile_group g;
 
 	scheme->layout = miyin_layout_new();
 	scheme->levels =
@@ -427,14 +349,23 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 	}
 	scheme->name = g_strdup(name);
 	file = miyin_keyfile_open(path, error);
-	if (!file || !read_head(file, path, scheme, error))
+	if (!file)
 		return NULL;
+	g = (miyin_keyfile_group){ file, path, "scheme", error, FALSE };
+	read_head(&g, scheme);
 	groups = g_key_file_get_groups(file, NULL);
-	for (int i = 0; groups[i]; i++)
-		if (!g_str_equal(groups[i], "scheme") &&
-		    !read_group(file, path, groups[i], scheme, error))
-			return NULL;
-	if (!check_scheme(scheme, path, error))
+	for (int i = 0; groups[i] && !g.failed; i++) {
+		g.group = groups[i];
+		read_group(&g, scheme);
+	}
+	if (!g.failed && scheme->levels->len == 0) {
+		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+			    _("%s: there is no [level ID]"), path);
+		return NULL;
+	}
+	if (!g.failed)
+		check_scheme(scheme, &g);
+	if (g.failed)
 		return NULL;
 	g_ptr_array_sort(scheme->levels, by_rank);
 	return g_steal_pointer(&scheme);

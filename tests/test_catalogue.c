@@ -249,7 +249,7 @@ static char *find_unspoken(const char *source)
 	g_autoptr(GRegex) spoken =
 		g_regex_new("\\b_\\(\\s*(?:" LITERAL "\\s*)+\\)|"
 			    "\\bngettext\\([^;]*|"
-			    "\\bpath,[^;]*?\\berror," /* group and setting */,
+			    "^[^,\"]*\\bg, \"[^,\"]*\"," /* a setting */,
 			    0, 0, NULL);
 	g_autoptr(GRegex) literals = g_regex_new(LITERAL, 0, 0, NULL);
 	g_autoptr(GRegex) words = g_regex_new(
@@ -289,10 +289,8 @@ static const struct {
 	  "Not here; %s\n" },
 	{ "fprintf(stderr, \"%s: %u\\n\", _(\"no\"), n);", "" },
 	{ "if (x)\n\tputs(\"done\");", "done\n" },
-	{ "miyin_keyfile_fail(path, g, k, error, \" is empty\");",
-	  " is empty\n" },
-	{ "miyin_keyfile_fail(path, \"colour\", k, error, _(\" is empty\"));",
-	  "" },
+	{ "miyin_keyfile_fail(&g, key, \" is empty\");", " is empty\n" },
+	{ "miyin_keyfile_fail(g, \"colour\", _(\" is empty\"));", "" },
 	{ "g_printerr(ngettext(\"one\", \"%u of them\", n), n);", "" },
 };
 

@@ -41,9 +41,8 @@ const char *miyin_controlsheet_mark(const miyin_scheme *scheme,
 				    const char *level);
 
 /* The words of group [control] of a scheme, and the key of each of them. Free
- * with g_strfreev. Errors: INPUT with path, group, key. */
-char **miyin_controlsheet_read(GKeyFile *file, const char *path,
-			       GError **error);
+ * with g_strfreev. */
+char **miyin_controlsheet_read(miyin_keyfile_group *g);
 const char *miyin_controlsheet_key(unsigned i);
 
 #endif

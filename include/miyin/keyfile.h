@@ -17,54 +17,57 @@ typedef struct {
  * setting that stands there twice. */
 GKeyFile *miyin_keyfile_open(const char *path, GError **error);
 
+/* A group that is read key by key. What is wrong first is told; afterwards there
+ * is no other error, and who has read all asks whether it failed. */
+typedef struct {
+	GKeyFile *file;
+	const char *path; /* for messages */
+	const char *group;
+	GError **error;
+	gboolean failed;
+} miyin_keyfile_group;
+
 /*
- * Say what is wrong with a setting, or with a group (key NULL), as
+ * Say what is wrong with a setting, or with the group (key NULL), as
  * "PATH:LINE: [GROUP] KEY WORDS". The line is read off the file; of a setting
- * that is missing it is the group's, and without that it is left out.
+ * that is missing it is the group's, and without that it is left out. An INPUT
+ * error.
  *
  *   format, ...   the words, with what separates them from the key
- *
- * Returns FALSE, with an INPUT error.
  */
-gboolean miyin_keyfile_fail(const char *path, const char *group,
-			    const char *key, GError **error, const char *format,
-			    ...) G_GNUC_PRINTF(5, 6);
+void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
+			const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* All of rules there, as UTF-8 text, and nothing else. Errors: INPUT. */
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 			     const miyin_keyfile_rule *rules, GError **error);
 
-/* One group: all of keys there, as text, and nothing else. Errors: INPUT. */
-gboolean miyin_keyfile_check_group(GKeyFile *file, const char *path,
-				   const char *group, const char *const *keys,
-				   GError **error);
+/* One group: all of keys there, as text, and nothing else. */
+gboolean miyin_keyfile_check_group(miyin_keyfile_group *g,
+				   const char *const *keys);
 
 /*
- * Settings, with the parameters of GLib's own functions and the file's name,
- * which errors tell with the line.
- *
- * Errors: INPUT when it is no number from least to greatest.
+ * Settings. One that is none of what it must be is a failure, and then 0, NULL
+ * or the text as it is. Free texts with g_free.
  */
-gboolean miyin_keyfile_get_number(GKeyFile *file, const char *path,
-				  const char *group, const char *key,
-				  unsigned least, unsigned greatest,
-				  unsigned *number, GError **error);
 
-/* A text that is not empty. Free with g_free. Errors: INPUT. */
-gboolean miyin_keyfile_get_word(GKeyFile *file, const char *path,
-				const char *group, const char *key, char **word,
-				GError **error);
+/* NULL when it is not there or no text; this is no failure. */
+char *miyin_keyfile_get_text(const miyin_keyfile_group *g, const char *key);
 
-/* A path that does not depend on the caller's folder. Free with g_free.
- * Errors: INPUT. */
-gboolean miyin_keyfile_get_path(GKeyFile *file, const char *path,
-				const char *group, const char *key,
-				char **value, GError **error);
+unsigned miyin_keyfile_get_number(miyin_keyfile_group *g, const char *key,
+				  unsigned least, unsigned greatest);
+double miyin_keyfile_get_measure(miyin_keyfile_group *g, const char *key,
+				 double least, double greatest);
 
-/* The place of a value in a list of words. Errors: INPUT, telling them. */
-gboolean miyin_keyfile_get_choice(GKeyFile *file, const char *path,
-				  const char *group, const char *key,
-				  const char *const *words, int *choice,
-				  GError **error);
+/* A text that is not empty. */
+char *miyin_keyfile_get_word(miyin_keyfile_group *g, const char *key);
+
+/* A path that does not depend on the caller's folder. */
+char *miyin_keyfile_get_path(miyin_keyfile_group *g, const char *key);
+
+/* The place of a value in a list of words. */
+int miyin_keyfile_get_choice(miyin_keyfile_group *g, const char *key,
+			     const char *const *words);
+gboolean miyin_keyfile_get_truth(miyin_keyfile_group *g, const char *key);
 
 #endif

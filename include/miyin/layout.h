@@ -9,6 +9,7 @@
 #define MIYIN_LAYOUT_H
 
 #include <glib.h>
+#include <miyin/keyfile.h>
 
 #define MIYIN_CODES_MAX 2
 #define MIYIN_EDGE_MAX_MM 50   /* no printer leaves more free */
@@ -81,15 +82,12 @@ void miyin_layout_free(miyin_layout *layout);
 miyin_line *miyin_line_copy(const miyin_line *line);
 void miyin_line_free(miyin_line *line);
 
-/* The line of a group of a key file. Errors: INPUT with path, group, key. */
-miyin_line *miyin_line_read(GKeyFile *file, const char *path, const char *group,
-			    GError **error);
+/* The line of a group of a key file, or NULL. */
+miyin_line *miyin_line_read(miyin_keyfile_group *g);
 void miyin_line_write(GKeyFile *file, const char *group,
 		      const miyin_line *line);
 
-gboolean miyin_codeplace_read(GKeyFile *file, const char *path,
-			      const char *group, miyin_codeplace *spot,
-			      GError **error);
+gboolean miyin_codeplace_read(miyin_keyfile_group *g, miyin_codeplace *spot);
 void miyin_codeplace_write(GKeyFile *file, const char *group,
 			   const miyin_codeplace *spot);
 
