@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "checkconf.h"
+#include "checkup.h"
 #include "conftext.h"
 #include "cupsdconf.h"
 #include "queues.h"
 #include "subscriptions.h"
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MAX_JOBS 500	   /* of cupsd, where nothing is said */
@@ -47,7 +46,7 @@ static void tell_history(const char *text)
 		miyin_conftext_get(text, "PreserveJobHistory");
 
 	if (!history || !miyin_conftext_is_off(history))
-		fprintf(stderr, "%s\n",
+		miyin_checkup_remark(
 			_("Whoever may log in can read titles and owners of "
 			  "finished jobs from the scheduler; where that is "
 			  "too much, say PreserveJobHistory No in "

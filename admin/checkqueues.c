@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "checkqueues.h"
+#include "checkup.h"
 #include "conversions.h"
 #include "cover.h"
 #include "cupsdconf.h"
@@ -14,7 +14,6 @@
 #include <miyin/error.h>
 #include <miyin/gateuri.h>
 #include <miyin/queuepolicy.h>
-#include <stdio.h>
 #include <string.h>
 
 /* With another scheme or level its pages bear other marks. */
@@ -53,11 +52,11 @@ static void tell_allowed(const char *gate, const char *ppd)
 	g_auto(GStrv) names = miyin_gateppd_list_allowed(ppd);
 
 	for (int i = 0; names[i]; i++)
-		fprintf(stderr,
+		miyin_checkup_remark(
 			_("Users of %s may choose the printer's option %s, "
 			  "by miyin protect --allow-option; nobody has "
 			  "checked that it does not keep, repeat or lighten "
-			  "a page.\n"),
+			  "a page."),
 			gate, names[i]);
 }
 

@@ -2,27 +2,31 @@
 #include "checkup.h"
 #include <stdio.h>
 
+/* One line each, whatever somebody called his queue. */
+static void tell(FILE *to, const char *format, va_list list)
+{
+	g_autofree char *text = g_strdup_vprintf(format, list);
+
+	fprintf(to, "%s\n", g_strdelimit(text, "\r\n", ' '));
+}
+
 void miyin_checkup_hole(miyin_checkup *c, const char *format, ...)
 {
-	g_autofree char *text = NULL;
 	va_list list;
 
 	va_start(list, format);
-	text = g_strdup_vprintf(format, list);
+	tell(stdout, format, list);
 	va_end(list);
-	/* One hole is one line, whatever somebody called his queue. */
-	g_strdelimit(text, "\r\n", ' ');
-	printf("%s\n", text);
 	c->n_holes++;
 }
 
-void miyin_checkup_tell(miyin_checkup *c, char *const *problems,
-			const GPtrArray *remarks)
+void miyin_checkup_remark(const char *format, ...)
 {
-	for (; *problems; problems++)
-		miyin_checkup_hole(c, "%s", *problems);
-	for (unsigned i = 0; remarks && i < remarks->len; i++)
-		fprintf(stderr, "%s\n", (char *)remarks->pdata[i]);
+	va_list list;
+
+	va_start(list, format);
+	tell(stderr, format, list);
+	va_end(list);
 }
 
 gboolean miyin_checkup_has(const GPtrArray *names, const char *name)

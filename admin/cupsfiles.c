@@ -6,23 +6,21 @@
 #include <glib/gi18n.h>
 #include "conftext.h"
 #include "cupsdconf.h"
-#include "cupsfiles.h"
+#include "checkup.h"
 #include "queue.h"
 
-static void check_file_device(GPtrArray *problems, const char *text,
+static void check_file_device(miyin_checkup *c, const char *text,
 			      const char *path)
 {
 	g_autofree char *value = miyin_conftext_get(text, "FileDevice");
 
 	if (value && !miyin_conftext_is_off(value))
-		g_ptr_array_add(
-			problems,
-			g_strdup_printf(_("%s says FileDevice %s, so a queue "
-					  "may write to a printer's device "
-					  "file without any backend; say "
-					  "FileDevice No and restart the "
-					  "scheduler."),
-					path, value));
+		miyin_checkup_hole(
+			c,
+			_("%s says FileDevice %s, so a queue may write to a "
+			  "printer's device file without any backend; say "
+			  "FileDevice No and restart the scheduler."),
+			path, value);
 }
 
 /* As cupsd reads it: what begins with a digit is the number itself. */
@@ -47,8 +45,8 @@ static gboolean is_group(const char *value, gid_t id)
 }
 
 /* Filters run as this user and group, and users' documents in filters. */
-static void check_account(GPtrArray *problems, const char *text,
-			  const char *path, const char *service)
+static void check_account(miyin_checkup *c, const char *text, const char *path,
+			  const char *service)
 {
 	g_autofree char *user = miyin_conftext_get(text, "User");
 	g_autofree char *group = miyin_conftext_get(text, "Group");
@@ -62,40 +60,36 @@ static void check_account(GPtrArray *problems, const char *text,
 	uid = account->pw_uid;
 	gid = account->pw_gid;
 	if (user && is_user(user, uid))
-		g_ptr_array_add(
-			problems,
-			g_strdup_printf(_("%s says User %s, so filters may "
-					  "read the keys and write the "
-					  "register; say User lp and restart "
-					  "the scheduler."),
-					path, user));
+		miyin_checkup_hole(
+			c,
+			_("%s says User %s, so filters may read the keys and "
+			  "write the register; say User lp and restart the "
+			  "scheduler."),
+			path, user);
 	if (group && is_group(group, gid))
-		g_ptr_array_add(
-			problems,
-			g_strdup_printf(_("%s says Group %s, the group of the "
-					  "service user, so filters reach what "
-					  "is its; say Group lp and restart "
-					  "the scheduler."),
-					path, group));
+		miyin_checkup_hole(
+			c,
+			_("%s says Group %s, the group of the service user, so "
+			  "filters reach what is its; say Group lp and restart "
+			  "the scheduler."),
+			path, group);
 }
 
-static void check_log(GPtrArray *problems, const char *text, const char *path)
+static void check_log(miyin_checkup *c, const char *text, const char *path)
 {
 	g_autofree char *mode = miyin_conftext_get(text, "LogFilePerm");
 
 	if (mode && (strtol(mode, NULL, 8) & S_IRWXO))
-		g_ptr_array_add(
-			problems,
-			g_strdup_printf(_("%s says LogFilePerm %s, so "
-					  "everybody reads titles and holders "
-					  "in the scheduler's log; say "
-					  "LogFilePerm 0640 and restart the "
-					  "scheduler."),
-					path, mode));
+		miyin_checkup_hole(
+			c,
+			_("%s says LogFilePerm %s, so everybody reads titles "
+			  "and holders in the scheduler's log; say LogFilePerm "
+			  "0640 and restart the scheduler."),
+			path, mode);
 }
 
 /* What changes the programs that the scheduler starts, or their rules. */
-static void check_environment(GPtrArray *problems, const char *text,
+static void check_environment(miyin_checkup *c, const char *text,
 			      const char *path)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -112,36 +106,29 @@ static void check_environment(GPtrArray *problems, const char *text,
 		if (g_str_has_prefix(name, "LD_") ||
 		    (g_str_equal(name, "MIYIN_CONF_DIR") &&
 		     !g_str_equal(value, miyin_config_dir())))
-			g_ptr_array_add(
-				problems,
-				g_strdup_printf(
-					_("%s says %s, so the gate runs "
-					  "with other code or rules; "
-					  "take that line out and "
-					  "restart the scheduler."),
-					path, *line));
+			miyin_checkup_hole(
+				c,
+				_("%s says %s, so the gate runs with other "
+				  "code or rules; take that line out and "
+				  "restart the scheduler."),
+				path, *line);
 	}
 }
 
-char **miyin_cupsfiles_check(const miyin_config *config)
+void miyin_cupsfiles_check(miyin_checkup *c)
 {
 	g_autofree char *path = g_build_filename(miyin_queue_server_root(),
 						 "cups-files.conf", NULL);
-	GPtrArray *problems = g_ptr_array_new();
 	g_autoptr(GError) reason = NULL;
 	g_autofree char *text = NULL;
 
 	if (g_file_get_contents(path, &text, NULL, &reason)) {
-		check_file_device(problems, text, path);
-		check_account(problems, text, path, config->user);
-		check_log(problems, text, path);
-		check_environment(problems, text, path);
+		check_file_device(c, text, path);
+		check_account(c, text, path, c->config->user);
+		check_log(c, text, path);
+		check_environment(c, text, path);
 	} else if (!g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-		g_ptr_array_add(
-			problems,
-			g_strdup_printf(_("%s could not be looked at: %s"),
-					path, reason->message));
+		miyin_checkup_hole(c, _("%s could not be looked at: %s"), path,
+				   reason->message);
 	}
-	g_ptr_array_add(problems, NULL);
-	return (char **)g_ptr_array_free(problems, FALSE);
 }

@@ -12,19 +12,12 @@
 #include <miyin/error.h>
 #include <miyin/gateuri.h>
 #include <miyin/sandbox.h>
+#include "checkup.h"
 #include "beginning.h"
 #include <miyin/commands.h>
-#include "checkconf.h"
-#include "checkqueues.h"
 #include "cover.h"
 #include "cupsdconf.h"
-#include "cupsfiles.h"
-#include "ownership.h"
 #include "queues.h"
-#include "reconcile.h"
-#include "registerhealth.h"
-#include "ruleshealth.h"
-#include "serverhealth.h"
 #include "saved.h"
 #include "subscriptions.h"
 
@@ -121,30 +114,6 @@ static gboolean begin(miyin_checkup *c, gboolean repair, GError **error)
 	return !repair || c->gates->len == 0 || mend(c, error);
 }
 
-static void check_rules(miyin_checkup *c)
-{
-	g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(g_free);
-	g_auto(GStrv) problems = miyin_ruleshealth_check(c->config, c->gates,
-							 c->queues, remarks);
-
-	miyin_checkup_tell(c, problems, remarks);
-}
-
-static void check_server(miyin_checkup *c)
-{
-	g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(g_free);
-	g_auto(GStrv) problems = miyin_serverhealth_check(remarks);
-
-	miyin_checkup_tell(c, problems, remarks);
-}
-
-static void check_files(miyin_checkup *c)
-{
-	g_auto(GStrv) problems = miyin_cupsfiles_check(c->config);
-
-	miyin_checkup_tell(c, problems, NULL);
-}
-
 /* One that runs in a container is in a namespace of its own: not ours. */
 static gboolean is_ours(const char *pid)
 {
@@ -181,20 +150,6 @@ static void check_browsed(miyin_checkup *c)
 	}
 }
 
-static void check_counters(miyin_checkup *c)
-{
-	g_auto(GStrv) problems = miyin_reconcile(c->config, c->gates);
-
-	miyin_checkup_tell(c, problems, NULL);
-}
-
-static void check_owners(miyin_checkup *c)
-{
-	g_auto(GStrv) problems = miyin_ownership_check(c->config);
-
-	miyin_checkup_tell(c, problems, NULL);
-}
-
 /* FALSE: without a register there is nothing to look into. Keys that are there
  * and cannot be read are among the owners. */
 static gboolean check_beginning(miyin_checkup *c)
@@ -215,17 +170,6 @@ static gboolean check_beginning(miyin_checkup *c)
 	return TRUE;
 }
 
-/* Before the first queue was protected there is none. */
-static void check_register(miyin_checkup *c)
-{
-	g_auto(GStrv) problems = NULL;
-
-	if (c->gates->len == 0)
-		return;
-	problems = miyin_registerhealth_check(c->config);
-	miyin_checkup_tell(c, problems, NULL);
-}
-
 /* What was said to be dispensable is no hole. */
 static void check_sandbox(miyin_checkup *c)
 {
@@ -236,13 +180,13 @@ static void check_sandbox(miyin_checkup *c)
 				 &reason))
 		miyin_checkup_hole(c, "%s", reason->message);
 	else if (warning)
-		fprintf(stderr, "%s\n", warning);
+		miyin_checkup_remark("%s", warning);
 	g_clear_error(&reason);
 	if (!miyin_sandbox_check_room(c->config->landlock_required, &warning,
 				      &reason))
 		miyin_checkup_hole(c, "%s", reason->message);
 	else if (warning)
-		fprintf(stderr, "%s\n", warning);
+		miyin_checkup_remark("%s", warning);
 }
 
 /* No way around the gate, and other hands may have closed it (hidepid is not
@@ -262,10 +206,10 @@ static void check_proc(void)
 				 !strstr(*mount, "hidepid=0") &&
 				 !strstr(*mount, "hidepid=off");
 	if (!hidden)
-		fprintf(stderr, "%s\n",
-			_("Everybody on this server can read titles, "
-			  "references and holders of running jobs with ps; "
-			  "mount /proc with hidepid=2."));
+		miyin_checkup_remark(_("Everybody on this server can read "
+				       "titles, references and holders of "
+				       "running jobs with ps; mount /proc with "
+				       "hidepid=2."));
 }
 
 static void clear(miyin_checkup *c)
@@ -293,14 +237,14 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 		miyin_checkqueues(&c);
 		miyin_checkconf(&c);
 	}
-	check_rules(&c);
-	check_server(&c);
-	check_files(&c);
+	miyin_ruleshealth_check(&c);
+	miyin_serverhealth_check(&c);
+	miyin_cupsfiles_check(&c);
 	check_browsed(&c);
-	check_owners(&c);
+	miyin_ownership_check(&c);
 	if (check_beginning(&c)) {
-		check_counters(&c);
-		check_register(&c);
+		miyin_reconcile(&c);
+		miyin_registerhealth_check(&c);
 	}
 	check_sandbox(&c);
 	check_proc();

@@ -6,7 +6,7 @@
 #include "counter.h"
 #include "device.h"
 #include "identity.h"
-#include "reconcile.h"
+#include "checkup.h"
 #include "saved.h"
 
 #define N_AT_ONCE 32
@@ -28,11 +28,14 @@ static void asked_free(gpointer data)
 	g_free(one);
 }
 
-static char *tell_no_count(const char *gate, const GError *reason)
+static void tell_no_count(miyin_checkup *c, const char *gate,
+			  const GError *reason)
 {
-	return g_strdup_printf(_("The counter of %s could not be compared with "
-				 "the register: %s"),
-			       gate, reason->message);
+	miyin_checkup_hole(
+		c,
+		_("The counter of %s could not be compared with the register: "
+		  "%s"),
+		gate, reason->message);
 }
 
 /* The register is the service user's. */
@@ -56,41 +59,44 @@ static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 	return ok;
 }
 
-/* NULL: all is well. */
-static char *tell(const char *gate, miyin_count count, const unsigned *counter,
-		  const miyin_reading *reading)
+static void tell(miyin_checkup *c, const char *gate, miyin_count count,
+		 const unsigned *counter, const miyin_reading *reading)
 {
 	switch (count) {
 	case MIYIN_COUNT_FIRST:
 	case MIYIN_COUNT_AGREES:
 		break;
 	case MIYIN_COUNT_SILENT:
-		return g_strdup_printf(
+		miyin_checkup_hole(
+			c,
 			_("The printer of %s does not tell its counter any "
 			  "more, which was %u at %s, so nobody sees whether it "
 			  "prints more than the register knows; look whether "
 			  "it is on and answers."),
 			gate, reading->before, reading->at);
+		break;
 	case MIYIN_COUNT_FELL:
-		return g_strdup_printf(
+		miyin_checkup_hole(
+			c,
 			_("The counter of the printer of %s fell from %u to %u "
 			  "since %s, so it was reset or is another printer; "
 			  "ask who did that."),
 			gate, reading->before, *counter, reading->at);
+		break;
 	case MIYIN_COUNT_MORE:
-		return g_strdup_printf(
+		miyin_checkup_hole(
+			c,
 			_("The printer of %s printed %u pages since %s and the "
 			  "register knows %u of them, so something was printed "
 			  "around the gate; look at the printer's own list of "
 			  "jobs."),
 			gate, *counter - reading->before, reading->at,
 			reading->pages);
+		break;
 	}
-	return NULL;
 }
 
-static void reconcile_printer(const miyin_config *config, const asked *one,
-			      GPtrArray *problems)
+static void reconcile_printer(miyin_checkup *c, const asked *one)
 {
 	g_autoptr(GError) error = NULL;
 	miyin_reading reading = { 0 };
@@ -101,14 +107,11 @@ static void reconcile_printer(const miyin_config *config, const asked *one,
 					.is_same = miyin_device_is_same };
 	const unsigned *counter = one->told ? &one->counter : NULL;
 	miyin_count count;
-	char *problem;
 
-	if (enter(config, &counted, counter, &count, &reading, &error))
-		problem = tell(gates[0], count, counter, &reading);
+	if (enter(c->config, &counted, counter, &count, &reading, &error))
+		tell(c, gates[0], count, counter, &reading);
 	else
-		problem = tell_no_count(gates[0], error);
-	if (problem)
-		g_ptr_array_add(problems, problem);
+		tell_no_count(c, gates[0], error);
 	miyin_reading_clear(&reading);
 }
 
@@ -151,16 +154,16 @@ static void ask_all(const GPtrArray *printers)
 	g_thread_pool_free(pool, FALSE, TRUE);
 }
 
-char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
+void miyin_reconcile(miyin_checkup *c)
 {
 	g_autoptr(GPtrArray) printers =
 		g_ptr_array_new_with_free_func(asked_free);
-	GPtrArray *problems = g_ptr_array_new();
+	const GPtrArray *gates = c->gates;
 
 	for (unsigned i = 0; i < gates->len; i++) {
 		g_autoptr(GError) reason = NULL;
 		g_autoptr(miyin_saved) saved =
-			miyin_saved_open(config, gates->pdata[i], &reason);
+			miyin_saved_open(c->config, gates->pdata[i], &reason);
 
 		/* Of a gate that protect did not make nobody knows the
 		 * printer. */
@@ -169,12 +172,9 @@ char **miyin_reconcile(const miyin_config *config, const GPtrArray *gates)
 				    gates->pdata[i]);
 		else if (!g_error_matches(reason, MIYIN_ERROR,
 					  MIYIN_ERROR_MISSING))
-			g_ptr_array_add(problems,
-					tell_no_count(gates->pdata[i], reason));
+			tell_no_count(c, gates->pdata[i], reason);
 	}
 	ask_all(printers);
 	for (unsigned i = 0; i < printers->len; i++)
-		reconcile_printer(config, printers->pdata[i], problems);
-	g_ptr_array_add(problems, NULL);
-	return (char **)g_ptr_array_free(problems, FALSE);
+		reconcile_printer(c, printers->pdata[i]);
 }

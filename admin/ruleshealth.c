@@ -11,45 +11,38 @@
 #include <miyin/scheme.h>
 #include <miyin/service.h>
 #include "queues.h"
-#include "ruleshealth.h"
+#include "checkup.h"
 
 #define SUFFIX ".scheme"
 
 typedef struct {
+	miyin_checkup *c;
 	const miyin_config *config;
 	miyin_policy *policy; /* NULL when it cannot be used */
 	GHashTable *schemes;  /* name -> miyin_scheme of the folder */
 	GHashTable *told;     /* names of schemes that gates have */
-	GPtrArray *problems;
-	GPtrArray *remarks; /* what is no problem */
 } rules;
 
-static void G_GNUC_PRINTF(2, 3) add(rules *r, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	g_ptr_array_add(r->problems, g_strdup_vprintf(format, list));
-	va_end(list);
-}
-
 /* The sentence of who prints is for him; this one has file and line. */
-static void check_policy(rules *r, const GPtrArray *gates)
+static void check_policy(rules *r)
 {
 	g_autoptr(GError) reason = NULL;
 	const char *path = r->config->policy_path;
-	g_autofree char **doubts = NULL;
+	const GPtrArray *gates = r->c->gates;
+	g_auto(GStrv) doubts = NULL;
 
 	r->policy = miyin_policy_open(path, &reason);
 	doubts = r->policy ? miyin_policydoubts_list(
 				     path, gates->len > 0 ? gates : NULL)
 			   : miyin_policydoubts_list_lacks(path);
 	if (!r->policy)
-		add(r,
-		    _("Nothing is printed, for the policy cannot be used: %s"),
-		    reason->message);
+		miyin_checkup_hole(
+			r->c,
+			_("Nothing is printed, for the policy cannot be used: "
+			  "%s"),
+			reason->message);
 	for (char **doubt = doubts; *doubt; doubt++)
-		g_ptr_array_add(r->problems, *doubt);
+		miyin_checkup_hole(r->c, "%s", *doubt);
 }
 
 /* Also those that no queue has yet: the next one may. */
@@ -92,30 +85,28 @@ static void check_scheme(rules *r, const char *name, const char *gate)
 		       : NULL;
 
 	if (!missing)
-		add(r,
-		    _("The queue %s prints nothing, for its scheme cannot "
-		      "be used: %s"),
-		    gate, reason ? reason->message : name);
+		miyin_checkup_hole(
+			r->c,
+			_("The queue %s prints nothing, for its scheme cannot "
+			  "be used: %s"),
+			gate, reason ? reason->message : name);
 	else if (*missing)
-		add(r,
-		    _("The queue %s cannot print some marks, for no font "
-		      "here has \"%s\" of scheme %s; install one that has "
-		      "it."),
-		    gate, missing, name);
+		miyin_checkup_hole(
+			r->c,
+			_("The queue %s cannot print some marks, for no font "
+			  "here has \"%s\" of scheme %s; install one that has "
+			  "it."),
+			gate, missing, name);
 	for (unsigned i = 0; r->policy && scheme && i < scheme->levels->len;
 	     i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 
 		if (!miyin_policy_find(r->policy, level->id))
-			g_ptr_array_add(
-				r->remarks,
-				g_strdup_printf(
-					_("%s has no group [level %s], so "
-					  "nobody prints that level of scheme "
-					  "%s; add it where your office uses "
-					  "it."),
-					r->config->policy_path, level->id,
-					name));
+			miyin_checkup_remark(
+				_("%s has no group [level %s], so nobody "
+				  "prints that level of scheme %s; add it "
+				  "where your office uses it."),
+				r->config->policy_path, level->id, name);
 	}
 }
 
@@ -132,18 +123,20 @@ static void check_gate(rules *r, const miyin_queue *gate)
 	if (g_hash_table_add(r->told, g_strdup(name)))
 		check_scheme(r, name, gate->name);
 	if (scheme && level && !miyin_scheme_find_level(scheme, level))
-		add(r,
-		    _("The queue %s prints nothing, for its level is %s, which "
-		      "scheme %s does not have; put the level back, or run "
-		      "miyin unprotect %s and protect it again."),
-		    gate->name, level, name, gate->name);
+		miyin_checkup_hole(
+			r->c,
+			_("The queue %s prints nothing, for its level is %s, "
+			  "which scheme %s does not have; put the level back, "
+			  "or run miyin unprotect %s and protect it again."),
+			gate->name, level, name, gate->name);
 	else if (scheme && level && r->policy &&
 		 !miyin_policy_find(r->policy,
 				    miyin_scheme_find_level(scheme, level)->id))
-		add(r,
-		    _("policy.conf has no group [level %s], so nobody prints "
-		      "that level on %s; add it."),
-		    level, gate->name);
+		miyin_checkup_hole(
+			r->c,
+			_("policy.conf has no group [level %s], so nobody "
+			  "prints that level on %s; add it."),
+			level, gate->name);
 }
 
 /* Root reads all; the service that prints may not. */
@@ -162,10 +155,11 @@ static gboolean can_read(const char *user, const char *path)
 static void check_readable(rules *r, const char *path)
 {
 	if (access(path, R_OK) == 0 && !can_read(r->config->user, path))
-		add(r,
-		    _("The account %s, which prints, cannot read %s, so "
-		      "nothing is printed; let it, with chown or chmod."),
-		    r->config->user, path);
+		miyin_checkup_hole(
+			r->c,
+			_("The account %s, which prints, cannot read %s, so "
+			  "nothing is printed; let it, with chown or chmod."),
+			r->config->user, path);
 }
 
 /* Of the schemes those that gates have. */
@@ -196,16 +190,17 @@ static void check_unused(rules *r, GHashTable *broken)
 	g_hash_table_iter_init(&iter, broken);
 	while (g_hash_table_iter_next(&iter, &name, &reason))
 		if (!g_hash_table_contains(r->told, name))
-			add(r,
-			    _("The scheme %s, which no queue has, cannot be "
-			      "used: %s"),
-			    (char *)name, (char *)reason);
+			miyin_checkup_hole(
+				r->c,
+				_("The scheme %s, which no queue has, cannot "
+				  "be used: %s"),
+				(char *)name, (char *)reason);
 }
 
 static void remark_levels(const rules *r)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new();
-	g_autofree char **doubts = NULL;
+	g_auto(GStrv) doubts = NULL;
 	GHashTableIter iter;
 	gpointer scheme;
 
@@ -221,31 +216,25 @@ static void remark_levels(const rules *r)
 	doubts = miyin_policydoubts_list_levels(
 		r->config->policy_path, (const char *const *)ids->pdata);
 	for (char **doubt = doubts; *doubt; doubt++)
-		g_ptr_array_add(r->remarks, *doubt);
+		miyin_checkup_remark("%s", *doubt);
 }
 
-char **miyin_ruleshealth_check(const miyin_config *config,
-			       const GPtrArray *gates, GPtrArray *queues,
-			       GPtrArray *remarks)
+void miyin_ruleshealth_check(miyin_checkup *c)
 {
 	g_autoptr(GHashTable) broken =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	rules r = {
-		.config = config,
-		.schemes = g_hash_table_new_full(
-			g_str_hash, g_str_equal, g_free,
-			(GDestroyNotify)miyin_scheme_free),
-		.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-					      NULL),
-		.problems = g_ptr_array_new(),
-		.remarks = remarks,
-	};
+	g_autoptr(GHashTable) schemes =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+				      (GDestroyNotify)miyin_scheme_free);
+	g_autoptr(GHashTable) told =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	rules r = { c, c->config, NULL, schemes, told };
 
-	check_policy(&r, gates);
+	check_policy(&r);
 	open_schemes(&r, broken);
-	for (unsigned i = 0; queues && i < gates->len; i++) {
+	for (unsigned i = 0; c->queues && i < c->gates->len; i++) {
 		const miyin_queue *gate =
-			miyin_queues_find(queues, gates->pdata[i]);
+			miyin_queues_find(c->queues, c->gates->pdata[i]);
 
 		if (gate)
 			check_gate(&r, gate);
@@ -257,8 +246,4 @@ char **miyin_ruleshealth_check(const miyin_config *config,
 	if (g_hash_table_size(broken) == 0)
 		remark_levels(&r);
 	miyin_policy_free(r.policy);
-	g_hash_table_unref(r.schemes);
-	g_hash_table_unref(r.told);
-	g_ptr_array_add(r.problems, NULL);
-	return (char **)g_ptr_array_free(r.problems, FALSE);
 }

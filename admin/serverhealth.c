@@ -5,13 +5,13 @@
 #include "conftext.h"
 #include "cupsdconf.h"
 #include "queue.h"
-#include "serverhealth.h"
+#include "checkup.h"
 
 #define FREE_MIB 200 /* what must be left at least, as beside the register */
 #define SPOOL "/var/spool/cups" /* man cups-files.conf */
 
 /* A job's files, and what is made of them, one after the other. */
-static gboolean check_room(const char *dir, GPtrArray *problems)
+static gboolean check_room(const char *dir, miyin_checkup *c)
 {
 	struct statvfs disk;
 	guint64 mib;
@@ -21,18 +21,16 @@ static gboolean check_room(const char *dir, GPtrArray *problems)
 	mib = (guint64)disk.f_bavail * disk.f_frsize >> 20;
 	if (mib >= FREE_MIB && (disk.f_files == 0 || disk.f_favail > 0))
 		return FALSE;
-	g_ptr_array_add(
-		problems,
-		g_strdup_printf(_("The disk of %s has %u MiB and room for %u "
-				  "more files, so documents that are sent find "
-				  "none; make room."),
-				dir, (unsigned)mib,
-				(unsigned)MIN(disk.f_favail, G_MAXUINT)));
+	miyin_checkup_hole(
+		c,
+		_("The disk of %s has %u MiB and room for %u more files, so "
+		  "documents that are sent find none; make room."),
+		dir, (unsigned)mib, (unsigned)MIN(disk.f_favail, G_MAXUINT));
 	return TRUE;
 }
 
 /* The second only where the first has room: they are mostly on one disk. */
-static void check_spool(GPtrArray *problems)
+static void check_spool(miyin_checkup *c)
 {
 	g_autofree char *path = g_build_filename(miyin_queue_server_root(),
 						 "cups-files.conf", NULL);
@@ -46,30 +44,24 @@ static void check_spool(GPtrArray *problems)
 	tmp = miyin_conftext_get(text, "TempDir");
 	if (!tmp)
 		tmp = g_build_filename(spool, "tmp", NULL);
-	if (!check_room(spool, problems))
-		check_room(tmp, problems);
+	if (!check_room(spool, c))
+		check_room(tmp, c);
 }
 
 /* The kernel knows whether somebody keeps it in time. A server without a
  * network may be right all the same. */
-static void check_clock(GPtrArray *remarks)
+static void check_clock(void)
 {
 	struct timex clock = { .modes = 0 };
 
 	if (adjtimex(&clock) == TIME_ERROR || (clock.status & STA_UNSYNC))
-		g_ptr_array_add(
-			remarks,
-			g_strdup(_("No time server sets the clock of this "
-				   "server, and the marks and the register "
-				   "have its time; look at timedatectl.")));
+		miyin_checkup_remark(_("No time server sets the clock of this "
+				       "server, and the marks and the register "
+				       "have its time; look at timedatectl."));
 }
 
-char **miyin_serverhealth_check(GPtrArray *remarks)
+void miyin_serverhealth_check(miyin_checkup *c)
 {
-	GPtrArray *problems = g_ptr_array_new();
-
-	check_spool(problems);
-	check_clock(remarks);
-	g_ptr_array_add(problems, NULL);
-	return (char **)g_ptr_array_free(problems, FALSE);
+	check_spool(c);
+	check_clock();
 }
