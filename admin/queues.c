@@ -7,6 +7,7 @@
 #include <cups/cups.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include "queues.h"
 
 #define CONNECT_MS 5000
@@ -79,7 +80,7 @@ static int text_to_fd(const char *text)
 static ipp_t *send_request(ipp_t *request, const char *resource,
 			   const char *ppd, GError **error)
 {
-	int fd = ppd ? text_to_fd(ppd) : -1;
+	g_auto(miyin_fd) fd = ppd ? text_to_fd(ppd) : -1;
 	ipp_t *answer;
 
 	if (ppd && fd < 0) {
@@ -89,8 +90,6 @@ static ipp_t *send_request(ipp_t *request, const char *resource,
 		return NULL;
 	}
 	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
-	if (fd >= 0)
-		close(fd);
 	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
 		return answer;
 	ippDelete(answer);
@@ -185,7 +184,7 @@ static char *fd_to_text(int fd)
 
 char *miyin_queues_get(const char *resource, GError **error)
 {
-	int fd = memfd_create("miyin", MFD_CLOEXEC);
+	g_auto(miyin_fd) fd = memfd_create("miyin", MFD_CLOEXEC);
 	http_status_t status;
 	char *text = NULL;
 
@@ -193,7 +192,6 @@ char *miyin_queues_get(const char *resource, GError **error)
 	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
 	if (status == HTTP_STATUS_OK)
 		text = fd_to_text(fd);
-	close(fd);
 	if (!text)
 		miyin_fail(error,
 			   status == HTTP_STATUS_NOT_FOUND ? MIYIN_ERROR_MISSING

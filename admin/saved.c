@@ -10,6 +10,7 @@
 #include <miyin/error.h>
 #include <miyin/gateuri.h>
 #include <miyin/text.h>
+#include <miyin/memfile.h>
 #include "saved.h"
 #include "identity.h"
 
@@ -175,14 +176,9 @@ static gboolean write_file(const char *dir, const char *name, const char *text,
 
 static gboolean sync_folder(const char *dir, GError **error)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	gboolean ok = fd >= 0 && fsync(fd) == 0;
+	g_auto(miyin_fd) fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (!ok)
-		set_errno(dir, error);
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return (fd >= 0 && fsync(fd) == 0) || set_errno(dir, error);
 }
 
 static gboolean write_files(const char *dir, const miyin_saved *saved,

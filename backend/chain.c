@@ -90,10 +90,10 @@ static char **find(const char *ppd, const char *type, int stop_fd,
 		   GError **error)
 {
 	question q = { type };
-	int answer = miyin_memfile_new("chain", error);
-	int words = answer < 0 ? -1 : miyin_memfile_new("words", error);
+	g_auto(miyin_fd) answer = miyin_memfile_new("chain", error);
+	g_auto(miyin_fd) words =
+		answer < 0 ? -1 : miyin_memfile_new("words", error);
 	g_autoptr(miyin_room) room = NULL;
-	char **programs = NULL;
 
 	if (words >= 0)
 		room = miyin_room_start(
@@ -107,12 +107,8 @@ static char **find(const char *ppd, const char *type, int stop_fd,
 			},
 			error);
 	if (room && miyin_room_wait(room, stop_fd) == MIYIN_ROOM_DONE)
-		programs = read_programs(answer, error);
-	if (answer >= 0)
-		close(answer);
-	if (words >= 0)
-		close(words);
-	return programs;
+		return read_programs(answer, error);
+	return NULL;
 }
 
 static gboolean is_of(const char *path, const char *const *names)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keeper.h"
 #include <miyin/process.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -64,7 +63,7 @@ guint64 miyin_keeper_add(GHashTable *seen, const struct stat *status)
 static guint64 measure(int at, const char *name, unsigned depth,
 		       GHashTable *seen)
 {
-	DIR *names = open_folder(at, name);
+	g_autoptr(DIR) names = open_folder(at, name);
 	const char *inner;
 	struct stat status;
 	guint64 bytes = depth > 0 ? 0 : TOO_DEEP;
@@ -77,8 +76,6 @@ static guint64 measure(int at, const char *name, unsigned depth,
 		if (S_ISDIR(status.st_mode))
 			bytes += measure(dirfd(names), inner, depth - 1, seen);
 	}
-	if (names)
-		closedir(names);
 	return MIN(bytes, TOO_DEEP);
 }
 
@@ -102,7 +99,7 @@ static gboolean remove_name(int at, const char *name)
  * the top, too: so two descriptors will do, however deep they lie. */
 static gboolean flatten(int top, const char *name, unsigned *n)
 {
-	DIR *names = open_folder(top, name);
+	g_autoptr(DIR) names = open_folder(top, name);
 	const char *inner;
 	gboolean moved = FALSE;
 
@@ -112,8 +109,6 @@ static gboolean flatten(int top, const char *name, unsigned *n)
 		moved |= remove_name(dirfd(names), inner) ||
 			 renameat(dirfd(names), inner, top, at_top) == 0;
 	}
-	if (names)
-		closedir(names);
 	return moved;
 }
 
@@ -147,23 +142,19 @@ static gboolean is_ours(int fd)
 /* A folder whose keeper was killed is locked no more. */
 static void sweep(const char *place)
 {
-	DIR *names = opendir(place);
+	g_autoptr(DIR) names = opendir(place);
 	const char *name;
 
 	while (names && (name = next_name(names))) {
 		g_autofree char *path = g_build_filename(place, name, NULL);
-		DIR *left = g_str_has_prefix(name, PREFIX)
-				    ? open_folder(dirfd(names), name)
-				    : NULL;
+		g_autoptr(DIR) left = g_str_has_prefix(name, PREFIX)
+					      ? open_folder(dirfd(names), name)
+					      : NULL;
 
 		if (left && is_ours(dirfd(left)) &&
 		    flock(dirfd(left), LOCK_EX | LOCK_NB) == 0)
 			remove_folder(left, path);
-		if (left)
-			closedir(left);
 	}
-	if (names)
-		closedir(names);
 }
 
 /* ---- its life --------------------------------------------------------------
@@ -211,14 +202,12 @@ gboolean miyin_keeper_open(miyin_keeper *keeper, const char *place)
 void miyin_keeper_close(miyin_keeper *keeper)
 {
 	g_autofree char *outer = g_path_get_dirname(keeper->path);
-	DIR *names = fdopendir(keeper->lock);
+	g_autoptr(DIR) names = fdopendir(keeper->lock);
 
-	if (names) {
+	if (names)
 		remove_folder(names, outer);
-		closedir(names);
-	} else {
+	else
 		close(keeper->lock);
-	}
 	g_free(keeper->path);
 	*keeper = (miyin_keeper){ NULL, -1 };
 }

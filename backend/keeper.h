@@ -15,6 +15,7 @@
 #ifndef MIYIN_KEEPER_H
 #define MIYIN_KEEPER_H
 
+#include <dirent.h>
 #include <glib.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -58,5 +59,7 @@ void miyin_keeper_close(miyin_keeper *keeper);
 
 /* Leave it to another process that has it open, too. */
 void miyin_keeper_leave(miyin_keeper *keeper);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DIR, closedir)
 
 #endif

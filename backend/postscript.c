@@ -101,8 +101,9 @@ static int run_gs(const char *folder, gpointer data)
 static int run(miyin_room_task *task, int from, int stop_fd,
 	       miyin_room_end *end, GError **error)
 {
-	int to = miyin_memfile_new("page", error);
-	int words = to < 0 ? -1 : miyin_memfile_new("words", error);
+	g_auto(miyin_fd) to = miyin_memfile_new("page", error);
+	g_auto(miyin_fd) words =
+		to < 0 ? -1 : miyin_memfile_new("words", error);
 	g_autoptr(miyin_room) room = NULL;
 
 	task->fds[0] = from;
@@ -114,20 +115,16 @@ static int run(miyin_room_task *task, int from, int stop_fd,
 		room = miyin_room_start(task, error);
 	if (room)
 		*end = miyin_room_wait(room, stop_fd);
-	if (words >= 0) {
-		/* Words of the document may be among them. */
+	/* Words of the document may be among them. */
+	if (words >= 0)
 		miyin_lines_tell_file(words);
-		close(words);
-	}
 	if (room && *end == MIYIN_ROOM_DONE) {
 		miyin_memfile_rewind(to);
-		return to;
+		return g_steal_fd(&to);
 	}
 	if (room)
 		miyin_fail(error, MIYIN_ERROR_SYSTEM,
 			   "The copy cannot be made PostScript.");
-	if (to >= 0)
-		close(to);
 	return -1;
 }
 
@@ -136,7 +133,6 @@ static gboolean write_text(int to, const char *text, GError **error)
 	return miyin_memfile_write(to, text, strlen(text), error);
 }
 
-/* Takes from, and closes it. */
 static int set_prolog(int from, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(from, error);
@@ -150,7 +146,7 @@ static int set_prolog(int from, GError **error)
 					  strlen(END_PROLOG))
 				 : NULL;
 	gsize body = end ? (gsize)(end - text) : 0;
-	int to = end ? miyin_memfile_new("postscript", error) : -1;
+	g_auto(miyin_fd) to = end ? miyin_memfile_new("postscript", error) : -1;
 	gboolean ok =
 		to >= 0 && miyin_memfile_write(to, text, head, error) &&
 		write_text(to, NO_MARGINS KEEP_ERRORS, error) &&
@@ -158,17 +154,13 @@ static int set_prolog(int from, GError **error)
 		write_text(to, OWN_ERRORS, error) &&
 		miyin_memfile_write(to, text + body, n - body, error);
 
-	close(from);
 	if (bytes && !end)
 		miyin_fail(error, MIYIN_ERROR_SYSTEM,
 			   "Ghostscript wrote PostScript without a prolog.");
-	if (ok) {
-		miyin_memfile_rewind(to);
-		return to;
-	}
-	if (to >= 0)
-		close(to);
-	return -1;
+	if (!ok)
+		return -1;
+	miyin_memfile_rewind(to);
+	return g_steal_fd(&to);
 }
 
 int miyin_postscript_make(int pdf_fd, const char *engine,
@@ -181,13 +173,11 @@ int miyin_postscript_make(int pdf_fd, const char *engine,
 				 .func = run_engine,
 				 .data = &w };
 	g_autoptr(GBytes) bytes = NULL;
-	int answer = run(&task, pdf_fd, stop_fd, end, error);
-	int made;
+	g_auto(miyin_fd) answer = run(&task, pdf_fd, stop_fd, end, error);
+	g_auto(miyin_fd) made = -1;
 
-	if (answer < 0)
-		return -1;
-	bytes = miyin_memfile_map(answer, error);
-	close(answer);
+	if (answer >= 0)
+		bytes = miyin_memfile_map(answer, error);
 	if (!bytes)
 		return -1;
 	w.blends = !(g_bytes_get_size(bytes) == strlen("opaque") &&

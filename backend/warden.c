@@ -45,18 +45,14 @@ static gboolean copy_ppd(const char *from, const char *folder)
 {
 	g_autofree char *path =
 		g_build_filename(folder, MIYIN_WARDEN_PPD, NULL);
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = in < 0 ? -1
-			 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-				0444);
-	gboolean ok = out >= 0 && fchmod(out, 0444) == 0 &&
-		      miyin_memfile_fill(out, in, PPD_MAX, NULL, NULL);
+	g_auto(miyin_fd) in = open(from, O_RDONLY | O_CLOEXEC);
+	g_auto(miyin_fd) out =
+		in < 0 ? -1
+		       : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			      0444);
 
-	if (out >= 0)
-		close(out);
-	if (in >= 0)
-		close(in);
-	return ok;
+	return out >= 0 && fchmod(out, 0444) == 0 &&
+	       miyin_memfile_fill(out, in, PPD_MAX, NULL, NULL);
 }
 
 static miyin_budget_part look(const miyin_warden_task *task, uid_t account,

@@ -76,18 +76,13 @@ static gboolean start_verifier(const char *program_dir,
 			       unsigned n_beside, miyin_step *verifier,
 			       GError **error)
 {
-	int list = miyin_memfile_new_text("pages", pages, error);
+	g_auto(miyin_fd) list = miyin_memfile_new_text("pages", pages, error);
 	int given[MIYIN_STEP_FDS];
-	gboolean ok;
 
-	if (list < 0)
-		return FALSE;
 	memcpy(given, fds, sizeof(given));
 	given[1] = list;
-	ok = miyin_step_start(program_dir, "verify", given, n_beside, verifier,
-			      error);
-	close(list);
-	return ok;
+	return list >= 0 && miyin_step_start(program_dir, "verify", given,
+					     n_beside, verifier, error);
 }
 
 /* Each verifier has its part of the pages, in order: the first one that
@@ -121,32 +116,26 @@ int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
 {
 	g_autoptr(GArray) pages =
 		miyin_engine_choose_pages(verify, order->n_pages, error);
-	int order_fd = pages ? miyin_order_write(order, error) : -1;
-	int copy_fd = order_fd >= 0 ? miyin_memfile_new("copy", error) : -1;
-	gboolean ok = copy_fd >= 0;
+	g_auto(miyin_fd) order_fd =
+		pages ? miyin_order_write(order, error) : -1;
+	g_auto(miyin_fd) copy_fd =
+		order_fd >= 0 ? miyin_memfile_new("copy", error) : -1;
 
-	ok = ok &&
-	     miyin_step_run(program_dir, "stamp",
+	if (copy_fd < 0 ||
+	    !miyin_step_run(program_dir, "stamp",
 			    (int[MIYIN_STEP_FDS]){ prepared->base_fd, copy_fd,
 						   -1, prepared->sheets_fd,
 						   order_fd },
-			    error) &&
-	     miyin_memfile_seal(copy_fd, error) &&
-	     verify_pages(program_dir,
+			    error) ||
+	    !miyin_memfile_seal(copy_fd, error) ||
+	    !verify_pages(program_dir,
 			  (int[MIYIN_STEP_FDS]){ copy_fd, -1, -1,
 						 prepared->sheets_fd,
 						 order_fd },
-			  pages, error);
-	if (order_fd >= 0)
-		close(order_fd);
-	if (!ok && copy_fd >= 0) {
-		close(copy_fd);
-		copy_fd = -1;
-	}
-	if (ok) {
-		miyin_memfile_rewind(copy_fd);
-		if (n_verified)
-			*n_verified = pages->len;
-	}
-	return copy_fd;
+			  pages, error))
+		return -1;
+	miyin_memfile_rewind(copy_fd);
+	if (n_verified)
+		*n_verified = pages->len;
+	return g_steal_fd(&copy_fd);
 }

@@ -64,18 +64,15 @@ gboolean miyin_declaration_read(const char *program_dir,
 				miyin_declaration *declaration, GError **error)
 {
 	g_autofree char *text = write_question(asked);
-	int question = miyin_memfile_new_text("question", text, error);
-	int answer = question < 0 ? -1 : miyin_memfile_new("answer", error);
-	gboolean ok = answer >= 0 &&
-		      miyin_engine_read(program_dir, asked->prepared, answer,
-					question, error) &&
-		      take_answer(answer, asked->scheme, declaration, error);
+	g_auto(miyin_fd) question =
+		miyin_memfile_new_text("question", text, error);
+	g_auto(miyin_fd) answer =
+		question < 0 ? -1 : miyin_memfile_new("answer", error);
 
-	if (question >= 0)
-		close(question);
-	if (answer >= 0)
-		close(answer);
-	return ok;
+	return answer >= 0 &&
+	       miyin_engine_read(program_dir, asked->prepared, answer, question,
+				 error) &&
+	       take_answer(answer, asked->scheme, declaration, error);
 }
 
 void miyin_declaration_clear(miyin_declaration *declaration)

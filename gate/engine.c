@@ -121,45 +121,35 @@ static gboolean read_inspection(int answer, const miyin_order *order,
 static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
 			GError **error)
 {
-	int base = miyin_memfile_new("base", error);
-	int answer = base < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_auto(miyin_fd) base = miyin_memfile_new("base", error);
+	g_auto(miyin_fd) answer =
+		base < 0 ? -1 : miyin_memfile_new("answer", error);
 	g_autofree char *text = NULL;
-	guint64 dpi = 0;
-	gboolean ok = answer >= 0 &&
-		      miyin_step_run(program_dir, "raster",
-				     (int[MIYIN_STEP_FDS]){
-					     prepared->plain_fd, base, -1,
-					     prepared->sheets_fd, answer },
-				     error);
+	guint64 dpi;
 
-	if (ok)
+	if (answer >= 0 &&
+	    miyin_step_run(program_dir, "raster",
+			   (int[MIYIN_STEP_FDS]){ prepared->plain_fd, base, -1,
+						  prepared->sheets_fd, answer },
+			   error))
 		text = read_answer("raster", answer, error);
-	if (text &&
-	    (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi, NULL) ||
-	     !miyin_memfile_seal(base, NULL))) {
-		g_clear_pointer(&text, g_free);
-		said_nonsense("raster", error);
-	}
-	if (text) {
-		int of_document = prepared->base_fd;
-
-		prepared->base_fd = base;
-		prepared->dpi = dpi;
-		base = of_document;
-	}
-	if (answer >= 0)
-		close(answer);
-	if (base >= 0)
-		close(base);
-	return text != NULL;
+	if (!text)
+		return FALSE;
+	if (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi, NULL) ||
+	    !miyin_memfile_seal(base, NULL))
+		return said_nonsense("raster", error);
+	close(prepared->base_fd);
+	prepared->base_fd = g_steal_fd(&base);
+	prepared->dpi = dpi;
+	return TRUE;
 }
 
 gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 			      const miyin_order *order, GError **error)
 {
-	unsigned n_pages = prepared->n_pages;
-	int order_fd = -1, answer = -1;
-	gboolean ok;
+	const unsigned n_pages = prepared->n_pages;
+	g_auto(miyin_fd) order_fd = -1;
+	g_auto(miyin_fd) answer = -1;
 
 	/* A copy's pages have numbers of 10 bits, its cover too. */
 	if (n_pages + (order->cover ? 1 : 0) > MIYIN_PAGES_MAX) {
@@ -172,50 +162,40 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 	}
 	order_fd = miyin_order_write(order, error);
 	answer = order_fd >= 0 ? miyin_memfile_new("answer", error) : -1;
-	ok = order_fd >= 0 && answer >= 0 &&
-	     miyin_step_run(program_dir, "inspect",
-			    (int[MIYIN_STEP_FDS]){ prepared->plain_fd, answer,
-						   -1, prepared->sheets_fd,
-						   order_fd },
-			    error) &&
-	     read_inspection(answer, order, prepared, error) &&
-	     (order->body != MIYIN_BODY_RASTER ||
-	      flatten(program_dir, prepared, error)) &&
-	     read_pages(prepared, error) &&
-	     (prepared->n_pages == n_pages ||
-	      said_nonsense("inspect", error)) &&
-	     miyin_memfile_seal(prepared->sheets_fd, error);
-
-	if (order_fd >= 0)
-		close(order_fd);
-	if (answer >= 0)
-		close(answer);
-	return ok;
+	return answer >= 0 &&
+	       miyin_step_run(program_dir, "inspect",
+			      (int[MIYIN_STEP_FDS]){ prepared->plain_fd, answer,
+						     -1, prepared->sheets_fd,
+						     order_fd },
+			      error) &&
+	       read_inspection(answer, order, prepared, error) &&
+	       (order->body != MIYIN_BODY_RASTER ||
+		flatten(program_dir, prepared, error)) &&
+	       read_pages(prepared, error) &&
+	       (prepared->n_pages == n_pages ||
+		said_nonsense("inspect", error)) &&
+	       miyin_memfile_seal(prepared->sheets_fd, error);
 }
 
 static gboolean hash_operators(const char *program_dir, int source_fd,
 			       int pdf_fd, miyin_prepared *prepared,
 			       GError **error)
 {
-	int answer = miyin_memfile_new("identity", error);
-	int plain = answer < 0 ? -1 : miyin_memfile_new("sent", error);
+	g_auto(miyin_fd) answer = miyin_memfile_new("identity", error);
+	g_auto(miyin_fd) plain =
+		answer < 0 ? -1 : miyin_memfile_new("sent", error);
 	g_autofree char *text = NULL;
-	gboolean ok;
-
-	ok = plain >= 0 &&
-	     miyin_step_run(
-		     program_dir, "identity",
-		     (int[MIYIN_STEP_FDS]){ source_fd < 0 ? pdf_fd : source_fd,
-					    answer, -1, -1, plain },
-		     source_fd < 0 ? error : NULL);
+	const gboolean ok =
+		plain >= 0 &&
+		miyin_step_run(program_dir, "identity",
+			       (int[MIYIN_STEP_FDS]){ source_fd < 0 ? pdf_fd
+								    : source_fd,
+						      answer, -1, -1, plain },
+			       source_fd < 0 ? error : NULL);
 	if (ok)
 		text = read_answer("identity", answer, error);
-	if (answer >= 0)
-		close(answer);
 	if (source_fd >= 0 && text && miyin_memfile_seal(plain, NULL))
-		prepared->sent_fd = plain;
-	else if (plain >= 0)
-		close(plain);
+		prepared->sent_fd = g_steal_fd(&plain);
 	if (plain >= 0 && !ok && source_fd >= 0 &&
 	    miyin_step_may_start("identity", NULL))
 		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
@@ -237,19 +217,17 @@ static gboolean read_appearance(const char *program_dir,
 {
 	const int pages =
 		prepared->sent_fd >= 0 ? prepared->sent_fd : prepared->plain_fd;
-	int answer = miyin_memfile_new("appearance", error);
-	gboolean ok = answer >= 0 &&
-		      miyin_step_run(program_dir, "appearance",
-				     (int[MIYIN_STEP_FDS]){ pages, answer, -1,
-							    -1, -1 },
-				     error);
+	g_auto(miyin_fd) answer = miyin_memfile_new("appearance", error);
+	const gboolean ok = answer >= 0 &&
+			    miyin_step_run(program_dir, "appearance",
+					   (int[MIYIN_STEP_FDS]){ pages, answer,
+								  -1, -1, -1 },
+					   error);
 	g_autofree char *text =
 		ok ? read_answer("appearance", answer, error) : NULL;
 	g_auto(GStrv) words = text ? g_strsplit(text, " ", 4) : NULL;
 	guint64 carried;
 
-	if (answer >= 0)
-		close(answer);
 	if (!text)
 		return FALSE;
 	if (g_strv_length(words) != 3 ||
@@ -317,21 +295,17 @@ int miyin_engine_form(const char *program_dir, const miyin_form *form,
 		      GError **error)
 {
 	g_autofree char *text = miyin_form_format(form);
-	int form_fd = miyin_memfile_new_text("form", text, error);
-	int pdf_fd = form_fd < 0 ? -1 : miyin_memfile_new("document", error);
-	gboolean ok = pdf_fd >= 0 &&
-		      miyin_step_run(program_dir, "form",
-				     (int[MIYIN_STEP_FDS]){ form_fd, pdf_fd, -1,
-							    -1, -1 },
-				     error);
+	g_auto(miyin_fd) form_fd = miyin_memfile_new_text("form", text, error);
+	g_auto(miyin_fd) pdf_fd =
+		form_fd < 0 ? -1 : miyin_memfile_new("document", error);
+	const gboolean ok =
+		pdf_fd >= 0 &&
+		miyin_step_run(
+			program_dir, "form",
+			(int[MIYIN_STEP_FDS]){ form_fd, pdf_fd, -1, -1, -1 },
+			error);
 
-	if (form_fd >= 0)
-		close(form_fd);
-	if (!ok && pdf_fd >= 0) {
-		close(pdf_fd);
-		pdf_fd = -1;
-	}
-	return pdf_fd;
+	return ok ? g_steal_fd(&pdf_fd) : -1;
 }
 
 char *miyin_engine_find_missing(const char *program_dir,
@@ -339,37 +313,35 @@ char *miyin_engine_find_missing(const char *program_dir,
 				GError **error)
 {
 	g_autoptr(miyin_order) order = miyin_compose(composition, NULL, error);
-	int order_fd = order ? miyin_order_write(order, error) : -1;
-	int answer = order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
+	g_auto(miyin_fd) order_fd =
+		order ? miyin_order_write(order, error) : -1;
+	g_auto(miyin_fd) answer =
+		order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
 	g_autoptr(GBytes) bytes = NULL;
-	g_autoptr(GString) missing = g_string_new(NULL);
 
 	if (answer >= 0 && miyin_step_run(program_dir, "glyphs",
 					  (int[MIYIN_STEP_FDS]){ -1, answer, -1,
 								 -1, order_fd },
 					  error))
 		bytes = miyin_step_read(answer, MIYIN_STEP_SAYS_MAX, error);
-	if (bytes && !g_utf8_validate_len(g_bytes_get_data(bytes, NULL),
-					  g_bytes_get_size(bytes), NULL)) {
-		g_clear_pointer(&bytes, g_bytes_unref);
-		said_nonsense("glyphs", error);
-	}
-	if (order_fd >= 0)
-		close(order_fd);
-	if (answer >= 0)
-		close(answer);
+	if (!bytes)
+		return NULL;
 	/* No bytes are NULL and not "". */
-	if (bytes)
-		g_string_append_len(missing, g_bytes_get_data(bytes, NULL),
-				    g_bytes_get_size(bytes));
-	return bytes ? g_strdup(missing->str) : NULL;
+	if (g_bytes_get_size(bytes) == 0)
+		return g_strdup("");
+	if (g_utf8_validate_len(g_bytes_get_data(bytes, NULL),
+				g_bytes_get_size(bytes), NULL))
+		return g_strndup(g_bytes_get_data(bytes, NULL),
+				 g_bytes_get_size(bytes));
+	said_nonsense("glyphs", error);
+	return NULL;
 }
 
 char *miyin_engine_find_missing_of_scheme(const char *program_dir,
 					  const miyin_scheme *scheme,
 					  GError **error)
 {
-	GString *all = g_string_new(NULL);
+	g_autoptr(GString) all = g_string_new(NULL);
 	g_autofree char *control =
 		scheme->control ? g_strjoinv("", scheme->control) : NULL;
 
@@ -399,15 +371,13 @@ char *miyin_engine_find_missing_of_scheme(const char *program_dir,
 		g_autofree char *missing = miyin_engine_find_missing(
 			program_dir, &composition, error);
 
-		if (!missing) {
-			g_string_free(all, TRUE);
+		if (!missing)
 			return NULL;
-		}
 		for (const char *at = missing; *at; at = g_utf8_next_char(at))
 			if (g_utf8_strchr(all->str, -1, g_utf8_get_char(at)) ==
 			    NULL)
 				g_string_append_unichar(all,
 							g_utf8_get_char(at));
 	}
-	return g_string_free(all, FALSE);
+	return g_string_free(g_steal_pointer(&all), FALSE);
 }

@@ -286,19 +286,16 @@ static gboolean enter(const miyin_office *office, const miyin_finding *found,
 
 void miyin_source_read(miyin_source *from)
 {
-	int fd;
+	g_auto(miyin_fd) fd = -1;
 
 	if (from->fd < 0 || from->error)
 		return;
 	fd = miyin_memfile_new("scan", &from->error);
-	if (fd < 0)
+	if (fd < 0 ||
+	    !miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error))
 		return;
-	if (miyin_memfile_fill(fd, from->fd, FILE_MAX, NULL, &from->error)) {
-		miyin_memfile_rewind(fd);
-		from->traced =
-			miyin_trace_sandboxed(fd, from->name, &from->error);
-	}
-	close(fd);
+	miyin_memfile_rewind(fd);
+	from->traced = miyin_trace_sandboxed(fd, from->name, &from->error);
 }
 
 unsigned miyin_source_sheets(const miyin_source *from)

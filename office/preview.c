@@ -69,11 +69,9 @@ static char *sniff_type(const char *path, GError **error)
 	g_autofree char *guess = NULL;
 	g_autofree char *type = NULL;
 	guchar head[1024];
-	int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+	g_auto(miyin_fd) fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
 
-	if (fd >= 0)
-		close(fd);
 	if (n < 0) {
 		miyin_fail(error, MIYIN_ERROR_INPUT, "%s: %s", path,
 			   g_strerror(errno));
@@ -127,21 +125,17 @@ static gboolean collect(miyin_preview *p, GError **error)
 	g_autofree char *path =
 		g_build_filename(p->config->program_dir, "miyinconvert", NULL);
 	g_autofree char *type = sniff_type(p->wish->file, error);
+	g_auto(miyin_fd) out = type ? miyin_memfile_new("frame", error) : -1;
 	const char *detail;
-	gboolean ok;
-	int out;
 
-	if (!type)
-		return FALSE;
-	out = miyin_memfile_new("frame", error);
 	if (out < 0)
 		return FALSE;
 	run_collector(path, type, p->wish, out);
 	miyin_memfile_rewind(out);
-	ok = miyin_frame_read(out, &p->frame, error);
-	close(out);
-	if (!ok || (p->frame && p->frame->type == MIYIN_FRAME_DOCUMENT))
-		return ok;
+	if (!miyin_frame_read(out, &p->frame, error))
+		return FALSE;
+	if (p->frame && p->frame->type == MIYIN_FRAME_DOCUMENT)
+		return TRUE;
 	detail = p->frame ? miyin_frame_get(p->frame, "detail") : NULL;
 	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s",
 			  detail ? detail : _("miyinconvert did not answer."));
@@ -265,13 +259,11 @@ static gboolean list_copies(miyin_preview *p, GError **error)
 static GBytes *stamp(const miyin_preview *p, const miyin_prepared *prepared,
 		     const miyin_order *order, GError **error)
 {
-	int pdf_fd = miyin_engine_copy(p->config->program_dir, prepared, order,
-				       p->limits->verify, NULL, error);
-	GBytes *bytes = pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
+	g_auto(miyin_fd) pdf_fd =
+		miyin_engine_copy(p->config->program_dir, prepared, order,
+				  p->limits->verify, NULL, error);
 
-	if (pdf_fd >= 0)
-		close(pdf_fd);
-	return bytes;
+	return pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
 }
 
 static miyin_prepared *draw_control(const miyin_preview *p, GError **error)
@@ -287,14 +279,10 @@ static miyin_prepared *draw_control(const miyin_preview *p, GError **error)
 		.height_pt = p->prepared->height_pt,
 	};
 	g_autoptr(miyin_form) form = miyin_controlsheet_new(&sheet);
-	int pdf_fd = miyin_engine_form(programs, form, error);
-	miyin_prepared *prepared =
-		pdf_fd < 0 ? NULL
-			   : miyin_engine_prepare(programs, pdf_fd, error);
+	g_auto(miyin_fd) pdf_fd = miyin_engine_form(programs, form, error);
 
-	if (pdf_fd >= 0)
-		close(pdf_fd);
-	return prepared;
+	return pdf_fd < 0 ? NULL
+			  : miyin_engine_prepare(programs, pdf_fd, error);
 }
 
 /* ---- public ------------------------------------------------------------- */

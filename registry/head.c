@@ -14,6 +14,7 @@
 #include "settle.h"
 #include "work.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <glib/gi18n.h>
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -142,22 +143,17 @@ gboolean miyin_head_read(miyin_register *reg, miyin_head *head, GError **error)
 gboolean miyin_head_write(miyin_register *reg, const miyin_head *head,
 			  GError **error)
 {
-	int fd = lock(reg, error);
-	gboolean there, ok;
+	g_auto(miyin_fd) fd = lock(reg, error);
 	miyin_head file;
 
 	if (fd < 0)
 		return FALSE;
-	there = read_file(reg, &file);
-	if (there &&
+	if (read_file(reg, &file) &&
 	    (head->found < 0 ? file.seq >= head->seq
 			     : file.found >= 0 || file.seq != head->seq ||
 				       strcmp(file.hash, head->hash) != 0))
-		ok = TRUE;
-	else
-		ok = write_file(reg, head, error);
-	close(fd);
-	return ok;
+		return TRUE;
+	return write_file(reg, head, error);
 }
 
 gboolean miyin_register_find_gap(miyin_register *reg, miyin_register_gap *gap,
@@ -284,16 +280,12 @@ gboolean miyin_register_accept(miyin_register *reg, const char *user,
 			       miyin_register_gap *gap, GError **error)
 {
 	acceptance a = { user, gap, { .found = -1 } };
-	gboolean ok;
-	int fd;
+	g_auto(miyin_fd) fd = -1;
 
 	if (!miyin_work_do(reg, accept, &a, error))
 		return FALSE;
 	if (gap->last == 0)
 		return TRUE;
 	fd = lock(reg, error);
-	ok = fd >= 0 && write_file(reg, &a.new, error);
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return fd >= 0 && write_file(reg, &a.new, error);
 }

@@ -5,6 +5,7 @@
 #include "settle.h"
 #include "work.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -57,17 +58,14 @@ static gboolean recover_copies(miyin_register *reg, gpointer data,
 /* Only a dead job's lock can be had. */
 static gboolean recover_job(miyin_register *reg, char *job_uuid, GError **error)
 {
-	int fd = miyin_lease_try(reg, job_uuid);
-	gboolean ok;
+	g_auto(miyin_fd) fd = miyin_lease_try(reg, job_uuid);
 
 	if (fd < 0 && errno == EAGAIN)
 		return TRUE;
 	if (fd < 0)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s",
 				  reg->locks_path, g_strerror(errno));
-	ok = miyin_work_do(reg, recover_copies, job_uuid, error);
-	close(fd);
-	return ok;
+	return miyin_work_do(reg, recover_copies, job_uuid, error);
 }
 
 /* Of this server alone: whether a job of another lives is not seen from

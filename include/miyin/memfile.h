@@ -6,6 +6,11 @@
 #define MIYIN_MEMFILE_H
 
 #include <glib.h>
+#include <unistd.h>
+
+/* A descriptor that is closed with its variable, unless it is -1: g_auto. */
+typedef int miyin_fd;
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC(miyin_fd, close, -1)
 
 /* A new empty one, close-on-exec; -1 and SYSTEM on failure. */
 int miyin_memfile_new(const char *name, GError **error);
