@@ -209,12 +209,13 @@ gboolean miyin_register_is_whole(miyin_register *reg, GError **error)
 /* The copies that were under way when the backup was made may be on paper. */
 static gboolean doubt_open(miyin_register *reg, const char *why, GError **error)
 {
-	g_autoptr(GArray) copies = g_array_new(FALSE, TRUE, sizeof(miyin_copy));
+	g_autoptr(GPtrArray) copies =
+		g_ptr_array_new_with_free_func((GDestroyNotify)miyin_copy_free);
 
 	if (!miyin_jobcopies_find_open(reg, NULL, copies, error))
 		return FALSE;
 	for (unsigned i = 0; i < copies->len; i++) {
-		miyin_copy *copy = &g_array_index(copies, miyin_copy, i);
+		miyin_copy *copy = copies->pdata[i];
 
 		if (copy->state == MIYIN_COPY_RESERVED &&
 		    !miyin_settle_step(reg, copy, MIYIN_ACT_CLAIM, 0, why,

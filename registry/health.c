@@ -11,53 +11,56 @@
 
 #define DAMAGES "5" /* are told; the rest is of their kind */
 
-static gboolean refuse_key(unsigned key_id, GError **error)
+/* known: whether the register has a key of that number; FALSE: another one. */
+static gboolean compare_key(miyin_register *reg, unsigned key_id,
+			    const char *fingerprint, gboolean *known,
+			    GError **error)
 {
-	return miyin_fail(
-		error, MIYIN_ERROR_TAMPER,
-		_("Key %u is not the key of this number that older paper was printed with."),
-		key_id);
+	g_autofree char *entered = NULL;
+
+	if (!miyin_store_text(reg,
+			      "SELECT fingerprint FROM keys WHERE id = :id",
+			      VALUES(NUMBER("id", key_id)), &entered, error))
+		return FALSE;
+	*known = entered != NULL;
+	return !entered || g_str_equal(entered, fingerprint) ||
+	       miyin_fail(error, MIYIN_ERROR_TAMPER,
+			  _("Key %u is not the key of this number that older "
+			    "paper was printed with."),
+			  key_id);
 }
 
 gboolean miyin_register_use_key(miyin_register *reg, unsigned key_id,
 				const char *fingerprint, GError **error)
 {
-	g_autofree char *known = NULL;
+	gboolean known;
 
 	g_clear_pointer(&reg->new_fingerprint, g_free);
-	if (!miyin_store_text(reg,
-			      "SELECT fingerprint FROM keys WHERE id = :id",
-			      VALUES(NUMBER("id", key_id)), &known, error))
+	if (!compare_key(reg, key_id, fingerprint, &known, error))
 		return FALSE;
 	if (!known) {
 		reg->new_key = key_id;
 		reg->new_fingerprint = g_strdup(fingerprint);
-		return TRUE;
 	}
-	return g_str_equal(known, fingerprint) || refuse_key(key_id, error);
+	return TRUE;
 }
 
 /* Another process may have been first, with another key. */
 gboolean miyin_health_enter_key(miyin_register *reg, GError **error)
 {
 	g_autofree char *now = miyin_entries_now();
-	g_autofree char *known = NULL;
+	gboolean known = TRUE;
 
-	if (!reg->new_fingerprint)
-		return TRUE;
-	if (!miyin_store_text(
-		    reg, "SELECT fingerprint FROM keys WHERE id = :id",
-		    VALUES(NUMBER("id", reg->new_key)), &known, error))
+	if (reg->new_fingerprint &&
+	    !compare_key(reg, reg->new_key, reg->new_fingerprint, &known,
+			 error))
 		return FALSE;
-	if (known)
-		return g_str_equal(known, reg->new_fingerprint) ||
-		       refuse_key(reg->new_key, error);
-	return miyin_store_insert(
-		reg, "keys",
-		VALUES(NUMBER("id", reg->new_key),
-		       TEXT("fingerprint", reg->new_fingerprint),
-		       TEXT("at", now)),
-		NULL, error);
+	return known || miyin_store_insert(reg, "keys",
+					   VALUES(NUMBER("id", reg->new_key),
+						  TEXT("fingerprint",
+						       reg->new_fingerprint),
+						  TEXT("at", now)),
+					   NULL, error);
 }
 
 /* pragma_integrity_check has no number here: SQLite 3.46 looks for a table of

@@ -169,23 +169,22 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 	return TRUE;
 }
 
-static gboolean find_originals(miyin_register *reg, GPtrArray *copies,
-			       GError **error)
+/* The first serial of the document that an earlier job has. */
+static gboolean find_original(miyin_register *reg, const miyin_dossier *dossier,
+			      GPtrArray *copies, GError **error)
 {
-	for (unsigned i = 0; i < copies->len; i++) {
-		miyin_copy *copy = copies->pdata[i];
-		gint64 serial;
+	gint64 serial;
 
-		if (!miyin_store_number(
-			    reg,
-			    "SELECT coalesce(min(o.serial), 0) FROM"
-			    " copies c JOIN copies o ON o.document ="
-			    " c.document AND o.job < c.job AND"
-			    " o.state <> 'void' WHERE c.id = :copy",
-			    VALUES(NUMBER("copy", copy->row)), &serial, error))
-			return FALSE;
-		copy->original = (unsigned)serial;
-	}
+	if (!miyin_store_number(
+		    reg,
+		    "SELECT coalesce(min(serial), 0) FROM copies WHERE"
+		    " document = :document AND job < :job AND state <> 'void'",
+		    VALUES(NUMBER("document", dossier->id),
+			   NUMBER("job", dossier->job)),
+		    &serial, error))
+		return FALSE;
+	for (unsigned i = 0; i < copies->len; i++)
+		((miyin_copy *)copies->pdata[i])->original = (unsigned)serial;
 	return TRUE;
 }
 
@@ -229,7 +228,7 @@ static gboolean issue(miyin_register *reg, gpointer data, GError **error)
 		    !add_copy(reg, request, &dossier, no, copies, error))
 			return FALSE;
 	return miyin_health_enter_key(reg, error) &&
-	       find_originals(reg, copies, error);
+	       find_original(reg, &dossier, copies, error);
 }
 
 /* Earlier than this job: a second run of it sees what the first one saw. */

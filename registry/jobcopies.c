@@ -43,7 +43,7 @@ gboolean miyin_jobcopies_find(miyin_register *reg, gint64 job,
 }
 
 gboolean miyin_jobcopies_find_open(miyin_register *reg, const char *job_uuid,
-				   GArray *copies, GError **error)
+				   GPtrArray *copies, GError **error)
 {
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg,
@@ -51,17 +51,7 @@ gboolean miyin_jobcopies_find_open(miyin_register *reg, const char *job_uuid,
 		       " (:uuid IS NULL OR j.uuid = :uuid)",
 		VALUES(TEXT("uuid", job_uuid)), error);
 
-	while (miyin_rows_next(row)) {
-		const miyin_copy copy = {
-			.row = miyin_rows_number(row, "id"),
-			.state = miyin_copy_state_find(
-				miyin_rows_text(row, "state")),
-			.device_job = (int)miyin_rows_number(row, "device_job"),
-		};
-
-		g_array_append_val(copies, copy);
-	}
-	return miyin_rows_end(row, error);
+	return read_copies(row, copies, error);
 }
 
 gboolean miyin_register_job_copies(miyin_register *reg, const char *job_uuid,

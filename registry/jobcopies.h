@@ -9,9 +9,9 @@
 gboolean miyin_jobcopies_find(miyin_register *reg, gint64 job,
 			      GPtrArray *copies, GError **error);
 
-/* Those (row, state, device_job alone) that are reserved or being sent;
- * job_uuid NULL: of all jobs of all servers. */
+/* Those that are reserved or being sent; job_uuid NULL: of all jobs of all
+ * servers. */
 gboolean miyin_jobcopies_find_open(miyin_register *reg, const char *job_uuid,
-				   GArray *copies, GError **error);
+				   GPtrArray *copies, GError **error);
 
 #endif

@@ -37,12 +37,13 @@ static gboolean recover_copies(miyin_register *reg, gpointer data,
 			       GError **error)
 {
 	const char *job_uuid = data;
-	g_autoptr(GArray) copies = g_array_new(FALSE, TRUE, sizeof(miyin_copy));
+	g_autoptr(GPtrArray) copies =
+		g_ptr_array_new_with_free_func((GDestroyNotify)miyin_copy_free);
 
 	if (!miyin_jobcopies_find_open(reg, job_uuid, copies, error))
 		return FALSE;
 	for (unsigned i = 0; i < copies->len; i++) {
-		const miyin_copy *copy = &g_array_index(copies, miyin_copy, i);
+		const miyin_copy *copy = copies->pdata[i];
 		miyin_device_record seen = { 0 };
 		gboolean ok =
 			miyin_register_read_device(reg, copy, &seen, error) &&

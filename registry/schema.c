@@ -8,27 +8,27 @@
 #include <miyin/naming.h>
 
 /* Whether it is a register, or nothing yet; and of which version. */
-static gboolean check_file(miyin_register *reg, gboolean create, int *version,
-			   GError **error)
+static gboolean check_file(miyin_register *reg, gboolean create,
+			   gint64 *version, GError **error)
 {
-	gboolean is_empty;
-	int id;
+	gint64 id, n_tables;
 
-	if (!miyin_store_read_version(reg, version, &id, &is_empty, error))
+	if (!miyin_store_read_version(reg, version, &id, &n_tables, error))
 		return FALSE;
 	if (*version < 0 || *version > MIYIN_SCHEMA_VERSION ||
-	    (*version == 0 && is_empty && !create))
+	    (*version == 0 && n_tables == 0 && !create))
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 				  _("The register is not of this version of "
 				    "miyin."));
-	if (*version == 0 ? !is_empty : id != MIYIN_APPLICATION_ID)
+	if (*version == 0 ? n_tables > 0 : id != MIYIN_APPLICATION_ID)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 				  _("The file is no register of miyin but "
 				    "another database."));
 	return TRUE;
 }
 
-static gboolean upgrade_from(miyin_register *reg, int version, GError **error)
+static gboolean upgrade_from(miyin_register *reg, gint64 version,
+			     GError **error)
 {
 	for (; version < MIYIN_SCHEMA_VERSION; version++)
 		if (!miyin_store_execute(reg, miyin_schema[version], error))
@@ -43,7 +43,7 @@ static gboolean upgrade(miyin_register *reg, gpointer data, GError **error)
 {
 	const gboolean *create = data;
 	gboolean ok;
-	int version;
+	gint64 version;
 
 	miyin_store_define(reg, "miyin_skeleton", miyin_reference_skeleton);
 	ok = check_file(reg, *create, &version, error) &&
@@ -55,7 +55,7 @@ static gboolean upgrade(miyin_register *reg, gpointer data, GError **error)
 gboolean miyin_schema_upgrade(miyin_register *reg, gboolean create,
 			      GError **error)
 {
-	int version;
+	gint64 version;
 
 	return check_file(reg, create, &version, error) &&
 	       (version == MIYIN_SCHEMA_VERSION ||

@@ -346,29 +346,15 @@ void miyin_store_close(miyin_register *reg)
 	g_clear_pointer(&reg->database, g_free);
 }
 
-static gboolean read_pragma(miyin_register *reg, const char *sql, int *number,
-			    GError **error)
+gboolean miyin_store_read_version(miyin_register *reg, gint64 *version,
+				  gint64 *id, gint64 *n_tables, GError **error)
 {
-	gint64 value;
-
-	if (!miyin_store_number(reg, sql, NULL, &value, error))
-		return FALSE;
-	*number = (int)value;
-	return TRUE;
-}
-
-gboolean miyin_store_read_version(miyin_register *reg, int *version, int *id,
-				  gboolean *is_empty, GError **error)
-{
-	int n_tables;
-
-	if (!read_pragma(reg, "PRAGMA user_version", version, error) ||
-	    !read_pragma(reg, "PRAGMA application_id", id, error) ||
-	    !read_pragma(reg, "SELECT count(*) FROM sqlite_schema", &n_tables,
-			 error))
-		return FALSE;
-	*is_empty = n_tables == 0;
-	return TRUE;
+	return miyin_store_number(reg, "PRAGMA user_version", NULL, version,
+				  error) &&
+	       miyin_store_number(reg, "PRAGMA application_id", NULL, id,
+				  error) &&
+	       miyin_store_number(reg, "SELECT count(*) FROM sqlite_schema",
+				  NULL, n_tables, error);
 }
 
 gboolean miyin_store_write_version(miyin_register *reg, int version, int id,
