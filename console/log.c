@@ -223,9 +223,9 @@ int miyin_command_log(int argc, char **argv, const miyin_config *config,
 	miyin_printout_open(&out, &typed.what, columns, fields, config);
 	if (!miyin_selection_resolve(&typed.what, config, &wish, error))
 		return 1;
-	wish.since = typed.since;
-	wish.until = typed.until;
-	wish.result =
+	wish.filter.since = typed.since;
+	wish.filter.until = typed.until;
+	wish.filter.result =
 		typed.result ? miyin_cells_find_result(typed.result) : NULL;
 	if (!miyin_office_open(&office, &actor, config, error) ||
 	    !miyin_listing_events(&office, out.levels, &wish, add_event, &out,

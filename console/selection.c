@@ -29,10 +29,18 @@ gboolean miyin_selection_parse(miyin_selection *typed, GOptionContext *context,
 		  N_("Only this event, such as printed"), N_("EVENT") },
 		G_OPTION_ENTRY_NULL
 	};
+	char **const words[] = { &typed->user,	 &typed->printer,
+				 &typed->level,	 &typed->event,
+				 &typed->holder, &typed->document };
 
 	g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+		if (*words[i] && !**words[i])
+			return miyin_fail(error, MIYIN_ERROR_INPUT,
+					  _("An option has no value; leave it "
+					    "out to list all."));
 	if (!typed->json || !typed->csv)
 		return TRUE;
 	return miyin_fail(error, MIYIN_ERROR_INPUT,
@@ -59,16 +67,17 @@ gboolean miyin_selection_resolve(miyin_selection *typed,
 	if (typed->printer)
 		typed->gates = miyin_protected_list(config, NULL);
 	*wish = (miyin_wish){
-		.user = typed->user,
-		.printer = typed->printer,
-		.holder = typed->holder,
-		.document = typed->document,
-		.level = typed->level,
+		.filter = { .user = typed->user,
+			    .printer = typed->printer,
+			    .holder = typed->holder,
+			    .document = typed->document,
+			    .level = typed->level,
+			    .event = typed->event ? miyin_cells_find_event(
+							    typed->event)
+						  : NULL },
 		.gates = typed->gates,
-		.event = typed->event ? miyin_cells_find_event(typed->event)
-				      : NULL,
 	};
-	if (!typed->event || wish->event)
+	if (!typed->event || wish->filter.event)
 		return TRUE;
 	name = miyin_table_clean(typed->event);
 	events = miyin_cells_list_events();

@@ -16,39 +16,17 @@
 
 /* ---- one code --------------------------------------------------------- */
 
-/* The strings of a record live for the call. */
-static gboolean keep_copy(const miyin_copy_record *copy, gpointer data)
-{
-	miyin_finding *found = data;
-	const char **kept[] = {
-		&found->copy.state,	 &found->copy.holder,
-		&found->copy.document,	 &found->copy.title,
-		&found->copy.scheme,	 &found->copy.level,
-		&found->copy.period,	 &found->copy.user,
-		&found->copy.host,	 &found->copy.printer,
-		&found->copy.job_uuid,	 &found->copy.issued_at,
-		&found->copy.settled_at, &found->copy.copy_code,
-		&found->copy.verified,
-	};
-
-	found->copy = *copy;
-	found->has_copy = TRUE;
-	found->strings = g_string_chunk_new(256);
-	for (unsigned i = 0; i < G_N_ELEMENTS(kept); i++)
-		*kept[i] = g_string_chunk_insert(found->strings,
-						 *kept[i] ? *kept[i] : "");
-	return FALSE;
-}
-
 static gboolean find_copy(const miyin_inquiry *inquiry, miyin_finding *found,
 			  GError **error)
 {
 	g_autoptr(GError) reason = NULL;
 	unsigned page = found->claim.page;
 
-	if (!miyin_register_find_copy(inquiry->office->reg,
-				      found->claim.copy_id, keep_copy, found,
-				      &reason)) {
+	found->strings = g_string_chunk_new(256);
+	found->has_copy = miyin_register_find_copy(
+		inquiry->office->reg, found->claim.copy_id, &found->copy,
+		found->strings, &reason);
+	if (!found->has_copy) {
 		if (!g_error_matches(reason, MIYIN_ERROR,
 				     MIYIN_ERROR_MISSING)) {
 			g_propagate_error(error, g_steal_pointer(&reason));

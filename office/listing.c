@@ -59,44 +59,46 @@ static gboolean check(miyin_register *reg, miyin_event_column column,
 	return fail(error, format, name, list);
 }
 
-static gboolean check_level(const miyin_wish *wish, const miyin_levels *levels,
-			    miyin_register *reg, GError **error)
+static gboolean check_level(const miyin_filter *filter,
+			    const miyin_levels *levels, miyin_register *reg,
+			    GError **error)
 {
 	g_autofree char *ids = NULL, *list = NULL;
 	g_auto(GStrv) known = NULL;
 
-	if (!wish->level)
+	if (!filter->level)
 		return TRUE;
-	ids = miyin_levels_find(levels, wish->level);
+	ids = miyin_levels_find(levels, filter->level);
 	if (ids)
 		return TRUE;
 	known = miyin_register_values(reg, MIYIN_EVENT_LEVEL, error);
 	if (!known)
 		return FALSE;
-	if (g_strv_contains((const char *const *)known, wish->level))
+	if (g_strv_contains((const char *const *)known, filter->level))
 		return TRUE;
 	list = miyin_levels_list(levels, NULL);
 	return fail(error, _("There is no level \"%s\"; there is %s."),
-		    wish->level, list);
+		    filter->level, list);
 }
 
 static gboolean explain(const miyin_office *office, const miyin_levels *levels,
 			const miyin_wish *wish, GError **error)
 {
 	miyin_register *reg = office->reg;
+	const miyin_filter *filter = &wish->filter;
 	const char *const *gates = (const char *const *)wish->gates;
 
-	return check_level(wish, levels, reg, error) &&
-	       check(reg, MIYIN_EVENT_USER, wish->user,
-		     wish->user && getpwnam(wish->user),
+	return check_level(filter, levels, reg, error) &&
+	       check(reg, MIYIN_EVENT_USER, filter->user,
+		     filter->user && getpwnam(filter->user),
 		     _("There is no user \"%s\"; the register has %s."),
 		     error) &&
-	       check(reg, MIYIN_EVENT_PRINTER, wish->printer,
-		     wish->printer && gates &&
-			     g_strv_contains(gates, wish->printer),
+	       check(reg, MIYIN_EVENT_PRINTER, filter->printer,
+		     filter->printer && gates &&
+			     g_strv_contains(gates, filter->printer),
 		     _("There is no printer \"%s\"; the register has %s."),
 		     error) &&
-	       check(reg, MIYIN_EVENT_HOLDER, wish->holder, FALSE,
+	       check(reg, MIYIN_EVENT_HOLDER, filter->holder, FALSE,
 		     _("There is no holder \"%s\"; the register has %s."),
 		     error);
 }
@@ -126,12 +128,17 @@ static gboolean pass_copy(const miyin_copy_record *copy, gpointer data)
 	return to->tell_copy(copy, to->data);
 }
 
-/* One whose scheme is gone is in the register by its id. Free with g_free. */
-static char *find_level(const miyin_levels *levels, const char *level)
+/* By the ids of its level; one whose scheme is gone is in the register by its
+ * id. Free ids with g_free. */
+static miyin_filter by_ids(const miyin_wish *wish, const miyin_levels *levels,
+			   char **ids)
 {
-	char *ids = level ? miyin_levels_find(levels, level) : NULL;
+	miyin_filter filter = wish->filter;
 
-	return ids ? ids : g_strdup(level);
+	*ids = filter.level ? miyin_levels_find(levels, filter.level) : NULL;
+	if (*ids)
+		filter.level = *ids;
+	return filter;
 }
 
 gboolean miyin_listing_events(const miyin_office *office,
@@ -139,18 +146,8 @@ gboolean miyin_listing_events(const miyin_office *office,
 			      const miyin_wish *wish, miyin_event_func func,
 			      gpointer data, GError **error)
 {
-	g_autofree char *level = find_level(levels, wish->level);
-	const miyin_event_filter filter = {
-		.since = wish->since,
-		.until = wish->until,
-		.user = wish->user,
-		.printer = wish->printer,
-		.level = level,
-		.result = wish->result,
-		.event = wish->event,
-		.holder = wish->holder,
-		.document = wish->document,
-	};
+	g_autofree char *ids = NULL;
+	const miyin_filter filter = by_ids(wish, levels, &ids);
 	rows to = { .tell_event = func, .data = data };
 
 	return miyin_register_log(office->reg, &filter, pass_event, &to,
@@ -163,15 +160,8 @@ gboolean miyin_listing_copies(const miyin_office *office,
 			      const miyin_wish *wish, miyin_copy_func func,
 			      gpointer data, GError **error)
 {
-	g_autofree char *level = find_level(levels, wish->level);
-	const miyin_copy_filter filter = {
-		.document = wish->document,
-		.user = wish->user,
-		.printer = wish->printer,
-		.level = level,
-		.holder = wish->holder,
-		.event = wish->event,
-	};
+	g_autofree char *ids = NULL;
+	const miyin_filter filter = by_ids(wish, levels, &ids);
 	rows to = { .tell_copy = func, .data = data };
 
 	return miyin_register_find_copies(office->reg, &filter, pass_copy, &to,

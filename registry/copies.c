@@ -64,7 +64,7 @@ static gboolean read_copies(miyin_rows *row, GArray *copies, GStringChunk *text,
 
 /* What goes with the rows of one listing. */
 typedef struct {
-	const miyin_copy_filter *wish;
+	const miyin_filter *wish;
 	GHashTable *codes; /* of those that had the event; NULL: any */
 	miyin_copy_func func;
 	gpointer data;
@@ -84,11 +84,11 @@ static void hand_on(listing *list, const GArray *copies)
 }
 
 #define ASKED_FOR                                                              \
-	" AND (:user IS NULL OR :user = '' OR j.user = :user) AND"             \
-	" (:printer IS NULL OR :printer = '' OR j.printer = :printer) AND"     \
+	" AND (:user IS NULL OR j.user = :user) AND"                           \
+	" (:printer IS NULL OR j.printer = :printer) AND"                      \
 	" (:level IS NULL OR :level = '' OR"                                   \
 	"  instr(',' || :level || ',', ',' || j.level || ',')) AND"            \
-	" (:holder IS NULL OR :holder = '' OR c.holder = :holder)"
+	" (:holder IS NULL OR c.holder = :holder)"
 
 /* The serials of one document, or the rows of all when it is 0, above from; no
  * more than PAGE_ROWS are looked at. */
@@ -101,7 +101,7 @@ static gboolean list_page(miyin_register *reg, listing *list, gint64 document,
 	static const char of_all[] =
 		COPY_COLUMNS "WHERE c.id > :from AND c.id <= :to AND"
 			     " :document = 0" ASKED_FOR " ORDER BY c.id";
-	const miyin_copy_filter *wish = list->wish;
+	const miyin_filter *wish = list->wish;
 	g_autoptr(GArray) copies =
 		g_array_new(FALSE, FALSE, sizeof(miyin_copy_record));
 	g_autoptr(GStringChunk) text = g_string_chunk_new(65536);
@@ -147,10 +147,10 @@ static gboolean keep_code(const miyin_event *event, gpointer data)
 
 /* By reading the events once: they have no index for it, and one that is slow
  * holds up nobody. */
-static GHashTable *find_codes(miyin_register *reg,
-			      const miyin_copy_filter *wish, GError **error)
+static GHashTable *find_codes(miyin_register *reg, const miyin_filter *wish,
+			      GError **error)
 {
-	const miyin_event_filter filter = { .event = wish->event };
+	const miyin_filter filter = { .event = wish->event };
 	g_autoptr(GHashTable) codes =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -160,21 +160,20 @@ static GHashTable *find_codes(miyin_register *reg,
 }
 
 gboolean miyin_register_find_copies(miyin_register *reg,
-				    const miyin_copy_filter *filter,
+				    const miyin_filter *filter,
 				    miyin_copy_func func, gpointer data,
 				    GError **error)
 {
-	const gboolean of_one = filter->document && *filter->document;
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GHashTable) codes = NULL;
 	listing list = { filter, NULL, func, data, TRUE };
 	const gint64 all = 0;
 
-	if (!of_one)
+	if (!filter->document)
 		g_array_append_val(ids, all);
 	else if (!miyin_names_find(reg, filter->document, ids, error))
 		return FALSE;
-	if (filter->event && *filter->event) {
+	if (filter->event) {
 		codes = find_codes(reg, filter, error);
 		if (!codes)
 			return FALSE;
@@ -188,21 +187,17 @@ gboolean miyin_register_find_copies(miyin_register *reg,
 }
 
 gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
-				  miyin_copy_func func, gpointer data,
+				  miyin_copy_record *copy, GStringChunk *text,
 				  GError **error)
 {
-	g_autoptr(GArray) copies =
-		g_array_new(FALSE, FALSE, sizeof(miyin_copy_record));
-	g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
 	g_autoptr(miyin_rows) row =
 		miyin_store_select(reg, COPY_COLUMNS "WHERE c.copy_id = :id",
 				   VALUES(NUMBER("id", copy_id)), error);
 
-	if (!read_copies(row, copies, text, error))
-		return FALSE;
-	if (copies->len == 0)
-		return miyin_fail(error, MIYIN_ERROR_MISSING,
+	if (!miyin_rows_next(row))
+		return miyin_rows_end(row, error) &&
+		       miyin_fail(error, MIYIN_ERROR_MISSING,
 				  _("The register has no such copy."));
-	func(&g_array_index(copies, miyin_copy_record, 0), data);
+	read_copy(row, copy, text);
 	return TRUE;
 }

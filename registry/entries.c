@@ -29,15 +29,18 @@ miyin_event miyin_entries_of(const miyin_request *request)
 	};
 }
 
-static gboolean add_bytes(miyin_register *reg, GBytes *entry, gint64 *seq,
-			  GError **error)
+/* As the next one, where its number is 0. */
+static gboolean add_bytes(miyin_register *reg, const miyin_event *event,
+			  GBytes *entry, gint64 *seq, GError **error)
 {
-	gsize length;
-	const void *bytes = g_bytes_get_data(entry, &length);
+	const miyin_value values[] = {
+		BYTES("entry", g_bytes_get_data(entry, NULL),
+		      g_bytes_get_size(entry)),
+		NUMBER(event->seq > 0 ? "seq" : NULL, event->seq),
+		{ .name = NULL },
+	};
 
-	return miyin_store_insert(reg, "entries",
-				  VALUES(BYTES("entry", bytes, length)), seq,
-				  error);
+	return miyin_store_insert(reg, "entries", values, seq, error);
 }
 
 static gboolean add_row(miyin_register *reg, const miyin_event *event,
@@ -75,7 +78,7 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 	    !miyin_event_parse(g_bytes_get_data(entry, NULL),
 			       g_bytes_get_size(entry), &entered, text,
 			       error) ||
-	    !add_bytes(reg, entry, &seq, error) ||
+	    !add_bytes(reg, &entered, entry, &seq, error) ||
 	    !add_row(reg, &entered, seq, error))
 		return FALSE;
 	if (reg->first_new == 0)
@@ -88,28 +91,36 @@ static gboolean add_alone(miyin_register *reg, gpointer data, GError **error)
 	return miyin_entries_add(reg, data, error);
 }
 
-gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
-				 GError **error)
-{
-	return miyin_work_do(reg, add_alone, (gpointer)event, error);
-}
-
 gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
 				GError **error)
 {
 	return miyin_work_must(reg, add_alone, (gpointer)event, error);
 }
 
+#define OF_COPY                                                                \
+	"SELECT j.user, j.host, j.printer, j.job_id, j.level, j.period,"       \
+	" d.reference, j.title, c.serial, c.holder, c.copy_code"               \
+	" FROM copies c JOIN jobs j ON j.id = c.job"                           \
+	" JOIN documents d ON d.id = c.document WHERE "
+
+/* What a copy is; the strings are the row's. */
+static void describe_copy(miyin_rows *row, miyin_event *event)
+{
+	event->level = miyin_rows_text(row, "level");
+	event->period = miyin_rows_text(row, "period");
+	event->reference = miyin_rows_text(row, "reference");
+	event->title = miyin_rows_text(row, "title");
+	event->serial = (unsigned)miyin_rows_number(row, "serial");
+	event->holder = miyin_rows_text(row, "holder");
+	event->copy_code = miyin_rows_text(row, "copy_code");
+}
+
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 				const miyin_event *step, GError **error)
 {
-	g_autoptr(miyin_rows) row = miyin_store_select(
-		reg,
-		"SELECT j.user, j.host, j.printer, j.job_id, j.level, j.period,"
-		" d.reference, j.title, c.serial, c.holder, c.copy_code"
-		" FROM copies c JOIN jobs j ON j.id = c.job"
-		" JOIN documents d ON d.id = c.document WHERE c.id = :copy",
-		VALUES(NUMBER("copy", copy)), error);
+	g_autoptr(miyin_rows) row =
+		miyin_store_select(reg, OF_COPY "c.id = :copy",
+				   VALUES(NUMBER("copy", copy)), error);
 	miyin_event event = *step;
 
 	if (!miyin_rows_next(row))
@@ -120,14 +131,37 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 	event.host = miyin_rows_text(row, "host");
 	event.printer = miyin_rows_text(row, "printer");
 	event.job_id = (int)miyin_rows_number(row, "job_id");
-	event.level = miyin_rows_text(row, "level");
-	event.period = miyin_rows_text(row, "period");
-	event.reference = miyin_rows_text(row, "reference");
-	event.title = miyin_rows_text(row, "title");
-	event.serial = (unsigned)miyin_rows_number(row, "serial");
-	event.holder = miyin_rows_text(row, "holder");
-	event.copy_code = miyin_rows_text(row, "copy_code");
+	describe_copy(row, &event);
 	return miyin_entries_add(reg, &event, error);
+}
+
+typedef struct {
+	const miyin_event *note;
+	guint64 copy_id; /* 0: of none */
+} noting;
+
+static gboolean add_note(miyin_register *reg, gpointer data, GError **error)
+{
+	const noting *n = data;
+	g_autoptr(miyin_rows) row =
+		miyin_store_select(reg, OF_COPY "c.copy_id = :id AND :id <> 0",
+				   VALUES(NUMBER("id", n->copy_id)), error);
+	miyin_event event = *n->note;
+
+	event.result = "ok";
+	if (miyin_rows_next(row))
+		describe_copy(row, &event);
+	else if (!miyin_rows_end(row, error))
+		return FALSE;
+	return miyin_entries_add(reg, &event, error);
+}
+
+gboolean miyin_register_note(miyin_register *reg, const miyin_event *note,
+			     guint64 copy_id, GError **error)
+{
+	noting n = { note, copy_id };
+
+	return miyin_work_do(reg, add_note, &n, error);
 }
 
 void miyin_entries_read(miyin_rows *row, miyin_event *event, GStringChunk *text)
@@ -162,13 +196,7 @@ static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
 
 		miyin_entries_read(row, &event, text);
 		entry = miyin_event_format(&event, error);
-		if (!entry ||
-		    !miyin_store_insert(
-			    reg, "entries",
-			    VALUES(NUMBER("seq", event.seq),
-				   BYTES("entry", g_bytes_get_data(entry, NULL),
-					 g_bytes_get_size(entry))),
-			    NULL, error))
+		if (!entry || !add_bytes(reg, &event, entry, NULL, error))
 			return FALSE;
 	}
 	return miyin_rows_end(row, error);

@@ -19,11 +19,8 @@ miyin_event miyin_entries_of(const miyin_request *request);
 gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 			   GError **error);
 
-/* The same as a unit of work. */
-gboolean miyin_entries_add_alone(miyin_register *reg, const miyin_event *event,
-				 GError **error);
-
-/* The same of what has happened: a stop does not end its waiting. */
+/* The same as a unit of work, of what has happened: a stop does not end its
+ * waiting. */
 gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
 				GError **error);
 

@@ -16,7 +16,7 @@
 
 /* A filter and the documents that its name stands for: ",3,7,". */
 typedef struct {
-	const miyin_event_filter *wish;
+	const miyin_filter *wish;
 	char *documents; /* "": of any */
 } search;
 
@@ -25,7 +25,7 @@ typedef struct {
 static gboolean read_events(miyin_register *reg, const search *of, gint64 seq,
 			    GArray *events, GStringChunk *text, GError **error)
 {
-	const miyin_event_filter *wish = of->wish;
+	const miyin_filter *wish = of->wish;
 	g_autoptr(miyin_rows) row = miyin_store_select(
 		reg,
 		"SELECT e.*, coalesce(j.scheme, '') AS scheme,"
@@ -34,15 +34,15 @@ static gboolean read_events(miyin_register *reg, const search *of, gint64 seq,
 		" LEFT JOIN copies c ON c.copy_code = e.copy_code"
 		" LEFT JOIN jobs j ON j.id = c.job"
 		" LEFT JOIN documents d ON d.id = c.document WHERE"
-		" (:since IS NULL OR :since = '' OR e.at >= :since) AND"
-		" (:until IS NULL OR :until = '' OR e.at <= :until) AND"
-		" (:user IS NULL OR :user = '' OR e.user = :user) AND"
-		" (:printer IS NULL OR :printer = '' OR e.printer = :printer)"
-		" AND (:level IS NULL OR :level = '' OR instr(',' || :level ||"
+		" (:since IS NULL OR e.at >= :since) AND"
+		" (:until IS NULL OR e.at <= :until) AND"
+		" (:user IS NULL OR e.user = :user) AND"
+		" (:printer IS NULL OR e.printer = :printer)"
+		" AND (:level IS NULL OR instr(',' || :level ||"
 		"  ',', ',' || e.level || ',')) AND"
-		" (:result IS NULL OR :result = '' OR e.result = :result) AND"
-		" (:event IS NULL OR :event = '' OR e.event = :event) AND"
-		" (:holder IS NULL OR :holder = '' OR e.holder = :holder) AND"
+		" (:result IS NULL OR e.result = :result) AND"
+		" (:event IS NULL OR e.event = :event) AND"
+		" (:holder IS NULL OR e.holder = :holder) AND"
 		" (:ids = '' OR instr(:ids, ',' || c.document || ',') OR"
 		"  (e.reference <> '' AND (e.reference = :name OR e.reference"
 		"   IN (SELECT reference FROM documents WHERE"
@@ -68,18 +68,23 @@ static gboolean read_events(miyin_register *reg, const search *of, gint64 seq,
 }
 
 /* A reference that was only ever refused names no document, but is known. */
-static gboolean is_reference(miyin_register *reg, const char *name,
-			     gboolean *is, GError **error)
+static gboolean is_reference(miyin_register *reg, const char *name, gint64 *is,
+			     GError **error)
 {
-	gint64 known;
+	gint64 last;
 
-	if (!miyin_store_number(
-		    reg,
-		    "SELECT EXISTS(SELECT 1 FROM events WHERE reference ="
-		    " :name)",
-		    VALUES(TEXT("name", name)), &known, error))
+	*is = 0;
+	if (!miyin_entries_find_last(reg, &last, error))
 		return FALSE;
-	*is = known > 0;
+	for (gint64 seq = 0; *is == 0 && seq < last; seq += PAGE_ROWS)
+		if (!miyin_store_number(
+			    reg,
+			    "SELECT EXISTS(SELECT 1 FROM events WHERE reference"
+			    " = :name AND seq > :from AND seq <= :to)",
+			    VALUES(TEXT("name", name), NUMBER("from", seq),
+				   NUMBER("to", seq + PAGE_ROWS)),
+			    is, error))
+			return FALSE;
 	return TRUE;
 }
 
@@ -90,9 +95,9 @@ static char *find_documents(miyin_register *reg, const char *name,
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GString) list = g_string_new(",");
 	g_autoptr(GError) reason = NULL;
-	gboolean refused = FALSE;
+	gint64 refused = 0;
 
-	if (!name || !*name)
+	if (!name)
 		return g_strdup("");
 	if (!miyin_names_find(reg, name, ids, &reason)) {
 		if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING) &&
@@ -111,8 +116,7 @@ static char *find_documents(miyin_register *reg, const char *name,
 
 /* To the last event of now: one that is entered meanwhile may follow or not,
  * and a busy register must not make a list without an end. */
-gboolean miyin_register_log(miyin_register *reg,
-			    const miyin_event_filter *filter,
+gboolean miyin_register_log(miyin_register *reg, const miyin_filter *filter,
 			    miyin_event_func func, gpointer data,
 			    GError **error)
 {
@@ -184,43 +188,4 @@ char **miyin_register_values(miyin_register *reg, miyin_event_column column,
 	while (g_hash_table_iter_next(&iter, &value, NULL))
 		g_ptr_array_add(list, g_strdup(value));
 	return miyin_text_sort(list);
-}
-
-/* ---- writing of what was read ----------------------------------------- */
-
-/* What the log says of a copy, beside who did what with it. */
-static gboolean describe_copy(miyin_register *reg, guint64 copy_id,
-			      miyin_event *event, GStringChunk *text,
-			      GError **error)
-{
-	g_autoptr(miyin_rows) row = miyin_store_select(
-		reg,
-		"SELECT c.copy_code, c.serial, c.holder, j.level, j.period,"
-		" d.reference, j.title FROM copies c"
-		" JOIN jobs j ON j.id = c.job"
-		" JOIN documents d ON d.id = c.document WHERE c.copy_id = :id",
-		VALUES(NUMBER("id", copy_id)), error);
-
-	if (!miyin_rows_next(row))
-		return miyin_rows_end(row, error);
-	event->copy_code = miyin_rows_keep(row, "copy_code", text);
-	event->serial = (unsigned)miyin_rows_number(row, "serial");
-	event->holder = miyin_rows_keep(row, "holder", text);
-	event->level = miyin_rows_keep(row, "level", text);
-	event->period = miyin_rows_keep(row, "period", text);
-	event->reference = miyin_rows_keep(row, "reference", text);
-	event->title = miyin_rows_keep(row, "title", text);
-	return TRUE;
-}
-
-gboolean miyin_register_note(miyin_register *reg, const miyin_event *note,
-			     guint64 copy_id, GError **error)
-{
-	g_autoptr(GStringChunk) text = g_string_chunk_new(256);
-	miyin_event event = *note;
-
-	event.result = "ok";
-	return (copy_id == 0 ||
-		describe_copy(reg, copy_id, &event, text, error)) &&
-	       miyin_entries_add_alone(reg, &event, error);
 }

@@ -159,6 +159,11 @@ is "two of them" "$(miyin copies 某档发〔2026〕1号 --json |
 	grep -c '"serial"')" 2
 miyin copies unknown > /dev/null 2>&1
 is "no such document" $? 1
+for option in user printer level event holder document; do
+	said=$(miyin copies "--$option" '' --json 2>&1)
+	is "an empty --$option is not everything" $? 2
+	ok "an empty --$option: it says so" has "$said" 'An option has no value'
+done
 is "the copies of a holder" "$(miyin copies --holder 李四 --json | jq length)" 1
 is "those that were printed" \
 	"$(miyin copies --event printed --level 机密 --json | jq length)" 2

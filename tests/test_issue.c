@@ -403,7 +403,7 @@ START_TEST(refuses)
 	g_autoptr(miyin_register) reg = open_register();
 	const miyin_request whole = new_request("job-1", 1, 1), none = { 0 };
 	const miyin_request *request = _i ? &none : &whole;
-	const miyin_event_filter all = { NULL };
+	const miyin_filter all = { NULL };
 
 	ck_assert(miyin_register_refuse(reg, request, "no-level", "why", NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM events"), 1);

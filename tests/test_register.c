@@ -281,7 +281,7 @@ START_TEST(any_text)
 	g_autoptr(miyin_register) reg = open_register();
 	char *const names[] = { (char *)texts[_i], NULL };
 	miyin_request request = new_request(texts[_i], 1, 1);
-	const miyin_event_filter filter = { .user = texts[_i] };
+	const miyin_filter filter = { .user = texts[_i] };
 	g_autoptr(GPtrArray) copies = NULL;
 	unsigned n = 0;
 
@@ -291,8 +291,8 @@ START_TEST(any_text)
 	ck_assert(miyin_register_log(reg, &filter, same_text,
 				     (gpointer)texts[_i], NULL));
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = texts[_i] },
-		count_copy, &n, NULL));
+		reg, &(const miyin_filter){ .document = texts[_i] }, count_copy,
+		&n, NULL));
 	ck_assert_uint_eq(n, 1);
 	assert_sound();
 }

@@ -218,7 +218,7 @@ static char *states(void)
 	GString *text = g_string_new(NULL);
 
 	ck_assert(miyin_register_find_copies(
-		reg, &(const miyin_copy_filter){ .document = "01234567" },
+		reg, &(const miyin_filter){ .document = "01234567" },
 		append_state, text, NULL));
 	return g_string_free(text, FALSE);
 }

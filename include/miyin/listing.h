@@ -7,12 +7,8 @@
 #include <miyin/levels.h>
 #include <miyin/office.h>
 
-typedef struct { /* NULL or "" fields do not filter */
-	const char *user, *printer, *holder, *document;
-	const char *level; /* its text or its id */
-	const char *event; /* an id */
-	/* Of events alone, as in miyin_event: */
-	const char *since, *until, *result;
+typedef struct {
+	miyin_filter filter; /* its level: text or id */
 	/* Queues that are none of the register's yet; may be NULL. */
 	char *const *gates;
 } miyin_wish;

@@ -236,19 +236,22 @@ gboolean miyin_register_refuse(miyin_register *reg,
 
 /* ---- reading ---------------------------------------------------------- */
 
-typedef struct {		   /* NULL or "" fields do not filter */
+/* What a list is asked for; NULL fields do not filter. */
+typedef struct {
+	const char *user, *printer, *holder;
+	const char *level;    /* an id, or several with commas between */
+	const char *document; /* a reference, or a content hash, of which the
+				 first 8 digits do */
+	const char *event;    /* of a copy: that it had at any time */
+	/* Of events alone: */
 	const char *since, *until; /* ISO 8601, as in miyin_event.at */
-	const char *user, *printer;
-	const char *level; /* an id, or several with commas between */
-	const char *result, *event, *holder;
-	const char *document; /* as in miyin_copy_filter */
-} miyin_event_filter;
+	const char *result;
+} miyin_filter;
 
 /* Calls each in order of seq; a FALSE stops. Strings live for the call.
  * Errors: MISSING, INPUT when the document is none or several. */
 typedef gboolean (*miyin_event_func)(const miyin_event *event, gpointer data);
-gboolean miyin_register_log(miyin_register *reg,
-			    const miyin_event_filter *filter,
+gboolean miyin_register_log(miyin_register *reg, const miyin_filter *filter,
 			    miyin_event_func func, gpointer data,
 			    GError **error);
 
@@ -281,25 +284,16 @@ typedef struct {
 typedef gboolean (*miyin_copy_func)(const miyin_copy_record *copy,
 				    gpointer data);
 
-typedef struct {	      /* NULL or "" fields do not filter */
-	const char *document; /* a reference, or a content hash, of which the
-				   first 8 digits do */
-	const char *user, *printer;
-	const char *level; /* as in miyin_event_filter */
-	const char *holder;
-	const char *event; /* that it had at any time */
-} miyin_copy_filter;
-
 /* Copies by what is asked of them, in the order in which they were issued.
  * Errors: as above. */
 gboolean miyin_register_find_copies(miyin_register *reg,
-				    const miyin_copy_filter *filter,
+				    const miyin_filter *filter,
 				    miyin_copy_func func, gpointer data,
 				    GError **error);
 
-/* The copy of a copy id. Errors: MISSING. */
+/* The copy of a copy id; its strings live in text. Errors: MISSING. */
 gboolean miyin_register_find_copy(miyin_register *reg, guint64 copy_id,
-				  miyin_copy_func func, gpointer data,
+				  miyin_copy_record *copy, GStringChunk *text,
 				  GError **error);
 
 /* ---- whose a document is ---------------------------------------------- */
@@ -315,7 +309,7 @@ void miyin_document_record_clear(miyin_document_record *record);
 
 /* What an officer says of a document; NULL and -1: that stays. */
 typedef struct {
-	const char *document; /* as in miyin_copy_filter */
+	const char *document; /* as in miyin_filter */
 	const char *owner;    /* a user or @group */
 	int common;	      /* 0 or 1 */
 	const char *actor;    /* who says so */
