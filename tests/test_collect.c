@@ -591,10 +591,7 @@ static int pages_of_qpdf(int pdf)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf, NULL);
 	qpdf_data qpdf = qpdf_init();
-	int n = miyin_qpdf_open(qpdf, g_bytes_get_data(bytes, NULL),
-				g_bytes_get_size(bytes))
-			? qpdf_get_num_pages(qpdf)
-			: 0;
+	int n = miyin_qpdf_open(qpdf, bytes) ? qpdf_get_num_pages(qpdf) : 0;
 
 	if (qpdf_has_error(qpdf))
 		qpdf_get_error(qpdf);

@@ -27,15 +27,6 @@ typedef struct {
 	GArray *fields; /* of filled: to be drawn */
 } drawing;
 
-static qpdf_oh get_form(qpdf_data q)
-{
-	qpdf_oh root = qpdf_get_root(q);
-	qpdf_oh form = qpdf_oh_get_key(q, root, "/AcroForm");
-
-	qpdf_oh_release(q, root);
-	return form;
-}
-
 gboolean miyin_acroform_is_wanted(qpdf_data q)
 {
 	qpdf_oh root = qpdf_get_root(q);
@@ -46,47 +37,20 @@ gboolean miyin_acroform_is_wanted(qpdf_data q)
 	return wanted;
 }
 
-/* dict[key] when it is a dictionary too; else a null. */
-static qpdf_oh get_dict(qpdf_data q, qpdf_oh dict, const char *key)
-{
-	qpdf_oh value = miyin_qpdf_get(q, dict, key);
-
-	if (qpdf_oh_is_dictionary(q, value))
-		return value;
-	qpdf_oh_release(q, value);
-	return qpdf_oh_new_null(q);
-}
-
 /* Those of the form that an appearance does not have. */
 static void add_fonts(drawing *d, qpdf_oh appearance)
 {
 	qpdf_data q = d->q;
 	qpdf_oh dict = qpdf_oh_get_dict(q, appearance);
-	qpdf_oh resources = get_dict(q, dict, "/Resources");
-	qpdf_oh fonts;
+	qpdf_oh resources = miyin_qpdf_get_dict(q, dict, "/Resources");
+	qpdf_oh fonts = miyin_qpdf_get_dict(q, resources, "/Font");
 
-	if (!qpdf_oh_is_dictionary(q, resources)) {
-		qpdf_oh_release(q, resources);
-		resources = qpdf_oh_new_dictionary(q);
-		qpdf_oh_replace_key(q, dict, "/Resources", resources);
-	}
-	fonts = get_dict(q, resources, "/Font");
-	if (!qpdf_oh_is_dictionary(q, fonts)) {
-		qpdf_oh_release(q, fonts);
-		fonts = qpdf_oh_new_dictionary(q);
-		qpdf_oh_replace_key(q, resources, "/Font", fonts);
-	}
-	qpdf_oh_begin_dict_key_iter(q, d->fonts);
-	while (qpdf_oh_dict_more_keys(q)) {
-		g_autofree char *name = g_strdup(qpdf_oh_dict_next_key(q));
-		qpdf_oh font = qpdf_oh_get_key(q, d->fonts, name);
-
-		if (!qpdf_oh_has_key(q, fonts, name)) {
-			qpdf_oh_replace_key(q, fonts, name, font);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_entries(q, d->fonts);
+	     miyin_qpdf_next(&at);)
+		if (!qpdf_oh_has_key(q, fonts, at.key)) {
+			qpdf_oh_replace_key(q, fonts, at.key, at.item);
 			d->changed = TRUE;
 		}
-		qpdf_oh_release(q, font);
-	}
 	qpdf_oh_release(q, fonts);
 	qpdf_oh_release(q, resources);
 	qpdf_oh_release(q, dict);
@@ -95,7 +59,7 @@ static void add_fonts(drawing *d, qpdf_oh appearance)
 static void take_widget(drawing *d, qpdf_oh widget)
 {
 	qpdf_data q = d->q;
-	qpdf_oh all = get_dict(q, widget, "/AP");
+	qpdf_oh all = miyin_qpdf_get(q, widget, "/AP");
 	qpdf_oh normal = miyin_qpdf_get(q, all, "/N");
 	gboolean none = qpdf_oh_is_null(q, normal);
 	gboolean drawn = qpdf_oh_is_stream(q, normal);
@@ -118,10 +82,8 @@ static void take_page(drawing *d, qpdf_oh page)
 {
 	qpdf_data q = d->q;
 	qpdf_oh list = qpdf_oh_get_key(q, page, "/Annots");
-	int n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list)
-					  : 0;
 
-	for (int i = n - 1; i >= 0; i--) {
+	for (int i = miyin_qpdf_length(q, list) - 1; i >= 0; i--) {
 		qpdf_oh annotation = qpdf_oh_get_array_item(q, list, i);
 		qpdf_oh kind = miyin_qpdf_get(q, annotation, "/Subtype");
 
@@ -179,7 +141,7 @@ static qpdf_oh make_form(qpdf_data q, qpdf_data drawn, qpdf_oh page,
 	size_t n = 0;
 	qpdf_oh resources = qpdf_oh_get_key(drawn, page, "/Resources");
 	qpdf_oh object = qpdf_make_indirect_object(drawn, resources);
-	qpdf_oh form, dict;
+	qpdf_oh form;
 	const double turns[4][6] = {
 		{ 1, 0, 0, 1, 0, 0 },
 		{ 0, 1, -1, 0, field->width, 0 },
@@ -193,10 +155,8 @@ static qpdf_oh make_form(qpdf_data q, qpdf_data drawn, qpdf_oh page,
 	free(bytes);
 	miyin_qpdf_make_form(q, form, (double[]){ 0, 0, width, height },
 			     qpdf_oh_copy_foreign_object(q, drawn, object));
-	dict = qpdf_oh_get_dict(q, form);
-	miyin_qpdf_set(q, dict, "/Matrix",
-		       miyin_qpdf_numbers(q, turns[field->turn], 6));
-	qpdf_oh_release(q, dict);
+	miyin_qpdf_set_of_stream(q, form, "/Matrix",
+				 miyin_qpdf_numbers(q, turns[field->turn], 6));
 	qpdf_oh_release(drawn, object);
 	qpdf_oh_release(drawn, resources);
 	return form;
@@ -205,10 +165,10 @@ static qpdf_oh make_form(qpdf_data q, qpdf_data drawn, qpdf_oh page,
 /* qpdf reads streams when they are written: it keeps what was drawn. */
 static gboolean set_appearances(drawing *d)
 {
-	GByteArray *pdf = draw_fields(d->fields);
+	GBytes *pdf = g_byte_array_free_to_bytes(draw_fields(d->fields));
 	qpdf_data drawn = qpdf_init();
 
-	if (!miyin_qpdf_open(drawn, pdf->data, pdf->len))
+	if (!miyin_qpdf_open(drawn, pdf))
 		return FALSE;
 	for (unsigned i = 0; i < d->fields->len; i++) {
 		const filled *one = &g_array_index(d->fields, filled, i);
@@ -226,25 +186,22 @@ static gboolean set_appearances(drawing *d)
 
 static gboolean draw(qpdf_data q, gboolean *changed)
 {
-	qpdf_oh form = get_form(q);
-	qpdf_oh resources = get_dict(q, form, "/DR");
-	drawing d = { q,
-		      form,
-		      get_dict(q, resources, "/Font"),
-		      FALSE,
-		      FALSE,
-		      miyin_layers_new(q),
-		      g_array_new(FALSE, FALSE, sizeof(filled)) };
+	qpdf_oh form = qpdf_oh_get_key(q, qpdf_get_root(q), "/AcroForm");
+	gboolean stale = miyin_qpdf_is_true(q, form, "/NeedAppearances");
+	drawing d = {
+		.q = q,
+		.form = form,
+		.fonts = miyin_qpdf_get(q, miyin_qpdf_get(q, form, "/DR"),
+					"/Font"),
+		.stale = stale,
+		.changed = stale,
+		.layers = miyin_layers_new(q),
+		.fields = g_array_new(FALSE, FALSE, sizeof(filled)),
+	};
 	int n_pages = qpdf_get_num_pages(q);
 
-	if (qpdf_oh_is_dictionary(q, form)) {
-		qpdf_oh stale = qpdf_oh_get_key(q, form, "/NeedAppearances");
-
-		d.stale = qpdf_oh_is_bool(q, stale) &&
-			  qpdf_oh_get_bool_value(q, stale);
-		d.changed = d.stale;
+	if (qpdf_oh_is_dictionary(q, form))
 		qpdf_oh_remove_key(q, form, "/NeedAppearances");
-	}
 	for (int i = 0; i < n_pages; i++) {
 		qpdf_oh page = qpdf_get_page_n(q, (size_t)i);
 
@@ -267,9 +224,7 @@ static int work_draw(gpointer data)
 	qpdf_data q = qpdf_init();
 	gboolean changed;
 
-	return !(miyin_qpdf_open(q, g_bytes_get_data(work->pdf, NULL),
-				 g_bytes_get_size(work->pdf)) &&
-		 draw(q, &changed) &&
+	return !(miyin_qpdf_open(q, work->pdf) && draw(q, &changed) &&
 		 (!changed || miyin_qpdf_write(q, work->to)));
 }
 

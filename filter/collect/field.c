@@ -84,17 +84,14 @@ static gboolean get_colour(qpdf_data q, qpdf_oh dict, const char *key,
 			   double colour[3])
 {
 	qpdf_oh array = qpdf_oh_get_key(q, dict, key);
-	int n = qpdf_oh_is_array(q, array) ? qpdf_oh_get_array_n_items(q, array)
-					   : 0;
+	int n = miyin_qpdf_length(q, array);
 	double numbers[4] = { 0 };
 
-	for (int i = 0; i < n && i < 4; i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(q, array, i);
-
-		if (qpdf_oh_is_number(q, item))
-			numbers[i] = qpdf_oh_get_numeric_value(q, item);
-		qpdf_oh_release(q, item);
-	}
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(q, array);
+	     miyin_qpdf_next(&at) && at.i <= 4;)
+		if (qpdf_oh_is_number(q, at.item))
+			numbers[at.i - 1] =
+				qpdf_oh_get_numeric_value(q, at.item);
 	qpdf_oh_release(q, array);
 	return set_colour(colour, numbers, n);
 }
@@ -148,29 +145,30 @@ static void read_box(miyin_field *field, qpdf_data q, qpdf_oh widget)
 	qpdf_oh_release(q, box);
 }
 
+static char *get_item(qpdf_data q, qpdf_oh array, int at)
+{
+	qpdf_oh item = qpdf_oh_get_array_item(q, array, at);
+	char *text = get_text(q, item);
+
+	qpdf_oh_release(q, item);
+	return text;
+}
+
 /* Of a choice the words beside its value: [value words]. */
 static char *find_words(qpdf_data q, qpdf_oh widget, const char *value)
 {
 	qpdf_oh all = inherit(q, widget, "/Opt");
-	int n = qpdf_oh_is_array(q, all) ? qpdf_oh_get_array_n_items(q, all)
-					 : 0;
 	char *words = NULL;
 
-	for (int i = 0; i < n && !words; i++) {
-		qpdf_oh one = qpdf_oh_get_array_item(q, all, i);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(q, all);
+	     !words && miyin_qpdf_next(&at);) {
+		g_autofree char *name = NULL;
 
-		if (qpdf_oh_is_array(q, one) &&
-		    qpdf_oh_get_array_n_items(q, one) == 2) {
-			qpdf_oh first = qpdf_oh_get_array_item(q, one, 0);
-			qpdf_oh second = qpdf_oh_get_array_item(q, one, 1);
-			g_autofree char *name = get_text(q, first);
-
-			if (g_strcmp0(name, value) == 0)
-				words = get_text(q, second);
-			qpdf_oh_release(q, first);
-			qpdf_oh_release(q, second);
-		}
-		qpdf_oh_release(q, one);
+		if (miyin_qpdf_length(q, at.item) != 2)
+			continue;
+		name = get_item(q, at.item, 0);
+		if (g_strcmp0(name, value) == 0)
+			words = get_item(q, at.item, 1);
 	}
 	qpdf_oh_release(q, all);
 	return words ? words : g_strdup(value);
@@ -178,25 +176,22 @@ static char *find_words(qpdf_data q, qpdf_oh widget, const char *value)
 
 static char *read_choice(qpdf_data q, qpdf_oh widget, qpdf_oh value)
 {
-	int n = qpdf_oh_is_array(q, value) ? qpdf_oh_get_array_n_items(q, value)
-					   : 0;
 	g_autoptr(GString) lines = g_string_new(NULL);
 	g_autofree char *one = get_text(q, value);
 
 	if (one)
 		return find_words(q, widget, one);
-	for (int i = 0; i < n; i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(q, value, i);
-		g_autofree char *name = get_text(q, item);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(q, value);
+	     miyin_qpdf_next(&at);) {
+		g_autofree char *name = get_text(q, at.item);
 		g_autofree char *words =
 			name ? find_words(q, widget, name) : NULL;
 
 		if (words)
 			g_string_append_printf(lines, "%s%s",
 					       lines->len ? "\n" : "", words);
-		qpdf_oh_release(q, item);
 	}
-	return n > 0 ? g_strdup(lines->str) : NULL;
+	return miyin_qpdf_length(q, value) > 0 ? g_strdup(lines->str) : NULL;
 }
 
 /* Of a box its mark when it is on. */
@@ -207,19 +202,16 @@ static char *read_mark(qpdf_data q, qpdf_oh widget)
 	qpdf_oh said = qpdf_oh_is_name(q, state) ? state : value;
 	qpdf_oh box = qpdf_oh_get_key(q, widget, "/MK");
 	const char *mark = marks[0].mark;
+	qpdf_oh sign = miyin_qpdf_get(q, box, "/CA");
+	g_autofree char *letter = get_text(q, sign);
 
-	if (qpdf_oh_is_dictionary(q, box)) {
-		qpdf_oh sign = qpdf_oh_get_key(q, box, "/CA");
-		g_autofree char *letter = get_text(q, sign);
-
-		for (unsigned i = 0; letter && i < G_N_ELEMENTS(marks); i++)
-			if (*letter == marks[i].letter)
-				mark = marks[i].mark;
-		qpdf_oh_release(q, sign);
-	}
+	for (unsigned i = 0; letter && i < G_N_ELEMENTS(marks); i++)
+		if (*letter == marks[i].letter)
+			mark = marks[i].mark;
 	if (!qpdf_oh_is_name(q, said) ||
 	    qpdf_oh_is_name_and_equals(q, said, "/Off"))
 		mark = NULL;
+	qpdf_oh_release(q, sign);
 	qpdf_oh_release(q, box);
 	qpdf_oh_release(q, value);
 	qpdf_oh_release(q, state);
@@ -292,11 +284,6 @@ gboolean miyin_field_read(qpdf_data q, qpdf_oh widget, qpdf_oh form,
 	qpdf_oh_release(q, common);
 	qpdf_oh_release(q, own);
 	return *field->text || field->has_ground || field->edge_pt > 0;
-}
-
-void miyin_field_clear(miyin_field *field)
-{
-	g_clear_pointer(&field->text, g_free);
 }
 
 void miyin_field_get_size(const miyin_field *field, double *width,

@@ -34,7 +34,6 @@ typedef struct {
  */
 gboolean miyin_field_read(qpdf_data q, qpdf_oh widget, qpdf_oh form,
 			  miyin_field *field);
-void miyin_field_clear(miyin_field *field);
 
 /* How large its drawing is: the rectangle, or on its side. */
 void miyin_field_get_size(const miyin_field *field, double *width,

@@ -64,12 +64,6 @@ static void count_node(qpdf_data qpdf, qpdf_oh node, unsigned depth,
 	qpdf_oh_release(qpdf, kids);
 }
 
-static gboolean open_pdf(qpdf_data qpdf, GBytes *pdf)
-{
-	return miyin_qpdf_open(qpdf, g_bytes_get_data(pdf, NULL),
-			       g_bytes_get_size(pdf));
-}
-
 static unsigned count(qpdf_data qpdf, unsigned most)
 {
 	counting c = { .most = most };
@@ -101,7 +95,7 @@ static int work_count(gpointer data)
 	qpdf_data qpdf = qpdf_init();
 	answer a = { 0, FALSE };
 
-	if (open_pdf(qpdf, work->pdf)) {
+	if (miyin_qpdf_open(qpdf, work->pdf)) {
 		a.n_pages = count(qpdf, work->most);
 		a.form = miyin_acroform_is_wanted(qpdf);
 	}
@@ -179,7 +173,8 @@ static int work_join(gpointer data)
 	for (unsigned i = 0; ok && i < work->pdfs->len; i++) {
 		qpdf_data one = qpdf_init();
 
-		ok = open_pdf(one, work->pdfs->pdata[i]) && add_pages(all, one);
+		ok = miyin_qpdf_open(one, work->pdfs->pdata[i]) &&
+		     add_pages(all, one);
 	}
 	return !(ok && miyin_qpdf_write(all, work->to));
 }

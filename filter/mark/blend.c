@@ -37,58 +37,21 @@ static gboolean entry_blends(qpdf_data q, const char *key, qpdf_oh value)
 	return FALSE;
 }
 
-static gboolean value_blends(qpdf_data q, qpdf_oh value, unsigned depth);
-
-static gboolean dict_blends(qpdf_data q, qpdf_oh dict, unsigned depth)
-{
-	gboolean blends = FALSE;
-
-	qpdf_oh_begin_dict_key_iter(q, dict);
-	{
-		/* One iteration at a time: the values come after the names. */
-		g_autoptr(GPtrArray) keys =
-			g_ptr_array_new_with_free_func(g_free);
-
-		while (qpdf_oh_dict_more_keys(q))
-			g_ptr_array_add(keys,
-					g_strdup(qpdf_oh_dict_next_key(q)));
-		for (unsigned i = 0; !blends && i < keys->len; i++) {
-			qpdf_oh value =
-				qpdf_oh_get_key(q, dict, keys->pdata[i]);
-
-			blends = entry_blends(q, keys->pdata[i], value) ||
-				 (!qpdf_oh_is_indirect(q, value) &&
-				  value_blends(q, value, depth + 1));
-			qpdf_oh_release(q, value);
-		}
-	}
-	return blends;
-}
-
 static gboolean value_blends(qpdf_data q, qpdf_oh value, unsigned depth)
 {
-	gboolean blends = FALSE;
+	qpdf_oh dict = qpdf_oh_is_stream(q, value)
+			       ? qpdf_oh_get_dict(q, value)
+			       : qpdf_oh_new_object(q, value);
+	gboolean blends = depth > DEPTH_MAX;
 
-	if (depth > DEPTH_MAX)
-		return TRUE;
-	if (qpdf_oh_is_stream(q, value)) {
-		qpdf_oh dict = qpdf_oh_get_dict(q, value);
-
-		blends = dict_blends(q, dict, depth);
-		qpdf_oh_release(q, dict);
-	} else if (qpdf_oh_is_dictionary(q, value)) {
-		blends = dict_blends(q, value, depth);
-	} else if (qpdf_oh_is_array(q, value)) {
-		int n = qpdf_oh_get_array_n_items(q, value);
-
-		for (int i = 0; !blends && i < n; i++) {
-			qpdf_oh item = qpdf_oh_get_array_item(q, value, i);
-
-			blends = !qpdf_oh_is_indirect(q, item) &&
-				 value_blends(q, item, depth + 1);
-			qpdf_oh_release(q, item);
-		}
-	}
+	for (g_auto(miyin_qpdf_items) at =
+		     qpdf_oh_is_array(q, dict) ? miyin_qpdf_items_of(q, dict)
+					       : miyin_qpdf_entries(q, dict);
+	     !blends && miyin_qpdf_next(&at);)
+		blends = (at.key && entry_blends(q, at.key, at.item)) ||
+			 (!qpdf_oh_is_indirect(q, at.item) &&
+			  value_blends(q, at.item, depth + 1));
+	qpdf_oh_release(q, dict);
 	return blends;
 }
 
@@ -122,8 +85,7 @@ static gboolean any_blends(qpdf_data q)
 gboolean miyin_blend_find(GBytes *pdf, gboolean *blends, GError **error)
 {
 	qpdf_data q = qpdf_init();
-	gboolean ok = miyin_qpdf_open(q, g_bytes_get_data(pdf, NULL),
-				      g_bytes_get_size(pdf));
+	gboolean ok = miyin_qpdf_open(q, pdf);
 
 	if (ok)
 		*blends = any_blends(q);

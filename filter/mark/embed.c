@@ -13,24 +13,6 @@ typedef struct {
 	GQueue *waiting;     /* object ids still to be written */
 } embedding;
 
-static void append_value(embedding *e, GString *to, qpdf_oh value);
-static void append_entries(embedding *e, GString *to, qpdf_oh dict);
-
-static void append_items(embedding *e, GString *to, qpdf_oh array)
-{
-	int n = qpdf_oh_get_array_n_items(e->q, array);
-
-	g_string_append_c(to, '[');
-	for (int i = 0; i < n; i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(e->q, array, i);
-
-		append_value(e, to, item);
-		g_string_append_c(to, ' ');
-		qpdf_oh_release(e->q, item);
-	}
-	g_string_append_c(to, ']');
-}
-
 static unsigned number_of(embedding *e, int id)
 {
 	gpointer number = g_hash_table_lookup(e->numbers, GINT_TO_POINTER(id));
@@ -43,41 +25,48 @@ static unsigned number_of(embedding *e, int id)
 	return GPOINTER_TO_UINT(number);
 }
 
-static void append_value(embedding *e, GString *to, qpdf_oh value)
+static void append_items(embedding *e, GString *to, qpdf_oh of);
+
+/* Of what is itself a number, a name and so on, resolved. */
+static void append_direct(embedding *e, GString *to, qpdf_oh value)
 {
-	if (qpdf_oh_is_indirect(e->q, value)) {
-		g_string_append_printf(
-			to, "%u 0 R",
-			number_of(e, qpdf_oh_get_object_id(e->q, value)));
-	} else if (qpdf_oh_is_dictionary(e->q, value)) {
+	if (qpdf_oh_is_dictionary(e->q, value)) {
 		g_string_append(to, "<<");
-		append_entries(e, to, value);
+		append_items(e, to, value);
 		g_string_append(to, ">>");
 	} else if (qpdf_oh_is_array(e->q, value)) {
+		g_string_append_c(to, '[');
 		append_items(e, to, value);
+		g_string_append_c(to, ']');
 	} else {
-		g_string_append(to, qpdf_oh_unparse(e->q, value));
+		g_string_append(to, qpdf_oh_unparse_resolved(e->q, value));
 	}
 }
 
-static void append_entries(embedding *e, GString *to, qpdf_oh dict)
+static void append_value(embedding *e, GString *to, qpdf_oh value)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	if (qpdf_oh_is_indirect(e->q, value))
+		g_string_append_printf(
+			to, "%u 0 R",
+			number_of(e, qpdf_oh_get_object_id(e->q, value)));
+	else
+		append_direct(e, to, value);
+}
 
-	/* One iteration at a time is all that the C API can do. */
-	qpdf_oh_begin_dict_key_iter(e->q, dict);
-	while (qpdf_oh_dict_more_keys(e->q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(e->q)));
-	for (unsigned i = 0; i < keys->len; i++) {
-		const char *key = keys->pdata[i];
-		qpdf_oh value;
-
-		if (g_str_equal(key, "/Length"))
+/* Of an array or a dictionary. */
+static void append_items(embedding *e, GString *to, qpdf_oh of)
+{
+	for (g_auto(miyin_qpdf_items) at =
+		     qpdf_oh_is_array(e->q, of) ? miyin_qpdf_items_of(e->q, of)
+						: miyin_qpdf_entries(e->q, of);
+	     miyin_qpdf_next(&at);) {
+		if (g_strcmp0(at.key, "/Length") == 0)
 			continue;
-		value = qpdf_oh_get_key(e->q, dict, key);
-		g_string_append_printf(to, "%s ", key);
-		append_value(e, to, value);
-		qpdf_oh_release(e->q, value);
+		if (at.key)
+			g_string_append_printf(to, "%s ", at.key);
+		append_value(e, to, at.item);
+		if (!at.key)
+			g_string_append_c(to, ' ');
 	}
 }
 
@@ -90,7 +79,7 @@ static void write_stream(embedding *e, unsigned number, qpdf_oh stream,
 	size_t length = 0;
 	QPDF_BOOL filtered;
 
-	append_entries(e, entries, dict);
+	append_items(e, entries, dict);
 	qpdf_oh_get_stream_data(e->q, stream, qpdf_dl_none, &filtered, &bytes,
 				&length);
 	miyin_pdfwriter_write_stream(e->tail, number, entries->str, bytes,
@@ -121,22 +110,13 @@ static unsigned embed_page(embedding *e, qpdf_oh page)
 
 static void write_object(embedding *e, unsigned number, qpdf_oh object)
 {
-	g_autoptr(GString) text = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (qpdf_oh_is_stream(e->q, object)) {
 		write_stream(e, number, object, "");
 		return;
 	}
-	text = g_string_new(NULL);
-	if (qpdf_oh_is_dictionary(e->q, object)) {
-		g_string_append(text, "<<");
-		append_entries(e, text, object);
-		g_string_append(text, ">>");
-	} else if (qpdf_oh_is_array(e->q, object)) {
-		append_items(e, text, object);
-	} else {
-		g_string_append(text, qpdf_oh_unparse_resolved(e->q, object));
-	}
+	append_direct(e, text, object);
 	miyin_pdfwriter_write(e->tail, number, text->str, text->len);
 }
 
@@ -159,11 +139,11 @@ gboolean miyin_embed_pages(miyin_pdfwriter *tail, const GByteArray *pdf,
 	embedding e = { qpdf_init(), tail,
 			g_hash_table_new(g_direct_hash, g_direct_equal),
 			g_queue_new() };
-	gboolean ok;
-
+	g_autoptr(GBytes) bytes = g_bytes_new_static(pdf->data, pdf->len);
 	/* Cairo names a form once for each use: warnings, but the entries are
 	 * the same. */
-	ok = miyin_qpdf_open(e.q, pdf->data, pdf->len);
+	gboolean ok = miyin_qpdf_open(e.q, bytes);
+
 	if (ok) {
 		int n_pages;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "identity.h"
+#include <miyin/qpdf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,15 +23,10 @@ static void add(GChecksum *to, const char *text)
 
 static void hash_array(hashing *h, GChecksum *to, qpdf_oh array)
 {
-	int n = qpdf_oh_get_array_n_items(h->q, array);
-
 	add(to, "[");
-	for (int i = 0; i < n; i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(h->q, array, i);
-
-		hash_object(h, to, item);
-		qpdf_oh_release(h->q, item);
-	}
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(h->q, array);
+	     miyin_qpdf_next(&at);)
+		hash_object(h, to, at.item);
 	add(to, "]");
 }
 
@@ -41,22 +37,15 @@ static void hash_dict(hashing *h, GChecksum *to, qpdf_oh dict,
 {
 	static const char *const packing[] = { "/Length", "/Filter",
 					       "/DecodeParms", NULL };
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
 
-	qpdf_oh_begin_dict_key_iter(h->q, dict);
-	while (qpdf_oh_dict_more_keys(h->q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(h->q)));
 	add(to, "<<");
-	for (unsigned i = 0; i < keys->len; i++) {
-		qpdf_oh value;
-
-		if ((of_stream && g_strv_contains(packing, keys->pdata[i])) ||
-		    g_str_equal(keys->pdata[i], "/ToUnicode"))
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_entries(h->q, dict);
+	     miyin_qpdf_next(&at);) {
+		if ((of_stream && g_strv_contains(packing, at.key)) ||
+		    g_str_equal(at.key, "/ToUnicode"))
 			continue;
-		value = qpdf_oh_get_key(h->q, dict, keys->pdata[i]);
-		add(to, keys->pdata[i]);
-		hash_object(h, to, value);
-		qpdf_oh_release(h->q, value);
+		add(to, at.key);
+		hash_object(h, to, at.item);
 	}
 	add(to, ">>");
 }

@@ -65,7 +65,7 @@ static qpdf_oh device_space(qpdf_data q, qpdf_oh take_space)
 	qpdf_oh found = qpdf_oh_new_null(q);
 	double n = 0;
 
-	if (qpdf_oh_is_array(q, take_space)) {
+	if (miyin_qpdf_length(q, take_space) > 1) {
 		qpdf_oh profile = qpdf_oh_get_array_item(q, take_space, 1);
 
 		if (qpdf_oh_is_stream(q, profile)) {
@@ -104,13 +104,9 @@ static qpdf_oh copy_group(qpdf_data q, qpdf_oh page)
 	copy = qpdf_oh_new_dictionary(q);
 	miyin_qpdf_set(q, copy, "/S", qpdf_oh_new_name(q, "/Transparency"));
 	for (unsigned i = 0; i < G_N_ELEMENTS(choices); i++) {
-		qpdf_oh choice = qpdf_oh_get_key(q, group, choices[i]);
-
-		if (qpdf_oh_is_bool(q, choice) &&
-		    qpdf_oh_get_bool_value(q, choice))
+		if (miyin_qpdf_is_true(q, group, choices[i]))
 			miyin_qpdf_set(q, copy, choices[i],
 				       qpdf_oh_new_bool(q, QPDF_TRUE));
-		qpdf_oh_release(q, choice);
 	}
 	miyin_qpdf_set(q, copy, "/CS",
 		       device_space(q, qpdf_oh_get_key(q, group, "/CS")));
@@ -127,8 +123,7 @@ static void append_indirect(qpdf_data q, qpdf_oh index, qpdf_oh take_item)
 		take_item = qpdf_make_indirect_object(q, direct);
 		qpdf_oh_release(q, direct);
 	}
-	qpdf_oh_append_item(q, index, take_item);
-	qpdf_oh_release(q, take_item);
+	miyin_qpdf_append(q, index, take_item);
 }
 
 /* Content and annotations in new streams, never the page's own made over: a
@@ -155,12 +150,9 @@ static qpdf_oh new_rect(qpdf_data q, const double box[4])
 {
 	qpdf_oh rect = qpdf_oh_new_array(q);
 
-	for (int i = 0; i < 4; i++) {
-		qpdf_oh side = qpdf_oh_new_real_from_double(q, box[i], 6);
-
-		qpdf_oh_append_item(q, rect, side);
-		qpdf_oh_release(q, side);
-	}
+	for (int i = 0; i < 4; i++)
+		miyin_qpdf_append(q, rect,
+				  qpdf_oh_new_real_from_double(q, box[i], 6));
 	return rect;
 }
 
@@ -175,8 +167,7 @@ static void note_geometry(qpdf_data q, const geometry *g, qpdf_oh index)
 	miyin_qpdf_set(q, keys, "/Rotate", qpdf_oh_new_integer(q, g->turn));
 	miyin_qpdf_set(q, keys, "/UserUnit",
 		       qpdf_oh_new_real_from_double(q, g->unit, 6));
-	qpdf_oh_append_item(q, index, keys);
-	qpdf_oh_release(q, keys);
+	miyin_qpdf_append(q, index, keys);
 }
 
 static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
@@ -269,13 +260,10 @@ static void clear_root(qpdf_data q, qpdf_oh index)
 	qpdf_oh trailer = qpdf_get_trailer(q);
 	qpdf_oh pages = qpdf_oh_parse(q, "<< /Type /Pages /Count 0 "
 					 "/Kids [] >>");
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) keys = miyin_qpdf_keys(q, root);
 
-	qpdf_oh_begin_dict_key_iter(q, root);
-	while (qpdf_oh_dict_more_keys(q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(q)));
-	for (unsigned i = 0; i < keys->len; i++)
-		qpdf_oh_remove_key(q, root, keys->pdata[i]);
+	for (char **key = keys; *key; key++)
+		qpdf_oh_remove_key(q, root, *key);
 	qpdf_oh_remove_key(q, trailer, "/Info");
 	/* qpdf 12 writes the number of objects only when there was one, which a
 	 * repaired document need not have, and then calls its own file damaged.
@@ -372,11 +360,9 @@ static unsigned item_object(qpdf_data q, qpdf_oh array, int at)
 static gboolean read_index(GBytes *base, miyin_sheets *sheets, GError **error)
 {
 	qpdf_data q = qpdf_init();
+	gboolean ok = miyin_qpdf_open(q, base);
 	qpdf_oh root, index;
-	gboolean ok;
 
-	ok = miyin_qpdf_open(q, g_bytes_get_data(base, NULL),
-			     g_bytes_get_size(base));
 	if (ok) {
 		root = qpdf_get_root(q);
 		index = qpdf_oh_get_key(q, root, INDEX);

@@ -10,46 +10,39 @@ struct miyin_layers {
 	GHashTable *off; /* object numbers of groups */
 };
 
-static int get_length(qpdf_data q, qpdf_oh array)
+static void set_group(miyin_layers *layers, qpdf_oh group, gboolean off)
 {
-	return qpdf_oh_is_array(q, array) ? qpdf_oh_get_array_n_items(q, array)
-					  : 0;
+	gpointer id = GINT_TO_POINTER(qpdf_oh_get_object_id(layers->q, group));
+
+	if (off)
+		g_hash_table_add(layers->off, id);
+	else
+		g_hash_table_remove(layers->off, id);
 }
 
 /* Switch the groups of a list. */
 static void set_all(miyin_layers *layers, qpdf_oh dict, const char *key,
 		    gboolean off)
 {
-	qpdf_data q = layers->q;
-	qpdf_oh list = qpdf_oh_get_key(q, dict, key);
+	qpdf_oh list = qpdf_oh_get_key(layers->q, dict, key);
 
-	for (int i = 0; i < get_length(q, list); i++) {
-		qpdf_oh group = qpdf_oh_get_array_item(q, list, i);
-		gpointer id = GINT_TO_POINTER(qpdf_oh_get_object_id(q, group));
-
-		if (off)
-			g_hash_table_add(layers->off, id);
-		else
-			g_hash_table_remove(layers->off, id);
-		qpdf_oh_release(q, group);
-	}
-	qpdf_oh_release(q, list);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(layers->q, list);
+	     miyin_qpdf_next(&at);)
+		set_group(layers, at.item, off);
+	qpdf_oh_release(layers->q, list);
 }
 
 /* What a group says of printing: /Usage /Print /PrintState. */
 static void set_by_usage(miyin_layers *layers, qpdf_oh group)
 {
 	qpdf_data q = layers->q;
-	gpointer id = GINT_TO_POINTER(qpdf_oh_get_object_id(q, group));
-	qpdf_oh usage = qpdf_oh_get_key(q, group, "/Usage");
+	qpdf_oh usage = miyin_qpdf_get(q, group, "/Usage");
 	qpdf_oh print = miyin_qpdf_get(q, usage, "/Print");
-	qpdf_oh state = miyin_qpdf_get(q, print, "/PrintState");
 
-	if (qpdf_oh_is_name_and_equals(q, state, "/OFF"))
-		g_hash_table_add(layers->off, id);
-	else if (qpdf_oh_is_name_and_equals(q, state, "/ON"))
-		g_hash_table_remove(layers->off, id);
-	qpdf_oh_release(q, state);
+	if (miyin_qpdf_is(q, print, "/PrintState", "/OFF"))
+		set_group(layers, group, TRUE);
+	else if (miyin_qpdf_is(q, print, "/PrintState", "/ON"))
+		set_group(layers, group, FALSE);
 	qpdf_oh_release(q, print);
 	qpdf_oh_release(q, usage);
 }
@@ -60,24 +53,16 @@ static void set_for_printing(miyin_layers *layers, qpdf_oh configuration)
 	qpdf_data q = layers->q;
 	qpdf_oh rules = qpdf_oh_get_key(q, configuration, "/AS");
 
-	for (int i = 0; i < get_length(q, rules); i++) {
-		qpdf_oh rule = qpdf_oh_get_array_item(q, rules, i);
-		qpdf_oh event = qpdf_oh_get_key(q, rule, "/Event");
-		qpdf_oh groups = qpdf_oh_get_key(q, rule, "/OCGs");
-		int n = qpdf_oh_is_name_and_equals(q, event, "/Print")
-				? get_length(q, groups)
-				: 0;
+	for (g_auto(miyin_qpdf_items) rule = miyin_qpdf_items_of(q, rules);
+	     miyin_qpdf_next(&rule);) {
+		qpdf_oh groups = miyin_qpdf_get(q, rule.item, "/OCGs");
 
-		for (int k = 0; k < n; k++) {
-			qpdf_oh group = qpdf_oh_get_array_item(q, groups, k);
-
-			if (qpdf_oh_is_dictionary(q, group))
-				set_by_usage(layers, group);
-			qpdf_oh_release(q, group);
-		}
+		for (g_auto(miyin_qpdf_items)
+			     at = miyin_qpdf_items_of(q, groups);
+		     miyin_qpdf_is(q, rule.item, "/Event", "/Print") &&
+		     miyin_qpdf_next(&at);)
+			set_by_usage(layers, at.item);
 		qpdf_oh_release(q, groups);
-		qpdf_oh_release(q, event);
-		qpdf_oh_release(q, rule);
 	}
 	qpdf_oh_release(q, rules);
 }
@@ -87,25 +72,18 @@ miyin_layers *miyin_layers_new(qpdf_data q)
 	miyin_layers *layers = g_new0(miyin_layers, 1);
 	qpdf_oh root = qpdf_get_root(q);
 	qpdf_oh all = qpdf_oh_get_key(q, root, "/OCProperties");
+	qpdf_oh configuration = miyin_qpdf_get(q, all, "/D");
 
 	layers->q = q;
 	layers->off = g_hash_table_new(NULL, NULL);
-	if (qpdf_oh_is_dictionary(q, all)) {
-		qpdf_oh configuration = qpdf_oh_get_key(q, all, "/D");
-
-		if (qpdf_oh_is_dictionary(q, configuration)) {
-			qpdf_oh base =
-				qpdf_oh_get_key(q, configuration, "/BaseState");
-
-			if (qpdf_oh_is_name_and_equals(q, base, "/OFF"))
-				set_all(layers, all, "/OCGs", TRUE);
-			set_all(layers, configuration, "/ON", FALSE);
-			set_all(layers, configuration, "/OFF", TRUE);
-			set_for_printing(layers, configuration);
-			qpdf_oh_release(q, base);
-		}
-		qpdf_oh_release(q, configuration);
+	if (qpdf_oh_is_dictionary(q, configuration)) {
+		if (miyin_qpdf_is(q, configuration, "/BaseState", "/OFF"))
+			set_all(layers, all, "/OCGs", TRUE);
+		set_all(layers, configuration, "/ON", FALSE);
+		set_all(layers, configuration, "/OFF", TRUE);
+		set_for_printing(layers, configuration);
 	}
+	qpdf_oh_release(q, configuration);
 	qpdf_oh_release(q, all);
 	qpdf_oh_release(q, root);
 	return layers;
@@ -156,31 +134,23 @@ static gboolean is_member_off(const miyin_layers *layers, qpdf_oh member,
 {
 	qpdf_data q = layers->q;
 	unsigned n_on = 0, n_off = 0;
-	gboolean off;
-	qpdf_oh rule;
 
-	for (int i = 0; i < get_length(q, groups); i++) {
-		qpdf_oh group = qpdf_oh_get_array_item(q, groups, i);
-
-		if (!qpdf_oh_is_null(q, group)) {
-			n_off += is_off(layers, group) ? 1 : 0;
-			n_on += is_off(layers, group) ? 0 : 1;
-		}
-		qpdf_oh_release(q, group);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(q, groups);
+	     miyin_qpdf_next(&at);) {
+		if (qpdf_oh_is_null(q, at.item))
+			continue;
+		n_off += is_off(layers, at.item) ? 1 : 0;
+		n_on += is_off(layers, at.item) ? 0 : 1;
 	}
 	if (n_on + n_off == 0)
 		return FALSE;
-	rule = qpdf_oh_get_key(q, member, "/P");
-	if (qpdf_oh_is_name_and_equals(q, rule, "/AllOn"))
-		off = n_off > 0;
-	else if (qpdf_oh_is_name_and_equals(q, rule, "/AnyOff"))
-		off = n_off == 0;
-	else if (qpdf_oh_is_name_and_equals(q, rule, "/AllOff"))
-		off = n_on > 0;
-	else
-		off = n_on == 0;
-	qpdf_oh_release(q, rule);
-	return off;
+	if (miyin_qpdf_is(q, member, "/P", "/AllOn"))
+		return n_off > 0;
+	if (miyin_qpdf_is(q, member, "/P", "/AnyOff"))
+		return n_off == 0;
+	if (miyin_qpdf_is(q, member, "/P", "/AllOff"))
+		return n_on > 0;
+	return n_on == 0;
 }
 
 gboolean miyin_layers_hide(const miyin_layers *layers, qpdf_oh group)

@@ -12,10 +12,115 @@ void miyin_qpdf_set(qpdf_data q, qpdf_oh dict, const char *key,
 	qpdf_oh_release(q, take_value);
 }
 
+void miyin_qpdf_set_of_stream(qpdf_data q, qpdf_oh stream, const char *key,
+			      qpdf_oh take_value)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
+
+	miyin_qpdf_set(q, dict, key, take_value);
+	qpdf_oh_release(q, dict);
+}
+
 qpdf_oh miyin_qpdf_get(qpdf_data q, qpdf_oh dict, const char *key)
 {
 	return qpdf_oh_is_dictionary(q, dict) ? qpdf_oh_get_key(q, dict, key)
 					      : qpdf_oh_new_null(q);
+}
+
+qpdf_oh miyin_qpdf_get_dict(qpdf_data q, qpdf_oh dict, const char *key)
+{
+	qpdf_oh value = qpdf_oh_get_key(q, dict, key);
+
+	if (!qpdf_oh_is_dictionary(q, value)) {
+		qpdf_oh_release(q, value);
+		value = qpdf_oh_new_dictionary(q);
+		qpdf_oh_replace_key(q, dict, key, value);
+	}
+	return value;
+}
+
+gboolean miyin_qpdf_is(qpdf_data q, qpdf_oh dict, const char *key,
+		       const char *name)
+{
+	qpdf_oh value = miyin_qpdf_get(q, dict, key);
+	gboolean is = qpdf_oh_is_name_and_equals(q, value, name);
+
+	qpdf_oh_release(q, value);
+	return is;
+}
+
+gboolean miyin_qpdf_is_true(qpdf_data q, qpdf_oh dict, const char *key)
+{
+	qpdf_oh value = miyin_qpdf_get(q, dict, key);
+	gboolean is =
+		qpdf_oh_is_bool(q, value) && qpdf_oh_get_bool_value(q, value);
+
+	qpdf_oh_release(q, value);
+	return is;
+}
+
+int miyin_qpdf_length(qpdf_data q, qpdf_oh array)
+{
+	return qpdf_oh_is_array(q, array) ? qpdf_oh_get_array_n_items(q, array)
+					  : 0;
+}
+
+void miyin_qpdf_append(qpdf_data q, qpdf_oh array, qpdf_oh take_item)
+{
+	if (!take_item)
+		take_item = qpdf_oh_new_null(q);
+	qpdf_oh_append_item(q, array, take_item);
+	qpdf_oh_release(q, take_item);
+}
+
+/* The C API can do one iteration at a time: the values come later. */
+char **miyin_qpdf_keys(qpdf_data q, qpdf_oh dict)
+{
+	g_autoptr(GStrvBuilder) keys = g_strv_builder_new();
+
+	if (qpdf_oh_is_dictionary(q, dict)) {
+		qpdf_oh_begin_dict_key_iter(q, dict);
+		while (qpdf_oh_dict_more_keys(q))
+			g_strv_builder_add(keys, qpdf_oh_dict_next_key(q));
+	}
+	return g_strv_builder_end(keys);
+}
+
+miyin_qpdf_items miyin_qpdf_items_of(qpdf_data q, qpdf_oh array)
+{
+	return (miyin_qpdf_items){ .q = q,
+				   .of = array,
+				   .n = miyin_qpdf_length(q, array) };
+}
+
+miyin_qpdf_items miyin_qpdf_entries(qpdf_data q, qpdf_oh dict)
+{
+	char **keys = miyin_qpdf_keys(q, dict);
+
+	return (miyin_qpdf_items){
+		.q = q, .of = dict, .n = (int)g_strv_length(keys), .keys = keys
+	};
+}
+
+gboolean miyin_qpdf_next(miyin_qpdf_items *at)
+{
+	if (at->item)
+		qpdf_oh_release(at->q, at->item);
+	at->item = 0;
+	if (at->i == at->n)
+		return FALSE;
+	at->key = at->keys ? at->keys[at->i] : NULL;
+	at->item = at->key ? qpdf_oh_get_key(at->q, at->of, at->key)
+			   : qpdf_oh_get_array_item(at->q, at->of, at->i);
+	at->i++;
+	return TRUE;
+}
+
+void miyin_qpdf_items_clear(miyin_qpdf_items *at)
+{
+	if (at->item)
+		qpdf_oh_release(at->q, at->item);
+	g_clear_pointer(&at->keys, g_strfreev);
 }
 
 qpdf_oh miyin_qpdf_numbers(qpdf_data q, const double *numbers, int n)
@@ -24,12 +129,10 @@ qpdf_oh miyin_qpdf_numbers(qpdf_data q, const double *numbers, int n)
 
 	for (int i = 0; i < n; i++) {
 		char text[G_ASCII_DTOSTR_BUF_SIZE];
-		qpdf_oh number;
 
 		g_ascii_formatd(text, sizeof(text), "%.5f", numbers[i]);
-		number = qpdf_oh_new_real_from_string(q, text);
-		qpdf_oh_append_item(q, array, number);
-		qpdf_oh_release(q, number);
+		miyin_qpdf_append(q, array,
+				  qpdf_oh_new_real_from_string(q, text));
 	}
 	return array;
 }
@@ -104,11 +207,12 @@ qpdf_oh miyin_qpdf_stream(qpdf_data q, const void *bytes, gsize length)
 	return stream;
 }
 
-gboolean miyin_qpdf_open(qpdf_data q, gconstpointer bytes, gsize length)
+gboolean miyin_qpdf_open(qpdf_data q, GBytes *pdf)
 {
 	qpdf_silence_errors(q);
 	qpdf_set_suppress_warnings(q, QPDF_TRUE);
-	return !(qpdf_read_memory(q, "document", bytes, length, NULL) &
+	return !(qpdf_read_memory(q, "document", g_bytes_get_data(pdf, NULL),
+				  g_bytes_get_size(pdf), NULL) &
 		 QPDF_ERRORS);
 }
 
