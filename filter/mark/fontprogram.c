@@ -4,11 +4,11 @@
 #include <string.h>
 
 static const miyin_rule program_rules[] = {
-	{ "/Subtype", miyin_inert_name },
-	{ "/Length1", miyin_inert_number },
-	{ "/Length2", miyin_inert_number },
-	{ "/Length3", miyin_inert_number },
-	{ NULL, NULL },
+	{ "/Subtype", miyin_inert_name, NULL },
+	{ "/Length1", miyin_inert_number, NULL },
+	{ "/Length2", miyin_inert_number, NULL },
+	{ "/Length3", miyin_inert_number, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static void spell(guint8 *bytes, gsize length)
@@ -120,7 +120,7 @@ qpdf_oh miyin_fontprogram_clean(miyin_inert *n, qpdf_oh stream)
 	g_autoptr(GBytes) decoded = NULL;
 	g_autofree guint8 *bytes = NULL;
 	gsize length;
-	qpdf_oh clean, entries, dict;
+	qpdf_oh clean, dict;
 
 	if (!qpdf_oh_is_stream(n->q, stream))
 		return 0;
@@ -133,9 +133,7 @@ qpdf_oh miyin_fontprogram_clean(miyin_inert *n, qpdf_oh stream)
 		return 0;
 	clean = miyin_qpdf_stream(n->q, bytes, length);
 	dict = qpdf_oh_get_dict(n->q, stream);
-	entries = miyin_inert_dict(n, dict, program_rules);
-	miyin_inert_merge(n, clean, entries);
-	qpdf_oh_release(n->q, entries);
+	miyin_inert_fill(n, clean, dict, program_rules);
 	qpdf_oh_release(n->q, dict);
 	return clean;
 }

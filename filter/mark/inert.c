@@ -61,14 +61,35 @@ static qpdf_oh share(miyin_inert *n, qpdf_oh take_clean)
 	return shared;
 }
 
-qpdf_oh miyin_inert_once(miyin_inert *n, char kind, qpdf_oh object,
-			 miyin_cleaner clean)
+static qpdf_oh clean_kind(miyin_inert *n, qpdf_oh object,
+			  const miyin_kind *kind)
+{
+	qpdf_oh clean;
+
+	if (kind->stream && qpdf_oh_is_stream(n->q, object))
+		return miyin_inert_stream(n, object, kind->stream)
+			       ? qpdf_oh_new_object(n->q, object)
+			       : 0;
+	if (!kind->dict || !qpdf_oh_is_dictionary(n->q, object))
+		return kind->other ? kind->other(n, object) : 0;
+	clean = miyin_inert_dict(n, object, kind->dict);
+	if (kind->type)
+		miyin_qpdf_set(n->q, clean, "/Type",
+			       qpdf_oh_new_name(n->q, kind->type));
+	return clean;
+}
+
+qpdf_oh miyin_inert_clean(miyin_inert *n, qpdf_oh object,
+			  const miyin_kind *kind)
 {
 	int id = qpdf_oh_get_object_id(n->q, object);
-	g_autofree char *key = g_strdup_printf("%c%d", kind, id);
+	g_autofree char *key = NULL;
 	gpointer known;
 	qpdf_oh cleaned;
 
+	if (!kind->once)
+		return clean_kind(n, object, kind);
+	key = g_strdup_printf("%c%d", kind->once, id);
 	if (id && g_hash_table_lookup_extended(n->done, key, NULL, &known))
 		return known ? qpdf_oh_new_object(n->q, GPOINTER_TO_UINT(known))
 			     : 0;
@@ -77,7 +98,7 @@ qpdf_oh miyin_inert_once(miyin_inert *n, char kind, qpdf_oh object,
 	if (id)
 		g_hash_table_insert(n->done, g_strdup(key), NULL);
 	n->depth++;
-	cleaned = clean(n, object);
+	cleaned = clean_kind(n, object, kind);
 	n->depth--;
 	if (!id || !cleaned)
 		return cleaned;
@@ -97,7 +118,8 @@ qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules)
 		if (!qpdf_oh_has_key(n->q, dict, rules->key))
 			continue;
 		value = qpdf_oh_get_key(n->q, dict, rules->key);
-		cleaned = rules->clean(n, value);
+		cleaned = rules->kind ? miyin_inert_clean(n, value, rules->kind)
+				      : rules->clean(n, value);
 		if (cleaned)
 			miyin_qpdf_set(n->q, clean, rules->key, cleaned);
 		qpdf_oh_release(n->q, value);
@@ -117,30 +139,25 @@ static qpdf_oh clean_filter_name(miyin_inert *n, qpdf_oh name)
 static qpdf_oh clean_filter(miyin_inert *n, qpdf_oh filter)
 {
 	qpdf_oh clean;
-	gboolean ok = TRUE;
 
 	if (!qpdf_oh_is_array(n->q, filter))
 		return clean_filter_name(n, filter);
 	clean = qpdf_oh_new_array(n->q);
-	for (int i = 0; ok && i < qpdf_oh_get_array_n_items(n->q, filter);
-	     i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(n->q, filter, i);
-		qpdf_oh name = clean_filter_name(n, item);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(n->q, filter);
+	     miyin_qpdf_next(&at);) {
+		qpdf_oh name = clean_filter_name(n, at.item);
 
-		ok = name != 0;
-		if (ok) {
-			qpdf_oh_append_item(n->q, clean, name);
-			qpdf_oh_release(n->q, name);
+		if (!name) {
+			qpdf_oh_release(n->q, clean);
+			return 0;
 		}
-		qpdf_oh_release(n->q, item);
+		miyin_qpdf_append(n->q, clean, name);
 	}
-	if (ok)
-		return clean;
-	qpdf_oh_release(n->q, clean);
-	return 0;
+	return clean;
 }
 
-gboolean miyin_inert_is_known(miyin_inert *n, qpdf_oh stream)
+/* Whether a stream's filters are those of PDF. */
+static gboolean is_known(miyin_inert *n, qpdf_oh stream)
 {
 	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
 	qpdf_oh filter = qpdf_oh_get_key(n->q, dict, "/Filter");
@@ -154,79 +171,56 @@ gboolean miyin_inert_is_known(miyin_inert *n, qpdf_oh stream)
 	return is;
 }
 
-static const miyin_rule data_rules[];
+const miyin_rule miyin_inert_no_rules[] = { { NULL, NULL, NULL } };
 
 /* What other streams need to be read, with nothing but their filters. */
-static qpdf_oh clean_data(miyin_inert *n, qpdf_oh stream)
-{
-	return qpdf_oh_is_stream(n->q, stream) &&
-			       miyin_inert_stream(n, stream, data_rules)
-		       ? qpdf_oh_new_object(n->q, stream)
-		       : 0;
-}
-
-static qpdf_oh share_data(miyin_inert *n, qpdf_oh stream)
-{
-	return miyin_inert_once(n, 'd', stream, clean_data);
-}
+static const miyin_kind data = { 'j', .stream = miyin_inert_no_rules };
 
 static const miyin_rule parms_rules[] = {
-	{ "/Predictor", miyin_inert_number },
-	{ "/Colors", miyin_inert_number },
-	{ "/BitsPerComponent", miyin_inert_number },
-	{ "/Columns", miyin_inert_number },
-	{ "/EarlyChange", miyin_inert_number },
-	{ "/K", miyin_inert_number },
-	{ "/EndOfLine", miyin_inert_plain },
-	{ "/EncodedByteAlign", miyin_inert_plain },
-	{ "/Rows", miyin_inert_number },
-	{ "/EndOfBlock", miyin_inert_plain },
-	{ "/BlackIs1", miyin_inert_plain },
-	{ "/DamagedRowsBeforeError", miyin_inert_number },
-	{ "/ColorTransform", miyin_inert_number },
-	{ "/JBIG2Globals", share_data },
-	{ NULL, NULL },
+	{ "/Predictor", miyin_inert_number, NULL },
+	{ "/Colors", miyin_inert_number, NULL },
+	{ "/BitsPerComponent", miyin_inert_number, NULL },
+	{ "/Columns", miyin_inert_number, NULL },
+	{ "/EarlyChange", miyin_inert_number, NULL },
+	{ "/K", miyin_inert_number, NULL },
+	{ "/EndOfLine", miyin_inert_plain, NULL },
+	{ "/EncodedByteAlign", miyin_inert_plain, NULL },
+	{ "/Rows", miyin_inert_number, NULL },
+	{ "/EndOfBlock", miyin_inert_plain, NULL },
+	{ "/BlackIs1", miyin_inert_plain, NULL },
+	{ "/DamagedRowsBeforeError", miyin_inert_number, NULL },
+	{ "/ColorTransform", miyin_inert_number, NULL },
+	{ "/JBIG2Globals", NULL, &data },
+	{ NULL, NULL, NULL },
 };
 
 /* One for each filter: places in an array count. */
 static qpdf_oh clean_parms(miyin_inert *n, qpdf_oh parms)
 {
+	static const miyin_kind of_one = { .dict = parms_rules };
 	qpdf_oh clean;
 
-	if (qpdf_oh_is_dictionary(n->q, parms))
-		return miyin_inert_dict(n, parms, parms_rules);
 	if (!qpdf_oh_is_array(n->q, parms))
-		return 0;
+		return miyin_inert_clean(n, parms, &of_one);
 	clean = qpdf_oh_new_array(n->q);
-	for (int i = 0; i < qpdf_oh_get_array_n_items(n->q, parms); i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(n->q, parms, i);
-		qpdf_oh one = qpdf_oh_is_dictionary(n->q, item)
-				      ? miyin_inert_dict(n, item, parms_rules)
-				      : qpdf_oh_new_null(n->q);
-
-		qpdf_oh_append_item(n->q, clean, one);
-		qpdf_oh_release(n->q, one);
-		qpdf_oh_release(n->q, item);
-	}
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(n->q, parms);
+	     miyin_qpdf_next(&at);)
+		miyin_qpdf_append(n->q, clean,
+				  miyin_inert_clean(n, at.item, &of_one));
 	return clean;
 }
 
 static const miyin_rule data_rules[] = {
-	{ "/Filter", clean_filter },
-	{ "/DecodeParms", clean_parms },
-	{ NULL, NULL },
+	{ "/Filter", clean_filter, NULL },
+	{ "/DecodeParms", clean_parms, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static void take_entries(miyin_inert *n, qpdf_oh dict, qpdf_oh from)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-
-	qpdf_oh_begin_dict_key_iter(n->q, from);
-	while (qpdf_oh_dict_more_keys(n->q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(n->q)));
-	for (unsigned i = 0; i < keys->len; i++)
-		miyin_qpdf_set(n->q, dict, keys->pdata[i],
-			       qpdf_oh_get_key(n->q, from, keys->pdata[i]));
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_entries(n->q, from);
+	     miyin_qpdf_next(&at);)
+		qpdf_oh_replace_key(n->q, dict, at.key, at.item);
 }
 
 void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from)
@@ -237,38 +231,30 @@ void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from)
 	qpdf_oh_release(n->q, dict);
 }
 
-static void clear_entries(miyin_inert *n, qpdf_oh dict)
+void miyin_inert_fill(miyin_inert *n, qpdf_oh stream, qpdf_oh from,
+		      const miyin_rule *rules)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	qpdf_oh entries = miyin_inert_dict(n, from, rules);
 
-	qpdf_oh_begin_dict_key_iter(n->q, dict);
-	while (qpdf_oh_dict_more_keys(n->q))
-		g_ptr_array_add(keys, g_strdup(qpdf_oh_dict_next_key(n->q)));
-	for (unsigned i = 0; i < keys->len; i++)
-		if (!g_str_equal(keys->pdata[i], "/Length"))
-			qpdf_oh_remove_key(n->q, dict, keys->pdata[i]);
+	miyin_inert_merge(n, stream, entries);
+	qpdf_oh_release(n->q, entries);
 }
 
 gboolean miyin_inert_stream(miyin_inert *n, qpdf_oh stream,
 			    const miyin_rule *rules)
 {
+	gboolean known = is_known(n, stream);
 	qpdf_oh dict = qpdf_oh_get_dict(n->q, stream);
 	qpdf_oh clean = miyin_inert_dict(n, dict, rules);
-	qpdf_oh filter = qpdf_oh_get_key(n->q, dict, "/Filter");
-	gboolean known = qpdf_oh_is_null(n->q, filter) ||
-			 qpdf_oh_has_key(n->q, clean, "/Filter");
+	qpdf_oh packing = miyin_inert_dict(n, dict, data_rules);
+	g_auto(GStrv) keys = miyin_qpdf_keys(n->q, dict);
 
-	if (rules != data_rules) {
-		qpdf_oh data = miyin_inert_dict(n, dict, data_rules);
-
-		take_entries(n, clean, data);
-		known = qpdf_oh_is_null(n->q, filter) ||
-			qpdf_oh_has_key(n->q, data, "/Filter");
-		qpdf_oh_release(n->q, data);
-	}
-	clear_entries(n, dict);
+	for (char **key = keys; *key; key++)
+		if (!g_str_equal(*key, "/Length"))
+			qpdf_oh_remove_key(n->q, dict, *key);
 	take_entries(n, dict, clean);
-	qpdf_oh_release(n->q, filter);
+	take_entries(n, dict, packing);
+	qpdf_oh_release(n->q, packing);
 	qpdf_oh_release(n->q, clean);
 	qpdf_oh_release(n->q, dict);
 	return known;
@@ -341,32 +327,30 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream)
 	return decoded;
 }
 
+static void add_part(miyin_inert *n, qpdf_oh part, GByteArray *to)
+{
+	g_autoptr(GBytes) bytes = qpdf_oh_is_stream(n->q, part)
+					  ? miyin_inert_decode(n, part)
+					  : NULL;
+
+	if (bytes)
+		g_byte_array_append(to, g_bytes_get_data(bytes, NULL),
+				    g_bytes_get_size(bytes));
+	else if (qpdf_oh_is_stream(n->q, part) && is_known(n, part))
+		n->unreadable = TRUE;
+	g_byte_array_append(to, (const guint8 *)"\n", 1);
+}
+
 GBytes *miyin_inert_contents(miyin_inert *n, qpdf_oh page)
 {
 	qpdf_oh contents = qpdf_oh_get_key(n->q, page, "/Contents");
 	GByteArray *all = g_byte_array_new();
-	int n_parts = qpdf_oh_is_array(n->q, contents)
-			      ? qpdf_oh_get_array_n_items(n->q, contents)
-			      : 1;
 
-	for (int i = 0; i < n_parts; i++) {
-		qpdf_oh part =
-			qpdf_oh_is_array(n->q, contents)
-				? qpdf_oh_get_array_item(n->q, contents, i)
-				: qpdf_oh_new_object(n->q, contents);
-		g_autoptr(GBytes) bytes = qpdf_oh_is_stream(n->q, part)
-						  ? miyin_inert_decode(n, part)
-						  : NULL;
-
-		if (bytes)
-			g_byte_array_append(all, g_bytes_get_data(bytes, NULL),
-					    g_bytes_get_size(bytes));
-		else if (qpdf_oh_is_stream(n->q, part) &&
-			 miyin_inert_is_known(n, part))
-			n->unreadable = TRUE;
-		g_byte_array_append(all, (const guint8 *)"\n", 1);
-		qpdf_oh_release(n->q, part);
-	}
+	if (!qpdf_oh_is_array(n->q, contents))
+		add_part(n, contents, all);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(n->q, contents);
+	     miyin_qpdf_next(&at);)
+		add_part(n, at.item, all);
 	qpdf_oh_release(n->q, contents);
 	return g_byte_array_free_to_bytes(all);
 }
@@ -448,16 +432,10 @@ static qpdf_oh clean_plain(miyin_inert *n, qpdf_oh object, unsigned depth)
 	if (!qpdf_oh_is_array(n->q, object) || depth >= PLAIN_DEPTH)
 		return 0;
 	clean = qpdf_oh_new_array(n->q);
-	for (int i = 0; i < qpdf_oh_get_array_n_items(n->q, object); i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(n->q, object, i);
-		qpdf_oh one = clean_plain(n, item, depth + 1);
-
-		if (!one)
-			one = qpdf_oh_new_null(n->q);
-		qpdf_oh_append_item(n->q, clean, one);
-		qpdf_oh_release(n->q, one);
-		qpdf_oh_release(n->q, item);
-	}
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(n->q, object);
+	     miyin_qpdf_next(&at);)
+		miyin_qpdf_append(n->q, clean,
+				  clean_plain(n, at.item, depth + 1));
 	return clean;
 }
 
@@ -467,16 +445,11 @@ qpdf_oh miyin_inert_plain(miyin_inert *n, qpdf_oh object)
 }
 
 static const miyin_rule group_rules[] = {
-	{ "/S", miyin_inert_name },
-	{ "/CS", miyin_inert_space },
-	{ "/I", miyin_inert_plain },
-	{ "/K", miyin_inert_plain },
-	{ NULL, NULL },
+	{ "/S", miyin_inert_name, NULL },
+	{ "/CS", NULL, &miyin_inert_space },
+	{ "/I", miyin_inert_plain, NULL },
+	{ "/K", miyin_inert_plain, NULL },
+	{ NULL, NULL, NULL },
 };
 
-qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object)
-{
-	return qpdf_oh_is_dictionary(n->q, object)
-		       ? miyin_inert_dict(n, object, group_rules)
-		       : 0;
-}
+const miyin_kind miyin_inert_group = { .dict = group_rules };

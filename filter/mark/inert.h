@@ -29,17 +29,34 @@ typedef struct {
 /* A new handle, or 0: the object is left out. */
 typedef qpdf_oh (*miyin_cleaner)(miyin_inert *n, qpdf_oh object);
 
+typedef struct miyin_rule miyin_rule;
+
+/* What becomes of an object by what it is; where nothing is said it is left
+ * out. */
 typedef struct {
+	char once; /* a letter of its own: an indirect one is cleaned once, and
+		      what refers to itself is left out; 0: each time */
+	const miyin_rule *dict;	  /* of a dictionary */
+	const miyin_rule *stream; /* of a stream, in its place */
+	miyin_cleaner other;	  /* of all else */
+	const char *type;	  /* /Type of its dictionary */
+} miyin_kind;
+
+/* An entry: what its cleaner makes of it, or its kind. */
+struct miyin_rule {
 	const char *key;
 	miyin_cleaner clean;
-} miyin_rule;
+	const miyin_kind *kind;
+};
+
+extern const miyin_rule miyin_inert_no_rules[];
 
 miyin_inert *miyin_inert_new(qpdf_data q);
 void miyin_inert_free(miyin_inert *n);
 
-/* Clean an object, an indirect one once; what refers to itself is left out. */
-qpdf_oh miyin_inert_once(miyin_inert *n, char kind, qpdf_oh object,
-			 miyin_cleaner clean);
+/* Clean an object. */
+qpdf_oh miyin_inert_clean(miyin_inert *n, qpdf_oh object,
+			  const miyin_kind *kind);
 
 /* A new dictionary with the entries of the rules, ended by a NULL key. */
 qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules);
@@ -49,11 +66,11 @@ qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules);
 gboolean miyin_inert_stream(miyin_inert *n, qpdf_oh stream,
 			    const miyin_rule *rules);
 
-/* Whether a stream's filters are those of PDF. */
-gboolean miyin_inert_is_known(miyin_inert *n, qpdf_oh stream);
-
-/* More entries for a stream's dictionary. */
+/* More entries for a stream's dictionary: all of another one, or those of the
+ * rules. */
 void miyin_inert_merge(miyin_inert *n, qpdf_oh stream, qpdf_oh from);
+void miyin_inert_fill(miyin_inert *n, qpdf_oh stream, qpdf_oh from,
+		      const miyin_rule *rules);
 
 /* The decoded bytes of a stream, of a damaged one what is before the damage;
  * NULL when there are none. */
@@ -63,20 +80,17 @@ GBytes *miyin_inert_decode(miyin_inert *n, qpdf_oh stream);
  * the next. One that should be readable and is not makes the page unreadable. */
 GBytes *miyin_inert_contents(miyin_inert *n, qpdf_oh page);
 
-/* ---- cleaners ---------------------------------------------------------- */
+/* ---- cleaners and kinds ------------------------------------------------- */
 
 /* Numbers, truth values, strings, names, and arrays of them. */
 qpdf_oh miyin_inert_plain(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_number(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_name(miyin_inert *n, qpdf_oh object);
-
-qpdf_oh miyin_inert_space(miyin_inert *n, qpdf_oh object);
-qpdf_oh miyin_inert_function(miyin_inert *n, qpdf_oh object);
-qpdf_oh miyin_inert_shading(miyin_inert *n, qpdf_oh object);
-qpdf_oh miyin_inert_state(miyin_inert *n, qpdf_oh object);
 qpdf_oh miyin_inert_image(miyin_inert *n, qpdf_oh object);
-qpdf_oh miyin_inert_group(miyin_inert *n, qpdf_oh object);
-qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object);
+
+extern const miyin_kind miyin_inert_space, miyin_inert_function,
+	miyin_inert_shading, miyin_inert_state, miyin_inert_group,
+	miyin_inert_font;
 
 /*
  * A byte of a name as a regular character of PostScript and PDF alike; what of

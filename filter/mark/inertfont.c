@@ -37,21 +37,16 @@ static qpdf_oh clean_numbers_and_names(miyin_inert *n, qpdf_oh object,
 	if (!qpdf_oh_is_array(n->q, object))
 		return 0;
 	clean = qpdf_oh_new_array(n->q);
-	for (int i = 0;
-	     i < MIN(qpdf_oh_get_array_n_items(n->q, object), DIFFERENCES_MAX);
-	     i++) {
-		qpdf_oh item = qpdf_oh_get_array_item(n->q, object, i);
-		gboolean named = qpdf_oh_is_name(n->q, item);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_items_of(n->q, object);
+	     miyin_qpdf_next(&at) && at.i <= DIFFERENCES_MAX;) {
+		gboolean named = qpdf_oh_is_name(n->q, at.item);
 		g_autofree char *name =
-			named ? spell(qpdf_oh_get_name(n->q, item)) : NULL;
+			named ? spell(qpdf_oh_get_name(n->q, at.item)) : NULL;
 		qpdf_oh one = named ? qpdf_oh_new_name(n->q, name)
-				    : miyin_inert_number(n, item);
+				    : miyin_inert_number(n, at.item);
 
-		if (one) {
-			qpdf_oh_append_item(n->q, clean, one);
-			qpdf_oh_release(n->q, one);
-		}
-		qpdf_oh_release(n->q, item);
+		if (one)
+			miyin_qpdf_append(n->q, clean, one);
 	}
 	return clean;
 }
@@ -67,229 +62,162 @@ static qpdf_oh clean_drawn_differences(miyin_inert *n, qpdf_oh object)
 }
 
 static const miyin_rule encoding_rules[] = {
-	{ "/BaseEncoding", miyin_inert_name },
-	{ "/Differences", clean_differences },
-	{ NULL, NULL },
+	{ "/BaseEncoding", miyin_inert_name, NULL },
+	{ "/Differences", clean_differences, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule drawn_encoding_rules[] = {
-	{ "/BaseEncoding", miyin_inert_name },
-	{ "/Differences", clean_drawn_differences },
-	{ NULL, NULL },
+	{ "/BaseEncoding", miyin_inert_name, NULL },
+	{ "/Differences", clean_drawn_differences, NULL },
+	{ NULL, NULL, NULL },
 };
 
-static qpdf_oh clean_encoding(miyin_inert *n, qpdf_oh object)
-{
-	return qpdf_oh_is_dictionary(n->q, object)
-		       ? miyin_inert_dict(n, object, encoding_rules)
-		       : miyin_inert_name(n, object);
-}
-
-static qpdf_oh clean_drawn_encoding(miyin_inert *n, qpdf_oh object)
-{
-	return qpdf_oh_is_dictionary(n->q, object)
-		       ? miyin_inert_dict(n, object, drawn_encoding_rules)
-		       : miyin_inert_name(n, object);
-}
-
-static qpdf_oh share_encoding(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'e', object, clean_encoding);
-}
-
-static qpdf_oh share_drawn_encoding(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'd', object, clean_drawn_encoding);
-}
+static const miyin_kind encoding = { 'e', encoding_rules,
+				     .other = miyin_inert_name };
+static const miyin_kind drawn_encoding = { 'd', drawn_encoding_rules,
+					   .other = miyin_inert_name };
 
 /* ---- programs and descriptors ---------------------------------------------
  */
 
-static qpdf_oh share_program(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'x', object, miyin_fontprogram_clean);
-}
+static const miyin_kind program = { 'x', .other = miyin_fontprogram_clean };
 
 static const miyin_rule descriptor_rules[] = {
-	{ "/FontName", clean_family },
-	{ "/FontWeight", miyin_inert_number },
-	{ "/FontStretch", miyin_inert_name },
-	{ "/Flags", miyin_inert_number },
-	{ "/FontBBox", miyin_inert_plain },
-	{ "/ItalicAngle", miyin_inert_number },
-	{ "/Ascent", miyin_inert_number },
-	{ "/Descent", miyin_inert_number },
-	{ "/Leading", miyin_inert_number },
-	{ "/CapHeight", miyin_inert_number },
-	{ "/XHeight", miyin_inert_number },
-	{ "/StemV", miyin_inert_number },
-	{ "/StemH", miyin_inert_number },
-	{ "/AvgWidth", miyin_inert_number },
-	{ "/MaxWidth", miyin_inert_number },
-	{ "/MissingWidth", miyin_inert_number },
-	{ "/FontFile", share_program },
-	{ "/FontFile2", share_program },
-	{ "/FontFile3", share_program },
-	{ NULL, NULL },
+	{ "/FontName", clean_family, NULL },
+	{ "/FontWeight", miyin_inert_number, NULL },
+	{ "/FontStretch", miyin_inert_name, NULL },
+	{ "/Flags", miyin_inert_number, NULL },
+	{ "/FontBBox", miyin_inert_plain, NULL },
+	{ "/ItalicAngle", miyin_inert_number, NULL },
+	{ "/Ascent", miyin_inert_number, NULL },
+	{ "/Descent", miyin_inert_number, NULL },
+	{ "/Leading", miyin_inert_number, NULL },
+	{ "/CapHeight", miyin_inert_number, NULL },
+	{ "/XHeight", miyin_inert_number, NULL },
+	{ "/StemV", miyin_inert_number, NULL },
+	{ "/StemH", miyin_inert_number, NULL },
+	{ "/AvgWidth", miyin_inert_number, NULL },
+	{ "/MaxWidth", miyin_inert_number, NULL },
+	{ "/MissingWidth", miyin_inert_number, NULL },
+	{ "/FontFile", NULL, &program },
+	{ "/FontFile2", NULL, &program },
+	{ "/FontFile3", NULL, &program },
+	{ NULL, NULL, NULL },
 };
 
-static qpdf_oh clean_descriptor(miyin_inert *n, qpdf_oh object)
-{
-	qpdf_oh clean;
-
-	if (!qpdf_oh_is_dictionary(n->q, object))
-		return 0;
-	clean = miyin_inert_dict(n, object, descriptor_rules);
-	miyin_qpdf_set(n->q, clean, "/Type",
-		       qpdf_oh_new_name(n->q, "/FontDescriptor"));
-	return clean;
-}
-
-static qpdf_oh share_descriptor(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'D', object, clean_descriptor);
-}
+static const miyin_kind descriptor = { 'D', descriptor_rules,
+				       .type = "/FontDescriptor" };
 
 /* ---- character maps --------------------------------------------------------
  */
 
 static const miyin_rule system_rules[] = {
-	{ "/Registry", miyin_inert_plain },
-	{ "/Ordering", miyin_inert_plain },
-	{ "/Supplement", miyin_inert_number },
-	{ NULL, NULL },
+	{ "/Registry", miyin_inert_plain, NULL },
+	{ "/Ordering", miyin_inert_plain, NULL },
+	{ "/Supplement", miyin_inert_number, NULL },
+	{ NULL, NULL, NULL },
 };
 
-static qpdf_oh clean_system(miyin_inert *n, qpdf_oh object)
-{
-	return qpdf_oh_is_dictionary(n->q, object)
-		       ? miyin_inert_dict(n, object, system_rules)
-		       : 0;
-}
-
-static qpdf_oh share_map(miyin_inert *n, qpdf_oh object);
+static const miyin_kind system_info = { .dict = system_rules };
+static const miyin_kind map;
 
 static const miyin_rule map_rules[] = {
-	{ "/CMapName", clean_family },
-	{ "/CIDSystemInfo", clean_system },
-	{ "/WMode", miyin_inert_number },
-	{ "/UseCMap", share_map },
-	{ NULL, NULL },
+	{ "/CMapName", clean_family, NULL },
+	{ "/CIDSystemInfo", NULL, &system_info },
+	{ "/WMode", miyin_inert_number, NULL },
+	{ "/UseCMap", NULL, &map },
+	{ NULL, NULL, NULL },
 };
 
-static qpdf_oh clean_map(miyin_inert *n, qpdf_oh object)
-{
-	if (!qpdf_oh_is_stream(n->q, object))
-		return miyin_inert_name(n, object);
-	return miyin_inert_stream(n, object, map_rules)
-		       ? qpdf_oh_new_object(n->q, object)
-		       : 0;
-}
-
-static qpdf_oh share_map(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'm', object, clean_map);
-}
+static const miyin_kind map = { 'm', .stream = map_rules,
+				.other = miyin_inert_name };
 
 /* ---- fonts ------------------------------------------------------------------
  */
 
 static const miyin_rule cid_rules[] = {
-	{ "/Subtype", miyin_inert_name },
-	{ "/BaseFont", clean_family },
-	{ "/CIDSystemInfo", clean_system },
-	{ "/FontDescriptor", share_descriptor },
-	{ "/DW", miyin_inert_number },
-	{ "/W", miyin_inert_plain },
-	{ "/DW2", miyin_inert_plain },
-	{ "/W2", miyin_inert_plain },
-	{ "/CIDToGIDMap", share_map },
-	{ NULL, NULL },
+	{ "/Subtype", miyin_inert_name, NULL },
+	{ "/BaseFont", clean_family, NULL },
+	{ "/CIDSystemInfo", NULL, &system_info },
+	{ "/FontDescriptor", NULL, &descriptor },
+	{ "/DW", miyin_inert_number, NULL },
+	{ "/W", miyin_inert_plain, NULL },
+	{ "/DW2", miyin_inert_plain, NULL },
+	{ "/W2", miyin_inert_plain, NULL },
+	{ "/CIDToGIDMap", NULL, &map },
+	{ NULL, NULL, NULL },
 };
 
-static qpdf_oh clean_descendant(miyin_inert *n, qpdf_oh object)
-{
-	qpdf_oh clean;
-
-	if (!qpdf_oh_is_dictionary(n->q, object))
-		return 0;
-	clean = miyin_inert_dict(n, object, cid_rules);
-	miyin_qpdf_set(n->q, clean, "/Type", qpdf_oh_new_name(n->q, "/Font"));
-	return clean;
-}
+static const miyin_kind descendant = { 'C', cid_rules, .type = "/Font" };
 
 static qpdf_oh clean_descendants(miyin_inert *n, qpdf_oh object)
 {
 	qpdf_oh first, clean, one;
 
-	if (!qpdf_oh_is_array(n->q, object) ||
-	    qpdf_oh_get_array_n_items(n->q, object) < 1)
+	if (miyin_qpdf_length(n->q, object) < 1)
 		return 0;
 	first = qpdf_oh_get_array_item(n->q, object, 0);
-	one = miyin_inert_once(n, 'C', first, clean_descendant);
+	one = miyin_inert_clean(n, first, &descendant);
 	qpdf_oh_release(n->q, first);
 	if (!one)
 		return 0;
 	clean = qpdf_oh_new_array(n->q);
-	qpdf_oh_append_item(n->q, clean, one);
-	qpdf_oh_release(n->q, one);
+	miyin_qpdf_append(n->q, clean, one);
 	return clean;
 }
 
 static const miyin_rule composite_rules[] = {
-	{ "/Subtype", miyin_inert_name },
-	{ "/BaseFont", clean_family },
-	{ "/Encoding", share_map },
-	{ "/DescendantFonts", clean_descendants },
-	{ "/ToUnicode", share_map },
-	{ NULL, NULL },
+	{ "/Subtype", miyin_inert_name, NULL },
+	{ "/BaseFont", clean_family, NULL },
+	{ "/Encoding", NULL, &map },
+	{ "/DescendantFonts", clean_descendants, NULL },
+	{ "/ToUnicode", NULL, &map },
+	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule simple_rules[] = {
-	{ "/Subtype", miyin_inert_name },
-	{ "/BaseFont", clean_family },
-	{ "/FirstChar", miyin_inert_number },
-	{ "/LastChar", miyin_inert_number },
-	{ "/Widths", miyin_inert_plain },
-	{ "/FontDescriptor", share_descriptor },
-	{ "/Encoding", share_encoding },
-	{ "/ToUnicode", share_map },
-	{ NULL, NULL },
+	{ "/Subtype", miyin_inert_name, NULL },
+	{ "/BaseFont", clean_family, NULL },
+	{ "/FirstChar", miyin_inert_number, NULL },
+	{ "/LastChar", miyin_inert_number, NULL },
+	{ "/Widths", miyin_inert_plain, NULL },
+	{ "/FontDescriptor", NULL, &descriptor },
+	{ "/Encoding", NULL, &encoding },
+	{ "/ToUnicode", NULL, &map },
+	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule drawn_rules[] = {
-	{ "/Subtype", miyin_inert_name },
-	{ "/FontBBox", miyin_inert_plain },
-	{ "/FontMatrix", miyin_inert_plain },
-	{ "/FirstChar", miyin_inert_number },
-	{ "/LastChar", miyin_inert_number },
-	{ "/Widths", miyin_inert_plain },
-	{ "/Encoding", share_drawn_encoding },
-	{ "/ToUnicode", share_map },
-	{ NULL, NULL },
+	{ "/Subtype", miyin_inert_name, NULL },
+	{ "/FontBBox", miyin_inert_plain, NULL },
+	{ "/FontMatrix", miyin_inert_plain, NULL },
+	{ "/FirstChar", miyin_inert_number, NULL },
+	{ "/LastChar", miyin_inert_number, NULL },
+	{ "/Widths", miyin_inert_plain, NULL },
+	{ "/Encoding", NULL, &drawn_encoding },
+	{ "/ToUnicode", NULL, &map },
+	{ NULL, NULL, NULL },
 };
 
 static qpdf_oh clean_font(miyin_inert *n, qpdf_oh object)
 {
-	qpdf_oh type, clean;
+	const gboolean drawn =
+		miyin_qpdf_is(n->q, object, "/Subtype", "/Type3");
+	qpdf_oh clean;
 
 	if (!qpdf_oh_is_dictionary(n->q, object))
 		return 0;
-	type = qpdf_oh_get_key(n->q, object, "/Subtype");
-	if (qpdf_oh_is_name_and_equals(n->q, type, "/Type0")) {
-		clean = miyin_inert_dict(n, object, composite_rules);
-	} else if (qpdf_oh_is_name_and_equals(n->q, type, "/Type3")) {
-		clean = miyin_inert_dict(n, object, drawn_rules);
+	clean = miyin_inert_dict(
+		n, object,
+		drawn ? drawn_rules
+		: miyin_qpdf_is(n->q, object, "/Subtype", "/Type0")
+			? composite_rules
+			: simple_rules);
+	if (drawn)
 		miyin_normal_glyphs(n, object, clean);
-	} else {
-		clean = miyin_inert_dict(n, object, simple_rules);
-	}
 	miyin_qpdf_set(n->q, clean, "/Type", qpdf_oh_new_name(n->q, "/Font"));
-	qpdf_oh_release(n->q, type);
 	return clean;
 }
 
-qpdf_oh miyin_inert_font(miyin_inert *n, qpdf_oh object)
-{
-	return miyin_inert_once(n, 'T', object, clean_font);
-}
+const miyin_kind miyin_inert_font = { 'T', .other = clean_font };

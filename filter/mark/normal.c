@@ -72,42 +72,21 @@ static qpdf_oh find(scope *s, const char *kind, const char *name)
 	return found;
 }
 
-/* Make a stream's entries; /Resources are those that it uses. */
-static void set_entries(scope *s, qpdf_oh stream, qpdf_oh from,
-			const miyin_rule *rules)
-{
-	qpdf_data q = s->n->q;
-	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
-
-	for (; from && rules->key; rules++) {
-		qpdf_oh value = qpdf_oh_get_key(q, from, rules->key);
-		qpdf_oh clean = qpdf_oh_is_null(q, value)
-					? 0
-					: rules->clean(s->n, value);
-
-		if (clean)
-			miyin_qpdf_set(q, dict, rules->key, clean);
-		qpdf_oh_release(q, value);
-	}
-	qpdf_oh_replace_key(q, dict, "/Resources", s->used);
-	qpdf_oh_release(q, dict);
-}
-
 static const miyin_rule form_rules[] = {
-	{ "/BBox", miyin_inert_plain },
-	{ "/Matrix", miyin_inert_plain },
-	{ "/Group", miyin_inert_group },
-	{ NULL, NULL },
+	{ "/BBox", miyin_inert_plain, NULL },
+	{ "/Matrix", miyin_inert_plain, NULL },
+	{ "/Group", NULL, &miyin_inert_group },
+	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule pattern_rules[] = {
-	{ "/PaintType", miyin_inert_number },
-	{ "/TilingType", miyin_inert_number },
-	{ "/BBox", miyin_inert_plain },
-	{ "/XStep", miyin_inert_number },
-	{ "/YStep", miyin_inert_number },
-	{ "/Matrix", miyin_inert_plain },
-	{ NULL, NULL },
+	{ "/PaintType", miyin_inert_number, NULL },
+	{ "/TilingType", miyin_inert_number, NULL },
+	{ "/BBox", miyin_inert_plain, NULL },
+	{ "/XStep", miyin_inert_number, NULL },
+	{ "/YStep", miyin_inert_number, NULL },
+	{ "/Matrix", miyin_inert_plain, NULL },
+	{ NULL, NULL, NULL },
 };
 
 /* A stream with operators, and what it must be. */
@@ -120,7 +99,9 @@ static qpdf_oh clean_stream(scope *s, qpdf_oh stream, qpdf_oh dict,
 	if (!content)
 		return 0;
 	clean = rewrite(s, content, FALSE);
-	set_entries(s, clean, dict, rules);
+	miyin_inert_fill(s->n, clean, dict, rules);
+	miyin_qpdf_set_of_stream(s->n->q, clean, "/Resources",
+				 qpdf_oh_new_object(s->n->q, s->used));
 	return clean;
 }
 
@@ -164,22 +145,16 @@ static qpdf_oh clean_painted(scope *of, char kind, qpdf_oh stream, qpdf_oh dict,
 	return clean;
 }
 
-static void set_name(qpdf_data q, qpdf_oh stream, const char *key,
-		     const char *name)
-{
-	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
-
-	miyin_qpdf_set(q, dict, key, qpdf_oh_new_name(q, name));
-	qpdf_oh_release(q, dict);
-}
-
 static qpdf_oh clean_form(scope *of, qpdf_oh stream, qpdf_oh dict)
 {
+	qpdf_data q = of->n->q;
 	qpdf_oh clean = clean_painted(of, 'F', stream, dict, form_rules);
 
 	if (clean) {
-		set_name(of->n->q, clean, "/Type", "/XObject");
-		set_name(of->n->q, clean, "/Subtype", "/Form");
+		miyin_qpdf_set_of_stream(q, clean, "/Type",
+					 qpdf_oh_new_name(q, "/XObject"));
+		miyin_qpdf_set_of_stream(q, clean, "/Subtype",
+					 qpdf_oh_new_name(q, "/Form"));
 	}
 	return clean;
 }
@@ -187,32 +162,26 @@ static qpdf_oh clean_form(scope *of, qpdf_oh stream, qpdf_oh dict)
 /* A form that is PostScript says so in one of three places. */
 static gboolean is_postscript(qpdf_data q, qpdf_oh dict)
 {
-	qpdf_oh second = qpdf_oh_get_key(q, dict, "/Subtype2");
-	gboolean is = qpdf_oh_is_name_and_equals(q, second, "/PS") ||
-		      qpdf_oh_has_key(q, dict, "/PS") ||
-		      qpdf_oh_has_key(q, dict, "/Level1");
-
-	qpdf_oh_release(q, second);
-	return is;
+	return miyin_qpdf_is(q, dict, "/Subtype2", "/PS") ||
+	       qpdf_oh_has_key(q, dict, "/PS") ||
+	       qpdf_oh_has_key(q, dict, "/Level1");
 }
 
 static qpdf_oh clean_xobject(scope *s, qpdf_oh object)
 {
 	qpdf_data q = s->n->q;
-	qpdf_oh dict, type, clean = 0;
+	qpdf_oh dict, clean = 0;
 
 	if (!qpdf_oh_is_stream(q, object))
 		return 0;
 	dict = qpdf_oh_get_dict(q, object);
-	type = qpdf_oh_get_key(q, dict, "/Subtype");
 	if (miyin_layers_hide_object(s->n->layers, dict) ||
 	    is_postscript(q, dict))
 		clean = 0;
-	else if (qpdf_oh_is_name_and_equals(q, type, "/Image"))
+	else if (miyin_qpdf_is(q, dict, "/Subtype", "/Image"))
 		clean = miyin_inert_image(s->n, object);
-	else if (qpdf_oh_is_name_and_equals(q, type, "/Form"))
+	else if (miyin_qpdf_is(q, dict, "/Subtype", "/Form"))
 		clean = clean_form(s, object, dict);
-	qpdf_oh_release(q, type);
 	qpdf_oh_release(q, dict);
 	return clean;
 }
@@ -220,9 +189,9 @@ static qpdf_oh clean_xobject(scope *s, qpdf_oh object)
 /* ---- resources by kind --------------------------------------------------- */
 
 static const miyin_rule shaded_rules[] = {
-	{ "/Shading", miyin_inert_shading },
-	{ "/Matrix", miyin_inert_plain },
-	{ NULL, NULL },
+	{ "/Shading", NULL, &miyin_inert_shading },
+	{ "/Matrix", miyin_inert_plain, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static qpdf_oh clean_pattern(scope *s, qpdf_oh object)
@@ -241,13 +210,9 @@ static qpdf_oh clean_pattern(scope *s, qpdf_oh object)
 	dict = qpdf_oh_get_dict(q, object);
 	clean = clean_painted(s, 'P', object, dict, pattern_rules);
 	qpdf_oh_release(q, dict);
-	if (clean) {
-		qpdf_oh entries = qpdf_oh_get_dict(q, clean);
-
-		miyin_qpdf_set(q, entries, "/PatternType",
-			       qpdf_oh_new_integer(q, 1));
-		qpdf_oh_release(q, entries);
-	}
+	if (clean)
+		miyin_qpdf_set_of_stream(q, clean, "/PatternType",
+					 qpdf_oh_new_integer(q, 1));
 	return clean;
 }
 
@@ -255,41 +220,29 @@ static qpdf_oh clean_resource(scope *s, const char *kind, qpdf_oh object)
 {
 	if (g_str_equal(kind, "/XObject"))
 		return clean_xobject(s, object);
-	if (g_str_equal(kind, "/Font"))
-		return miyin_inert_font(s->n, object);
-	if (g_str_equal(kind, "/ExtGState"))
-		return miyin_inert_state(s->n, object);
 	if (g_str_equal(kind, "/Pattern"))
 		return clean_pattern(s, object);
-	if (g_str_equal(kind, "/Shading"))
-		return miyin_inert_shading(s->n, object);
-	return miyin_inert_space(s->n, object);
+	return miyin_inert_clean(
+		s->n, object,
+		g_str_equal(kind, "/Font")	  ? &miyin_inert_font
+		: g_str_equal(kind, "/ExtGState") ? &miyin_inert_state
+		: g_str_equal(kind, "/Shading")	  ? &miyin_inert_shading
+						  : &miyin_inert_space);
 }
 
 /* Under a name of ours; a Type 3 font's begins with T, for content.c. */
 static char *add(scope *s, const char *kind, qpdf_oh take_clean)
 {
 	qpdf_data q = s->n->q;
-	qpdf_oh dict = qpdf_oh_get_key(q, s->used, kind);
-	gboolean type3 = FALSE;
-	char *name;
+	qpdf_oh dict = miyin_qpdf_get_dict(q, s->used, kind);
+	gboolean type3 = g_str_equal(kind, "/Font") &&
+			 miyin_qpdf_is(q, take_clean, "/Subtype", "/Type3");
+	char *name = g_strdup_printf("/%c%u",
+				     type3	      ? 'T'
+				     : kind[1] == 'F' ? 'F'
+						      : 'R',
+				     ++s->n_names);
 
-	if (!qpdf_oh_is_dictionary(q, dict)) {
-		qpdf_oh_release(q, dict);
-		dict = qpdf_oh_new_dictionary(q);
-		qpdf_oh_replace_key(q, s->used, kind, dict);
-	}
-	if (g_str_equal(kind, "/Font")) {
-		qpdf_oh type = qpdf_oh_get_key(q, take_clean, "/Subtype");
-
-		type3 = qpdf_oh_is_name_and_equals(q, type, "/Type3");
-		qpdf_oh_release(q, type);
-	}
-	name = g_strdup_printf("/%c%u",
-			       type3		? 'T'
-			       : kind[1] == 'F' ? 'F'
-						: 'R',
-			       ++s->n_names);
 	miyin_qpdf_set(q, dict, name, take_clean);
 	qpdf_oh_release(q, dict);
 	return name;
@@ -389,19 +342,16 @@ static void keep_defaults(scope *s)
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
 		qpdf_oh space = find_in(s, s->own, "/ColorSpace", names[i]);
-		qpdf_oh clean = space ? miyin_inert_space(s->n, space) : 0;
+		qpdf_oh clean = space ? miyin_inert_clean(s->n, space,
+							  &miyin_inert_space)
+				      : 0;
 		qpdf_oh dict;
 
 		if (space)
 			qpdf_oh_release(q, space);
 		if (!clean)
 			continue;
-		dict = qpdf_oh_get_key(q, s->used, "/ColorSpace");
-		if (!qpdf_oh_is_dictionary(q, dict)) {
-			qpdf_oh_release(q, dict);
-			dict = qpdf_oh_new_dictionary(q);
-			qpdf_oh_replace_key(q, s->used, "/ColorSpace", dict);
-		}
+		dict = miyin_qpdf_get_dict(q, s->used, "/ColorSpace");
 		miyin_qpdf_set(q, dict, names[i], clean);
 		qpdf_oh_release(q, dict);
 	}
@@ -455,26 +405,19 @@ void miyin_normal_glyphs(miyin_inert *n, qpdf_oh font, qpdf_oh clean)
 	qpdf_oh own = qpdf_oh_get_key(n->q, font, "/Resources");
 	qpdf_oh procs = qpdf_oh_new_dictionary(n->q);
 	g_autoptr(scope) s = scope_new(n, own, 0);
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
 
-	if (qpdf_oh_is_dictionary(n->q, glyphs)) {
-		qpdf_oh_begin_dict_key_iter(n->q, glyphs);
-		while (qpdf_oh_dict_more_keys(n->q))
-			g_ptr_array_add(keys,
-					g_strdup(qpdf_oh_dict_next_key(n->q)));
-	}
-	for (unsigned i = 0; i < keys->len; i++) {
-		qpdf_oh glyph = qpdf_oh_get_key(n->q, glyphs, keys->pdata[i]);
-		g_autofree char *name = miyin_inert_glyph(keys->pdata[i]);
+	for (g_auto(miyin_qpdf_items) at = miyin_qpdf_entries(n->q, glyphs);
+	     miyin_qpdf_next(&at);) {
+		g_autofree char *name = NULL;
 		g_autoptr(GBytes) content =
-			qpdf_oh_is_stream(n->q, glyph)
-				? miyin_inert_decode(n, glyph)
+			qpdf_oh_is_stream(n->q, at.item)
+				? miyin_inert_decode(n, at.item)
 				: NULL;
 
-		if (content)
-			miyin_qpdf_set(n->q, procs, name,
-				       rewrite(s, content, TRUE));
-		qpdf_oh_release(n->q, glyph);
+		if (!content)
+			continue;
+		name = miyin_inert_glyph(at.key);
+		miyin_qpdf_set(n->q, procs, name, rewrite(s, content, TRUE));
 	}
 	miyin_qpdf_set(n->q, clean, "/CharProcs", procs);
 	qpdf_oh_replace_key(n->q, clean, "/Resources", s->used);
