@@ -3,11 +3,19 @@
 #include "operations.h"
 #include <string.h>
 
+void miyin_confline_clear(miyin_confline *l)
+{
+	g_clear_pointer(&l->text, g_free);
+	g_clear_pointer(&l->word, g_free);
+	g_clear_pointer(&l->value, g_free);
+}
+
 gboolean miyin_conftext_next(const char **at, miyin_confline *l)
 {
 	const char *eol;
 	char *p;
 
+	miyin_confline_clear(l);
 	if (!**at)
 		return FALSE;
 	l->start = *at;
@@ -29,18 +37,11 @@ gboolean miyin_conftext_next(const char **at, miyin_confline *l)
 	return TRUE;
 }
 
-void miyin_confline_clear(miyin_confline *l)
-{
-	g_free(l->text);
-	g_free(l->word);
-	g_free(l->value);
-}
-
 char *miyin_conftext_get(const char *text, const char *directive)
 {
 	char *value = NULL;
 	int depth = 0;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (miyin_conftext_next(&text, &l)) {
 		if (l.word[0] == '<')
@@ -50,7 +51,6 @@ char *miyin_conftext_get(const char *text, const char *directive)
 			g_free(value);
 			value = g_strdup(l.value);
 		}
-		miyin_confline_clear(&l);
 	}
 	return value;
 }
@@ -60,7 +60,7 @@ char *miyin_conftext_policy(const char *text, const char *policy)
 	g_autoptr(GString) body = g_string_new(NULL);
 	const char *start = NULL;
 	gboolean found = FALSE;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (miyin_conftext_next(&text, &l)) {
 		if (start && g_ascii_strncasecmp(l.word, "</Policy", 8) == 0) {
@@ -72,7 +72,6 @@ char *miyin_conftext_policy(const char *text, const char *policy)
 			   g_ascii_strcasecmp(l.value, policy) == 0) {
 			start = l.end;
 		}
-		miyin_confline_clear(&l);
 	}
 	return found ? g_string_free(g_steal_pointer(&body), FALSE) : NULL;
 }
@@ -92,7 +91,7 @@ static gboolean is_same_name(gconstpointer a, gconstpointer b)
 GPtrArray *miyin_conftext_policies(const char *base)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	g_ptr_array_add(names, miyin_conftext_default_policy(base));
 	while (miyin_conftext_next(&base, &l)) {
@@ -100,7 +99,6 @@ GPtrArray *miyin_conftext_policies(const char *base)
 		    !g_ptr_array_find_with_equal_func(names, l.value,
 						      is_same_name, NULL))
 			g_ptr_array_add(names, g_strdup(l.value));
-		miyin_confline_clear(&l);
 	}
 	return names;
 }
@@ -121,14 +119,13 @@ static gboolean is_local(const char *address)
 char *miyin_conftext_in_clear(const char *text)
 {
 	char *found = NULL;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (!found && miyin_conftext_next(&text, &l)) {
 		if (g_ascii_strcasecmp(l.word, "Port") == 0 ||
 		    (g_ascii_strcasecmp(l.word, "Listen") == 0 &&
 		     !is_local(l.value)))
 			found = g_strdup_printf("%s %s", l.word, l.value);
-		miyin_confline_clear(&l);
 	}
 	return found;
 }
@@ -165,7 +162,7 @@ static char *collect_limit(const char *body, ipp_op_t operation,
 {
 	GString *limit = g_string_new("\n");
 	gboolean inside = FALSE;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	*found = FALSE;
 	while (miyin_conftext_next(&body, &l)) {
@@ -179,7 +176,6 @@ static char *collect_limit(const char *body, ipp_op_t operation,
 		} else if (inside && *word) {
 			g_string_append_printf(limit, "%s %s\n", word, l.value);
 		}
-		miyin_confline_clear(&l);
 	}
 	return g_string_free(limit, FALSE);
 }

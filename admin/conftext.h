@@ -14,7 +14,7 @@ typedef struct {
 	char *value;
 } miyin_confline;
 
-/* FALSE at the end. */
+/* FALSE at the end. l, all 0 at first, has the next line then. */
 gboolean miyin_conftext_next(const char **at, miyin_confline *l);
 void miyin_confline_clear(miyin_confline *l);
 
@@ -42,5 +42,7 @@ GPtrArray *miyin_conftext_policies(const char *text);
  * it says nothing. */
 char *miyin_conftext_limit(const char *text, const char *policy,
 			   ipp_op_t operation);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_confline, miyin_confline_clear)
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <cups/cups.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include "conftext.h"
 #include "cupsdconf.h"
 #include "operations.h"
@@ -29,7 +29,7 @@ static gboolean find_marked(const char *text, const char **start,
 			    const char **end)
 {
 	gboolean inside = FALSE, found = FALSE;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (!found && miyin_conftext_next(&text, &l)) {
 		if (g_ascii_strcasecmp(l.text, BEGIN) == 0) {
@@ -39,7 +39,6 @@ static gboolean find_marked(const char *text, const char **start,
 			*end = l.end;
 			found = TRUE;
 		}
-		miyin_confline_clear(&l);
 	}
 	return found;
 }
@@ -126,7 +125,7 @@ static char *cut_strays(const char *text)
 {
 	GString *out = g_string_new(NULL);
 	gboolean inside = FALSE;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (miyin_conftext_next(&text, &l)) {
 		gboolean drop = inside;
@@ -145,7 +144,6 @@ static char *cut_strays(const char *text)
 		}
 		if (!drop)
 			g_string_append_len(out, l.start, l.end - l.start);
-		miyin_confline_clear(&l);
 	}
 	return g_string_free(out, FALSE);
 }
@@ -225,13 +223,11 @@ static char *limit_without(const char *value)
 static void append_without(GString *out, const char *body)
 {
 	gboolean skip = FALSE;
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (miyin_conftext_next(&body, &l)) {
-		if (is_private(l.word)) {
-			miyin_confline_clear(&l);
+		if (is_private(l.word))
 			continue;
-		}
 		if (g_ascii_strcasecmp(l.word, "<Limit") == 0) {
 			g_autofree char *others = limit_without(l.value);
 
@@ -247,7 +243,6 @@ static void append_without(GString *out, const char *body)
 		} else if (g_ascii_strncasecmp(l.word, "</Limit", 7) == 0) {
 			skip = FALSE;
 		}
-		miyin_confline_clear(&l);
 	}
 }
 
@@ -337,13 +332,12 @@ static char *privacy_of(const char *text, const char *policy)
 	g_autofree char *body = miyin_conftext_policy(text, policy);
 	GString *privacy = g_string_new(NULL);
 	const char *at = body ? body : "";
-	miyin_confline l;
+	g_auto(miyin_confline) l = { 0 };
 
 	while (miyin_conftext_next(&at, &l)) {
 		if (is_private(l.word))
 			g_string_append_printf(privacy, "%s %s\n", l.word,
 					       l.value);
-		miyin_confline_clear(&l);
 	}
 	return g_string_free(privacy, FALSE);
 }
@@ -409,20 +403,13 @@ char *miyin_cupsdconf_read(GError **error)
 
 gboolean miyin_cupsdconf_write(const char *text, GError **error)
 {
-	int fd = memfd_create("cupsd.conf", MFD_CLOEXEC);
-	gsize length = strlen(text);
+	g_auto(miyin_fd) fd = miyin_memfile_new_text("cupsd.conf", text, error);
 	http_status_t status;
 
-	if (fd < 0 || write(fd, text, length) != (gssize)length ||
-	    lseek(fd, 0, SEEK_SET) < 0) {
-		miyin_fail(error, MIYIN_ERROR_SYSTEM,
-			   _("cupsd.conf could not be written: %s."),
-			   g_strerror(errno));
-		close(fd);
+	if (fd < 0)
 		return FALSE;
-	}
+	miyin_memfile_rewind(fd);
 	status = cupsPutFd(CUPS_HTTP_DEFAULT, RESOURCE, fd);
-	close(fd);
 	if (status != HTTP_STATUS_CREATED && status != HTTP_STATUS_OK)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 				  _("The scheduler did not take the new "

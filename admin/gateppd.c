@@ -220,7 +220,7 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 	gboolean drop = FALSE, has_languages = FALSE;
 	const char *at;
 	g_autofree const char **gone = NULL;
-	miyin_statement st;
+	g_auto(miyin_statement) st = { 0 };
 
 	if (!g_str_has_prefix(ppd, "*PPD-Adobe") ||
 	    miyin_gateppd_is_gate(ppd)) {
@@ -244,7 +244,6 @@ char *miyin_gateppd_make(const char *ppd, const miyin_scheme *scheme,
 		if (!drop)
 			append_in_group(out, group, &st, other, &has_languages);
 		drop = drop || other;
-		miyin_statement_clear(&st);
 	}
 	if (out->str[out->len - 1] != '\n' && out->str[out->len - 1] != '\r')
 		g_string_append_c(out, '\n');
@@ -277,7 +276,7 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 {
 	g_auto(GStrv) lines = g_strsplit(filters, "\n", -1);
 	const char *at = ppd;
-	miyin_statement st;
+	g_auto(miyin_statement) st = { 0 };
 
 	for (int i = 0; lines[i]; i++) {
 		if (strstr(ppd, lines[i]))
@@ -291,7 +290,6 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 			strstr(filters, g_strchomp(line)) || is_of_gate(line);
 		gboolean leads_elsewhere = is_filter(&st) && !ours;
 
-		miyin_statement_clear(&st);
 		if (!leads_elsewhere)
 			continue;
 		*hole = g_steal_pointer(&line);
@@ -303,13 +301,12 @@ gboolean miyin_gateppd_is_tight(const char *ppd, char **hole)
 char **miyin_gateppd_list_allowed(const char *ppd)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new();
-	miyin_statement st;
+	g_auto(miyin_statement) st = { 0 };
 
 	while (miyin_ppdtext_next(&ppd, &st)) {
 		if (g_str_equal(st.keyword, "MiyinAllow"))
 			g_ptr_array_add(list,
 					miyin_ppdtext_option_name(st.rest));
-		miyin_statement_clear(&st);
 	}
 	g_ptr_array_add(list, NULL);
 	return (char **)g_ptr_array_steal(list, NULL);
@@ -318,7 +315,7 @@ char **miyin_gateppd_list_allowed(const char *ppd)
 char **miyin_gateppd_list_types(const char *ppd)
 {
 	GPtrArray *list = g_ptr_array_new();
-	miyin_statement st;
+	g_auto(miyin_statement) st = { 0 };
 
 	while (miyin_ppdtext_next(&ppd, &st)) {
 		const char *type = strchr(st.rest, '"');
@@ -327,7 +324,6 @@ char **miyin_gateppd_list_types(const char *ppd)
 			g_ptr_array_add(
 				list,
 				g_strndup(type + 1, strcspn(type + 1, " ")));
-		miyin_statement_clear(&st);
 	}
 	g_ptr_array_add(list, NULL);
 	return (char **)g_ptr_array_free(list, FALSE);

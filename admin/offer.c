@@ -134,7 +134,7 @@ miyin_offer *miyin_offer_new(const char *ppd, const char *const *allowed,
 			     GError **error)
 {
 	g_autoptr(miyin_offer) offer = g_new0(miyin_offer, 1);
-	miyin_statement st;
+	g_auto(miyin_statement) st = { 0 };
 
 	offer->allowed = allowed;
 	offer->options =
@@ -150,12 +150,10 @@ miyin_offer *miyin_offer_new(const char *ppd, const char *const *allowed,
 	for (const char *at = ppd; miyin_ppdtext_next(&at, &st);) {
 		if (!st.language)
 			read_statement(offer, &st);
-		miyin_statement_clear(&st);
 	}
 	for (const char *at = ppd; miyin_ppdtext_next(&at, &st);) {
 		if (!st.language && how(offer, st.keyword) == CHECKED)
 			check_choice(offer, &st);
-		miyin_statement_clear(&st);
 	}
 	if (!check_allowed(offer, error))
 		return NULL;

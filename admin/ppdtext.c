@@ -28,17 +28,24 @@ static gsize find_length(const char *text)
 	return i;
 }
 
+void miyin_statement_clear(miyin_statement *st)
+{
+	g_clear_pointer(&st->keyword, g_free);
+	g_clear_pointer(&st->language, g_free);
+	g_clear_pointer(&st->rest, g_free);
+}
+
 gboolean miyin_ppdtext_next(const char **at, miyin_statement *st)
 {
 	const char *p = *at, *dot;
 	gsize length;
 
+	miyin_statement_clear(st);
 	if (!*p)
 		return FALSE;
 	st->text = p;
 	st->length = find_length(p);
 	*at += st->length;
-	st->language = NULL;
 	if (*p++ != '*' || *p == '%') {
 		st->keyword = g_strdup("");
 		st->rest = g_strdup("");
@@ -57,13 +64,6 @@ gboolean miyin_ppdtext_next(const char **at, miyin_statement *st)
 	p += length;
 	st->rest = g_strndup(p, st->text + st->length - p);
 	return TRUE;
-}
-
-void miyin_statement_clear(miyin_statement *st)
-{
-	g_free(st->keyword);
-	g_free(st->language);
-	g_free(st->rest);
 }
 
 char *miyin_ppdtext_option_name(const char *rest)

@@ -3,11 +3,9 @@
  * A PPD as text: its statements one after another, as libcups reads them.
  *
  *   const char *at = text;
- *   miyin_statement st;
- *   while (miyin_ppdtext_next(&at, &st)) {
+ *   g_auto(miyin_statement) st = { 0 };
+ *   while (miyin_ppdtext_next(&at, &st))
  *           ...
- *           miyin_statement_clear(&st);
- *   }
  *
  * Source: PostScript Printer Description File Format Specification 4.3.
  */
@@ -35,5 +33,7 @@ char *miyin_ppdtext_option_name(const char *rest);
 /* Of a choice's rest, " A4/A4 paper: "code"": its three parts. */
 void miyin_ppdtext_split_choice(const char *rest, char **choice, char **text,
 				char **code);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_statement, miyin_statement_clear)
 
 #endif

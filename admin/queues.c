@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <cups/cups.h>
 #include <glib/gi18n.h>
@@ -11,7 +10,6 @@
 #include "queues.h"
 
 #define CONNECT_MS 5000
-#define GET_MAX (64 << 20) /* a PPD of real life has 2 MB at most */
 
 static const char *no_password(const char *prompt, http_t *http,
 			       const char *method, const char *resource,
@@ -63,32 +61,19 @@ static ipp_t *new_request(ipp_op_t operation, const char *name)
 	return request;
 }
 
-static int text_to_fd(const char *text)
-{
-	int fd = memfd_create("ppd", MFD_CLOEXEC);
-	gsize length = strlen(text);
-
-	if (fd >= 0 && (write(fd, text, length) != (gssize)length ||
-			lseek(fd, 0, SEEK_SET) < 0)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 /* Takes the request; the answer is NULL unless it is a success. */
 static ipp_t *send_request(ipp_t *request, const char *resource,
 			   const char *ppd, GError **error)
 {
-	g_auto(miyin_fd) fd = ppd ? text_to_fd(ppd) : -1;
+	g_auto(miyin_fd) fd =
+		ppd ? miyin_memfile_new_text("ppd", ppd, error) : -1;
 	ipp_t *answer;
 
 	if (ppd && fd < 0) {
-		miyin_fail(error, MIYIN_ERROR_SYSTEM,
-			   _("No memory for a PPD: %s."), g_strerror(errno));
 		ippDelete(request);
 		return NULL;
 	}
+	miyin_memfile_rewind(fd);
 	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
 	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
 		return answer;
@@ -168,37 +153,23 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 	return g_steal_pointer(&queue);
 }
 
-static char *fd_to_text(int fd)
-{
-	off_t length = lseek(fd, 0, SEEK_END);
-	char *text;
-
-	if (length < 0 || length > GET_MAX)
-		return NULL;
-	text = g_malloc0(length + 1);
-	if (pread(fd, text, length, 0) == length)
-		return text;
-	g_free(text);
-	return NULL;
-}
-
 char *miyin_queues_get(const char *resource, GError **error)
 {
-	g_auto(miyin_fd) fd = memfd_create("miyin", MFD_CLOEXEC);
+	g_auto(miyin_fd) fd = miyin_memfile_new("file", error);
 	http_status_t status;
-	char *text = NULL;
 
+	if (fd < 0)
+		return NULL;
 	cupsSetPasswordCB2(no_password, NULL);
 	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
 	if (status == HTTP_STATUS_OK)
-		text = fd_to_text(fd);
-	if (!text)
-		miyin_fail(error,
-			   status == HTTP_STATUS_NOT_FOUND ? MIYIN_ERROR_MISSING
-							   : MIYIN_ERROR_SYSTEM,
-			   _("The scheduler did not give %s: %s."), resource,
-			   httpStatus(status));
-	return text;
+		return miyin_memfile_text(fd, error);
+	miyin_fail(error,
+		   status == HTTP_STATUS_NOT_FOUND ? MIYIN_ERROR_MISSING
+						   : MIYIN_ERROR_SYSTEM,
+		   _("The scheduler did not give %s: %s."), resource,
+		   httpStatus(status));
+	return NULL;
 }
 
 char *miyin_queue_read_ppd(const char *name, GError **error)

@@ -64,15 +64,12 @@ static const char *server_bin(void)
 
 static char **read_programs(int fd, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
-	g_autofree char *text = NULL;
+	g_autofree char *text = miyin_memfile_text(fd, error);
 	g_auto(GStrv) lines = NULL;
 	g_autoptr(GPtrArray) paths = g_ptr_array_new();
 
-	if (!bytes)
+	if (!text)
 		return NULL;
-	text = g_strndup(g_bytes_get_data(bytes, NULL),
-			 g_bytes_get_size(bytes));
 	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++)
 		if (**line == '/')

@@ -62,15 +62,10 @@ void miyin_lines_tell_filter(const char *line)
 
 void miyin_lines_tell_file(int fd)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_autofree char *text = miyin_memfile_text(fd, NULL);
+	g_auto(GStrv) lines =
+		g_strsplit(text ? text : "", "\n", FILE_LINES + 1);
 
-	if (!bytes)
-		return;
-	text = g_strndup(g_bytes_get_data(bytes, NULL),
-			 g_bytes_get_size(bytes));
-	lines = g_strsplit(text, "\n", FILE_LINES + 1);
 	for (int i = 0; i < FILE_LINES && lines[i]; i++) {
 		g_autofree char *clean = miyin_text_clean(lines[i], 200);
 

@@ -98,6 +98,15 @@ GBytes *miyin_memfile_map(int fd, GError **error)
 	return bytes;
 }
 
+char *miyin_memfile_text(int fd, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
+	gsize length = 0;
+	const char *text = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+
+	return bytes ? g_strndup(text ? text : "", length) : NULL;
+}
+
 void miyin_memfile_rewind(int fd)
 {
 	(void)lseek(fd, 0, SEEK_SET);
