@@ -65,6 +65,14 @@ static gboolean is_hp(const char *scheme)
 	return g_str_equal(scheme, "hp") || g_str_equal(scheme, "hpfax");
 }
 
+static void device_clear(device *d)
+{
+	g_free(d->serial);
+	g_free(d->path);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(device, device_clear)
+
 static gboolean read_device(const char *uri, device *d)
 {
 	g_autofree char *ip = NULL;
@@ -193,34 +201,21 @@ static gboolean same_service(const char *a, const char *b)
 
 gboolean miyin_device_is_same(const char *a, const char *b)
 {
-	device da, db;
-	gboolean same = FALSE;
+	g_auto(device) da = { .serial = NULL }, db = { .serial = NULL };
 
-	if (!read_device(a, &da))
+	if (!read_device(a, &da) || !read_device(b, &db))
 		return FALSE;
-	if (!read_device(b, &db)) {
-		g_free(da.serial);
-		g_free(da.path);
-		return FALSE;
-	}
 	drop_root(da.host);
 	drop_root(db.host);
 	if (da.serial && db.serial)
-		same = g_ascii_strcasecmp(da.serial, db.serial) == 0;
-	else if (is_network(&da) && is_network(&db))
-		same = same_network(&da, &db);
-	else if (g_str_equal(da.scheme, "dnssd") &&
-		 g_str_equal(db.scheme, "dnssd"))
-		same = same_service(da.host, db.host);
-	else
-		same = g_str_equal(da.scheme, db.scheme) &&
-		       g_ascii_strcasecmp(da.host, db.host) == 0 &&
-		       g_str_equal(da.path, db.path);
-	g_free(da.serial);
-	g_free(da.path);
-	g_free(db.serial);
-	g_free(db.path);
-	return same;
+		return g_ascii_strcasecmp(da.serial, db.serial) == 0;
+	if (is_network(&da) && is_network(&db))
+		return same_network(&da, &db);
+	if (g_str_equal(da.scheme, "dnssd") && g_str_equal(db.scheme, "dnssd"))
+		return same_service(da.host, db.host);
+	return g_str_equal(da.scheme, db.scheme) &&
+	       g_ascii_strcasecmp(da.host, db.host) == 0 &&
+	       g_str_equal(da.path, db.path);
 }
 
 /* At a cable of this computer, or no paper at all. */
@@ -243,23 +238,18 @@ static gboolean is_local(const device *d)
 miyin_device_place miyin_device_locate(const char *uri, char *host,
 				       size_t host_size, int *port)
 {
-	miyin_device_place place = MIYIN_DEVICE_UNKNOWN;
-	device d;
+	g_auto(device) d = { .serial = NULL };
 
 	if (!read_device(uri, &d))
-		return place;
+		return MIYIN_DEVICE_UNKNOWN;
 	if (is_local(&d))
-		place = MIYIN_DEVICE_LOCAL;
+		return MIYIN_DEVICE_LOCAL;
 	/* CUPS asks for such a host by DNS-SD, whatever the scheme. */
-	else if (is_network(&d) && *d.host && !strstr(d.host, "._tcp"))
-		place = MIYIN_DEVICE_NETWORK;
-	g_free(d.serial);
-	g_free(d.path);
-	if (place != MIYIN_DEVICE_NETWORK)
-		return place;
+	if (!is_network(&d) || !*d.host || strstr(d.host, "._tcp"))
+		return MIYIN_DEVICE_UNKNOWN;
 	if (d.port == 0)
 		d.port = g_str_equal(d.scheme, "smb") ? SMB : JETDIRECT;
 	g_strlcpy(host, d.host, host_size);
 	*port = d.port;
-	return place;
+	return MIYIN_DEVICE_NETWORK;
 }

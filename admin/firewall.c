@@ -54,14 +54,23 @@ gboolean miyin_firewall_is_wanted(void)
 	return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
-/* Where a printer on the network is, or NULL. */
-static struct addrinfo *resolve(const address *a)
+/* Where it is by name or address, and the addresses of that; *list is NULL when
+ * there is none, or it is on no network. */
+static miyin_device_place find(const char *uri, address *a,
+			       struct addrinfo **list)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	g_autofree char *port = g_strdup_printf("%d", a->port);
-	struct addrinfo *list = NULL;
+	const miyin_device_place place =
+		miyin_device_locate(uri, a->host, sizeof(a->host), &a->port);
+	g_autofree char *port = NULL;
 
-	return getaddrinfo(a->host, port, &hints, &list) == 0 ? list : NULL;
+	*list = NULL;
+	if (place != MIYIN_DEVICE_NETWORK)
+		return place;
+	port = g_strdup_printf("%d", a->port);
+	if (getaddrinfo(a->host, port, &hints, list) != 0)
+		*list = NULL;
+	return place;
 }
 
 static void name_address(const struct sockaddr *sa, char *text, socklen_t size)
@@ -112,13 +121,10 @@ static void append_rules(GString *out, const struct addrinfo *list, int port)
 gboolean miyin_firewall_can_close(const char *uri, GError **error)
 {
 	g_autofree char *bare = miyin_deviceuri_bare(uri);
-	struct addrinfo *list = NULL;
-	miyin_device_place place;
+	struct addrinfo *list;
 	address a;
+	const miyin_device_place place = find(uri, &a, &list);
 
-	place = miyin_device_locate(uri, a.host, sizeof(a.host), &a.port);
-	if (place == MIYIN_DEVICE_NETWORK)
-		list = resolve(&a);
 	if (list)
 		freeaddrinfo(list);
 	if (list || place == MIYIN_DEVICE_LOCAL)
@@ -131,7 +137,9 @@ gboolean miyin_firewall_can_close(const char *uri, GError **error)
 		bare);
 }
 
-char *miyin_firewall_format(const char *const *uris, GError **error)
+/* The rules for the printers of these URIs; one that names no address, on a
+ * network or not, has none. */
+static char *format_rules(const char *const *uris, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(
 		BEGIN "table inet miyin {\n\tchain output {\n"
@@ -142,10 +150,8 @@ char *miyin_firewall_format(const char *const *uris, GError **error)
 		struct addrinfo *list;
 		address a;
 
-		if (miyin_device_locate(*uris, a.host, sizeof(a.host),
-					&a.port) != MIYIN_DEVICE_NETWORK)
+		if (find(*uris, &a, &list) != MIYIN_DEVICE_NETWORK)
 			continue;
-		list = resolve(&a);
 		/* For want of a name server what was closed would open. */
 		if (!list) {
 			miyin_fail(error, MIYIN_ERROR_MISSING,
@@ -180,7 +186,7 @@ static GPtrArray *list_uris(const miyin_config *config, GError **error)
 	return g_steal_pointer(&uris);
 }
 
-gboolean miyin_firewall_is_whole(const miyin_config *config, GError **error)
+static gboolean is_whole(const miyin_config *config, GError **error)
 {
 	g_autoptr(GPtrArray) uris = list_uris(config, error);
 
@@ -246,8 +252,7 @@ gboolean miyin_firewall_install(const miyin_config *config, GError **error)
 	if (!uris)
 		return FALSE;
 	if (uris->len > 1) {
-		text = miyin_firewall_format((const char *const *)uris->pdata,
-					     error);
+		text = format_rules((const char *const *)uris->pdata, error);
 		return text && replace_rules(path, text, error);
 	}
 	/* What cannot be taken back now shall not come with the next start. */
@@ -282,10 +287,7 @@ char *miyin_firewall_reach(const char *uri)
 	char *where = NULL;
 	address a;
 
-	if (miyin_device_locate(uri, a.host, sizeof(a.host), &a.port) !=
-	    MIYIN_DEVICE_NETWORK)
-		return NULL;
-	list = resolve(&a);
+	find(uri, &a, &list);
 	for (struct addrinfo *to = list; to && !where; to = to->ai_next) {
 		const miyin_process process = { .work = connect_as_nobody,
 						.data = to };
@@ -308,7 +310,7 @@ int miyin_firewall_close_all(const miyin_config *config, GError **error)
 	if (!miyin_saved_lock(config, error) ||
 	    !miyin_firewall_install(config, error))
 		return 1;
-	if (!miyin_firewall_is_whole(config, error)) {
+	if (!is_whole(config, error)) {
 		g_prefix_error(error, _("Not all printers are closed: "));
 		return 1;
 	}

@@ -28,19 +28,6 @@ gboolean miyin_firewall_is_wanted(void);
  * for a device that names no address that can be found. */
 gboolean miyin_firewall_can_close(const char *uri, GError **error);
 
-/* The same for all protected queues. Errors: MISSING, SYSTEM. */
-gboolean miyin_firewall_is_whole(const miyin_config *config, GError **error);
-
-/*
- * The rules for these printers, or NULL when a name has no address. A device
- * that names none, on a network or not, has none.
- *
- *   uris   the printers' own device URIs, up to a NULL
- *
- * Free with g_free. Errors: MISSING.
- */
-char *miyin_firewall_format(const char *const *uris, GError **error);
-
 /* Make the rules anew for all protected queues, and load them; none are left
  * when no queue is protected. On failure all is as before, but that the file
  * goes with the last queue. Errors: MISSING when there is no nft, SYSTEM. */

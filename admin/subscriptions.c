@@ -11,7 +11,7 @@ typedef struct {
 	const char *user, *recipient, *printer; /* of the answer */
 } row;
 
-void miyin_subscription_free(miyin_subscription *subscription)
+static void subscription_free(miyin_subscription *subscription)
 {
 	g_free(subscription->user);
 	g_free(subscription->recipient);
@@ -88,7 +88,7 @@ static void take(GPtrArray *list, row *r, const GPtrArray *queues)
 GPtrArray *miyin_subscriptions_list(const GPtrArray *queues, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)miyin_subscription_free);
+		(GDestroyNotify)subscription_free);
 	ipp_t *answer = ask(IPP_OP_GET_SUBSCRIPTIONS, 0);
 	row r = { 0 };
 

@@ -14,8 +14,6 @@ typedef struct {
 	char *user, *recipient; /* recipient: NULL when events are fetched */
 } miyin_subscription;
 
-void miyin_subscription_free(miyin_subscription *subscription);
-
 /*
  * Those to the server as a whole or to one of these queues that somebody else
  * than root has, or that show events to everybody (rss:). Not those to one job.

@@ -17,9 +17,6 @@
 
 #define IDLE_WAIT_S 60
 
-static gboolean unprotect(const miyin_config *config, const char *name,
-			  gboolean last, gboolean force, GError **error);
-
 static gboolean parse_arguments(int argc, char **argv, char **name,
 				gboolean *force, GError **error)
 {
