@@ -56,14 +56,15 @@ gboolean miyin_beginning_check_register(const miyin_config *config,
 					GError **error)
 {
 	g_auto(GStrv) saved = miyin_protected_list(config, error);
+	g_auto(miyin_identity) service =
+		saved && miyin_identity_enter(config->user, error);
 	int there, traced = 0;
 
-	if (!saved || !miyin_identity_enter(config->user, error))
+	if (!service)
 		return FALSE;
 	there = exists(config->register_path, error);
 	if (there == 0)
 		traced = has_trace(config, error);
-	miyin_identity_leave();
 	if (there < 0 || traced < 0)
 		return FALSE;
 	if (there == 0 && (traced || known || *saved))
@@ -75,15 +76,13 @@ gboolean miyin_beginning_check_register(const miyin_config *config,
 gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
 				    GError **error)
 {
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 	g_autoptr(miyin_keys) keys = NULL;
-	int there;
+	int there = service ? exists(config->keys_path, error) : -1;
 
-	if (!miyin_identity_enter(config->user, error))
-		return FALSE;
-	there = exists(config->keys_path, error);
 	if (there == 1)
 		keys = miyin_keys_open(config->keys_path, error);
-	miyin_identity_leave();
 	if (there != 0)
 		return keys != NULL;
 	if (first)
@@ -98,20 +97,15 @@ gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
 /* The keys first: a register without them would look as if they were lost. */
 gboolean miyin_beginning_make(const miyin_config *config, GError **error)
 {
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 	g_autoptr(miyin_register) reg = NULL;
-	gboolean made;
-	int there;
+	int there = service ? exists(config->keys_path, error) : -1;
 
-	if (!miyin_identity_enter(config->user, error))
-		return FALSE;
-	there = exists(config->keys_path, error);
 	if (there == 1 ||
 	    (there == 0 && miyin_keys_create(config->keys_path, error)))
 		reg = miyin_register_open(config, TRUE, error);
-	made = reg != NULL;
-	g_clear_pointer(&reg, miyin_register_close);
-	miyin_identity_leave();
-	return made;
+	return reg != NULL;
 }
 
 void miyin_beginning_tell(const miyin_config *config)

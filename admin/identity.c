@@ -9,7 +9,18 @@
 #include "identity.h"
 #include <miyin/service.h>
 
-gboolean miyin_identity_enter(const char *user, GError **error)
+void miyin_identity_leave(miyin_identity entered)
+{
+	const gid_t root = 0;
+
+	if (!entered || getuid() != 0)
+		return;
+	/* Going on as somebody else would do harm at every later step. */
+	if (seteuid(0) != 0 || setegid(0) != 0 || setgroups(1, &root) != 0)
+		g_error("miyin: cannot become root again");
+}
+
+miyin_identity miyin_identity_enter(const char *user, GError **error)
 {
 	const struct passwd *account;
 
@@ -26,38 +37,23 @@ gboolean miyin_identity_enter(const char *user, GError **error)
 		return TRUE;
 	miyin_fail(error, MIYIN_ERROR_SYSTEM,
 		   _("Cannot become the user %s: %s"), user, g_strerror(errno));
-	miyin_identity_leave();
+	miyin_identity_leave(TRUE);
 	return FALSE;
-}
-
-void miyin_identity_leave(void)
-{
-	const gid_t root = 0;
-
-	if (getuid() != 0)
-		return;
-	/* Going on as somebody else would do harm at every later step. */
-	if (seteuid(0) != 0 || setegid(0) != 0 || setgroups(1, &root) != 0)
-		g_error("miyin: cannot become root again");
 }
 
 gboolean miyin_identity_note(const miyin_config *config, const char *event,
 			     const char *queue, const char *detail,
 			     GError **error)
 {
-	g_autoptr(miyin_register) reg = NULL;
 	g_autofree char *caller = miyin_service_caller(g_getenv("SUDO_USER"));
 	const miyin_event note = { .event = event,
 				   .user = caller,
 				   .printer = queue,
 				   .detail = detail };
-	gboolean ok;
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
+	g_autoptr(miyin_register) reg =
+		service ? miyin_register_open(config, FALSE, error) : NULL;
 
-	if (!miyin_identity_enter(config->user, error))
-		return FALSE;
-	reg = miyin_register_open(config, FALSE, error);
-	ok = reg && miyin_register_note(reg, &note, 0, error);
-	g_clear_pointer(&reg, miyin_register_close);
-	miyin_identity_leave();
-	return ok;
+	return reg && miyin_register_note(reg, &note, 0, error);
 }

@@ -44,23 +44,19 @@ static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 		      miyin_reading *reading, GError **error)
 {
 	g_auto(miyin_actor) actor = { 0 };
-	miyin_office office = { &actor, config, NULL };
-	gboolean ok;
+	g_auto(miyin_identity) service = FALSE;
+	g_auto(miyin_office) office = { &actor, config, NULL };
 
-	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,
-			      g_getenv("SUDO_USER"));
-	if (!miyin_identity_enter(config->user, error))
-		return FALSE;
-	office.reg = miyin_register_open(config, FALSE, error);
-	ok = office.reg && miyin_office_reconcile(&office, counted, counter,
-						  count, reading, error);
-	miyin_office_close(&office);
-	miyin_identity_leave();
-	return ok;
+	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	service = miyin_identity_enter(config->user, error);
+	if (service)
+		office.reg = miyin_register_open(config, FALSE, error);
+	return office.reg && miyin_office_reconcile(&office, counted, counter,
+						    count, reading, error);
 }
 
 static void tell(miyin_checkup *c, const char *gate, miyin_count count,
-		 const unsigned *counter, const miyin_reading *reading)
+		 unsigned counter, const miyin_reading *reading)
 {
 	switch (count) {
 	case MIYIN_COUNT_FIRST:
@@ -81,7 +77,7 @@ static void tell(miyin_checkup *c, const char *gate, miyin_count count,
 			_("The counter of the printer of %s fell from %u to %u "
 			  "since %s, so it was reset or is another printer; "
 			  "ask who did that."),
-			gate, reading->before, *counter, reading->at);
+			gate, reading->before, counter, reading->at);
 		break;
 	case MIYIN_COUNT_MORE:
 		miyin_checkup_hole(
@@ -90,7 +86,7 @@ static void tell(miyin_checkup *c, const char *gate, miyin_count count,
 			  "register knows %u of them, so something was printed "
 			  "around the gate; look at the printer's own list of "
 			  "jobs."),
-			gate, *counter - reading->before, reading->at,
+			gate, counter - reading->before, reading->at,
 			reading->pages);
 		break;
 	}
@@ -109,7 +105,7 @@ static void reconcile_printer(miyin_checkup *c, const asked *one)
 	miyin_count count;
 
 	if (enter(c->config, &counted, counter, &count, &reading, &error))
-		tell(c, gates[0], count, counter, &reading);
+		tell(c, gates[0], count, one->counter, &reading);
 	else
 		tell_no_count(c, gates[0], error);
 	miyin_reading_clear(&reading);

@@ -145,15 +145,15 @@ static void examine(miyin_checkup *c)
 
 void miyin_registerhealth_check(miyin_checkup *c)
 {
+	g_auto(miyin_identity) service = FALSE;
 	g_autoptr(GError) error = NULL;
 
 	if (c->gates->len == 0)
 		return;
 	check_room(c);
-	if (miyin_identity_enter(c->config->user, &error)) {
+	service = miyin_identity_enter(c->config->user, &error);
+	if (service)
 		examine(c);
-		miyin_identity_leave();
-	} else {
+	else
 		miyin_checkup_hole(c, "%s", error->message);
-	}
 }

@@ -48,29 +48,28 @@ gboolean miyin_saved_lock(const miyin_config *config, GError **error)
 {
 	g_autofree char *path =
 		g_build_filename(config->state_dir, "protected.lock", NULL);
-	gboolean ok;
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 	int fd;
 
-	if (!miyin_identity_enter(config->user, error))
+	if (!service)
 		return FALSE;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	ok = fd >= 0 && flock(fd, LOCK_EX) == 0;
-	if (!ok)
-		set_errno(path, error);
-	miyin_identity_leave();
-	return ok;
+	return (fd >= 0 && flock(fd, LOCK_EX) == 0) || set_errno(path, error);
 }
 
 char **miyin_protected_list(const miyin_config *config, GError **error)
 {
 	g_autofree char *dir =
 		g_build_filename(config->state_dir, "protected", NULL);
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	g_autoptr(GError) reason = NULL;
 	g_autoptr(GDir) folder = NULL;
 	const char *name;
 
-	if (!miyin_identity_enter(config->user, error))
+	if (!service)
 		return NULL;
 	folder = g_dir_open(dir, 0, &reason);
 	while (folder && (name = g_dir_read_name(folder))) {
@@ -80,7 +79,6 @@ char **miyin_protected_list(const miyin_config *config, GError **error)
 		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
 			g_ptr_array_add(names, g_strdup(name));
 	}
-	miyin_identity_leave();
 	/* Before the first is protected there is none. */
 	if (!folder &&
 	    !g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
@@ -143,13 +141,10 @@ miyin_saved *miyin_saved_open(const miyin_config *config, const char *name,
 {
 	g_autofree char *dir =
 		g_build_filename(config->state_dir, "protected", name, NULL);
-	miyin_saved *saved;
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 
-	if (!miyin_identity_enter(config->user, error))
-		return NULL;
-	saved = read_files(dir, name, error);
-	miyin_identity_leave();
-	return saved;
+	return service ? read_files(dir, name, error) : NULL;
 }
 
 void miyin_saved_free(miyin_saved *saved)
@@ -218,20 +213,19 @@ gboolean miyin_saved_write(const miyin_config *config, const miyin_saved *saved,
 		g_build_filename(config->state_dir, "protected", NULL);
 	g_autofree char *dir =
 		g_build_filename(parent, saved->queue->name, NULL);
-	gboolean ok;
+	g_auto(miyin_identity) service = FALSE;
 
 	if (!is_folder_name(saved->queue->name))
 		return miyin_fail(error, MIYIN_ERROR_INPUT,
 				  _("A queue of the name \"%s\" cannot be "
 				    "protected."),
 				  saved->queue->name);
-	if (!miyin_identity_enter(config->user, error))
-		return FALSE;
-	ok = (g_mkdir_with_parents(dir, 0700) == 0 || set_errno(dir, error)) &&
-	     write_files(dir, saved, error) && sync_folder(parent, error) &&
-	     sync_folder(config->state_dir, error);
-	miyin_identity_leave();
-	return ok;
+	service = miyin_identity_enter(config->user, error);
+	return service &&
+	       (g_mkdir_with_parents(dir, 0700) == 0 ||
+		set_errno(dir, error)) &&
+	       write_files(dir, saved, error) && sync_folder(parent, error) &&
+	       sync_folder(config->state_dir, error);
 }
 
 gboolean miyin_saved_remove(const miyin_config *config, const char *name,
@@ -241,18 +235,16 @@ gboolean miyin_saved_remove(const miyin_config *config, const char *name,
 		g_build_filename(config->state_dir, "protected", name, NULL);
 	g_autofree char *ppd = g_build_filename(dir, PPD, NULL);
 	g_autofree char *attributes = g_build_filename(dir, ATTRIBUTES, NULL);
-	gboolean ok;
+	g_auto(miyin_identity) service =
+		miyin_identity_enter(config->user, error);
 
-	if (!miyin_identity_enter(config->user, error))
+	if (!service)
 		return FALSE;
 	/* The attributes first: without them it is not protected any more. */
-	ok = (g_unlink(attributes) == 0 || errno == ENOENT) &&
-	     (g_unlink(ppd) == 0 || errno == ENOENT) &&
-	     (g_rmdir(dir) == 0 || errno == ENOENT);
-	if (!ok)
-		set_errno(dir, error);
-	miyin_identity_leave();
-	return ok;
+	return ((g_unlink(attributes) == 0 || errno == ENOENT) &&
+		(g_unlink(ppd) == 0 || errno == ENOENT) &&
+		(g_rmdir(dir) == 0 || errno == ENOENT)) ||
+	       set_errno(dir, error);
 }
 
 char *miyin_saved_gate_uri(const miyin_saved *saved)
