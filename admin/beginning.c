@@ -14,13 +14,14 @@
 /* What is beside a register from its first event on. */
 static const char *const traces[] = { "last-event", "jobs.lock" };
 
-/* -1: nobody can tell. */
-static int exists(const char *path, GError **error)
+/* -1: nobody can tell. An empty register is what a first protect left that
+ * could not go on. */
+static int exists(const char *path, gboolean filled, GError **error)
 {
 	struct stat st;
 
 	if (lstat(path, &st) == 0)
-		return 1;
+		return !filled || st.st_size > 0;
 	if (errno == ENOENT)
 		return 0;
 	miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s.", path,
@@ -32,13 +33,13 @@ static int has_trace(const miyin_config *config, GError **error)
 {
 	g_autofree char *journal =
 		g_strconcat(config->register_path, "-journal", NULL);
-	int found = exists(journal, error);
+	int found = exists(journal, FALSE, error);
 
 	for (unsigned i = 0; found == 0 && i < G_N_ELEMENTS(traces); i++) {
 		g_autofree char *path =
 			g_build_filename(config->state_dir, traces[i], NULL);
 
-		found = exists(path, error);
+		found = exists(path, FALSE, error);
 	}
 	return found;
 }
@@ -62,7 +63,7 @@ gboolean miyin_beginning_check_register(const miyin_config *config,
 
 	if (!service)
 		return FALSE;
-	there = exists(config->register_path, error);
+	there = exists(config->register_path, TRUE, error);
 	if (there == 0)
 		traced = has_trace(config, error);
 	if (there < 0 || traced < 0)
@@ -79,7 +80,7 @@ gboolean miyin_beginning_check_keys(const miyin_config *config, gboolean first,
 	g_auto(miyin_identity) service =
 		miyin_identity_enter(config->user, error);
 	g_autoptr(miyin_keys) keys = NULL;
-	int there = service ? exists(config->keys_path, error) : -1;
+	int there = service ? exists(config->keys_path, FALSE, error) : -1;
 
 	if (there == 1)
 		keys = miyin_keys_open(config->keys_path, error);
@@ -100,7 +101,7 @@ gboolean miyin_beginning_make(const miyin_config *config, GError **error)
 	g_auto(miyin_identity) service =
 		miyin_identity_enter(config->user, error);
 	g_autoptr(miyin_register) reg = NULL;
-	int there = service ? exists(config->keys_path, error) : -1;
+	int there = service ? exists(config->keys_path, FALSE, error) : -1;
 
 	if (there == 1 ||
 	    (there == 0 && miyin_keys_create(config->keys_path, error)))

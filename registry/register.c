@@ -33,7 +33,8 @@ static gboolean check_filesystem(const char *dir, GError **error)
 	struct statfs status;
 
 	if (statfs(dir, &status) != 0)
-		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", dir,
+		return errno == ENOENT ||
+		       miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", dir,
 				  g_strerror(errno));
 	for (unsigned i = 0; i < G_N_ELEMENTS(unfit); i++) {
 		if ((long)status.f_type != unfit[i].magic)
@@ -63,8 +64,9 @@ miyin_register *miyin_register_open_until(const miyin_config *config,
 	reg->stop = stop;
 	reg->locks_path = g_build_filename(dir, "jobs.lock", NULL);
 	reg->head_path = g_build_filename(dir, "last-event", NULL);
-	if (!miyin_store_open(reg, path, create, error) ||
-	    !check_filesystem(dir, error) ||
+	/* Before there is a file that somebody takes for a register. */
+	if (!check_filesystem(dir, error) ||
+	    !miyin_store_open(reg, path, create, error) ||
 	    !miyin_schema_upgrade(reg, create, error))
 		return NULL;
 	return g_steal_pointer(&reg);
