@@ -46,8 +46,7 @@ static int draw(const miyin_job *job, const char *program_dir,
 	};
 	g_autoptr(miyin_form) form = NULL;
 
-	if (first->original > 0)
-		words.original = original;
+	words.original = first->original > 0 ? original : NULL;
 	form = miyin_controlsheet_new(&sheet);
 	return miyin_engine_form(program_dir, form, error);
 }
