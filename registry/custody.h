@@ -14,7 +14,7 @@ typedef enum {
 	MIYIN_ACT_PARTIAL, /* it ended early */
 	MIYIN_ACT_DOUBT,   /* nobody was there to see the end */
 	MIYIN_ACT_VOID,	   /* nothing left */
-	MIYIN_ACT_UNSENT,  /* the device never started: nothing left */
+	MIYIN_ACT_UNSENT,  /* its device never started, or was not reached */
 } miyin_act;
 
 /* The state after an act, or -1 when it is not allowed. */

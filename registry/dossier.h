@@ -7,7 +7,9 @@
  * level. Anybody prints the same content under it, at its own level, and takes
  * of its copies; without the reference the same content is a document of his
  * own. No content may be printed lower than its first owner had it, or than
- * the user himself did: who comes later and says more binds only himself.
+ * the user himself did: who comes later and says more binds only himself. For
+ * that the same words are the same content; to use another's reference they do
+ * not do.
  *
  * Calling order, in one transaction: find, enter, enter_content.
  */

@@ -60,7 +60,7 @@ static gboolean find_by_hash(miyin_register *reg, const char *name, GArray *ids,
 		return FALSE;
 	if (n > 1)
 		return miyin_fail(error, MIYIN_ERROR_INPUT,
-				  _("Several documents begin with \"%s\"; give "
+				  _("Several contents begin with \"%s\"; give "
 				    "more of the hash."),
 				  name);
 	return select_ids(

@@ -14,7 +14,8 @@ typedef struct {
 	gint64 seq;	    /* its number in the register; not in its bytes */
 	const char *at;	    /* 2026-11-21T20:27:15+00:00 */
 	const char *event;  /* issue claim printed partial doubt void refuse
-			       trace protect unprotect counter restore */
+			       version same-content look-alike trace document
+			       protect unprotect counter backup restore */
 	const char *result; /* ok | refused | failed */
 	const char *reason; /* refusal id or "" */
 	const char *detail;

@@ -2,9 +2,10 @@
 /*
  * The register (台账): documents, copies, jobs and events in one SQLite file.
  *
- * Calling order of a job:  open, recover, issue, then for each copy claim
- * (before the first byte to the device) and settle, or void; refuse at any
- * point where nothing was issued. Each call is one durable transaction.
+ * Calling order of a job:  open, lock_job, recover (the other jobs of this
+ * server), issue, then for each copy claim (before the first byte to the
+ * device) and settle, or void; refuse at any point where nothing was issued.
+ * Each call is one durable transaction.
  * Events are append-only; serials and copy ids are never used twice.
  */
 #ifndef MIYIN_REGISTER_H
@@ -98,8 +99,9 @@ void miyin_register_close(miyin_register *reg);
 
 /*
  * Void what died before the device started on it, settle what the guard wrote
- * the end of, and put into doubt the rest, for all jobs but job_uuid. A job is dead when no process holds
- * its lock (miyin_register_lock_job).
+ * the end of, and put into doubt the rest, for all jobs of this server but
+ * job_uuid. A job is dead when no process holds its lock
+ * (miyin_register_lock_job).
  */
 gboolean miyin_register_recover(miyin_register *reg, const char *job_uuid,
 				GError **error);
@@ -113,8 +115,8 @@ gboolean miyin_register_lock_job(miyin_register *reg, const char *job_uuid,
 
 /*
  * Whether an earlier job made copies of the document that a request names: its
- * copies will bear the copy stamp, which needs room. What the issue will refuse but for
- * the number of copies is refused here.
+ * copies will bear the copy stamp, which needs room. What the issue will refuse
+ * but for the number of copies is refused here.
  *
  * Errors: the refusals level-lowered and reference; SYSTEM, BUSY.
  */
@@ -199,7 +201,8 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 
 /*
  * reserved -> void, and sending -> void if the device has not started: it never
- * will then; or if the guard wrote that it was not reached. The budget gets the copy back, the serial is not used again.
+ * will then; or if the guard wrote that it was not reached. The budget gets the
+ * copy back, the serial is not used again.
  *
  * Errors: STATE when it was started, or settled; SYSTEM.
  */
