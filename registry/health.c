@@ -3,6 +3,7 @@
 #include "entries.h"
 #include "health.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -106,22 +107,26 @@ void miyin_register_health_clear(miyin_register_health *health)
 	g_clear_pointer(&health->backup, g_free);
 }
 
+/* Through no link at its name, neither now nor when the store opens it. */
 gboolean miyin_register_backup(miyin_register *reg, const char *path,
 			       const char *user, GError **error)
 {
-	int fd = g_open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const miyin_event note = { .event = "backup",
+				   .user = user,
+				   .detail = path };
+	g_autofree char *dir = g_path_get_dirname(path);
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *real = realpath(dir, NULL);
+	g_autofree char *file = g_build_filename(real ? real : dir, name, NULL);
+	g_auto(miyin_fd) fd =
+		open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
 				  g_strerror(errno));
-	close(fd);
-	if (miyin_store_copy(reg, path, error))
-		return miyin_register_note(
-			reg,
-			&(const miyin_event){ .event = "backup",
-					      .user = user,
-					      .detail = path },
-			0, error);
-	g_unlink(path);
+	if (miyin_store_copy(reg, file, error) &&
+	    miyin_register_note(reg, &note, 0, error))
+		return TRUE;
+	g_unlink(file);
 	return FALSE;
 }

@@ -51,7 +51,8 @@ gboolean miyin_store_execute(miyin_register *reg, const char *sql,
 void miyin_store_define(miyin_register *reg, const char *name,
 			char *(*function)(const char *text));
 
-/* Copy all of it to a file that is there, and empty. Errors: SYSTEM. */
+/* Copy all of it to a file that is there, and empty; no part of its path is a
+ * link. Errors: SYSTEM. */
 gboolean miyin_store_copy(miyin_register *reg, const char *path,
 			  GError **error);
 

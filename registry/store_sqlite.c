@@ -414,15 +414,14 @@ static gboolean copy_to(miyin_register *reg, sqlite3 *to, GError **error)
 
 gboolean miyin_store_copy(miyin_register *reg, const char *path, GError **error)
 {
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW;
 	sqlite3 *to = NULL;
-	gboolean ok = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) ==
-		      SQLITE_OK;
+	const gboolean ok =
+		sqlite3_open_v2(path, &to, flags, NULL) == SQLITE_OK
+			? copy_to(reg, to, error)
+			: miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
+				     words_for(sqlite3_errmsg(to)));
 
-	if (!ok)
-		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
-			   words_for(sqlite3_errmsg(to)));
-	else
-		ok = copy_to(reg, to, error);
 	sqlite3_close(to);
 	return ok;
 }

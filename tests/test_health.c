@@ -104,6 +104,38 @@ START_TEST(backup)
 }
 END_TEST
 
+START_TEST(backup_that_is_not_entered)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autofree char *file = g_build_filename(dir, "copy.db", NULL);
+
+	change("CREATE TRIGGER full BEFORE INSERT ON events"
+	       " BEGIN SELECT RAISE(ABORT, 'full'); END");
+	ck_assert(!miyin_register_backup(reg, file, "root", NULL));
+	ck_assert(!g_file_test(file, G_FILE_TEST_EXISTS));
+}
+END_TEST
+
+/* A folder may be behind one, the file itself not. */
+START_TEST(backup_through_a_link)
+{
+	g_autoptr(miyin_register) reg = open_register();
+	g_autofree char *link = g_build_filename(dir, "link", NULL);
+	g_autofree char *aim = g_build_filename(dir, "aim", NULL);
+	g_autofree char *file = g_build_filename(link, "copy.db", NULL);
+	g_autofree char *trap = g_build_filename(dir, "trap.db", NULL);
+
+	ck_assert_int_eq(g_mkdir(aim, 0700), 0);
+	ck_assert_int_eq(symlink(aim, link), 0);
+	ck_assert_int_eq(symlink("aim/other.db", trap), 0);
+	ck_assert(miyin_register_backup(reg, file, "root", NULL));
+	ck_assert(!miyin_register_backup(reg, trap, "root", NULL));
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events WHERE event ="
+				    " 'backup'"),
+			 1);
+}
+END_TEST
+
 /* ---- a register that went back ------------------------------------------ */
 
 static void copy_file(const char *from, const char *to)
@@ -285,6 +317,8 @@ int main(void)
 	tcase_add_test(tcase, examines);
 	tcase_add_test(tcase, two_first_keys);
 	tcase_add_test(tcase, backup);
+	tcase_add_test(tcase, backup_that_is_not_entered);
+	tcase_add_test(tcase, backup_through_a_link);
 	tcase_add_test(tcase, older_is_seen);
 	tcase_add_test(tcase, older_claims_nothing);
 	tcase_add_test(tcase, older_is_accepted);
