@@ -52,7 +52,10 @@ static void enter_refusal(miyin_register *reg, char **argv, const char *why)
 	};
 
 	if (!miyin_register_refuse(reg, &request, "unregistered", why, &error))
-		fprintf(stderr, "DEBUG: %s\n", error->message);
+		fprintf(stderr,
+			"WARNING: This refusal is not in the register: %s, "
+			"\"%s\" of %s (%s)\n",
+			why, title, user, error->message);
 }
 
 static miyin_register *ask(const miyin_config *config, char **argv,

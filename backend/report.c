@@ -47,6 +47,8 @@ static void refuse(miyin_printing *p, const GError *reason)
 {
 	g_autoptr(GError) words = in_words(reason);
 	g_autoptr(GError) sentence = miyin_outcome_refusal(&p->outcome, words);
+	const char *id = miyin_refusal_id(sentence->code);
+	g_autofree char *lost = NULL;
 	g_autoptr(GError) error = NULL;
 	miyin_request request;
 
@@ -55,10 +57,16 @@ static void refuse(miyin_printing *p, const GError *reason)
 	if (p->job && p->reg) {
 		open_scheme(p);
 		request = miyin_job_request(p->job);
-		if (!miyin_register_refuse(p->reg, &request,
-					   miyin_refusal_id(sentence->code),
-					   sentence->message, &error))
-			miyin_tell_debug(error->message);
+		if (!miyin_register_refuse(p->reg, &request, id,
+					   sentence->message, &error)) {
+			lost = g_strdup_printf(
+				_("This refusal is not in the register: %s, "
+				  "\"%s\" of %s (%s)"),
+				id, request.title,
+				request.user ? request.user : "?",
+				error->message);
+			miyin_tell_warning(lost);
+		}
 	}
 	drain(p);
 }

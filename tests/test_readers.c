@@ -6,7 +6,11 @@
  *   MIYIN_COPIES   copies in the register of the long test (default 20000)
  */
 #include "register-file.h"
+#include "backend/report.h"
+#include "backend/tell.h"
 #include "registry/store.h"
+#include <cups/backend.h>
+#include <miyin/memfile.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -459,6 +463,39 @@ START_TEST(locked_is_not_empty)
 }
 END_TEST
 
+/* What must be written waits for long, and is not lost without a word. */
+START_TEST(lost_refusal_is_told)
+{
+	static const volatile sig_atomic_t stop = 1;
+	g_autoptr(miyin_register) reg = open_register();
+	g_autoptr(GPtrArray) documents = g_ptr_array_new();
+	g_autoptr(GError) reason = miyin_refusal_new(MIYIN_REFUSAL_BANNER);
+	miyin_job job = { .status = &miyin_tell,
+			  .user = (char *)"li",
+			  .title = (char *)"Plan",
+			  .asked = { (char *)"", (char *)"", (char *)"" },
+			  .documents = documents };
+	miyin_printing p = { .job = &job, .reg = reg, .stop = &stop };
+	g_auto(miyin_fd) said = miyin_memfile_new("said", NULL);
+	g_auto(miyin_fd) before = dup(STDERR_FILENO);
+	pid_t child = hold_file("BEGIN EXCLUSIVE", 60);
+	g_autofree char *text = NULL;
+	int status;
+
+	reg->wait_s = 0;
+	dup2(said, STDERR_FILENO);
+	status = miyin_report(&p, MIYIN_PRINT_REFUSED, reason);
+	dup2(before, STDERR_FILENO);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	text = miyin_memfile_text(said, NULL);
+	ck_assert_int_eq(status, CUPS_BACKEND_CANCEL);
+	ck_assert_msg(strstr(text, "WARNING: This refusal is not in the"
+				   " register: banner, \"Plan\" of li ("),
+		      "%s", text);
+}
+END_TEST
+
 START_TEST(broken_is_not_empty)
 {
 	for (int i = 0; acts[_i].tables[i]; i++) {
@@ -481,6 +518,7 @@ int main(void)
 	tcase_add_test(quick, list_over_many_pages);
 	tcase_add_test(quick, cancel_waits_for_nobody);
 	tcase_add_test(quick, refusal_waits);
+	tcase_add_test(quick, lost_refusal_is_told);
 	tcase_add_loop_test(quick, locked_is_not_empty, 0, G_N_ELEMENTS(acts));
 	tcase_add_loop_test(quick, broken_is_not_empty, 0, G_N_ELEMENTS(acts));
 	tcase_add_loop_test(slow, waits_for_who_holds_it, 0,
