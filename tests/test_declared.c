@@ -319,8 +319,8 @@ static const row english[] = {
 
 static void check_row(const row *r)
 {
-	int found =
-		miyin_declared_find(r->text, chinese, G_N_ELEMENTS(chinese));
+	int found = miyin_declared_read(r->text, chinese, G_N_ELEMENTS(chinese),
+					NULL);
 	const char *level = found < 0 ? "none" : chinese[found].id;
 
 	ck_assert_msg(g_str_equal(level, r->level ? r->level : "none"),
@@ -388,8 +388,8 @@ static const row others[] = {
 
 START_TEST(other_found)
 {
-	int found = miyin_declared_find(others[_i].text, mixed,
-					G_N_ELEMENTS(mixed));
+	int found = miyin_declared_read(others[_i].text, mixed,
+					G_N_ELEMENTS(mixed), NULL);
 	const char *level = found < 0 ? "none" : mixed[found].id;
 
 	ck_assert_msg(g_str_equal(level,
@@ -402,8 +402,9 @@ START_TEST(no_levels)
 {
 	const miyin_order_level empty = LEVEL("x", 1, "", " ");
 
-	ck_assert_int_eq(miyin_declared_find("SECRET", NULL, 0), -1);
-	ck_assert_int_eq(miyin_declared_find("\n \nSECRET\n", &empty, 1), -1);
+	ck_assert_int_eq(miyin_declared_read("SECRET", NULL, 0, NULL), -1);
+	ck_assert_int_eq(miyin_declared_read("\n \nSECRET\n", &empty, 1, NULL),
+			 -1);
 }
 END_TEST
 
@@ -419,7 +420,8 @@ START_TEST(long_text)
 
 	while (text->len < 1 << 20)
 		g_string_append(text, parts[_i]);
-	found = miyin_declared_find(text->str, chinese, G_N_ELEMENTS(chinese));
+	found = miyin_declared_read(text->str, chinese, G_N_ELEMENTS(chinese),
+				    NULL);
 	ck_assert_int_eq(found, -1);
 }
 END_TEST
@@ -450,7 +452,7 @@ START_TEST(own_marks)
 		const miyin_level *level = scheme->levels->pdata[i];
 		g_autofree char *mark =
 			miyin_level_format_mark(level, level->period);
-		int found = miyin_declared_find(mark, levels, n);
+		int found = miyin_declared_read(mark, levels, n, NULL);
 
 		ck_assert_msg(found == (int)i, "%s: %s: %d", names[_i], mark,
 			      found);

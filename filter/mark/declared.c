@@ -476,17 +476,11 @@ int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
 	for (unsigned i = 0; i < n_levels; i++)
 		add_words(&s, &levels[i], i);
 	read_lines(&s, text);
-	*period = s.period ? s.period : g_steal_pointer(&s.field);
-	if (s.found < 0)
-		g_clear_pointer(period, g_free);
+	if (period)
+		*period = s.found < 0 ? NULL
+			  : s.period  ? g_steal_pointer(&s.period)
+				      : g_steal_pointer(&s.field);
+	g_free(s.period);
 	g_free(s.field);
 	return s.found;
-}
-
-int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
-			unsigned n_levels)
-{
-	g_autofree char *period = NULL;
-
-	return miyin_declared_read(page_text, levels, n_levels, &period);
 }

@@ -26,16 +26,10 @@
  *   page_text   lines as Poppler gives them; need not be UTF-8
  *   levels      in any order; their English words count in capitals
  *
- * Returns its place in levels, or -1.
- */
-int miyin_declared_find(const char *page_text, const miyin_order_level *levels,
-			unsigned n_levels);
-
-/*
- * The same, and the period that stands behind it.
+ *   period      set to what follows the level in its line, else to the field
+ *               保密期限, else to NULL; free with g_free; may be NULL
  *
- *   period   set to what follows the level in its line, else to the field
- *            保密期限, else to NULL; free with g_free
+ * Returns its place in levels, or -1.
  */
 int miyin_declared_read(const char *page_text, const miyin_order_level *levels,
 			unsigned n_levels, char **period);

@@ -34,7 +34,8 @@ static int find_declared(PopplerDocument *document, const miyin_order *order)
 		return -1;
 	page = poppler_document_get_page(document, 0);
 	text = page ? poppler_page_get_text(page) : NULL;
-	return text ? miyin_declared_find(text, order->levels, order->n_levels)
+	return text ? miyin_declared_read(text, order->levels, order->n_levels,
+					  NULL)
 		    : -1;
 }
 

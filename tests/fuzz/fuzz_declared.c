@@ -21,15 +21,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 						 .rank = n - i,
 						 .text = words[i][0],
 						 .text_en = words[i][1] };
-	found = miyin_declared_find(text, levels, n);
+	found = miyin_declared_read(text, levels, n, NULL);
 	g_assert(found >= -1 && found < (int)n);
 	/* The highest of them: without it another or none is found. */
 	if (found >= 0)
-		g_assert_cmpint(miyin_declared_find(text, levels + found + 1,
-						    n - found - 1),
+		g_assert_cmpint(miyin_declared_read(text, levels + found + 1,
+						    n - found - 1, NULL),
 				>=, -1);
 	for (int i = 0; i < found; i++)
-		g_assert_cmpint(miyin_declared_find(text, levels + i, 1), ==,
-				-1);
+		g_assert_cmpint(miyin_declared_read(text, levels + i, 1, NULL),
+				==, -1);
 	return 0;
 }
