@@ -57,7 +57,25 @@ enum {
 	FD_PLAIN = 4
 };
 
-typedef gboolean (*step_func)(GError **error);
+/* What a step has read of its descriptors before it is in its sandbox. */
+typedef struct {
+	GBytes *in;
+	miyin_sheets *sheets;
+	miyin_order *order;
+	GArray *pages; /* of unsigned: to verify */
+	GBytes *lines; /* to compare with */
+} step_input;
+
+static void step_input_clear(step_input *i)
+{
+	g_clear_pointer(&i->in, g_bytes_unref);
+	g_clear_pointer(&i->sheets, miyin_sheets_free);
+	g_clear_pointer(&i->order, miyin_order_free);
+	g_clear_pointer(&i->pages, g_array_unref);
+	g_clear_pointer(&i->lines, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(step_input, step_input_clear)
 
 static gboolean write_bytes(int fd, GBytes *bytes, GError **error)
 {
@@ -65,47 +83,45 @@ static gboolean write_bytes(int fd, GBytes *bytes, GError **error)
 				   g_bytes_get_size(bytes), error);
 }
 
-static gboolean step_prepare(GError **error)
+static gboolean write_text(int fd, const char *text, GError **error)
 {
-	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
+	return miyin_memfile_write(fd, text, strlen(text), error);
+}
+
+static gboolean step_prepare(const step_input *i, GError **error)
+{
 	g_autoptr(GBytes) base = NULL, plain = NULL;
 	g_autoptr(miyin_sheets) sheets = NULL;
 	g_autofree char *text = NULL;
 
-	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
-	    !miyin_prepare(pdf, &base, &plain, &sheets, error))
+	if (!miyin_prepare(i->in, &base, &plain, &sheets, error))
 		return FALSE;
 	text = miyin_sheets_format(sheets);
 	return write_bytes(FD_OUT, base, error) &&
 	       write_bytes(FD_PLAIN, plain, error) &&
-	       miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+	       write_text(FD_SHEETS, text, error);
 }
 
-static gboolean step_identity(GError **error)
+static gboolean step_identity(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(GBytes) plain = NULL;
-	g_autofree char *identity = NULL;
+	g_autofree char *identity =
+		miyin_prepare_identity(i->in, &plain, error);
 
-	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error))
-		return FALSE;
-	identity = miyin_prepare_identity(pdf, &plain, error);
 	return identity && write_bytes(FD_PLAIN, plain, error) &&
-	       miyin_memfile_write(FD_OUT, identity, strlen(identity), error);
+	       write_text(FD_OUT, identity, error);
 }
 
-static gboolean step_appearance(GError **error)
+static gboolean step_appearance(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_auto(miyin_appearance) seen = { NULL, NULL, 0 };
 	g_autofree char *answer = NULL;
 
-	if (!pdf || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_appearance_read(pdf, &seen, error))
+	if (!miyin_appearance_read(i->in, &seen, error))
 		return FALSE;
 	answer = g_strdup_printf("%s %s %u", *seen.shown ? seen.shown : "-",
 				 *seen.words ? seen.words : "-", seen.carried);
-	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
+	return write_text(FD_OUT, answer, error);
 }
 
 /* Turned: the steps after this one must see the pages as it did. */
@@ -119,74 +135,42 @@ static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
 			    "The list of pages cannot be written.");
 		return FALSE;
 	}
-	return miyin_memfile_write(FD_SHEETS, text, strlen(text), error);
+	return write_text(FD_SHEETS, text, error);
 }
 
-static miyin_sheets *read_sheets(GError **error)
+static gboolean step_inspect(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_SHEETS, error);
-
-	return bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
-					  g_bytes_get_size(bytes), error)
-		     : NULL;
-}
-
-static miyin_order *read_order(GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_ORDER, error);
-
-	return bytes ? miyin_order_parse(g_bytes_get_data(bytes, NULL),
-					 g_bytes_get_size(bytes), error)
-		     : NULL;
-}
-
-static gboolean step_inspect(GError **error)
-{
-	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_sheets) sheets = pdf ? read_sheets(error) : NULL;
-	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
 	miyin_inspection inspection;
 	char scale[G_ASCII_DTOSTR_BUF_SIZE];
 	g_autofree char *answer = NULL;
 
-	if (!order || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_inspect(pdf, sheets, order, &inspection, error))
+	if (!miyin_inspect(i->in, i->sheets, i->order, &inspection, error))
 		return FALSE;
 	g_ascii_formatd(scale, sizeof(scale), "%.4f", inspection.scale);
 	answer = g_strjoin(" ", inspection.moved ? "moved" : "kept", scale,
 			   inspection.declared < 0
 				   ? NULL
-				   : order->levels[inspection.declared].id,
+				   : i->order->levels[inspection.declared].id,
 			   NULL);
-	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error) &&
-	       rewrite_sheets(sheets, error);
+	return write_text(FD_OUT, answer, error) &&
+	       rewrite_sheets(i->sheets, error);
 }
 
-static gboolean step_raster(GError **error)
+static gboolean step_raster(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_sheets) sheets = pdf ? read_sheets(error) : NULL;
 	char answer[G_ASCII_DTOSTR_BUF_SIZE];
 	double dpi;
 
-	if (!sheets ||
-	    !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) ||
-	    !miyin_raster(FD_OUT, pdf, sheets, &dpi, error))
+	if (!miyin_raster(FD_OUT, i->in, i->sheets, &dpi, error))
 		return FALSE;
 	g_ascii_formatd(answer, sizeof(answer), "%.0f", dpi);
-	return miyin_memfile_write(FD_ANSWER, answer, strlen(answer), error) &&
-	       rewrite_sheets(sheets, error);
+	return write_text(FD_ANSWER, answer, error) &&
+	       rewrite_sheets(i->sheets, error);
 }
 
-static gboolean step_stamp(GError **error)
+static gboolean step_stamp(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) base = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_sheets) sheets = base ? read_sheets(error) : NULL;
-	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
-
-	return order &&
-	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_stamp(FD_OUT, base, sheets, order, error);
+	return miyin_stamp(FD_OUT, i->in, i->sheets, i->order, error);
 }
 
 static GArray *read_pages(const miyin_order *order, GError **error)
@@ -214,69 +198,107 @@ static GArray *read_pages(const miyin_order *order, GError **error)
 	return g_steal_pointer(&pages);
 }
 
-static gboolean step_verify(GError **error)
+/* Before anything of the user's is looked at. */
+static gboolean draw_lines(step_input *i, GError **error)
 {
-	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_sheets) sheets = copy ? read_sheets(error) : NULL;
-	g_autoptr(miyin_order) order = sheets ? read_order(error) : NULL;
-	g_autoptr(GArray) pages = order ? read_pages(order, error) : NULL;
-	g_autoptr(GBytes) lines =
-		pages ? miyin_verify_lines(sheets, order, error) : NULL;
-
-	return lines &&
-	       miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error) &&
-	       miyin_verify_pages(copy, lines, sheets, order, pages, error);
+	i->pages = read_pages(i->order, error);
+	i->lines = i->pages ? miyin_verify_lines(i->sheets, i->order, error)
+			    : NULL;
+	return i->lines != NULL;
 }
 
-static gboolean step_form(GError **error)
+static gboolean step_verify(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_IN, error);
-	g_autoptr(miyin_form) form =
-		bytes ? miyin_form_parse(g_bytes_get_data(bytes, NULL),
-					 g_bytes_get_size(bytes), error)
-		      : NULL;
+	return miyin_verify_pages(i->in, i->lines, i->sheets, i->order,
+				  i->pages, error);
+}
+
+static gboolean step_form(const step_input *i, GError **error)
+{
+	g_autoptr(miyin_form) form = miyin_form_parse(
+		g_bytes_get_data(i->in, NULL), g_bytes_get_size(i->in), error);
 	g_autoptr(GByteArray) pdf =
-		form && miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error)
-			? miyin_formpdf_draw(form, error)
-			: NULL;
+		form ? miyin_formpdf_draw(form, error) : NULL;
 
 	return pdf && miyin_memfile_write(FD_OUT, pdf->data, pdf->len, error);
 }
 
-static gboolean step_glyphs(GError **error)
+static gboolean step_glyphs(const step_input *i, GError **error)
 {
-	g_autoptr(miyin_order) order = read_order(error);
-	g_autofree char *missing = NULL;
+	g_autofree char *missing = miyin_type_find_missing(i->order->layout);
 
-	if (!order || !miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, error))
-		return FALSE;
-	missing = miyin_type_find_missing(order->layout);
-	return miyin_memfile_write(FD_OUT, missing, strlen(missing), error);
+	return write_text(FD_OUT, missing, error);
 }
 
-static gboolean step_blend(GError **error)
+static gboolean step_blend(const step_input *i, GError **error)
 {
-	g_autoptr(GBytes) copy = miyin_memfile_map(FD_IN, error);
 	gboolean blends;
-	const char *answer;
 
-	if (!copy || !miyin_sandbox_enter(MIYIN_SANDBOX_PARSE, NULL, error) ||
-	    !miyin_blend_find(copy, &blends, error))
-		return FALSE;
-	answer = blends ? "blends" : "opaque";
-	return miyin_memfile_write(FD_OUT, answer, strlen(answer), error);
+	return miyin_blend_find(i->in, &blends, error) &&
+	       write_text(FD_OUT, blends ? "blends" : "opaque", error);
 }
 
-static const struct {
+enum { IN = 1, SHEETS = 2, ORDER = 4 };
+
+static const struct step {
 	const char *name;
-	step_func run;
+	int needs;
+	miyin_sandbox kind;
+	gboolean (*run)(const step_input *i, GError **error);
+	gboolean (*before)(step_input *i, GError **error); /* the sandbox */
 } steps[] = {
-	{ "prepare", step_prepare },	   { "identity", step_identity },
-	{ "appearance", step_appearance }, { "inspect", step_inspect },
-	{ "raster", step_raster },	   { "stamp", step_stamp },
-	{ "verify", step_verify },	   { "form", step_form },
-	{ "glyphs", step_glyphs },	   { "blend", step_blend },
+	{ "prepare", IN, MIYIN_SANDBOX_PARSE, step_prepare, NULL },
+	{ "identity", IN, MIYIN_SANDBOX_PARSE, step_identity, NULL },
+	{ "appearance", IN, MIYIN_SANDBOX_RENDER, step_appearance, NULL },
+	{ "inspect", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_inspect,
+	  NULL },
+	{ "raster", IN | SHEETS, MIYIN_SANDBOX_RENDER, step_raster, NULL },
+	{ "stamp", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_stamp,
+	  NULL },
+	{ "verify", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_verify,
+	  draw_lines },
+	{ "form", IN, MIYIN_SANDBOX_RENDER, step_form, NULL },
+	{ "glyphs", ORDER, MIYIN_SANDBOX_RENDER, step_glyphs, NULL },
+	{ "blend", IN, MIYIN_SANDBOX_PARSE, step_blend, NULL },
 };
+
+static gboolean read_input(const struct step *step, step_input *i,
+			   GError **error)
+{
+	g_autoptr(GBytes) sheets = NULL, order = NULL;
+
+	if (step->needs & IN && !(i->in = miyin_memfile_map(FD_IN, error)))
+		return FALSE;
+	if (step->needs & SHEETS) {
+		sheets = miyin_memfile_map(FD_SHEETS, error);
+		i->sheets = sheets ? miyin_sheets_parse(
+					     g_bytes_get_data(sheets, NULL),
+					     g_bytes_get_size(sheets), error)
+				   : NULL;
+		if (!i->sheets)
+			return FALSE;
+	}
+	if (step->needs & ORDER) {
+		order = miyin_memfile_map(FD_ORDER, error);
+		i->order = order ? miyin_order_parse(
+					   g_bytes_get_data(order, NULL),
+					   g_bytes_get_size(order), error)
+				 : NULL;
+		if (!i->order)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean run(const struct step *step, GError **error)
+{
+	g_auto(step_input) i = { NULL, NULL, NULL, NULL, NULL };
+
+	return read_input(step, &i, error) &&
+	       (!step->before || step->before(&i, error)) &&
+	       miyin_sandbox_enter(step->kind, NULL, error) &&
+	       step->run(&i, error);
+}
 
 int main(int argc, char **argv)
 {
@@ -287,7 +309,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; argc == 2 && i < G_N_ELEMENTS(steps); i++) {
 		if (!g_str_equal(argv[1], steps[i].name))
 			continue;
-		if (steps[i].run(&error))
+		if (run(&steps[i], &error))
 			return 0;
 		line = miyin_fault_format(error);
 		fprintf(stderr, "%s\n", line);
