@@ -5,6 +5,7 @@
  * another holder.
  */
 #include "layout-page.h"
+#include "filter/mark/shown.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -318,6 +319,26 @@ START_TEST(shows_on_black)
 }
 END_TEST
 
+/* --- no memory -------------------------------------------------------------- */
+
+/* No pixel is looked at that is not there. */
+START_TEST(a_page_that_is_not_painted_shows_nothing)
+{
+	const miyin_shown none = {
+		.dpi = MIYIN_SHOWN_DPI,
+		.view = { 0, 0, A4_W, A4_H },
+		.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0),
+	};
+	const miyin_box box = { 100, 100, 60, 60 };
+	const miyin_pixels in = miyin_shown_pixels(&none, box, 0);
+
+	ck_assert_int_eq(in.right - in.left, 0);
+	ck_assert_int_eq(in.bottom - in.top, 0);
+	ck_assert(!miyin_shown_holds(&none, 0, 0, 1));
+	cairo_surface_destroy(none.surface);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	Suite *suite = suite_create("watermark");
@@ -331,6 +352,7 @@ int main(int argc, char **argv)
 	tcase_add_loop_test(tcase, stays_on_one_bit, 0, G_N_ELEMENTS(printers));
 	tcase_add_test(tcase, any_third_shows_the_holder);
 	tcase_add_test(tcase, shows_on_black);
+	tcase_add_test(tcase, a_page_that_is_not_painted_shows_nothing);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

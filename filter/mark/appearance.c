@@ -9,10 +9,6 @@
 #define WORDS_LEAST 100	 /* two forms may share fewer letters */
 #define WHITE 255
 
-/* Poppler 22.12 has none of its own. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
-
 typedef struct {
 	GChecksum *shown, *words;
 	gboolean ink;
@@ -26,7 +22,7 @@ static gboolean add_picture(reader *r, PopplerPage *page, gboolean *ink,
 			    GError **error)
 {
 	double w, h;
-	cairo_surface_t *surface;
+	g_autoptr(cairo_surface_t) surface = NULL;
 
 	poppler_page_get_size(page, &w, &h);
 	surface =
@@ -36,19 +32,6 @@ static gboolean add_picture(reader *r, PopplerPage *page, gboolean *ink,
 	miyin_canvas_hash(surface, r->shown);
 	*ink = miyin_canvas_has_ink(surface, WHITE);
 	r->ink = r->ink || *ink;
-	cairo_surface_destroy(surface);
-	return TRUE;
-}
-
-static gboolean look_for_codes(reader *r, PopplerPage *page, unsigned number,
-			       GError **error)
-{
-	gboolean carried;
-
-	if (!miyin_carried_find(page, &carried, error))
-		return FALSE;
-	if (carried)
-		r->carried = number;
 	return TRUE;
 }
 
@@ -83,15 +66,17 @@ static gboolean read_pages(reader *r, GBytes *pdf, GError **error)
 	for (int i = 0; i < poppler_document_get_n_pages(document); i++) {
 		g_autoptr(PopplerPage) page =
 			poppler_document_get_page(document, i);
-		gboolean ink;
+		gboolean ink, carried = FALSE;
 
 		if (!page)
 			return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED,
 					       NULL);
 		if (!add_picture(r, page, &ink, error) ||
 		    (ink && r->carried == 0 &&
-		     !look_for_codes(r, page, (unsigned)i + 1, error)))
+		     !miyin_carried_find(page, &carried, error)))
 			return FALSE;
+		if (carried)
+			r->carried = (unsigned)i + 1;
 		add_words(r, page);
 	}
 	return TRUE;

@@ -11,6 +11,11 @@
 #include <glib.h>
 #include <poppler.h>
 
+/* Poppler 22.12 has none of its own, and cairo neither. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
+
 /* A context to paint with, of at least a pixel. */
 cairo_t *miyin_canvas_open(int width_px, int height_px);
 

@@ -51,7 +51,7 @@ static gboolean look_at(PopplerPage *page, double side_px, gboolean *carried,
 			GError **error)
 {
 	double w, h;
-	cairo_surface_t *surface;
+	g_autoptr(cairo_surface_t) surface = NULL;
 	g_autofree guint8 *grey = NULL;
 	int w_px, h_px;
 
@@ -62,7 +62,6 @@ static gboolean look_at(PopplerPage *page, double side_px, gboolean *carried,
 	w_px = cairo_image_surface_get_width(surface);
 	h_px = cairo_image_surface_get_height(surface);
 	grey = miyin_canvas_grey(surface, 0, 0, w_px, h_px);
-	cairo_surface_destroy(surface);
 	*carried = read_codes(grey, w_px, h_px);
 	return TRUE;
 }

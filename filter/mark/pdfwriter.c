@@ -6,6 +6,7 @@
 
 #define ENTRY 20 /* bytes of a classic table's line */
 #define BUFFER 262144
+#define HEAD "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 struct miyin_pdfwriter {
 	int fd;
@@ -68,24 +69,45 @@ static void put(miyin_pdfwriter *tail, const void *bytes, gsize length)
 		flush(tail);
 }
 
-miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base,
-				      const miyin_sheets *sheets,
-				      GError **error)
+static miyin_pdfwriter *writer_new(int fd)
 {
 	miyin_pdfwriter *tail = g_new0(miyin_pdfwriter, 1);
 
 	tail->fd = fd;
 	tail->buffer = g_string_sized_new(BUFFER + 4096);
 	tail->offsets = g_array_new(FALSE, FALSE, sizeof(guint64));
+	return tail;
+}
+
+static void writer_free(miyin_pdfwriter *tail)
+{
+	g_string_free(tail->buffer, TRUE);
+	g_array_unref(tail->offsets);
+	g_free(tail);
+}
+
+miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base,
+				      const miyin_sheets *sheets,
+				      GError **error)
+{
+	miyin_pdfwriter *tail = writer_new(fd);
+
 	if (!read_table(tail, base, sheets)) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
 			    "The base file and its list of pages differ.");
-		g_string_free(tail->buffer, TRUE);
-		g_array_unref(tail->offsets);
-		g_free(tail);
+		writer_free(tail);
 		return NULL;
 	}
 	put(tail, g_bytes_get_data(base, NULL), sheets->xref);
+	return tail;
+}
+
+miyin_pdfwriter *miyin_pdfwriter_open_empty(int fd)
+{
+	miyin_pdfwriter *tail = writer_new(fd);
+
+	put(tail, HEAD, strlen(HEAD));
+	miyin_pdfwriter_reserve(tail); /* object 0 */
 	return tail;
 }
 
@@ -157,9 +179,7 @@ gboolean miyin_pdfwriter_close(miyin_pdfwriter *tail, unsigned root,
 	ok = tail->error == NULL;
 	if (!ok)
 		g_propagate_error(error, tail->error);
-	g_string_free(tail->buffer, TRUE);
-	g_array_unref(tail->offsets);
-	g_free(tail);
+	writer_free(tail);
 	return ok;
 }
 

@@ -24,6 +24,9 @@ miyin_pdfwriter *miyin_pdfwriter_open(int fd, GBytes *base,
 				      const miyin_sheets *sheets,
 				      GError **error);
 
+/* The same without a base. */
+miyin_pdfwriter *miyin_pdfwriter_open_empty(int fd);
+
 /* A new object number. */
 unsigned miyin_pdfwriter_reserve(miyin_pdfwriter *tail);
 

@@ -30,6 +30,24 @@ void miyin_place_clear(miyin_place *place)
 	place->n_lines = 0;
 }
 
+/* Box i, the codes before the lines. */
+static const miyin_box *nth_box(const miyin_place *place, unsigned i)
+{
+	return i < place->n_codes ? &place->quiet[i]
+				  : &place->lines[i - place->n_codes];
+}
+
+GArray *miyin_place_list(const miyin_place *place)
+{
+	GArray *boxes = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+
+	for (unsigned i = 0; i < place->n_lines; i++)
+		if (place->lines[i].w > 0)
+			g_array_append_val(boxes, place->lines[i]);
+	g_array_append_vals(boxes, place->quiet, place->n_codes);
+	return boxes;
+}
+
 /* The scheme's places are those for most printers. */
 static double from_edge(const placing *p, double mm)
 {
@@ -170,9 +188,7 @@ static gboolean next_row(const placing *p, miyin_box *box, unsigned n_before)
 	double y = down ? -1 : p->h;
 
 	for (unsigned i = 0; i < place->n_codes + n_before; i++) {
-		const miyin_box *other =
-			i < place->n_codes ? &place->quiet[i]
-					   : &place->lines[i - place->n_codes];
+		const miyin_box *other = nth_box(place, i);
 
 		if (other->w <= 0 || !overlap(box, other))
 			continue;
@@ -194,12 +210,12 @@ static void clip_to_sheet(const placing *p, miyin_box *box)
 static const miyin_box *find_obstacle(const miyin_place *place,
 				      const miyin_box *box, unsigned n_before)
 {
-	for (unsigned i = 0; i < place->n_codes; i++)
-		if (overlap(box, &place->quiet[i]))
-			return &place->quiet[i];
-	for (unsigned i = 0; i < n_before; i++)
-		if (place->lines[i].w > 0 && overlap(box, &place->lines[i]))
-			return &place->lines[i];
+	for (unsigned i = 0; i < place->n_codes + n_before; i++) {
+		const miyin_box *other = nth_box(place, i);
+
+		if (other->w > 0 && overlap(box, other))
+			return other;
+	}
 	return NULL;
 }
 
@@ -294,15 +310,12 @@ static gboolean place_line(placing *p, const miyin_line *line, unsigned i)
 static gboolean place_frame(placing *p)
 {
 	miyin_place *place = p->place;
+	g_autoptr(GArray) boxes = miyin_place_list(place);
 	double top = p->h, bottom = 0;
 
-	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
-		const miyin_box *box =
-			i < place->n_lines ? &place->lines[i]
-					   : &place->quiet[i - place->n_lines];
+	for (unsigned i = 0; i < boxes->len; i++) {
+		const miyin_box *box = &g_array_index(boxes, miyin_box, i);
 
-		if (box->w <= 0)
-			continue;
 		if (box->y + box->h / 2 > p->h / 2)
 			top = MIN(top, box->y - GAP_PT);
 		else

@@ -42,6 +42,10 @@ gboolean miyin_place_page(double width_pt, double height_pt,
 			  gboolean even, miyin_place *place);
 void miyin_place_clear(miyin_place *place);
 
+/* All boxes that marks have to themselves, of miyin_box: the lines that are on
+ * the page, the codes with their quiet zones. Free with unref. */
+GArray *miyin_place_list(const miyin_place *place);
+
 /* The anchor of a line on this side: left and right may have changed. */
 miyin_anchor miyin_place_anchor(const miyin_layout *layout,
 				const miyin_line *line, gboolean even);

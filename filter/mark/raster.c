@@ -4,6 +4,7 @@
 #include <miyin/pdfnumbers.h>
 #include "pdfwriter.h"
 #include "orientation.h"
+#include "view.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <math.h>
@@ -24,10 +25,6 @@
 #define JPEG_QUALITY 92
 #define CHUNK 65536
 
-/* No pages and no object: what the tail is put to. */
-#define EMPTY_HEAD "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-#define EMPTY_TABLE "xref\n0 1\n0000000000 65535 f \n"
-
 /* What of a painted page is worth keeping. */
 typedef struct {
 	int left, top, right, bottom; /* of all ink; right <= left: none */
@@ -35,17 +32,6 @@ typedef struct {
 	int step;   /* pixels a side that become one */
 	double dpi; /* of the painted page */
 } picture;
-
-/* A tail needs a base, even one with nothing in it. */
-static miyin_pdfwriter *open_empty(int fd, miyin_sheets *sheets, GError **error)
-{
-	g_autoptr(GBytes) empty = g_bytes_new_static(
-		EMPTY_HEAD EMPTY_TABLE, strlen(EMPTY_HEAD EMPTY_TABLE));
-
-	sheets->n_objects = 1;
-	sheets->xref = strlen(EMPTY_HEAD);
-	return miyin_pdfwriter_open(fd, empty, sheets, error);
-}
 
 /* w by h of the page become one. */
 static void mix_pixels(const guint8 *page, int stride, int w, int h,
@@ -229,22 +215,18 @@ static cairo_surface_t *paint(PopplerPage *page, const miyin_sheet *sheet,
 			      double dpi)
 {
 	const double scale = dpi / 72;
-	cairo_surface_t *surface = cairo_image_surface_create(
-		CAIRO_FORMAT_RGB24, (int)ceil(sheet->width_pt * scale),
-		(int)ceil(sheet->height_pt * scale));
-	cairo_t *cr = cairo_create(surface);
+	cairo_t *cr = miyin_canvas_open((int)ceil(sheet->width_pt * scale),
+					(int)ceil(sheet->height_pt * scale));
+	cairo_surface_t *surface;
+	gboolean whole;
 
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
 	miyin_orientation_transform(cr, page, sheet);
 	poppler_page_render_for_printing(page, cr);
-	if (cairo_status(cr) != CAIRO_STATUS_SUCCESS ||
-	    cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+	whole = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+	surface = miyin_canvas_close(cr, NULL);
+	if (surface && !whole)
 		g_clear_pointer(&surface, cairo_surface_destroy);
-	cairo_destroy(cr);
-	if (surface)
-		cairo_surface_flush(surface);
 	return surface;
 }
 
@@ -300,24 +282,21 @@ static gboolean write_page(miyin_pdfwriter *tail, PopplerDocument *document,
 			   unsigned i, miyin_sheet *sheet, double *dpi,
 			   GError **error)
 {
-	PopplerPage *page = poppler_document_get_page(document, (int)i);
-	cairo_surface_t *surface = NULL;
+	g_autoptr(PopplerPage) page =
+		poppler_document_get_page(document, (int)i);
+	g_autoptr(cairo_surface_t) surface = NULL;
 	double tried = choose_dpi(sheet);
 	picture ink;
-	gboolean ok;
 
 	while (page && !(surface = paint(page, sheet, tried)) &&
 	       tried >= LEAST_DPI)
 		tried /= 2;
-	g_clear_object(&page);
 	if (!surface)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	ink = find_ink(surface, tried);
-	ok = write_form(tail, surface, &ink, sheet, error);
 	if (ink.right > ink.left)
 		*dpi = MIN(*dpi, ink.dpi / ink.step);
-	cairo_surface_destroy(surface);
-	return ok;
+	return write_form(tail, surface, &ink, sheet, error);
 }
 
 static gboolean write_base(int fd, PopplerDocument *document,
@@ -325,13 +304,10 @@ static gboolean write_base(int fd, PopplerDocument *document,
 {
 	static const char catalog[] = "<</Type/Catalog>>";
 	const unsigned n = sheets->pages->len;
-	miyin_pdfwriter *tail = open_empty(fd, sheets, error);
-	gboolean ok = tail != NULL;
-	unsigned root;
+	miyin_pdfwriter *tail = miyin_pdfwriter_open_empty(fd);
+	unsigned root = miyin_pdfwriter_reserve(tail);
+	gboolean ok = TRUE;
 
-	if (!tail)
-		return FALSE;
-	root = miyin_pdfwriter_reserve(tail);
 	miyin_pdfwriter_write(tail, root, catalog, strlen(catalog));
 	for (unsigned i = 0; ok && i < n; i++)
 		ok = write_page(tail, document, i,
@@ -343,17 +319,15 @@ static gboolean write_base(int fd, PopplerDocument *document,
 gboolean miyin_raster(int fd, GBytes *pdf, miyin_sheets *sheets, double *dpi,
 		      GError **error)
 {
-	PopplerDocument *document =
-		poppler_document_new_from_bytes(pdf, NULL, NULL);
+	g_autoptr(PopplerDocument) document =
+		miyin_view_open(pdf, sheets->pages->len);
 	g_autoptr(GBytes) base = NULL;
 	double least = GREY_DPI;
 
-	if (!document ||
-	    poppler_document_get_n_pages(document) != (int)sheets->pages->len)
-		miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
-	else if (write_base(fd, document, sheets, &least, error))
+	if (!document)
+		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
+	if (write_base(fd, document, sheets, &least, error))
 		base = miyin_memfile_map(fd, error);
-	g_clear_object(&document);
 	if (!base)
 		return FALSE;
 	if (!miyin_pdfwriter_find(base, sheets))

@@ -22,10 +22,6 @@
 #define WHITE 245 /* a scan is never quite white */
 #define SURE 60	  /* Tesseract's confidence */
 
-/* Poppler 22.12 has none of its own. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
-
 typedef struct {
 	const miyin_order_level *levels;
 	unsigned n_levels;
@@ -186,13 +182,12 @@ static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 			   GError **error)
 {
 	double dpi;
-	cairo_surface_t *surface = paint(page, 0, WHOLE, &dpi, error);
+	g_autoptr(cairo_surface_t) surface = paint(page, 0, WHOLE, &dpi, error);
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 
 	if (!surface)
 		return FALSE;
 	miyin_canvas_hash(surface, sum);
-	cairo_surface_destroy(surface);
 	*known = !g_hash_table_add(f->pictures,
 				   g_strdup(g_checksum_get_string(sum)));
 	return TRUE;
@@ -202,13 +197,13 @@ static char *read_picture(finder *f, PopplerPage *page, int quarters,
 			  int *confidence, GError **error)
 {
 	double dpi;
-	cairo_surface_t *surface = paint(page, quarters, TOP, &dpi, error);
+	g_autoptr(cairo_surface_t) surface =
+		paint(page, quarters, TOP, &dpi, error);
 	g_autofree char *seen = NULL;
 
 	if (!surface)
 		return NULL;
 	seen = miyin_ocr_read(f->ocr, surface, dpi, confidence);
-	cairo_surface_destroy(surface);
 	return mend_stars(seen, f);
 }
 
@@ -253,21 +248,14 @@ static gboolean read_page(finder *f, PopplerPage *page, unsigned no,
 
 static gboolean find_ink(PopplerPage *page, gboolean *ink, GError **error)
 {
-	double w, h, scale;
-	cairo_surface_t *surface;
-	cairo_t *cr;
+	double w, h;
+	g_autoptr(cairo_surface_t) surface = NULL;
 
 	poppler_page_get_size(page, &w, &h);
-	scale = MIN(0.5, 600 / MAX(w, h));
-	cr = miyin_canvas_open((int)(w * scale), (int)(h * scale));
-	cairo_scale(cr, scale, scale);
-	poppler_page_render_for_printing(page, cr);
-	surface = miyin_canvas_close(cr, error);
-	if (!surface)
-		return FALSE;
-	*ink = miyin_canvas_has_ink(surface, WHITE);
-	cairo_surface_destroy(surface);
-	return TRUE;
+	surface = miyin_canvas_page(page, MIN(0.5, 600 / MAX(w, h)), error);
+	if (surface)
+		*ink = miyin_canvas_has_ink(surface, WHITE);
+	return surface != NULL;
 }
 
 /* Pages without ink cost little, and there are no more than a job has. */

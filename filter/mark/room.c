@@ -15,7 +15,7 @@ typedef struct {
 	const miyin_order *order;
 } looking;
 
-/* Painted where the boxes are; where everything is ink if there is no page. */
+/* Painted where the boxes are; all is ink if there is no page, or no memory. */
 static miyin_ink *read_ink(const looking *l, unsigned body,
 			   const miyin_box *boxes, unsigned n_boxes)
 {
@@ -25,51 +25,32 @@ static miyin_ink *read_ink(const looking *l, unsigned body,
 	g_autoptr(PopplerPage) page =
 		poppler_document_get_page(l->document, (int)body);
 	const miyin_box whole = { 0, 0, w, h };
-	cairo_surface_t *surface = NULL;
-	miyin_ink *ink;
+	g_autoptr(cairo_surface_t) surface = NULL;
 
 	if (page && l->order->body != MIYIN_BODY_FIT)
 		surface = miyin_view_paint(page, sheet, whole, boxes, n_boxes,
 					   miyin_ink_dpi(w, h));
-	ink = miyin_ink_new(w, h, surface);
-	if (surface)
-		cairo_surface_destroy(surface);
-	return ink;
-}
-
-/* As far around the marks as a search for ink looks. */
-static GArray *list_margins(const miyin_place *place)
-{
-	const double around = 2;
-	GArray *boxes = g_array_new(FALSE, FALSE, sizeof(miyin_box));
-
-	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
-		const miyin_box *box =
-			i < place->n_lines ? &place->lines[i]
-					   : &place->quiet[i - place->n_lines];
-		const miyin_box wide = { box->x - around, box->y - around,
-					 box->w + 2 * around,
-					 box->h + 2 * around };
-
-		if (box->w > 0)
-			g_array_append_val(boxes, wide);
-	}
-	return boxes;
+	return miyin_ink_new(w, h, surface);
 }
 
 static gboolean is_free(const looking *l, unsigned body,
 			const miyin_place *place)
 {
-	g_autoptr(GArray) boxes = list_margins(place);
-	g_autoptr(miyin_ink) ink =
-		read_ink(l, body, (const miyin_box *)boxes->data, boxes->len);
+	const double around = 2; /* as far as a search for ink looks */
+	g_autoptr(GArray) boxes = miyin_place_list(place);
+	g_autoptr(GArray) wide = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	g_autoptr(miyin_ink) ink = NULL;
 
-	for (unsigned i = 0; i < place->n_codes; i++)
-		if (miyin_ink_is_in(ink, place->quiet[i]))
-			return FALSE;
-	for (unsigned i = 0; i < place->n_lines; i++)
-		if (place->lines[i].w > 0 &&
-		    miyin_ink_is_in(ink, place->lines[i]))
+	for (unsigned i = 0; i < boxes->len; i++) {
+		const miyin_box b = g_array_index(boxes, miyin_box, i);
+		const miyin_box more = { b.x - around, b.y - around,
+					 b.w + 2 * around, b.h + 2 * around };
+
+		g_array_append_val(wide, more);
+	}
+	ink = read_ink(l, body, (const miyin_box *)wide->data, wide->len);
+	for (unsigned i = 0; i < boxes->len; i++)
+		if (miyin_ink_is_in(ink, g_array_index(boxes, miyin_box, i)))
 			return FALSE;
 	return TRUE;
 }

@@ -8,7 +8,7 @@
 
 typedef struct {
 	const miyin_sheet *sheet;
-	const miyin_place *place;
+	const GArray *boxes; /* of the marks */
 	const miyin_ink *ink;
 	miyin_box within; /* no ink may leave it */
 } searching;
@@ -36,18 +36,13 @@ static gboolean stays_within(const searching *s, const miyin_shift *shift)
 
 static gboolean is_clear(const searching *s, const miyin_shift *shift)
 {
-	const miyin_place *place = s->place;
-
 	if (!stays_within(s, shift))
 		return FALSE;
-	for (unsigned i = 0; i < place->n_codes; i++)
-		if (miyin_ink_is_in(s->ink,
-				    back_on_page(shift, &place->quiet[i])))
-			return FALSE;
-	for (unsigned i = 0; i < place->n_lines; i++)
-		if (place->lines[i].w > 0 &&
-		    miyin_ink_is_in(s->ink,
-				    back_on_page(shift, &place->lines[i])))
+	for (unsigned i = 0; i < s->boxes->len; i++)
+		if (miyin_ink_is_in(
+			    s->ink,
+			    back_on_page(shift, &g_array_index(s->boxes,
+							       miyin_box, i))))
 			return FALSE;
 	return TRUE;
 }
@@ -120,7 +115,8 @@ miyin_shift miyin_shift_find(const miyin_sheet *sheet, const miyin_place *place,
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box *frame = &place->frame;
 	const double least = fmin(*scale, fmin(frame->w / w, frame->h / h));
-	const searching s = { sheet, place, ink,
+	g_autoptr(GArray) boxes = miyin_place_list(place);
+	const searching s = { sheet, boxes, ink,
 			      reachable(sheet, ink, place->edge_pt) };
 	miyin_shift shift;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shown.h"
-#include "canvas.h"
 #include <math.h>
 
 #define WHOLE_MAX_PT2 4e6 /* twice A2: larger is painted box by box */
@@ -13,7 +12,7 @@ cairo_surface_t *miyin_shown_paint(PopplerPage *page, const miyin_sheet *sheet,
 		miyin_view_paint(page, sheet, view, boxes, n_boxes, dpi);
 
 	return surface ? surface
-		       : miyin_canvas_close(miyin_canvas_open(1, 1), NULL);
+		       : cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
 }
 
 /* The page is interpreted once, but a picture of a very large sheet would not
@@ -50,11 +49,22 @@ miyin_pixels miyin_shown_pixels(const miyin_shown *shown, miyin_box box,
 	double y = (shown->view.y + shown->view.h - box.y - box.h) * scale;
 	int width = cairo_image_surface_get_width(shown->surface);
 	int height = cairo_image_surface_get_height(shown->surface);
+	int left = CLAMP((int)ceil(x) + inset_px, 0, width);
+	int top = CLAMP((int)ceil(y) + inset_px, 0, height);
 
 	return (miyin_pixels){
-		MAX(0, (int)ceil(x) + inset_px),
-		MAX(0, (int)ceil(y) + inset_px),
-		MIN(width, (int)floor(x + box.w * scale) - inset_px),
-		MIN(height, (int)floor(y + box.h * scale) - inset_px),
+		left,
+		top,
+		CLAMP((int)floor(x + box.w * scale) - inset_px, left, width),
+		CLAMP((int)floor(y + box.h * scale) - inset_px, top, height),
 	};
+}
+
+gboolean miyin_shown_holds(const miyin_shown *shown, int left, int top,
+			   int side_px)
+{
+	return left >= 0 && top >= 0 &&
+	       left + side_px <=
+		       cairo_image_surface_get_width(shown->surface) &&
+	       top + side_px <= cairo_image_surface_get_height(shown->surface);
 }

@@ -29,11 +29,16 @@ void miyin_shown_box(miyin_shown *shown, miyin_box box);
 /* A row of what is painted, 0 at the top. */
 const guint8 *miyin_shown_row(const miyin_shown *shown, int y);
 
-/* Those that lie wholly in a box, and in that many pixels from its edges. */
+/* Those that lie wholly in a box, and in that many pixels from its edges; none
+ * beyond the picture. */
 miyin_pixels miyin_shown_pixels(const miyin_shown *shown, miyin_box box,
 				int inset_px);
 
-/* A picture of a view; what cannot be painted bears nothing. */
+/* Whether a square of pixels lies in the picture. */
+gboolean miyin_shown_holds(const miyin_shown *shown, int left, int top,
+			   int side_px);
+
+/* A picture of a view; one that cannot be painted has no pixel. */
 cairo_surface_t *miyin_shown_paint(PopplerPage *page, const miyin_sheet *sheet,
 				   miyin_box view, const miyin_box *boxes,
 				   unsigned n_boxes, double dpi);

@@ -29,13 +29,11 @@ typedef struct {
 	const miyin_order *order;
 	const miyin_marks *marks;
 	gboolean alone;	    /* lines and watermark, to compare with */
+	unsigned root;	    /* object of the catalog */
 	GArray *forms;	    /* object of each page of the marks */
 	unsigned resources; /* of every page's marks */
 	GHashTable *bodies; /* content text -> object: most are alike */
 } stamping;
-
-static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		      const miyin_order *order, gboolean alone, GError **error);
 
 /* Rows that rise to the right, every other one by half a step aside. */
 GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
@@ -105,6 +103,7 @@ static void append_body(const stamping *s, GString *to,
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
 	const miyin_shift *to_go = &sheet->shift;
+	g_autoptr(GArray) boxes = miyin_place_list(place);
 	double to_paper[6];
 
 	if (sheet->turn != 0) {
@@ -113,15 +112,9 @@ static void append_body(const stamping *s, GString *to,
 		g_string_append(to, "cm ");
 	}
 	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
-	for (unsigned i = 0; i < place->n_lines + place->n_codes; i++) {
-		const miyin_box *cut =
-			i < place->n_lines ? &place->lines[i]
-					   : &place->quiet[i - place->n_lines];
-
-		if (cut->w <= 0)
-			continue;
+	for (unsigned i = 0; i < boxes->len; i++) {
 		append_box(to, whole);
-		append_box(to, *cut);
+		append_box(to, g_array_index(boxes, miyin_box, i));
 		g_string_append(to, "W* n\n");
 	}
 	g_string_append(to, "q ");
@@ -283,15 +276,13 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 	return page;
 }
 
-/* The root is the first object that was reserved. A page tree of two levels:
- * some readers are slow on thousands of children. */
+/* A page tree of two levels: some readers are slow on thousands of children. */
 static void write_copy(stamping *s)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GString) leaves = g_string_new(NULL);
 	g_autoptr(GString) kids = g_string_new(NULL);
 	unsigned n = s->order->n_pages;
-	unsigned root = s->sheets->n_objects;
 	unsigned pages = miyin_pdfwriter_reserve(s->tail);
 	unsigned leaf = 0;
 
@@ -315,7 +306,7 @@ static void write_copy(stamping *s)
 			leaves->str);
 	miyin_pdfwriter_write(s->tail, pages, text->str, text->len);
 	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
-	miyin_pdfwriter_write(s->tail, root, text->str, text->len);
+	miyin_pdfwriter_write(s->tail, s->root, text->str, text->len);
 }
 
 static void write_resources(stamping *s)
@@ -330,12 +321,16 @@ static void write_resources(stamping *s)
 	miyin_pdfwriter_write(s->tail, s->resources, text->str, text->len);
 }
 
-static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		      const miyin_order *order, gboolean alone, GError **error)
+gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
+		     const miyin_order *order, GError **error)
 {
 	g_autoptr(miyin_marks) marks = NULL;
-	stamping s = { .sheets = sheets, .order = order, .alone = alone };
-	unsigned root;
+	g_autoptr(GHashTable) bodies =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	stamping s = { .sheets = sheets,
+		       .order = order,
+		       .alone = !base,
+		       .bodies = bodies };
 	gboolean ok;
 
 	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages) {
@@ -343,41 +338,19 @@ static gboolean stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 			    "The codes are not for this document.");
 		return FALSE;
 	}
-	marks = miyin_marks_draw(order, sheets, error);
+	s.marks = marks = miyin_marks_draw(order, sheets, error);
 	if (!marks)
 		return FALSE;
-	s.marks = marks;
-	s.tail = miyin_pdfwriter_open(fd, base, sheets, error);
+	s.tail = base ? miyin_pdfwriter_open(fd, base, sheets, error)
+		      : miyin_pdfwriter_open_empty(fd);
 	if (!s.tail)
 		return FALSE;
-	s.bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	root = miyin_pdfwriter_reserve(s.tail);
+	s.root = miyin_pdfwriter_reserve(s.tail);
 	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
 	if (ok) {
 		write_resources(&s);
 		write_copy(&s);
 	}
-	g_hash_table_unref(s.bodies);
-	if (s.forms)
-		g_array_unref(s.forms);
-	if (!miyin_pdfwriter_close(s.tail, root, ok ? error : NULL))
-		ok = FALSE;
-	return ok;
-}
-
-gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
-		     const miyin_order *order, GError **error)
-{
-	return stamp(fd, base, sheets, order, FALSE, error);
-}
-
-gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error)
-{
-	static const char empty[] = "%PDF-1.7\n"
-				    "xref\n0 1\n0000000000 65535 f \n";
-	g_autoptr(GBytes) base = g_bytes_new_static(empty, strlen(empty));
-	const miyin_sheets blank = { 1, strlen("%PDF-1.7\n"), sheets->pages };
-
-	return stamp(fd, base, &blank, order, TRUE, error);
+	g_clear_pointer(&s.forms, g_array_unref);
+	return miyin_pdfwriter_close(s.tail, s.root, ok ? error : NULL) && ok;
 }

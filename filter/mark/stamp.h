@@ -13,7 +13,9 @@
 /*
  * Write a copy.
  *
- *   fd   gets the PDF, from its present place
+ *   fd     gets the PDF, from its present place
+ *   base   NULL: the lines and the watermark alone, drawn as in a copy: what a
+ *          copy must show at their places
  *
  * Errors: INPUT when base, sheets and order do not fit together; SYSTEM.
  */
@@ -26,14 +28,5 @@ typedef struct {
 
 /* The tiles of the watermark on a sheet, of miyin_tile; rows from the top. */
 GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark);
-
-/*
- * The lines and the watermark alone, drawn as in a copy: what a copy must show
- * at their places.
- *
- * Errors: as miyin_stamp.
- */
-gboolean miyin_stamp_lines(int fd, const miyin_sheets *sheets,
-			   const miyin_order *order, GError **error);
 
 #endif

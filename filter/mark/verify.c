@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verify.h"
-#include "canvas.h"
 #include "fault.h"
 #include "marks.h"
 #include "shown.h"
@@ -55,17 +54,6 @@ static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 	poppler_page_get_size(page, &w, &h);
 	return fabs(w - miyin_turn_paper_width(sheet)) < SIZE_TOLERANCE_PT &&
 	       fabs(h - miyin_turn_paper_height(sheet)) < SIZE_TOLERANCE_PT;
-}
-
-static GArray *list_boxes(const miyin_place *place)
-{
-	GArray *boxes = g_array_new(FALSE, FALSE, sizeof(miyin_box));
-
-	g_array_append_vals(boxes, place->quiet, place->n_codes);
-	for (unsigned i = 0; i < place->n_lines; i++)
-		if (place->lines[i].w > 0)
-			g_array_append_val(boxes, place->lines[i]);
-	return boxes;
 }
 
 static void watermark_clear(watermark *tiles)
@@ -173,6 +161,9 @@ static char *check_watermark(miyin_shown *copy, const watermark *tiles,
 	left = (int)lround((spot.x - copy->view.x) * MIYIN_SHOWN_DPI / 72);
 	top = (int)lround((copy->view.y + copy->view.h - spot.y - spot.h) *
 			  MIYIN_SHOWN_DPI / 72);
+	if (!miyin_shown_holds(&alone, 0, 0, SPOT_PX) ||
+	    !miyin_shown_holds(copy, left, top, SPOT_PX))
+		return g_strdup("watermark");
 	for (int y = EDGE_PX; y < SPOT_PX - EDGE_PX; y++) {
 		const guint8 *must = miyin_shown_row(&alone, y);
 		const guint8 *is = miyin_shown_row(copy, top + y) + 4 * left;
@@ -217,12 +208,15 @@ static gboolean read_qr(const miyin_shown *p, miyin_box box,
 {
 	miyin_pixels in = miyin_shown_pixels(p, box, 0);
 	int w = in.right - in.left, h = in.bottom - in.top;
-	g_autofree guint8 *grey =
-		miyin_canvas_grey(p->surface, in.left, in.top, w, h);
-	zbar_image_t *image = zbar_image_create();
+	g_autofree guint8 *grey = NULL;
+	zbar_image_t *image;
 	const zbar_symbol_t *symbol;
 	gboolean same = FALSE;
 
+	if (w == 0 || h == 0)
+		return FALSE;
+	grey = miyin_canvas_grey(p->surface, in.left, in.top, w, h);
+	image = zbar_image_create();
 	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
 	zbar_image_set_size(image, w, h);
 	zbar_image_set_data(image, grey, (unsigned long)w * h, NULL);
@@ -346,7 +340,10 @@ static gboolean differs(const miyin_shown *a, const miyin_shown *b,
 			miyin_box box)
 {
 	miyin_pixels in = miyin_shown_pixels(a, box, EDGE_PX);
+	miyin_pixels other = miyin_shown_pixels(b, box, EDGE_PX);
 
+	if (in.right != other.right || in.bottom != other.bottom)
+		return TRUE;
 	for (int y = in.top; y < in.bottom; y++) {
 		const guint8 *left = miyin_shown_row(a, y),
 			     *right = miyin_shown_row(b, y);
@@ -398,7 +395,7 @@ static char *check_page(const verifying *v, unsigned i)
 	if (!page || !plain || !same_size(page, sheet) ||
 	    !miyin_view_place(sheet, v->order, i, &place))
 		return g_strdup("page size");
-	boxes = list_boxes(&place);
+	boxes = miyin_place_list(&place);
 	tiles = get_watermark(v, plain, sheet, i, boxes);
 	all = g_array_copy(boxes);
 	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
@@ -432,7 +429,7 @@ GBytes *miyin_verify_lines(const miyin_sheets *sheets, const miyin_order *order,
 	fd = miyin_memfile_new("lines", error);
 	if (fd < 0)
 		return NULL;
-	if (miyin_stamp_lines(fd, sheets, order, error))
+	if (miyin_stamp(fd, NULL, sheets, order, error))
 		lines = miyin_memfile_map(fd, error);
 	close(fd);
 	return lines;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view.h"
-#include "canvas.h"
 #include "orientation.h"
 #include <math.h>
 

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <miyin/order.h>
 #include <miyin/sheets.h>
-#include <poppler.h>
+#include "canvas.h"
 #include "place.h"
 
 /* A file; NULL when Poppler cannot open it or sees another number of pages. */
@@ -22,9 +22,5 @@ gboolean miyin_view_place(const miyin_sheet *sheet, const miyin_order *order,
 cairo_surface_t *miyin_view_paint(PopplerPage *page, const miyin_sheet *sheet,
 				  miyin_box view, const miyin_box *boxes,
 				  unsigned n_boxes, double dpi);
-
-/* Poppler 22.12 has none of its own. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
 #endif
