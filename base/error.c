@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/error.h>
+#include <stdarg.h>
 
 GQuark miyin_error_quark(void)
 {
@@ -13,6 +14,18 @@ gboolean miyin_fail(GError **error, miyin_error code, const char *format, ...)
 	va_start(arguments, format);
 	g_propagate_error(error, g_error_new_valist(MIYIN_ERROR, code, format,
 						    arguments));
+	va_end(arguments);
+	return FALSE;
+}
+
+gboolean miyin_error_set(GError **error, miyin_error code, const char *format,
+			 ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_propagate_error(error, g_error_new_valist(MIYIN_ERROR, (int)code,
+						    format, arguments));
 	va_end(arguments);
 	return FALSE;
 }

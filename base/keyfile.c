@@ -8,9 +8,8 @@
 static gboolean fail_at(const char *path, unsigned line, GError **error,
 			const char *words)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
-		    line, words);
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
+			       line, words);
 }
 
 /* As an editor of another system saves it; what it is does not show there. */

@@ -52,11 +52,10 @@ gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    _("Writing failed: %s"), g_strerror(errno));
-			return FALSE;
-		}
+		if (n <= 0)
+			return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+					       _("Writing failed: %s"),
+					       g_strerror(errno));
 		at += n;
 		length -= n;
 	}
@@ -71,9 +70,9 @@ gboolean miyin_memfile_seal(int fd, GError **error)
 	miyin_memfile_rewind(fd);
 	if (fcntl(fd, F_ADD_SEALS, seals) == 0)
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("A memory file cannot be sealed: %s"), g_strerror(errno));
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+			       _("A memory file cannot be sealed: %s"),
+			       g_strerror(errno));
 }
 
 GBytes *miyin_memfile_map(int fd, GError **error)
@@ -122,18 +121,15 @@ gboolean miyin_memfile_fill(int to, int from, guint64 max, guint64 *length,
 	while ((n = read(from, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    _("Reading failed: %s"), g_strerror(errno));
-			return FALSE;
-		}
+		if (n < 0)
+			return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+					       _("Reading failed: %s"),
+					       g_strerror(errno));
 		total += n;
-		if (total > max) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "more than %" G_GUINT64_FORMAT " bytes",
-				    max);
-			return FALSE;
-		}
+		if (total > max)
+			return miyin_error_set(
+				error, MIYIN_ERROR_INPUT,
+				"more than %" G_GUINT64_FORMAT " bytes", max);
 		if (!miyin_memfile_write(to, chunk, n, error))
 			return FALSE;
 	}

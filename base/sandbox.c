@@ -179,20 +179,18 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 
 	if (warning)
 		*warning = NULL;
-	if (prctl(PR_GET_SECCOMP) < 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("This kernel has no seccomp filters, without "
-			      "which miyin reads no document; boot one that "
-			      "has."));
-		return FALSE;
-	}
-	if (!landlock && landlock_required) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("This kernel has no Landlock; boot with "
-			      "lsm=landlock,... or say landlock = preferred "
-			      "in the group [sandbox] of miyin.conf."));
-		return FALSE;
-	}
+	if (prctl(PR_GET_SECCOMP) < 0)
+		return miyin_error_set(
+			error, MIYIN_ERROR_MISSING,
+			_("This kernel has no seccomp filters, without "
+			  "which miyin reads no document; boot one that "
+			  "has."));
+	if (!landlock && landlock_required)
+		return miyin_error_set(
+			error, MIYIN_ERROR_MISSING,
+			_("This kernel has no Landlock; boot with "
+			  "lsm=landlock,... or say landlock = preferred "
+			  "in the group [sandbox] of miyin.conf."));
 	if (!landlock && warning)
 		*warning = _("This kernel has no Landlock, so documents are "
 			     "read behind a filter of system calls only; boot "
@@ -221,15 +219,13 @@ gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
 	const gboolean ok = has_namespaces();
 
 	*warning = NULL;
-	if (!ok && required) {
-		g_set_error(
-			error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
+	if (!ok && required)
+		return miyin_error_set(
+			error, MIYIN_ERROR_MISSING,
 			_("This server may not take the network from the "
 			  "drivers of printers; give its scheduler the "
 			  "right CAP_SYS_ADMIN, or say landlock = preferred "
 			  "in the group [sandbox] of miyin.conf."));
-		return FALSE;
-	}
 	if (!ok)
 		*warning = _("This server may not take the network from the "
 			     "drivers of printers, so they have it; give its "
@@ -437,7 +433,6 @@ gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
 	    prctl(PR_SET_DUMPABLE, MIYIN_SANITIZED, 0, 0, 0) == 0 &&
 	    restrict_files(kind, room) && restrict_calls(kind))
 		return TRUE;
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("The sandbox cannot be set up."));
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+			       _("The sandbox cannot be set up."));
 }

@@ -39,8 +39,7 @@ static char **split(const char *ppd)
 
 static gboolean fail(const char *why, GError **error)
 {
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, why);
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s", why);
 }
 
 static void append(GString *text, const char *a, const char *b)

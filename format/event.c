@@ -156,7 +156,6 @@ gboolean miyin_event_parse(const void *bytes, gsize length, miyin_event *event,
 		*event = found;
 		return TRUE;
 	}
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("These bytes are no event of the register."));
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_INPUT,
+			       _("These bytes are no event of the register."));
 }

@@ -95,8 +95,7 @@ static gssize read_some(int fd, void *bytes, gsize length)
 
 static gboolean fail(GError **error, const char *reason)
 {
-	g_set_error_literal(error, MIYIN_ERROR, MIYIN_ERROR_INPUT, reason);
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s", reason);
 }
 
 static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
@@ -176,9 +175,8 @@ gboolean miyin_frame_parse_header(const char *bytes, gsize length,
 /* Not the sender's fault. */
 static gboolean fail_reading(GError **error)
 {
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("Reading failed: %s"), g_strerror(errno));
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+			       _("Reading failed: %s"), g_strerror(errno));
 }
 
 static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,
@@ -249,7 +247,7 @@ gboolean miyin_frame_read(int fd, miyin_frame **out, GError **error)
 	g_autofree char *header = NULL;
 	guint8 fixed[N_FIXED], digest[N_HASH], claimed[N_HASH];
 	gsize n_digest = sizeof(digest);
-	guint32 header_length;
+	guint32 header_length = 0;
 	gssize n = read_some(fd, fixed, sizeof(fixed));
 
 	if (n == 0) {

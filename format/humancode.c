@@ -119,25 +119,23 @@ gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 		}
 		symbol[n++] = value;
 	}
-	if (n != N_CODE) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("A code has twelve letters and digits, such as "
-			      "7K3Q-9XMD-2FHT."));
-		return FALSE;
-	}
+	if (n != N_CODE)
+		return miyin_error_set(
+			error, MIYIN_ERROR_INPUT,
+			_("A code has twelve letters and digits, such as "
+			  "7K3Q-9XMD-2FHT."));
 	if (!check_holds(symbol)) {
 		if (hint)
 			*hint = suggest(symbol);
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The code was mistyped: its check characters "
-			      "do not hold."));
-		return FALSE;
+		return miyin_error_set(
+			error, MIYIN_ERROR_INPUT,
+			_("The code was mistyped: its check characters "
+			  "do not hold."));
 	}
-	if (!has_page(symbol)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("The code names no page; it was mistyped."));
-		return FALSE;
-	}
+	if (!has_page(symbol))
+		return miyin_error_set(
+			error, MIYIN_ERROR_INPUT,
+			_("The code names no page; it was mistyped."));
 	for (int i = 0; i < N_DATA; i++)
 		data = data << 5 | symbol[i];
 	*copy_id = data >> 10;

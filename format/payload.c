@@ -130,15 +130,13 @@ gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
 	if (!keys)
 		return TRUE;
 	if (!sign(&whole, got.key_id, keys, mac, NULL) ||
-	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_TAMPER,
-			    _("The code was not made by this site: its "
-			      "signature does not hold."));
-		return FALSE;
-	}
+	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0)
+		return miyin_error_set(
+			error, MIYIN_ERROR_TAMPER,
+			_("The code was not made by this site: its "
+			  "signature does not hold."));
 	return TRUE;
 malformed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("This is not a trace code."));
-	return FALSE;
+	return miyin_error_set(error, MIYIN_ERROR_INPUT,
+			       _("This is not a trace code."));
 }

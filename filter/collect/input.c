@@ -162,11 +162,9 @@ static gboolean inflate_all(GBytes *packed, int to, guint64 max, GError **error)
 	while ((n = g_input_stream_read(whole, chunk, sizeof(chunk), NULL,
 					error)) > 0) {
 		total += n;
-		if (total > max) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-				    "more than is allowed");
-			return FALSE;
-		}
+		if (total > max)
+			return miyin_error_set(error, MIYIN_ERROR_INPUT,
+					       "more than is allowed");
 		if (!miyin_memfile_write(to, chunk, n, error))
 			return FALSE;
 	}

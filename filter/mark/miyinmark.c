@@ -130,11 +130,9 @@ static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
 	g_autofree char *text = miyin_sheets_format(sheets);
 
 	miyin_memfile_rewind(FD_SHEETS);
-	if (ftruncate(FD_SHEETS, 0) != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    "The list of pages cannot be written.");
-		return FALSE;
-	}
+	if (ftruncate(FD_SHEETS, 0) != 0)
+		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
+				       "The list of pages cannot be written.");
 	return write_text(FD_SHEETS, text, error);
 }
 

@@ -185,11 +185,10 @@ static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	g_string_append(entries, "]/Resources<<");
 	if (ink->right > ink->left) {
 		image = write_image(tail, surface, ink);
-		if (image == 0) {
-			g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-				    "No memory for the picture of a page.");
-			return FALSE;
-		}
+		if (image == 0)
+			return miyin_error_set(
+				error, MIYIN_ERROR_SYSTEM,
+				"No memory for the picture of a page.");
 		g_string_append_printf(entries, "/XObject<</I %u 0 R>>", image);
 		miyin_pdfnumbers_append(
 			text,

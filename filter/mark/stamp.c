@@ -333,11 +333,9 @@ gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		       .bodies = bodies };
 	gboolean ok;
 
-	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "The codes are not for this document.");
-		return FALSE;
-	}
+	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages)
+		return miyin_error_set(error, MIYIN_ERROR_INPUT,
+				       "The codes are not for this document.");
 	s.marks = marks = miyin_marks_draw(order, sheets, error);
 	if (!marks)
 		return FALSE;
