@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <poppler.h>
@@ -125,8 +123,8 @@ static gboolean open_pages(miyin_picture *picture, GError **error)
 	return TRUE;
 }
 
-miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
-				       GError **error)
+miyin_picture *miyin_picture_open(FILE *take_file, const char *name,
+				  GError **error)
 {
 	g_autoptr(miyin_picture) picture = g_new0(miyin_picture, 1);
 
@@ -142,36 +140,6 @@ miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
 		return NULL;
 	}
 	return g_steal_pointer(&picture);
-}
-
-/* A pipe or a directory opens but cannot be read twice from its start. */
-static FILE *open_regular(const char *path, GError **error)
-{
-	g_autofree char *name = g_filename_display_name(path);
-	struct stat status;
-	FILE *file = NULL;
-
-	if (stat(path, &status) < 0)
-		goto failed;
-	if (!S_ISREG(status.st_mode)) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("%s cannot be opened: not a file"), name);
-		return NULL;
-	}
-	file = fopen(path, "rbe");
-	if (file)
-		return file;
-failed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-		    _("%s cannot be opened: %s"), name, g_strerror(errno));
-	return NULL;
-}
-
-miyin_picture *miyin_picture_open(const char *path, GError **error)
-{
-	FILE *file = open_regular(path, error);
-
-	return file ? miyin_picture_open_file(file, path, error) : NULL;
 }
 
 unsigned miyin_picture_pages(const miyin_picture *picture)

@@ -24,14 +24,12 @@ typedef struct miyin_picture miyin_picture;
 /*
  * Open a scan.
  *
- * Errors: SYSTEM when the file cannot be opened; INPUT when it is no picture
- * or has too many pages.
+ *   name   for messages
+ *
+ * Errors: INPUT when it is no picture or has too many pages.
  */
-miyin_picture *miyin_picture_open(const char *path, GError **error);
-
-/* The same of a file that is open; takes it. name is for messages. */
-miyin_picture *miyin_picture_open_file(FILE *take_file, const char *name,
-				       GError **error);
+miyin_picture *miyin_picture_open(FILE *take_file, const char *name,
+				  GError **error);
 
 unsigned miyin_picture_pages(const miyin_picture *picture);
 

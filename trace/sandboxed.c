@@ -24,7 +24,7 @@ static miyin_traced *read_scan(const char *name, GError **error)
 	g_autoptr(miyin_picture) picture = NULL;
 
 	setMsgSeverity(L_SEVERITY_NONE);
-	picture = miyin_picture_open_file(file, name, error);
+	picture = miyin_picture_open(file, name, error);
 	return picture ? miyin_trace_picture(picture, error) : NULL;
 }
 

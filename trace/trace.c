@@ -30,27 +30,19 @@ static void take_codes(miyin_traced *traced, unsigned sheet, PIX *grey,
 	}
 }
 
-static gboolean trace_pages(miyin_picture *picture, miyin_traced *traced,
-			    GError **error)
-{
-	traced->n_sheets = miyin_picture_pages(picture);
-	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++) {
-		g_autoptr(PIX) grey = NULL;
-		g_autoptr(GPtrArray) codes = NULL;
-
-		grey = miyin_picture_read(picture, sheet, error);
-		if (!grey)
-			return FALSE;
-		codes = miyin_decode_page(grey);
-		take_codes(traced, sheet, grey, codes);
-	}
-	return TRUE;
-}
-
 miyin_traced *miyin_trace_picture(miyin_picture *picture, GError **error)
 {
 	g_autoptr(miyin_traced) traced = miyin_traced_new();
 
-	return trace_pages(picture, traced, error) ? g_steal_pointer(&traced)
-						   : NULL;
+	traced->n_sheets = miyin_picture_pages(picture);
+	for (unsigned sheet = 1; sheet <= traced->n_sheets; sheet++) {
+		g_autoptr(PIX) grey = miyin_picture_read(picture, sheet, error);
+		g_autoptr(GPtrArray) codes = NULL;
+
+		if (!grey)
+			return NULL;
+		codes = miyin_decode_page(grey);
+		take_codes(traced, sheet, grey, codes);
+	}
+	return g_steal_pointer(&traced);
 }

@@ -19,16 +19,12 @@ void miyin_sighting_free(miyin_sighting *sighting)
 	g_free(sighting);
 }
 
-static void free_sighting(gpointer sighting)
-{
-	miyin_sighting_free(sighting);
-}
-
 miyin_traced *miyin_traced_new(void)
 {
 	miyin_traced *traced = g_new0(miyin_traced, 1);
 
-	traced->sightings = g_ptr_array_new_with_free_func(free_sighting);
+	traced->sightings = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)miyin_sighting_free);
 	return traced;
 }
 
