@@ -43,7 +43,7 @@ void miyin_printout_clear(miyin_printout *out)
 {
 	g_clear_pointer(&out->table, miyin_table_free);
 	g_clear_pointer(&out->zone, g_time_zone_unref);
-	g_clear_pointer(&out->levels, miyin_levels_free);
+	g_clear_pointer(&out->levels, g_ptr_array_unref);
 }
 
 const char *miyin_printout_word(const miyin_printout *out, const char *id)

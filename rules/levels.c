@@ -2,42 +2,27 @@
 #include <miyin/levels.h>
 #include <glib/gi18n.h>
 
-struct miyin_levels {
-	GPtrArray *schemes; /* of miyin_scheme, by name */
-};
-
 miyin_levels *miyin_levels_open(const char *scheme_dir)
 {
 	g_auto(GStrv) names = miyin_scheme_list(scheme_dir);
-	miyin_levels *levels = g_new0(miyin_levels, 1);
-
-	levels->schemes = g_ptr_array_new_with_free_func(
+	miyin_levels *levels = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)miyin_scheme_free);
+
 	for (char **name = names; *name; name++) {
 		miyin_scheme *scheme =
 			miyin_scheme_open(scheme_dir, *name, NULL);
 
 		if (scheme)
-			g_ptr_array_add(levels->schemes, scheme);
+			g_ptr_array_add(levels, scheme);
 	}
 	return levels;
-}
-
-void miyin_levels_free(miyin_levels *levels)
-{
-	if (!levels)
-		return;
-	g_ptr_array_unref(levels->schemes);
-	g_free(levels);
 }
 
 /* Of text that is there once: 机密, 内部. */
 static gboolean has(const GPtrArray *texts, const char *text)
 {
-	for (unsigned i = 0; i < texts->len; i++)
-		if (g_str_equal(texts->pdata[i], text))
-			return TRUE;
-	return FALSE;
+	return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text,
+						g_str_equal, NULL);
 }
 
 static char *join(GPtrArray *texts, const char *comma)
@@ -50,9 +35,9 @@ char *miyin_levels_find(const miyin_levels *levels, const char *name)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
-	for (unsigned i = 0; i < levels->schemes->len; i++) {
-		const miyin_level *level = miyin_scheme_find_level(
-			levels->schemes->pdata[i], name);
+	for (unsigned i = 0; i < levels->len; i++) {
+		const miyin_level *level =
+			miyin_scheme_find_level(levels->pdata[i], name);
 
 		if (level && !has(ids, level->id))
 			g_ptr_array_add(ids, level->id);
@@ -76,8 +61,8 @@ static const miyin_level *find_level(const miyin_levels *levels,
 {
 	const miyin_level *found = NULL;
 
-	for (unsigned i = 0; i < levels->schemes->len; i++) {
-		const miyin_scheme *one = levels->schemes->pdata[i];
+	for (unsigned i = 0; i < levels->len; i++) {
+		const miyin_scheme *one = levels->pdata[i];
 		const miyin_level *level = find_id(one, id);
 
 		if (level && (!found || g_str_equal(one->name, scheme)))
@@ -106,8 +91,8 @@ char *miyin_levels_list(const miyin_levels *levels, const char *scheme)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
-	for (unsigned i = 0; i < levels->schemes->len; i++) {
-		const miyin_scheme *one = levels->schemes->pdata[i];
+	for (unsigned i = 0; i < levels->len; i++) {
+		const miyin_scheme *one = levels->pdata[i];
 
 		if (scheme && !g_str_equal(one->name, scheme))
 			continue;

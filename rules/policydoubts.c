@@ -86,14 +86,6 @@ static void find_lacks(policy_text *p, const char *key)
 			       p->path, key, lines->str, key, propose(key)));
 }
 
-static gboolean has_queue(const GPtrArray *queues, const char *name)
-{
-	for (unsigned i = 0; i < queues->len; i++)
-		if (g_str_equal(queues->pdata[i], name))
-			return TRUE;
-	return FALSE;
-}
-
 /* Of a name with a realm only its server knows. */
 static gboolean is_user(const char *name)
 {
@@ -107,7 +99,8 @@ static void doubt_name(policy_text *p, const char *group, const char *key,
 
 	if (!*name || g_str_equal(name, "*"))
 		return;
-	if (queues && !has_queue(queues, name))
+	if (queues && !g_ptr_array_find_with_equal_func(
+			      (GPtrArray *)queues, name, g_str_equal, NULL))
 		add(p, g_strdup_printf(_("%s:%u: [%s] %s: no protected queue "
 					 "is called \"%s\"; correct the name, "
 					 "or take it out"),

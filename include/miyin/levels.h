@@ -9,10 +9,9 @@
 #include <glib.h>
 #include <miyin/scheme.h>
 
-typedef struct miyin_levels miyin_levels;
+typedef GPtrArray miyin_levels; /* of miyin_scheme, by name */
 
 miyin_levels *miyin_levels_open(const char *scheme_dir);
-void miyin_levels_free(miyin_levels *levels);
 
 /* The ids of all that are called so, with commas between; or NULL. The same
  * word names a level in more than one scheme. Free with g_free. */
@@ -31,6 +30,6 @@ char *miyin_levels_typed(const miyin_levels *levels, const char *scheme,
  * Free with g_free. */
 char *miyin_levels_list(const miyin_levels *levels, const char *scheme);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_levels, miyin_levels_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_levels, g_ptr_array_unref)
 
 #endif
