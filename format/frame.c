@@ -58,20 +58,22 @@ const char *miyin_frame_get(const miyin_frame *frame, const char *name)
 	return NULL;
 }
 
+static void take(int *to, guint64 *to_length, int fd, guint64 length)
+{
+	if (*to >= 0)
+		close(*to);
+	*to = fd;
+	*to_length = length;
+}
+
 void miyin_frame_take_body(miyin_frame *frame, int fd, guint64 length)
 {
-	if (frame->body_fd >= 0)
-		close(frame->body_fd);
-	frame->body_fd = fd;
-	frame->body_length = length;
+	take(&frame->body_fd, &frame->body_length, fd, length);
 }
 
 void miyin_frame_take_source(miyin_frame *frame, int fd, guint64 length)
 {
-	if (frame->source_fd >= 0)
-		close(frame->source_fd);
-	frame->source_fd = fd;
-	frame->source_length = length;
+	take(&frame->source_fd, &frame->source_length, fd, length);
 }
 
 /* As much as there is, up to length; 0 at the end, -1 on failure. */

@@ -99,27 +99,41 @@ static char *suggest(const guint8 symbol[N_CODE])
 	return NULL;
 }
 
-gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
-			       unsigned *page, char **hint, GError **error)
+/* So many symbols, with any hyphens and spaces. */
+static gboolean read_symbols(const char *text, guint8 *symbol, int n_wanted)
 {
-	guint8 symbol[N_CODE];
-	guint64 data = 0;
 	int n = 0;
 
-	if (hint)
-		*hint = NULL;
 	for (; *text; text++) {
 		int value = miyin_crockford_value(*text);
 
 		if (*text == '-' || *text == ' ')
 			continue;
-		if (value < 0 || n == N_CODE) {
-			n = -1;
-			break;
-		}
-		symbol[n++] = value;
+		if (value < 0 || n == n_wanted)
+			return FALSE;
+		symbol[n++] = (guint8)value;
 	}
-	if (n != N_CODE)
+	return n == n_wanted;
+}
+
+static guint64 join_symbols(const guint8 *symbol, int n)
+{
+	guint64 data = 0;
+
+	for (int i = 0; i < n; i++)
+		data = data << 5 | symbol[i];
+	return data;
+}
+
+gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
+			       unsigned *page, char **hint, GError **error)
+{
+	guint8 symbol[N_CODE];
+	guint64 data;
+
+	if (hint)
+		*hint = NULL;
+	if (!read_symbols(text, symbol, N_CODE))
 		return miyin_error_set(
 			error, MIYIN_ERROR_INPUT,
 			_("A code has twelve letters and digits, such as "
@@ -136,8 +150,7 @@ gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 		return miyin_error_set(
 			error, MIYIN_ERROR_INPUT,
 			_("The code names no page; it was mistyped."));
-	for (int i = 0; i < N_DATA; i++)
-		data = data << 5 | symbol[i];
+	data = join_symbols(symbol, N_DATA);
 	*copy_id = data >> 10;
 	*page = data & 1023;
 	return TRUE;
@@ -154,20 +167,10 @@ void miyin_copycode_format(guint64 copy_id,
 
 gboolean miyin_copycode_parse(const char *text, guint64 *copy_id)
 {
-	guint64 id = 0;
-	int n = 0;
+	guint8 symbol[N_COPY];
 
-	for (; *text; text++) {
-		int value = miyin_crockford_value(*text);
-
-		if (*text == '-' || *text == ' ')
-			continue;
-		if (value < 0 || ++n > N_COPY)
-			return FALSE;
-		id = id << 5 | (guint64)value;
-	}
-	if (n != N_COPY)
+	if (!read_symbols(text, symbol, N_COPY))
 		return FALSE;
-	*copy_id = id;
+	*copy_id = join_symbols(symbol, N_COPY);
 	return TRUE;
 }

@@ -48,17 +48,10 @@ static gboolean check_owner(const char *path, GError **error)
 
 static gboolean parse_hex(const char *hex, unsigned char *bytes)
 {
-	if (strlen(hex) != 2 * MIYIN_KEY_LENGTH)
-		return FALSE;
-	for (int i = 0; i < MIYIN_KEY_LENGTH; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]);
-		int low = g_ascii_xdigit_value(hex[2 * i + 1]);
+	size_t n;
 
-		if (high < 0 || low < 0)
-			return FALSE;
-		bytes[i] = high << 4 | low;
-	}
-	return TRUE;
+	return strlen(hex) == 2 * MIYIN_KEY_LENGTH &&
+	       OPENSSL_hexstr2buf_ex(bytes, MIYIN_KEY_LENGTH, &n, hex, '\0');
 }
 
 static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
