@@ -110,6 +110,16 @@ gboolean miyin_text_is_invisible(gunichar c)
 	       u_hasBinaryProperty(wide, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
+char *miyin_text_drop_invisible(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	for (; *text; text = g_utf8_next_char(text))
+		if (!miyin_text_is_invisible(g_utf8_get_char(text)))
+			g_string_append_unichar(out, g_utf8_get_char(text));
+	return g_string_free(out, FALSE);
+}
+
 /* Opening it takes longer than a page of text. */
 static UTransliterator *get_table(void)
 {

@@ -109,7 +109,7 @@ static gboolean check_names(const miyin_job *job,
 	const char *scope = miyin_frame_get(document->frame, "scope");
 
 	if (approver && *approver &&
-	    !miyin_approver_is_allowed(approver, job->scheme))
+	    !miyin_holder_is_allowed(approver, job->scheme))
 		return miyin_refuse(
 			error, miyin_refusal_new(MIYIN_REFUSAL_BAD_APPROVER,
 						 approver));

@@ -118,15 +118,6 @@ static const struct {
 	{ "ZFolding", MIYIN_MEANING_FOLD },
 };
 
-static const char *const names[MIYIN_N_MEANINGS] = {
-	[MIYIN_MEANING_NONE] = "none",	     [MIYIN_MEANING_SIZE] = "size",
-	[MIYIN_MEANING_SIDES] = "sides",     [MIYIN_MEANING_TRAY] = "tray",
-	[MIYIN_MEANING_TYPE] = "type",	     [MIYIN_MEANING_COLOUR] = "colour",
-	[MIYIN_MEANING_QUALITY] = "quality", [MIYIN_MEANING_BIN] = "bin",
-	[MIYIN_MEANING_STAPLE] = "staple",   [MIYIN_MEANING_PUNCH] = "punch",
-	[MIYIN_MEANING_FOLD] = "fold",
-};
-
 /*
  * Words that tell what a choice does, in any letters; one that begins with a
  * capital must begin a word ("Low", not "yellow"). The page would stay in the
@@ -321,11 +312,6 @@ miyin_meaning miyin_choice_find_meaning(const char *option)
 		if (g_str_equal(option, options[i].option))
 			return options[i].meaning;
 	return MIYIN_MEANING_NONE;
-}
-
-const char *miyin_choice_meaning_name(miyin_meaning meaning)
-{
-	return names[meaning];
 }
 
 const char *miyin_choice_find_fault(miyin_meaning meaning, const char *choice,

@@ -216,11 +216,6 @@ gboolean miyin_holder_is_allowed(const char *name, const miyin_scheme *scheme)
 	       !has_level_of(simple, scheme);
 }
 
-gboolean miyin_approver_is_allowed(const char *name, const miyin_scheme *scheme)
-{
-	return miyin_holder_is_allowed(name, scheme);
-}
-
 /* Levels of Latin letters are words of every day in small ones. */
 static gboolean has_capitals(const char *text, const char *level)
 {
@@ -311,22 +306,11 @@ static char *write_numbers(const char *text)
 	return out ? out : g_strdup(text);
 }
 
-/* What leaves no ink must not part a number. */
-static char *drop_invisible(const char *text)
-{
-	GString *out = g_string_new(NULL);
-
-	for (; *text; text = g_utf8_next_char(text))
-		if (!miyin_text_is_invisible(g_utf8_get_char(text)))
-			g_string_append_unichar(out, g_utf8_get_char(text));
-	return g_string_free(out, FALSE);
-}
-
 /* In a skeleton, o and l are 0 and 1, too. */
 char *miyin_reference_skeleton(const char *reference)
 {
 	g_autofree char *valid = g_utf8_make_valid(reference, -1);
-	g_autofree char *bare = drop_invisible(valid);
+	g_autofree char *bare = miyin_text_drop_invisible(valid);
 	g_autofree char *plain =
 		g_utf8_normalize(bare, -1, G_NORMALIZE_ALL_COMPOSE);
 	g_autofree char *simple = miyin_text_simplify(plain);

@@ -29,12 +29,8 @@ static char *compact(const char *text)
 	g_autofree char *plain =
 		g_utf8_normalize(clean, -1, G_NORMALIZE_ALL_COMPOSE);
 	g_autofree char *small = g_utf8_strdown(plain, -1);
-	GString *out = g_string_new(NULL);
 
-	for (const char *at = small; *at; at = g_utf8_next_char(at))
-		if (!miyin_text_is_invisible(g_utf8_get_char(at)))
-			g_string_append_unichar(out, g_utf8_get_char(at));
-	return g_string_free(out, FALSE);
+	return miyin_text_drop_invisible(small);
 }
 
 static gboolean read_condition(const char *text, char *const *conditions,

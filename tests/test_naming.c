@@ -133,7 +133,7 @@ START_TEST(holder)
 	ck_assert_msg(miyin_holder_is_allowed(holders[_i].name, scheme) ==
 			      holders[_i].allowed,
 		      "%s: %s", holders[_i].what, holders[_i].name);
-	ck_assert(miyin_approver_is_allowed(holders[_i].name, scheme) ==
+	ck_assert(miyin_holder_is_allowed(holders[_i].name, scheme) ==
 		  holders[_i].allowed);
 }
 END_TEST

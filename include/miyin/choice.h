@@ -31,9 +31,6 @@ typedef enum {
 /* The meaning of a PPD's option, by its keyword. */
 miyin_meaning miyin_choice_find_meaning(const char *option);
 
-/* In English, for tables: "staple". */
-const char *miyin_choice_meaning_name(miyin_meaning meaning);
-
 /*
  * What is wrong with one choice of an option that has a meaning: a word that
  * tells it ("draft", "NumCopies", "resolution"), or NULL when a user may make

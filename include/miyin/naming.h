@@ -12,7 +12,7 @@
 #define MIYIN_HOLDER_MAX 40 /* characters */
 
 /*
- * Whether a copy may be held by this name: letters of any script, digits,
+ * Whether a copy may be held, or approved, by this name: letters of any script, digits,
  * spaces and . - ' & ( ) · _ @ /, with a letter in it. It is no level and no
  * level with a period, has no words of a mark in it (第1份, 共3份, 份号,
  * 持有人, Copy 1 of 3, No. 000012), looks like no serial or code, and is none
@@ -22,10 +22,6 @@
  *   scheme   for its levels; may be NULL
  */
 gboolean miyin_holder_is_allowed(const char *name, const miyin_scheme *scheme);
-
-/* Whether copies may be approved by this name: as a holder. */
-gboolean miyin_approver_is_allowed(const char *name,
-				   const miyin_scheme *scheme);
 
 /*
  * Whether this may be said of whom copies go to: free words, but no star, no

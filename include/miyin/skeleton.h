@@ -33,4 +33,7 @@ char *miyin_text_simplify(const char *text);
  * joiners, selectors, the empty Braille cell. */
 gboolean miyin_text_is_invisible(gunichar c);
 
+/* A text without all that: it must not part a number. Free with g_free. */
+char *miyin_text_drop_invisible(const char *text);
+
 #endif

@@ -14,7 +14,7 @@
  */
 #include "admin/gateppd.h"
 #include "filter/collect/options.h"
-#include <miyin/choice.h>
+#include "tests/meaning-names.h"
 #include <cups/ppd.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -211,7 +211,7 @@ static void try_choice(subject *s, ppd_option_t *option, ppd_choice_t *choice)
 	n_rows++;
 	n_passing += ok;
 	fprintf(table, "%s\t%s\t%s\t%s\t%s\n", s->name, name,
-		miyin_choice_meaning_name(meaning), choice->choice,
+		meaning_names[meaning], choice->choice,
 		ok				? "passes"
 		: meaning == MIYIN_MEANING_NONE ? "not the user's"
 		: fault				? fault
@@ -313,7 +313,7 @@ static void check_meanings(subject *s)
 {
 	for (int m = 1; m < MIYIN_N_MEANINGS; m++)
 		check(!s->n_had[m] || s->n_offered[m], s->name,
-		      miyin_choice_meaning_name(m), "", "is not offered");
+		      meaning_names[m], "", "is not offered");
 }
 
 static void try_ppd(const char *path, const miyin_scheme *scheme)
