@@ -37,7 +37,6 @@ typedef struct {
 	uid_t account; /* of a backend that needs no root */
 	miyin_chain chain;
 	miyin_feed feed;
-	char *detail; /* what failed, for the officer and the user */
 } passage;
 
 /* ---- the real backend -------------------------------------------------- */
@@ -197,14 +196,26 @@ static gboolean start_driver(passage *p, int input, GError **error)
 
 static gboolean prepare(passage *p, GError **error)
 {
-	int input;
-	gboolean ok = TRUE;
+	return miyin_account_take(getpid(), &p->account) &&
+	       read_ppd(p, error) && read_copy(p, error) &&
+	       miyin_chain_find(p->ppd, p->monitor, p->device->stop_fd,
+				&p->chain, error);
+}
 
-	if (!miyin_account_take(getpid(), &p->account) || !read_ppd(p, error) ||
-	    !read_copy(p, error) ||
-	    !miyin_chain_find(p->ppd, p->monitor, p->device->stop_fd, &p->chain,
-			      error))
-		return FALSE;
+/* From the first byte of the copy. */
+static gboolean begin(passage *p, GError **error)
+{
+	gboolean ok = TRUE;
+	int input;
+
+	p->feed = (miyin_feed){ .input = -1,
+				.messages = -1,
+				.stop_fd = p->device->stop_fd,
+				.driver_s = p->limits.clock_s,
+				.device_s = DEVICE_S,
+				.start = start_backend,
+				.data = p };
+	miyin_memfile_rewind(p->pdf);
 	input = make_input(p, error);
 	if (input < 0)
 		return FALSE;
@@ -228,6 +239,12 @@ static const char *const driver_ends[] = {
 	[MIYIN_ROOM_STOPPED] = "it was canceled",
 };
 
+static const char *why(const GError *error)
+{
+	return error ? error->message
+		     : "the server could not start what it needs";
+}
+
 static const char *tell(const passage *p, miyin_feed_end end)
 {
 	switch (end) {
@@ -240,15 +257,27 @@ static const char *tell(const passage *p, miyin_feed_end end)
 	case MIYIN_FEED_STOPPED:
 		return "it was canceled";
 	default:
-		return "the server could not start what it needs";
+		return why(NULL);
 	}
 }
 
-static int fail(miyin_device_record *record, const char *why)
+/* As cups/backend.h has them. */
+static const char *const backend_ends[] = {
+	[CUPS_BACKEND_FAILED] = "the backend failed",
+	[CUPS_BACKEND_AUTH_REQUIRED] =
+		"the printer asks for a name and a password",
+	[CUPS_BACKEND_HOLD] = "the printer does not take this account's jobs",
+	[CUPS_BACKEND_STOP] = "the backend failed and stopped the queue",
+	[CUPS_BACKEND_CANCEL] = "the printer canceled it",
+	[CUPS_BACKEND_RETRY] = "the printer did not take it to the end",
+	[CUPS_BACKEND_RETRY_CURRENT] = "the printer did not take it to the end",
+};
+
+static int fail(miyin_device_record *record, const char *reason)
 {
 	record->end = MIYIN_DEVICE_FAILED;
-	record->detail = g_strdup(why);
-	fprintf(stderr, "ERROR: Not printed to the end: %s.\n", why);
+	record->detail = g_strdup(reason);
+	fprintf(stderr, "ERROR: Not printed to the end: %s.\n", reason);
 	return CUPS_BACKEND_FAILED;
 }
 
@@ -256,11 +285,16 @@ static int fail(miyin_device_record *record, const char *why)
 static int end_of_backend(int status, miyin_device_record *record)
 {
 	if (WIFEXITED(status)) {
-		record->end = WEXITSTATUS(status) == 0 ? MIYIN_DEVICE_DONE
-						       : MIYIN_DEVICE_FAILED;
-		record->detail = g_strdup_printf("the backend ended with %d",
-						 WEXITSTATUS(status));
-		return WEXITSTATUS(status);
+		unsigned code = (unsigned)WEXITSTATUS(status);
+
+		record->end =
+			code == 0 ? MIYIN_DEVICE_DONE : MIYIN_DEVICE_FAILED;
+		record->detail =
+			code > 0 && code < G_N_ELEMENTS(backend_ends)
+				? g_strdup(backend_ends[code])
+				: g_strdup_printf("the backend ended with %u",
+						  code);
+		return (int)code;
 	}
 	record->end = MIYIN_DEVICE_KILLED;
 	record->detail = g_strdup_printf("the backend ended with signal %d",
@@ -272,22 +306,55 @@ static int end_of_backend(int status, miyin_device_record *record)
 	return CUPS_BACKEND_FAILED;
 }
 
-static int deliver(passage *p, miyin_device_record *record)
+/* The printer is in use by others and has no job of this copy: the stock queue
+ * has the backend ask again too, which waits before it ends. */
+static gboolean is_busy(const passage *p, miyin_feed_end end)
 {
-	miyin_feed_end end = miyin_feed_run(&p->feed);
-	int status;
+	int status = p->feed.status;
 
-	record->reached = p->feed.reached;
+	return end == MIYIN_FEED_DONE && p->feed.refused && WIFEXITED(status) &&
+	       (WEXITSTATUS(status) == CUPS_BACKEND_RETRY ||
+		WEXITSTATUS(status) == CUPS_BACKEND_RETRY_CURRENT);
+}
+
+static int end_of_delivery(const passage *p, miyin_feed_end end,
+			   miyin_device_record *record)
+{
+	record->reached = p->feed.reached && !p->feed.refused;
 	record->bytes = p->feed.bytes;
 	record->pages = p->feed.pages;
 	if ((end == MIYIN_FEED_DONE || end == MIYIN_FEED_SHORT) &&
 	    p->feed.broken && p->feed.status == 0)
-		status = fail(record, "the printer broke off the connection");
-	else if (end == MIYIN_FEED_DONE)
-		status = end_of_backend(p->feed.status, record);
-	else
-		status = fail(record, tell(p, end));
-	return status;
+		return fail(record, "the printer broke off the connection");
+	if (end == MIYIN_FEED_DONE)
+		return end_of_backend(p->feed.status, record);
+	return fail(record, tell(p, end));
+}
+
+static int deliver(passage *p, miyin_device_record *record)
+{
+	gint64 until_us =
+		g_get_monotonic_time() + DEVICE_S * (gint64)G_USEC_PER_SEC;
+	g_autoptr(GError) error = NULL;
+	miyin_feed_end end = MIYIN_FEED_SYSTEM;
+	gboolean busy = TRUE;
+
+	while (busy) {
+		if (!begin(p, &error))
+			return fail(record,
+				    p->feed.driver_end != MIYIN_ROOM_DONE
+					    ? driver_ends[p->feed.driver_end]
+					    : why(error));
+		end = miyin_feed_run(&p->feed);
+		miyin_room_free(p->feed.driver);
+		p->feed.driver = NULL;
+		busy = is_busy(p, end);
+		if (busy && g_get_monotonic_time() > until_us) {
+			end = MIYIN_FEED_STUCK;
+			busy = FALSE;
+		}
+	}
+	return end_of_delivery(p, end, record);
 }
 
 static void clear(passage *p)
@@ -298,7 +365,6 @@ static void clear(passage *p)
 	miyin_chain_clear(&p->chain);
 	g_free(p->ppd);
 	g_free(p->monitor);
-	g_free(p->detail);
 }
 
 /* A policy that cannot be read lets no job through the gate; a copy that is on
@@ -316,34 +382,18 @@ static void read_budget(passage *p)
 		.memory_bytes = (guint64)budget->memory_mib << 20,
 		.file_bytes = (guint64)budget->temporary_mib << 20,
 	};
-	p->feed.driver_s = budget->seconds;
 }
 
 int miyin_device_run(miyin_device *device, const miyin_config *config,
 		     miyin_device_record *record)
 {
-	passage p = {
-		.device = device,
-		.config = config,
-		.pdf = -1,
-		.feed = { .input = -1,
-			  .messages = -1,
-			  .stop_fd = device->stop_fd,
-			  .device_s = DEVICE_S,
-			  .start = start_backend,
-			  .data = &p },
-	};
+	passage p = { .device = device, .config = config, .pdf = -1 };
 	g_autoptr(GError) error = NULL;
 	int status;
 
 	read_budget(&p);
-	if (prepare(&p, &error))
-		status = deliver(&p, record);
-	else if (p.feed.driver_end != MIYIN_ROOM_DONE)
-		status = fail(record, driver_ends[p.feed.driver_end]);
-	else
-		status = fail(record, error ? error->message
-					    : tell(&p, MIYIN_FEED_SYSTEM));
+	status = prepare(&p, &error) ? deliver(&p, record)
+				     : fail(record, why(error));
 	clear(&p);
 	return status;
 }

@@ -89,12 +89,27 @@ static void note_break(miyin_feed *feed, const char *line)
 		feed->broken = TRUE;
 }
 
+/* What ipp says of its printer's answer. Create-Job carries no document. With
+ * Print-Job, libcups says server-error-service-unavailable of a connection that
+ * broke, too. */
+static void note_refusal(miyin_feed *feed, const char *line)
+{
+	if (g_str_has_prefix(line, "DEBUG: Create-Job: "))
+		feed->refused = !strstr(line, ": successful-");
+	else if (g_str_has_prefix(line, "DEBUG: Print-Job: "))
+		feed->refused =
+			strstr(line, ": server-error-busy") ||
+			strstr(line, ": server-error-not-accepting-jobs") ||
+			strstr(line, ": client-error-not-possible");
+}
+
 static void on_word(const char *line, gpointer data)
 {
 	flow *f = data;
 
 	note_connection(f, line);
 	note_break(f->feed, line);
+	note_refusal(f->feed, line);
 	count_pages(f->feed, line);
 	fprintf(stderr, "%s\n", line);
 }

@@ -42,6 +42,7 @@ typedef struct {
 	gboolean reached; /* it took some when it was connected */
 	gboolean broken;  /* the printer broke the connection off, whatever the
 			     backend's status is */
+	gboolean refused; /* the printer took no job for it */
 } miyin_feed;
 
 miyin_feed_end miyin_feed_run(miyin_feed *feed);

@@ -219,6 +219,40 @@ ends "a backend that is slow to close" "$job" canceled "partial void" 0 \
 mv "$ipp.own" "$ipp"
 goes_on "a backend that is slow to close"
 
+# --- a printer that is in use ------------------------------------------------
+
+address=$(lpstat -v Office-device | grep -o 'localhost:[0-9]*')
+printer=ipp://$address/ipp/print
+# Its panel prints what somebody began there: it takes one job at a time.
+use_printer()
+{
+	ipp -c "$address" -r /ipp/print Create-Job "$printer" > in-use &&
+		grep -q '^successful-ok' in-use
+}
+leave_printer()
+{
+	ipp -c "$address" -r /ipp/print Cancel-Job "$printer" \
+		o integer job-id "$(sed -n 's/^job-id=//p' in-use)" | head -n 1
+}
+is_told_busy() { [[ $(job_message "$1") = *"in use"* ]]; }
+ok "a printer that is in use: is" use_printer
+job=$(start_job 2)
+ok "a printer that is in use: the owner reads it" wait_for is_told_busy "$job"
+sleep 15
+is "a printer that is in use: the job waits" "$(job_state "$job")" processing
+is "a printer that is in use: is left" "$(leave_printer)" successful-ok
+ends "a printer that is in use" "$job" completed "printed printed" 2 \
+	'^Printed: 2 copies'
+ok "a printer that is in use for long: is" use_printer
+job=$(start_job 2)
+ok "a printer that is in use for long: the owner reads it" \
+	wait_for is_told_busy "$job"
+cancel "$job"
+ends "a printer that is in use for long" "$job" canceled "void void" 0 \
+	'^Canceled: 0 of 2 copies were printed, 2 were not'
+is "a printer that is in use for long: is left" "$(leave_printer)" successful-ok
+goes_on "a printer that is in use"
+
 # The scheduler cannot end it, nor can who kills the two.
 ok "both are killed, and not their heir: is met" at_second_paper
 gate=$(backend miyin)

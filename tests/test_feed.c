@@ -15,7 +15,9 @@
  * a: take all, c: say that it connects, C: that it is connected, s: sleep,
  * l: look an address up, n: connect to what was found, N: is connected to it,
  * w: wait a moment,
- * T: stop itself, K: kill itself, f: fail, 1: take a byte */
+ * T: stop itself, K: kill itself, f: fail, 1: take a byte,
+ * b: the printer took no job, B: nor with the document, x: the connection broke
+ * while it took it, g: the printer has a job */
 static const struct {
 	const char *what, *does;
 	miyin_feed_end end;
@@ -96,6 +98,21 @@ static void act(char action)
 		break;
 	case 's':
 		sleep(1000);
+		break;
+	case 'b':
+		fputs("DEBUG: Create-Job: server-error-busy (Busy)\n", stderr);
+		break;
+	case 'B':
+		fputs("DEBUG: Print-Job: server-error-busy (Busy)\n", stderr);
+		break;
+	case 'x':
+		fputs("DEBUG: Print-Job: server-error-service-unavailable "
+		      "(Broken pipe)\n",
+		      stderr);
+		break;
+	case 'g':
+		fputs("DEBUG: Create-Job: successful-ok (successful-ok)\n",
+		      stderr);
 		break;
 	case 'f':
 		_exit(1);
@@ -180,6 +197,33 @@ START_TEST(canceled)
 }
 END_TEST
 
+/* What ipp says of its printer's answer. */
+static const struct {
+	const char *does;
+	gboolean refused;
+} answers[] = {
+	{ "cCbf", TRUE },   { "cCaBf", TRUE },	 { "cCgaf", FALSE },
+	{ "cCaxf", FALSE }, { "cCbgaf", FALSE }, { "cCaf", FALSE },
+};
+
+START_TEST(refused)
+{
+	int stop[2];
+	miyin_feed feed = { .messages = -1,
+			    .driver_s = 30,
+			    .device_s = 30,
+			    .start = start,
+			    .data = (gpointer)answers[_i].does };
+
+	ck_assert_int_eq(pipe(stop), 0);
+	feed.stop_fd = stop[0];
+	feed.input = make_document();
+	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_DONE);
+	ck_assert_msg(feed.refused == answers[_i].refused, "%s",
+		      answers[_i].does);
+}
+END_TEST
+
 static pid_t start_nothing(const int fds[3], gpointer data)
 {
 	(void)fds;
@@ -213,6 +257,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, backends, 0, G_N_ELEMENTS(ways));
+	tcase_add_loop_test(tcase, refused, 0, G_N_ELEMENTS(answers));
 	tcase_add_test(tcase, canceled);
 	tcase_add_test(tcase, not_started);
 	suite_add_tcase(suite, tcase);
