@@ -162,6 +162,32 @@ turn_of()
 		paste -sd+
 }
 
+# turn_of_text PAPER: of a page whose lines are at its top, from where the ink
+# within the margins is
+turn_of_text()
+{
+	pdftoppm -gray -r 20 -l 1 -singlefile "$1.pdf" "$MIYIN_LAB/turn"
+	read -r w h < <(sed -n 2p "$MIYIN_LAB/turn.pgm")
+	tail -c $((w * h)) "$MIYIN_LAB/turn.pgm" | od -An -v -tu1 "-w$w" |
+		awk -v "w=$w" -v "h=$h" '
+		NR > h * 0.15 && NR < h * 0.85 {
+			for (x = int(w * 0.15); x < w * 0.85; x++) {
+				ink = 255 - $x
+				all += ink
+				right += ink * (x - w / 2)
+				down += ink * (NR - h / 2)
+			}
+		}
+		function far(n) { return n < 0 ? -n : n }
+		END {
+			if (!all) print "none"
+			else if (far(right) > far(down))
+				print (right > 0 ? "RIGHT" : "LEFT")
+			else
+				print (down > 0 ? "DOWN" : "UP")
+		}'
+}
+
 # trace_paper PAPER.pdf [mupdf]: a line "DOCUMENT PAGES TRACED first fault" to
 # PAPER.traced. Pictures are what a scanner would give at 150 dpi, painted by
 # Poppler or MuPDF; the file is not read. Returns 1 when MuPDF gave up a page,

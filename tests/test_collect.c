@@ -726,6 +726,37 @@ START_TEST(options_to_layout)
 }
 END_TEST
 
+/* Text is set landscape, and not turned once more. */
+START_TEST(options_of_text)
+{
+	static const struct {
+		const char *text, *layout;
+		gboolean wide;
+	} cases[] = {
+		{ "", PLAIN, FALSE },
+		{ "landscape", PLAIN, TRUE },
+		{ "nolandscape", PLAIN " landscape=false", FALSE },
+		{ "orientation-requested=3", PLAIN " orientation-requested=3",
+		  FALSE },
+		{ "orientation-requested=5 number-up=2", PLAIN " number-up=2",
+		  TRUE },
+		{ "orientation-requested=4", PLAIN " orientation-requested=6",
+		  TRUE },
+		{ "orientation-requested=6", PLAIN " orientation-requested=6",
+		  FALSE },
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(miyin_options) read =
+			miyin_options_read(cases[i].text, "1", NULL, NULL);
+
+		ck_assert_ptr_nonnull(read);
+		ck_assert_str_eq(read->text_layout, cases[i].layout);
+		ck_assert(read->wide == cases[i].wide);
+	}
+}
+END_TEST
+
 /* libcups knows the name in any letters, pdftopdf in two. */
 START_TEST(options_reversed)
 {
@@ -1401,6 +1432,7 @@ static TCase *options_cases(void)
 	tcase_add_loop_test(tcase, options_to_layout, 0, G_N_ELEMENTS(options));
 	tcase_add_test(tcase, edges);
 	tcase_add_test(tcase, options_reversed);
+	tcase_add_test(tcase, options_of_text);
 	tcase_add_test(tcase, options_of_any_bytes);
 	tcase_add_loop_test(tcase, copies_of_argument, 0, G_N_ELEMENTS(copies));
 	tcase_add_loop_test(tcase, options_of_ours, 0, G_N_ELEMENTS(ours));

@@ -72,9 +72,15 @@ picture high.jpg jpeg 100 one.pdf
 picture fax.tif tiffg4 204x98 one.pdf
 picture pages.tif tiffg4 100 two.pdf
 
+# Lines that only the long side of the paper has room for.
+long=$(printf 'M%.0s' {1..110})
+for _ in {1..10}; do echo "$long"; done > lines.txt
+for _ in {1..24}; do echo "$long"; done > page.txt
+for _ in {1..10}; do echo "${long//MMM/M,M}"; done > table.csv
+
 # --- submit ---------------------------------------------------------------
 
-names=() stock=()
+names=() texts=() stock=()
 declare -A job_of fault_of
 
 # send NAME FILE PAGES [lp options]
@@ -109,6 +115,21 @@ send wide-picture wide.jpg 1
 send high-picture high.jpg 1
 send turned-picture high.jpg 1 -o landscape
 send fax fax.tif 1
+send_text()
+{
+	send "$@"
+	unset "names[-1]"
+	texts+=("$1")
+}
+send_text text lines.txt 1
+send_text text-wide lines.txt 1 -o landscape
+send_text text-right lines.txt 1 -o orientation-requested=4
+send_text text-left lines.txt 1 -o orientation-requested=5
+send_text text-on-its-head lines.txt 1 -o orientation-requested=6
+send_text table-wide table.csv 1 -o landscape
+send_text text-a3 lines.txt 1 -o landscape -o media=A3
+send text-long page.txt 1 -o landscape
+unset "names[-1]"
 lab_tiff=$(submit Office pages.tif -o MiyinLevel=neibu -o MiyinHolders=pages)
 
 lab-wait 900 || fail "all jobs finish"
@@ -162,6 +183,15 @@ for name in "${names[@]}"; do
 	is "$name: its marks stand upright with it" \
 		"$(marks_of "$paper" "$n")" "$(turns_of "$paper" "$n")"
 done
+for name in "${texts[@]}"; do
+	paper=$(papers_of "$name") old=$(stock_paper "$name")
+	is "$name: lies as the stock queue puts it" \
+		"$(turn_of_text "$paper")" "$(turn_of_text "$old")"
+	is "$name: its marks stand upright with it" \
+		"$(turn_of_marks "$paper" 1)" "$(turn_of_text "$paper")"
+done
+is "long lines of a landscape text are not broken" \
+	"$(pages_of "$(papers_of text-long).pdf")" 1
 is "all pages of a TIFF: the job" "$(lab-status "$lab_tiff" | cut -f1)" \
 	completed
 is "all pages of a TIFF are printed" "$(order_on "$(papers_of pages)")" "1 2"

@@ -20,10 +20,6 @@ typedef struct {
 	const miyin_budget *budget;
 } running;
 
-static gboolean convert(const miyin_input *input, const miyin_options *options,
-			const running *how, miyin_converted *to,
-			GError **error);
-
 static gboolean is_empty(int fd)
 {
 	struct stat status;
@@ -191,8 +187,6 @@ static void close_all(GArray *take_files)
 	g_array_unref(take_files);
 }
 
-/* A page of its own, scaled to the paper, for each picture of the file, and a
- * bare one. turns: whether any of them may be turned. */
 /* The pictures of an image, as PDFs of a page each and without their colours
  * (descriptors), and whether one of them, or an option, turns the page. */
 typedef struct {
@@ -326,9 +320,9 @@ static gboolean tell_why(int input, const running *how, GError **error)
 						    : MIYIN_REFUSAL_NO_PAGES));
 }
 
-/* PostScript. With copies 1 gstopdf lets the document's own /NumCopies
- * multiply its pages inside what we take for one copy. */
-static gboolean lay_out(int input, const miyin_options *options,
+/* A PDF of PostScript as its source. With copies 1 gstopdf lets the document's
+ * own /NumCopies multiply its pages inside what we take for one copy. */
+static gboolean distill(int input, const miyin_options *options,
 			const running *how, miyin_converted *to, GError **error)
 {
 	g_autofree char *paper =
@@ -340,11 +334,17 @@ static gboolean lay_out(int input, const miyin_options *options,
 			    : g_error_matches(reason, MIYIN_REFUSAL,
 					      MIYIN_REFUSAL_DAMAGED))
 		return tell_why(input, how, error);
-	if (to->source < 0) {
+	if (to->source < 0)
 		g_propagate_error(error, g_steal_pointer(&reason));
-		return FALSE;
-	}
-	return lay_out_pages(to->source, options, how, to, error);
+	return to->source >= 0;
+}
+
+static gboolean lay_out_postscript(int input, const miyin_options *options,
+				   const running *how, miyin_converted *to,
+				   GError **error)
+{
+	return distill(input, options, how, to, error) &&
+	       lay_out_pages(to->source, options, how, to, error);
 }
 
 static gboolean lay_out_raster(const miyin_input *input,
@@ -372,17 +372,43 @@ static int set_text(const miyin_input *input, const miyin_options *options,
 				     "--left-margin=72",
 				     "--right-margin=56",
 				     "--encoding=UTF-8",
+				     options->wide ? "--landscape" : NULL,
 				     NULL };
 
 	return miyin_run("/usr/bin/paps", argv, input->fd, how->budget, error);
 }
 
+/* Lines along the long side of the paper, which paps may set on an upright
+ * page. */
+static gboolean turn_source(miyin_converted *to, GError **error)
+{
+	int wide = miyin_pages_turn(to->source, error);
+
+	close(to->source);
+	to->source = wide;
+	return wide >= 0;
+}
+
+static gboolean lay_out_text(const miyin_input *input,
+			     const miyin_options *options, const running *how,
+			     miyin_converted *to, GError **error)
+{
+	miyin_options set = *options;
+	int text = set_text(input, options, how, error);
+	gboolean ok;
+
+	set.layout = options->text_layout;
+	ok = text >= 0 && distill(text, &set, how, to, error) &&
+	     (!options->wide || turn_source(to, error)) &&
+	     lay_out_pages(to->source, &set, how, to, error);
+	if (text >= 0)
+		close(text);
+	return ok;
+}
+
 static gboolean convert(const miyin_input *input, const miyin_options *options,
 			const running *how, miyin_converted *to, GError **error)
 {
-	int text;
-	gboolean ok;
-
 	switch (input->type) {
 	case MIYIN_INPUT_PDF:
 		return lay_out_pdf(input->fd, options, how, to, error);
@@ -394,13 +420,9 @@ static gboolean convert(const miyin_input *input, const miyin_options *options,
 	case MIYIN_INPUT_RASTER:
 		return lay_out_raster(input, options, how, to, error);
 	case MIYIN_INPUT_TEXT:
-		text = set_text(input, options, how, error);
-		ok = text >= 0 && lay_out(text, options, how, to, error);
-		if (text >= 0)
-			close(text);
-		return ok;
+		return lay_out_text(input, options, how, to, error);
 	case MIYIN_INPUT_POSTSCRIPT:
-		return lay_out(input->fd, options, how, to, error);
+		return lay_out_postscript(input->fd, options, how, to, error);
 	case MIYIN_INPUT_OTHER:
 		return miyin_refuse(
 			error,

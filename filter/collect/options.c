@@ -12,8 +12,8 @@
 #include <string.h>
 
 /* For both, or for the first program only (scaling is done once); whether it
- * may turn pages; how checked. */
-enum { EVERY = 1, ONCE = 2, TURNS = 4 };
+ * may turn pages, or says that they are landscape; how checked. */
+enum { EVERY = 1, ONCE = 2, TURNS = 4, WIDE = 8 };
 
 static const struct {
 	const char *name;
@@ -41,8 +41,8 @@ static const struct {
 	{ "page-right", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-top", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
 	{ "page-bottom", ONCE, "^[0-9]{1,5}(\\.[0-9]+)?$" },
-	{ "orientation-requested", ONCE | TURNS, "^[3-7]$" },
-	{ "landscape", ONCE | TURNS, "^(true|false|on|off|yes|no|)$" },
+	{ "orientation-requested", ONCE | TURNS | WIDE, "^[3-7]$" },
+	{ "landscape", ONCE | TURNS | WIDE, "^(true|false|on|off|yes|no|)$" },
 	{ "fit-to-page", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fitplot", ONCE, "^(true|false|on|off|yes|no|)$" },
 	{ "fill", ONCE, "^(true|false|on|off|yes|no|)$" },
@@ -88,6 +88,20 @@ static gboolean is_upright(const char *page_size)
 	return medium && medium->width <= medium->length;
 }
 
+static gboolean is_true(const char *value)
+{
+	return g_str_equal(value, "true") || g_str_equal(value, "on") ||
+	       g_str_equal(value, "yes");
+}
+
+/* Of landscape, which has no value when it is alone, or of
+ * orientation-requested: 4 and 5 are landscape and reverse landscape. */
+static gboolean is_wide(const char *value)
+{
+	return !*value || is_true(value) || g_str_equal(value, "4") ||
+	       g_str_equal(value, "5");
+}
+
 /* Values are matched against a pattern that has no space, quote, escape or
  * line end, so the strings below need no escaping. */
 static gboolean read_layout(const cups_options *given, miyin_options *options,
@@ -95,10 +109,12 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 {
 	g_autoptr(GString) all = g_string_new(NULL);
 	g_autoptr(GString) again = g_string_new(NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
 
 	g_string_append_printf(all, "PageSize=%s sides=%s", options->page_size,
 			       options->sides);
 	g_string_append(again, all->str);
+	g_string_append(text, all->str);
 	options->turns = !is_upright(options->page_size);
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++) {
 		const char *name = layout_options[i].name;
@@ -120,16 +136,18 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 			options->turns = TRUE;
 		if (layout_options[i].when & EVERY)
 			g_string_append_printf(again, " %s=%s", name, value);
+		if (layout_options[i].when & WIDE && is_wide(value)) {
+			options->wide = TRUE;
+			if (g_str_equal(value, "4")) /* the other way up */
+				g_string_append(text,
+						" orientation-requested=6");
+		} else
+			g_string_append_printf(text, " %s=%s", name, value);
 	}
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
+	options->text_layout = g_strdup(text->str);
 	return TRUE;
-}
-
-static gboolean is_true(const char *value)
-{
-	return g_str_equal(value, "true") || g_str_equal(value, "on") ||
-	       g_str_equal(value, "yes");
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -385,6 +403,7 @@ void miyin_options_free(miyin_options *options)
 		return;
 	g_free(options->layout);
 	g_free(options->picture_layout);
+	g_free(options->text_layout);
 	g_free(options->media);
 	g_free(options->page_size);
 	g_free(options->sides);

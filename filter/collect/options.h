@@ -15,6 +15,8 @@ typedef struct {
 	unsigned copies;
 	char *layout;	      /* option string for pdftopdf, gstopdf */
 	char *picture_layout; /* what is left after imagetopdf scaled it */
+	char *text_layout;    /* what is left after paps set it */
+	gboolean wide;	      /* landscape */
 	gboolean turns;	      /* layout may turn pages that stand upright */
 	char *media;	      /* PWG name: iso_a4_210x297mm */
 	char *page_size;      /* PPD name: A4 */

@@ -178,6 +178,19 @@ static int work_join(gpointer data)
 	return !(ok && miyin_qpdf_write(all, work->to));
 }
 
+/* The sealed result, or -1; to is closed then. */
+static int make_pages(int (*work)(gpointer data), gpointer data, int to,
+		      GError **error)
+{
+	if (miyin_child_run(MIYIN_SANDBOX_PARSE, work, data, JOINED_MAX) ==
+		    MIYIN_CHILD_DONE &&
+	    miyin_memfile_seal(to, error))
+		return to;
+	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	close(to);
+	return -1;
+}
+
 int miyin_pages_join(const GArray *files, GError **error)
 {
 	g_autoptr(GPtrArray) pdfs =
@@ -198,12 +211,39 @@ int miyin_pages_join(const GArray *files, GError **error)
 		}
 		g_ptr_array_add(pdfs, bytes);
 	}
-	if (work.to < 0 ||
-	    (miyin_child_run(MIYIN_SANDBOX_PARSE, work_join, &work,
-			     JOINED_MAX) == MIYIN_CHILD_DONE &&
-	     miyin_memfile_seal(work.to, error)))
-		return work.to;
-	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
-	close(work.to);
-	return -1;
+	return work.to < 0 ? -1 : make_pages(work_join, &work, work.to, error);
+}
+
+typedef struct {
+	GBytes *pdf;
+	int to;
+} turn_work;
+
+static int work_turn(gpointer data)
+{
+	const turn_work *work = data;
+	qpdf_data qpdf = qpdf_init();
+	int n_pages = open_pdf(qpdf, work->pdf) ? qpdf_get_num_pages(qpdf) : 0;
+
+	for (int i = 0; i < n_pages; i++) {
+		qpdf_oh page = qpdf_get_page_n(qpdf, (size_t)i);
+		double box[4];
+
+		if (miyin_qpdf_get_rect(qpdf, page, "/MediaBox", box) &&
+		    box[3] - box[1] > box[2] - box[0])
+			miyin_qpdf_set(qpdf, page, "/Rotate",
+				       qpdf_oh_new_integer(qpdf, 90));
+		qpdf_oh_release(qpdf, page);
+	}
+	return !(n_pages > 0 && miyin_qpdf_write(qpdf, work->to));
+}
+
+int miyin_pages_turn(int pdf, GError **error)
+{
+	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf, error);
+	turn_work work = { bytes, -1 };
+
+	if (bytes)
+		work.to = miyin_memfile_new("pages", error);
+	return work.to < 0 ? -1 : make_pages(work_turn, &work, work.to, error);
 }
