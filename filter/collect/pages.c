@@ -223,7 +223,8 @@ static int work_turn(gpointer data)
 {
 	const turn_work *work = data;
 	qpdf_data qpdf = qpdf_init();
-	int n_pages = open_pdf(qpdf, work->pdf) ? qpdf_get_num_pages(qpdf) : 0;
+	int n_pages =
+		miyin_qpdf_open(qpdf, work->pdf) ? qpdf_get_num_pages(qpdf) : 0;
 
 	for (int i = 0; i < n_pages; i++) {
 		qpdf_oh page = qpdf_get_page_n(qpdf, (size_t)i);
