@@ -18,6 +18,8 @@
 #define BUSY_US 1000000
 #define FORGET_S 600
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
+
 typedef struct {
 	miyin_delivery calls;
 	http_t *http;
@@ -174,6 +176,14 @@ static char *join(ipp_attribute_t *attribute)
 	return g_string_free(text, FALSE);
 }
 
+static void job_report_clear(job_report *report)
+{
+	g_free(report->message);
+	g_free(report->reasons);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(job_report, job_report_clear)
+
 /* queue: whose job it must be, NULL for any */
 static job_report ask(cups_delivery *cups, int job, const char *queue)
 {
@@ -188,23 +198,19 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 		"job-cancel-after",
 	};
 	job_report report = { 0 };
+	g_autofree char *uri = g_strdup_printf("ipp://localhost/jobs/%d", job);
+	g_autoptr(ipp_t) answer =
+		get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted,
+		    G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute;
-	ipp_t *answer;
-	char uri[64];
 
-	g_snprintf(uri, sizeof(uri), "ipp://localhost/jobs/%d", job);
-	answer = get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted,
-		     G_N_ELEMENTS(wanted));
-	if (!answer || cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND) {
-		report.state =
-			cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND ? -1 : 0;
-		ippDelete(answer);
+	if (cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
+		report.state = -1;
+	if (!answer || report.state < 0)
 		return report;
-	}
 	attribute = ippFindAttribute(answer, "job-printer-uri", IPP_TAG_URI);
 	if (attribute && queue && !is_of_queue(attribute, queue)) {
 		report.state = -1;
-		ippDelete(answer);
 		return report;
 	}
 	attribute = ippFindAttribute(answer, "job-state", IPP_TAG_ENUM);
@@ -217,7 +223,6 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 		answer, "job-printer-state-message", IPP_TAG_TEXT));
 	report.reasons = join(ippFindAttribute(
 		answer, "job-printer-state-reasons", IPP_TAG_KEYWORD));
-	ippDelete(answer);
 	return report;
 }
 
@@ -237,24 +242,16 @@ static char *why_waiting(cups_delivery *cups)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	ipp_t *answer =
+	g_autoptr(ipp_t) answer =
 		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
-	char *why = NULL;
 
 	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
 	message =
 		ippFindAttribute(answer, "printer-state-message", IPP_TAG_TEXT);
 	if (state && message && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED)
-		why = g_strdup(ippGetString(message, 0, NULL));
-	ippDelete(answer);
-	return why;
-}
-
-static void report_clear(job_report *report)
-{
-	g_free(report->message);
-	g_free(report->reasons);
+		return g_strdup(ippGetString(message, 0, NULL));
+	return NULL;
 }
 
 static gboolean has_ended(int state)
@@ -272,7 +269,7 @@ static miyin_delivered follow_job(miyin_delivery *delivery, int job,
 	gboolean over = FALSE;
 
 	while (!over) {
-		job_report report = ask(cups, job, cups->queue);
+		g_auto(job_report) report = ask(cups, job, cups->queue);
 
 		if (report.state > 0) {
 			n_lost = 0;
@@ -294,7 +291,6 @@ static miyin_delivered follow_job(miyin_delivery *delivery, int job,
 			result.end = MIYIN_DELIVERY_STOPPED;
 			over = TRUE;
 		}
-		report_clear(&report);
 		if (!over)
 			g_usleep(POLL_US);
 	}
@@ -311,22 +307,20 @@ static void purge(cups_delivery *cups, int job)
 static void forget_job(miyin_delivery *delivery, int job)
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
-	job_report report = ask(cups, job, cups->queue);
+	g_auto(job_report) report = ask(cups, job, cups->queue);
 
 	if (report.state >= IPP_JOB_CANCELED)
 		purge(cups, job);
-	report_clear(&report);
 }
 
 /* MaxJobTime of the scheduler; 0: none, or no answer. */
 static unsigned time_limit(cups_delivery *cups, const char *gate)
 {
 	static const char *const wanted[] = { "job-cancel-after-default" };
-	ipp_t *answer = get_queue(cups, gate, wanted, G_N_ELEMENTS(wanted));
-	int limit_s = number_in(answer, *wanted);
+	g_autoptr(ipp_t) answer =
+		get_queue(cups, gate, wanted, G_N_ELEMENTS(wanted));
 
-	ippDelete(answer);
-	return limit_s;
+	return number_in(answer, *wanted);
 }
 
 /* cupsd tells a cancel and its own end by the same signal. The job's state
@@ -336,10 +330,9 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	for (int i = 0; i < ANSWER_TRIES; i++) {
-		job_report report = ask(cups, gate_job, NULL);
-		int state = report.state;
+		g_auto(job_report) report = ask(cups, gate_job, NULL);
+		const int state = report.state;
 
-		report_clear(&report);
 		if (state == 0)
 			return MIYIN_STOP_LEFT;
 		if (state == IPP_JOB_CANCELED || state == IPP_JOB_ABORTED ||
@@ -363,7 +356,7 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 static gboolean check_guard(cups_delivery *cups, GError **error)
 {
 	static const char *const wanted[] = { "device-uri" };
-	ipp_t *answer =
+	g_autoptr(ipp_t) answer =
 		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute =
 		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
@@ -372,7 +365,6 @@ static gboolean check_guard(cups_delivery *cups, GError **error)
 	if (attribute)
 		device = miyin_deviceuri_unwrap(
 			ippGetString(attribute, 0, NULL));
-	ippDelete(answer);
 	if (!attribute)
 		return fail(error);
 	if (!device)
@@ -461,10 +453,9 @@ gboolean miyin_deliver_is_over(miyin_delivery *delivery, int gate_job,
 {
 	cups_delivery *cups = (cups_delivery *)delivery;
 	for (int i = 0; i < OVER_TRIES; i++) {
-		job_report report = ask(cups, gate_job, NULL);
-		int state = report.state;
+		g_auto(job_report) report = ask(cups, gate_job, NULL);
+		const int state = report.state;
 
-		report_clear(&report);
 		*canceled = state == IPP_JOB_CANCELED || state < 0;
 		if (state == 0 || state < 0 || has_ended(state))
 			return state != 0;
