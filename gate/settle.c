@@ -6,21 +6,6 @@
 #define CANCELED_S (MIYIN_GUARD_END_S + 4) /* for a device told to end */
 #define LOOK_US 100000
 
-miyin_copy_state miyin_settle_weigh(const miyin_device_record *record)
-{
-	switch (record->end) {
-	case MIYIN_DEVICE_NONE:
-		return MIYIN_COPY_VOID;
-	case MIYIN_DEVICE_DONE:
-		return MIYIN_COPY_PRINTED;
-	case MIYIN_DEVICE_FAILED:
-	case MIYIN_DEVICE_KILLED:
-		return record->reached ? MIYIN_COPY_PARTIAL : MIYIN_COPY_VOID;
-	default:
-		return MIYIN_COPY_DOUBT;
-	}
-}
-
 /* A guard that was killed has a recorder that outlives it. */
 static gboolean read_end(miyin_register *reg, const miyin_copy *copy,
 			 int limit_s, miyin_device_record *record,
@@ -83,7 +68,7 @@ gboolean miyin_settle_copy(miyin_register *reg, miyin_copy *copy,
 	*reason = g_strdup(words);
 	if (!read_end(reg, copy, limit_s, &record, error))
 		return FALSE;
-	*state = miyin_settle_weigh(&record);
+	*state = miyin_device_weigh(&record);
 	detail = record.detail && *record.detail ? record.detail : words;
 	ok = enter(reg, copy, state, MAX(result->pages, record.pages), detail,
 		   error);

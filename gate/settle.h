@@ -11,17 +11,6 @@
 #include <miyin/register.h>
 
 /*
- * The state that follows from a record:
- *
- *   no record                  void: the guard lets no job start now
- *   an end without a failure   printed
- *   a failure, not reached     void: the printer was off
- *   a failure, reached         partial
- *   no end                     doubt: nobody knows
- */
-miyin_copy_state miyin_settle_weigh(const miyin_device_record *record);
-
-/*
  * Enter the end of a copy whose device job is over, or was canceled just now.
  *
  *   copy     sending; its state follows

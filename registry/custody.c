@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "custody.h"
 
+/* The last only while its device has not started, or was not reached, which
+ * settle.c sees to. */
 static const struct {
-	miyin_copy_state from;
-	miyin_act act;
-	miyin_copy_state to;
+	miyin_copy_state from, to;
+	const char *event;
 } table[] = {
-	{ MIYIN_COPY_RESERVED, MIYIN_ACT_CLAIM, MIYIN_COPY_SENDING },
-	{ MIYIN_COPY_RESERVED, MIYIN_ACT_VOID, MIYIN_COPY_VOID },
-	{ MIYIN_COPY_SENDING, MIYIN_ACT_PRINTED, MIYIN_COPY_PRINTED },
-	{ MIYIN_COPY_SENDING, MIYIN_ACT_PARTIAL, MIYIN_COPY_PARTIAL },
-	{ MIYIN_COPY_SENDING, MIYIN_ACT_DOUBT, MIYIN_COPY_DOUBT },
-	{ MIYIN_COPY_SENDING, MIYIN_ACT_UNSENT, MIYIN_COPY_VOID },
+	{ MIYIN_COPY_RESERVED, MIYIN_COPY_SENDING, "claim" },
+	{ MIYIN_COPY_RESERVED, MIYIN_COPY_VOID, "void" },
+	{ MIYIN_COPY_SENDING, MIYIN_COPY_PRINTED, "printed" },
+	{ MIYIN_COPY_SENDING, MIYIN_COPY_PARTIAL, "partial" },
+	{ MIYIN_COPY_SENDING, MIYIN_COPY_DOUBT, "doubt" },
+	{ MIYIN_COPY_SENDING, MIYIN_COPY_VOID, "void" },
 };
 
 static const char *const ids[MIYIN_N_COPY_STATES] = {
@@ -20,20 +21,12 @@ static const char *const ids[MIYIN_N_COPY_STATES] = {
 	[MIYIN_COPY_DOUBT] = "doubt",	    [MIYIN_COPY_VOID] = "void",
 };
 
-int miyin_custody_next(miyin_copy_state from, miyin_act act)
+const char *miyin_custody_event(miyin_copy_state from, miyin_copy_state to)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
-		if (table[i].from == from && table[i].act == act)
-			return table[i].to;
-	return -1;
-}
-
-int miyin_custody_act(miyin_copy_state to)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
-		if (table[i].to == to)
-			return table[i].act;
-	return -1;
+		if (table[i].from == from && table[i].to == to)
+			return table[i].event;
+	return NULL;
 }
 
 const char *miyin_copy_state_id(miyin_copy_state state)

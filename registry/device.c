@@ -16,6 +16,21 @@ void miyin_device_record_clear(miyin_device_record *record)
 	g_clear_pointer(&record->detail, g_free);
 }
 
+miyin_copy_state miyin_device_weigh(const miyin_device_record *record)
+{
+	switch (record->end) {
+	case MIYIN_DEVICE_NONE:
+		return MIYIN_COPY_VOID;
+	case MIYIN_DEVICE_DONE:
+		return MIYIN_COPY_PRINTED;
+	case MIYIN_DEVICE_FAILED:
+	case MIYIN_DEVICE_KILLED:
+		return record->reached ? MIYIN_COPY_PARTIAL : MIYIN_COPY_VOID;
+	default:
+		return MIYIN_COPY_DOUBT;
+	}
+}
+
 /* The scheduler numbers its jobs, and each server has one. */
 #define OF_DEVICE_JOB                                                          \
 	"device_job = :device_job AND device_job <> 0 AND"                     \
@@ -137,8 +152,6 @@ gboolean miyin_register_read_device(miyin_register *reg, const miyin_copy *copy,
 	record->reached = miyin_rows_number(row, "reached") != 0;
 	record->bytes = (guint64)miyin_rows_number(row, "bytes");
 	record->pages = (unsigned)miyin_rows_number(row, "pages");
-	record->detail = miyin_rows_is_null(row, "detail")
-				 ? NULL
-				 : g_strdup(miyin_rows_text(row, "detail"));
+	record->detail = g_strdup(miyin_rows_text(row, "detail"));
 	return TRUE;
 }

@@ -218,11 +218,11 @@ static gboolean doubt_open(miyin_register *reg, const char *why, GError **error)
 		miyin_copy *copy = copies->pdata[i];
 
 		if (copy->state == MIYIN_COPY_RESERVED &&
-		    !miyin_settle_step(reg, copy, MIYIN_ACT_CLAIM, 0, why,
+		    !miyin_settle_step(reg, copy, MIYIN_COPY_SENDING, 0, why,
 				       error))
 			return FALSE;
 		copy->state = MIYIN_COPY_SENDING;
-		if (!miyin_settle_step(reg, copy, MIYIN_ACT_DOUBT, 0, why,
+		if (!miyin_settle_step(reg, copy, MIYIN_COPY_DOUBT, 0, why,
 				       error))
 			return FALSE;
 	}

@@ -13,23 +13,16 @@
 static gboolean end_copy(miyin_register *reg, const miyin_copy *copy,
 			 const miyin_device_record *seen, GError **error)
 {
-	miyin_act act = MIYIN_ACT_DOUBT;
+	const miyin_copy_state to = copy->state == MIYIN_COPY_RESERVED
+					    ? MIYIN_COPY_VOID
+					    : miyin_device_weigh(seen);
 	const char *detail = "printing ended while the copy was sent";
 
-	if (copy->state == MIYIN_COPY_RESERVED)
-		act = MIYIN_ACT_VOID;
-	else if (seen->end == MIYIN_DEVICE_DONE)
-		act = MIYIN_ACT_PRINTED;
-	else if (seen->end == MIYIN_DEVICE_NONE ||
-		 (seen->end != MIYIN_DEVICE_STARTED && !seen->reached))
-		act = MIYIN_ACT_UNSENT;
-	else if (seen->end != MIYIN_DEVICE_STARTED)
-		act = MIYIN_ACT_PARTIAL;
-	if (act == MIYIN_ACT_VOID || act == MIYIN_ACT_UNSENT)
+	if (to == MIYIN_COPY_VOID)
 		detail = "printing ended before the copy was sent";
 	else if (seen->detail && *seen->detail)
 		detail = seen->detail;
-	return miyin_settle_step(reg, copy, act, seen->pages, detail, error);
+	return miyin_settle_step(reg, copy, to, seen->pages, detail, error);
 }
 
 /* Part of a unit of work: the copies of one job. */

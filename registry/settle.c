@@ -11,8 +11,8 @@
 	" copies.id AND end <> 'done' AND reached = 0))"
 
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
-			    miyin_act act, miyin_copy_state to,
-			    unsigned pages_done, GError **error)
+			    miyin_copy_state to, unsigned pages_done,
+			    GError **error)
 {
 	g_autofree char *now = miyin_entries_now();
 	int changes;
@@ -24,13 +24,12 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		    "UPDATE copies SET state = :to, device_job = :device_job,"
 		    " pages_done = :pages_done, settled_at = CASE WHEN :to ="
 		    " 'sending' THEN NULL ELSE :now END WHERE id = :copy AND"
-		    " state = :from AND NOT (:unsent AND " STARTED ")",
+		    " state = :from AND NOT (:to = 'void' AND " STARTED ")",
 		    VALUES(TEXT("to", miyin_copy_state_id(to)),
 			   NUMBER("device_job", copy->device_job),
 			   NUMBER("pages_done", pages_done), TEXT("now", now),
 			   NUMBER("copy", copy->row),
-			   TEXT("from", miyin_copy_state_id(copy->state)),
-			   NUMBER("unsent", act == MIYIN_ACT_UNSENT)),
+			   TEXT("from", miyin_copy_state_id(copy->state))),
 		    &changes, error))
 		return FALSE;
 	if (changes != 1)
@@ -46,36 +45,28 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 }
 
 gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
-			   miyin_act act, unsigned pages_done,
+			   miyin_copy_state to, unsigned pages_done,
 			   const char *detail, GError **error)
 {
-	static const char *const names[] = {
-		[MIYIN_ACT_CLAIM] = "claim",
-		[MIYIN_ACT_PRINTED] = "printed",
-		[MIYIN_ACT_PARTIAL] = "partial",
-		[MIYIN_ACT_DOUBT] = "doubt",
-		[MIYIN_ACT_VOID] = "void",
-		[MIYIN_ACT_UNSENT] = "void",
-	};
 	const gboolean good =
-		act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_PRINTED;
-	const miyin_event event = { .event = names[act],
+		to == MIYIN_COPY_SENDING || to == MIYIN_COPY_PRINTED;
+	const miyin_event event = { .event = miyin_custody_event(copy->state,
+								 to),
 				    .result = good ? "ok" : "failed",
 				    .pages = pages_done,
 				    .detail = detail };
-	const int to = miyin_custody_next(copy->state, act);
 
-	if (to < 0)
+	if (!event.event)
 		return miyin_fail(error, MIYIN_ERROR_STATE,
 				  _("A copy that is %s cannot take this step."),
 				  miyin_copy_state_id(copy->state));
-	return write_state(reg, copy, act, to, pages_done, error) &&
+	return write_state(reg, copy, to, pages_done, error) &&
 	       miyin_entries_add_step(reg, copy->row, &event, error);
 }
 
 typedef struct {
 	const miyin_copy *copy;
-	miyin_act act;
+	miyin_copy_state to;
 	unsigned pages_done;
 	const char *detail;
 } step;
@@ -85,24 +76,24 @@ static gboolean do_step(miyin_register *reg, gpointer data, GError **error)
 	const step *taken = data;
 
 	/* Somebody may have put another file in its place meanwhile. */
-	return (taken->act != MIYIN_ACT_CLAIM ||
+	return (taken->to != MIYIN_COPY_SENDING ||
 		miyin_register_is_whole(reg, error)) &&
-	       miyin_settle_step(reg, taken->copy, taken->act,
-				 taken->pages_done, taken->detail, error);
+	       miyin_settle_step(reg, taken->copy, taken->to, taken->pages_done,
+				 taken->detail, error);
 }
 
 static gboolean change_state(miyin_register *reg, miyin_copy *copy,
-			     miyin_act act, unsigned pages_done,
+			     miyin_copy_state to, unsigned pages_done,
 			     const char *detail, GError **error)
 {
-	step taken = { copy, act, pages_done, detail };
+	step taken = { copy, to, pages_done, detail };
 	const gboolean ok =
-		act == MIYIN_ACT_CLAIM
+		to == MIYIN_COPY_SENDING
 			? miyin_work_do(reg, do_step, &taken, error)
 			: miyin_work_must(reg, do_step, &taken, error);
 
 	if (ok)
-		copy->state = miyin_custody_next(copy->state, act);
+		copy->state = to;
 	return ok;
 }
 
@@ -115,7 +106,7 @@ gboolean miyin_register_claim(miyin_register *reg, miyin_copy *copy,
 			       : NULL;
 
 	copy->device_job = device_job;
-	if (change_state(reg, copy, MIYIN_ACT_CLAIM, 0, detail, error))
+	if (change_state(reg, copy, MIYIN_COPY_SENDING, 0, detail, error))
 		return TRUE;
 	copy->device_job = before;
 	return FALSE;
@@ -125,25 +116,17 @@ gboolean miyin_register_settle(miyin_register *reg, miyin_copy *copy,
 			       miyin_copy_state state, unsigned pages_done,
 			       const char *detail, GError **error)
 {
-	int act = miyin_custody_act(state);
-
-	if (act < 0 || act == MIYIN_ACT_CLAIM || act == MIYIN_ACT_VOID)
+	if (state < MIYIN_COPY_PRINTED || state > MIYIN_COPY_DOUBT)
 		return miyin_fail(error, MIYIN_ERROR_STATE,
 				  _("A copy cannot be settled as %s."),
 				  miyin_copy_state_id(state));
-	return change_state(reg, copy, act, pages_done, detail, error);
-}
-
-static miyin_act void_act(const miyin_copy *copy)
-{
-	return copy->state == MIYIN_COPY_SENDING ? MIYIN_ACT_UNSENT
-						 : MIYIN_ACT_VOID;
+	return change_state(reg, copy, state, pages_done, detail, error);
 }
 
 gboolean miyin_register_void(miyin_register *reg, miyin_copy *copy,
 			     const char *detail, GError **error)
 {
-	return change_state(reg, copy, void_act(copy), 0, detail, error);
+	return change_state(reg, copy, MIYIN_COPY_VOID, 0, detail, error);
 }
 
 /* n is 1: it goes; 0: it stays, for the register has it otherwise by now, or
@@ -152,7 +135,7 @@ static gboolean count_voidable(miyin_register *reg, const miyin_copy *copy,
 			       gint64 *n, GError **error)
 {
 	*n = 0;
-	return miyin_custody_next(copy->state, void_act(copy)) < 0 ||
+	return !miyin_custody_event(copy->state, MIYIN_COPY_VOID) ||
 	       miyin_store_number(
 		       reg,
 		       "SELECT count(*) FROM copies WHERE id = :copy AND"
@@ -181,7 +164,7 @@ static gboolean void_copies(miyin_register *reg, gpointer data, GError **error)
 			return FALSE;
 		if (n == 0)
 			continue;
-		if (!miyin_settle_step(reg, copy, void_act(copy), 0,
+		if (!miyin_settle_step(reg, copy, MIYIN_COPY_VOID, 0,
 				       all->detail, error))
 			return FALSE;
 		g_ptr_array_add(all->gone, copy);

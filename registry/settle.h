@@ -13,7 +13,7 @@
  * SYSTEM.
  */
 gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,
-			   miyin_act act, unsigned pages_done,
+			   miyin_copy_state to, unsigned pages_done,
 			   const char *detail, GError **error);
 
 #endif

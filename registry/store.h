@@ -123,7 +123,6 @@ void miyin_rows_free(miyin_rows *rows);
 /* A column of this row, "" for NULL; text lives until the next row. */
 gint64 miyin_rows_number(miyin_rows *rows, const char *column);
 const char *miyin_rows_text(miyin_rows *rows, const char *column);
-gboolean miyin_rows_is_null(miyin_rows *rows, const char *column);
 /* The same, to outlive the row. */
 const char *miyin_rows_keep(miyin_rows *rows, const char *column,
 			    GStringChunk *text);

@@ -173,12 +173,6 @@ const char *miyin_rows_text(miyin_rows *rows, const char *column)
 	return text ? (const char *)text : "";
 }
 
-gboolean miyin_rows_is_null(miyin_rows *rows, const char *column)
-{
-	return sqlite3_column_type(rows->statement,
-				   find_column(rows, column)) == SQLITE_NULL;
-}
-
 const char *miyin_rows_keep(miyin_rows *rows, const char *column,
 			    GStringChunk *text)
 {

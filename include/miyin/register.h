@@ -173,6 +173,17 @@ typedef struct {
 void miyin_device_record_clear(miyin_device_record *record);
 
 /*
+ * What a copy is after such an end:
+ *
+ *   not started                void: the guard lets no job start now
+ *   an end without a failure   printed
+ *   a failure, not reached     void: the printer was off
+ *   a failure, reached         partial
+ *   no end                     doubt: nobody knows
+ */
+miyin_copy_state miyin_device_weigh(const miyin_device_record *record);
+
+/*
  * Write what became of the job that miyin_register_start_device started, once,
  * also when the copy is settled by now: it is evidence. Record is borrowed.
  *
