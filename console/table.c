@@ -27,96 +27,52 @@ typedef struct {
 	gboolean hidden;
 } layout;
 
-static void begin_csv(miyin_table *table);
-static void add_people(miyin_table *table, const char *const *cells);
-static void add_csv(miyin_table *table, const char *const *cells);
-static void add_json(miyin_table *table, const char *const *cells);
-static char *format_people(miyin_table *table, gboolean last);
-static char *clean_text(const char *text, const char *keep);
-static unsigned text_width(const char *text);
+/* ---- text ------------------------------------------------------------- */
 
-miyin_table *miyin_table_new(miyin_table_form form, const miyin_column *columns,
-			     unsigned width)
+/* Escape sequences work on whoever reads the list; so does a character that
+ * turns the reading direction around. */
+static gboolean steers_terminal(gunichar c)
 {
-	miyin_table *table = g_new0(miyin_table, 1);
-
-	table->form = form;
-	table->columns = columns;
-	table->width = width;
-	while (columns[table->n_columns].name)
-		table->n_columns++;
-	table->cells = g_ptr_array_new_with_free_func(g_free);
-	table->widths = g_new0(unsigned, table->n_columns);
-	table->text = g_string_new(form == MIYIN_TABLE_JSON ? "[" : NULL);
-	if (form == MIYIN_TABLE_CSV)
-		begin_csv(table);
-	return table;
-}
-
-void miyin_table_free(miyin_table *table)
-{
-	if (!table)
-		return;
-	g_ptr_array_unref(table->cells);
-	g_free(table->widths);
-	g_string_free(table->text, TRUE);
-	g_free(table);
-}
-
-void miyin_table_add(miyin_table *table, const char *const *cells)
-{
-	switch (table->form) {
-	case MIYIN_TABLE_PEOPLE:
-		add_people(table, cells);
-		break;
-	case MIYIN_TABLE_CSV:
-		add_csv(table, cells);
-		break;
-	case MIYIN_TABLE_JSON:
-		add_json(table, cells);
-		break;
-	}
-	table->n_rows++;
-}
-
-unsigned miyin_table_count(const miyin_table *table)
-{
-	return table->n_rows;
-}
-
-char *miyin_table_flush(miyin_table *table)
-{
-	g_autofree char *text = NULL;
-
-	if (table->n_rows == 0 || table->n_rows % FLUSH_ROWS != 0)
-		return NULL;
-	if (table->form == MIYIN_TABLE_PEOPLE)
-		return format_people(table, FALSE);
-	text = g_strdup(table->text->str);
-	g_string_truncate(table->text, 0);
-	return g_steal_pointer(&text);
-}
-
-char *miyin_table_format(miyin_table *table)
-{
-	switch (table->form) {
-	case MIYIN_TABLE_PEOPLE:
-		return format_people(table, TRUE);
-	case MIYIN_TABLE_JSON:
-		return g_strdup_printf("%s%s]\n", table->text->str,
-				       table->n_rows ? "\n" : "");
+	switch (g_unichar_type(c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+		return TRUE;
 	default:
-		return g_strdup(table->text->str);
+		return FALSE;
 	}
 }
 
-unsigned miyin_table_terminal_width(int fd)
+static char *clean_text(const char *text, const char *keep)
 {
-	struct winsize size;
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	GString *clean = g_string_sized_new(strlen(valid));
 
-	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) < 0)
-		return 0;
-	return size.ws_col;
+	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (steers_terminal(c) && !(c < 0x80 && strchr(keep, (int)c)))
+			c = 0xfffd;
+		g_string_append_unichar(clean, c);
+	}
+	return g_string_free(clean, FALSE);
+}
+
+/* Columns that a terminal gives to it. */
+static unsigned text_width(const char *text)
+{
+	unsigned width = 0;
+
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (g_unichar_iswide(c))
+			width += 2;
+		else if (!g_unichar_iszerowidth(c))
+			width += 1;
+	}
+	return width;
 }
 
 /* ---- CSV -------------------------------------------------------------- */
@@ -408,57 +364,95 @@ static char *format_people(miyin_table *table, gboolean last)
 	return g_strdup(text->str);
 }
 
-/* ---- text ------------------------------------------------------------- */
+/* ---- public ----------------------------------------------------------- */
 
-/* Escape sequences work on whoever reads the list; so does a character that
- * turns the reading direction around. */
-static gboolean steers_terminal(gunichar c)
+miyin_table *miyin_table_new(miyin_table_form form, const miyin_column *columns,
+			     unsigned width)
 {
-	switch (g_unichar_type(c)) {
-	case G_UNICODE_CONTROL:
-	case G_UNICODE_FORMAT:
-	case G_UNICODE_LINE_SEPARATOR:
-	case G_UNICODE_PARAGRAPH_SEPARATOR:
-		return TRUE;
+	miyin_table *table = g_new0(miyin_table, 1);
+
+	table->form = form;
+	table->columns = columns;
+	table->width = width;
+	while (columns[table->n_columns].name)
+		table->n_columns++;
+	table->cells = g_ptr_array_new_with_free_func(g_free);
+	table->widths = g_new0(unsigned, table->n_columns);
+	table->text = g_string_new(form == MIYIN_TABLE_JSON ? "[" : NULL);
+	if (form == MIYIN_TABLE_CSV)
+		begin_csv(table);
+	return table;
+}
+
+void miyin_table_free(miyin_table *table)
+{
+	if (!table)
+		return;
+	g_ptr_array_unref(table->cells);
+	g_free(table->widths);
+	g_string_free(table->text, TRUE);
+	g_free(table);
+}
+
+void miyin_table_add(miyin_table *table, const char *const *cells)
+{
+	switch (table->form) {
+	case MIYIN_TABLE_PEOPLE:
+		add_people(table, cells);
+		break;
+	case MIYIN_TABLE_CSV:
+		add_csv(table, cells);
+		break;
+	case MIYIN_TABLE_JSON:
+		add_json(table, cells);
+		break;
+	}
+	table->n_rows++;
+}
+
+unsigned miyin_table_count(const miyin_table *table)
+{
+	return table->n_rows;
+}
+
+char *miyin_table_flush(miyin_table *table)
+{
+	g_autofree char *text = NULL;
+
+	if (table->n_rows == 0 || table->n_rows % FLUSH_ROWS != 0)
+		return NULL;
+	if (table->form == MIYIN_TABLE_PEOPLE)
+		return format_people(table, FALSE);
+	text = g_strdup(table->text->str);
+	g_string_truncate(table->text, 0);
+	return g_steal_pointer(&text);
+}
+
+char *miyin_table_format(miyin_table *table)
+{
+	switch (table->form) {
+	case MIYIN_TABLE_PEOPLE:
+		return format_people(table, TRUE);
+	case MIYIN_TABLE_JSON:
+		return g_strdup_printf("%s%s]\n", table->text->str,
+				       table->n_rows ? "\n" : "");
 	default:
-		return FALSE;
+		return g_strdup(table->text->str);
 	}
 }
 
-static char *clean_text(const char *text, const char *keep)
+unsigned miyin_table_terminal_width(int fd)
 {
-	g_autofree char *valid = g_utf8_make_valid(text, -1);
-	GString *clean = g_string_sized_new(strlen(valid));
+	struct winsize size;
 
-	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-
-		if (steers_terminal(c) && !(c < 0x80 && strchr(keep, (int)c)))
-			c = 0xfffd;
-		g_string_append_unichar(clean, c);
-	}
-	return g_string_free(clean, FALSE);
+	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
 }
 
 char *miyin_table_clean(const char *text)
 {
 	return clean_text(text ? text : "", "");
-}
-
-/* Columns that a terminal gives to it. */
-static unsigned text_width(const char *text)
-{
-	unsigned width = 0;
-
-	for (; *text; text = g_utf8_next_char(text)) {
-		gunichar c = g_utf8_get_char(text);
-
-		if (g_unichar_iswide(c))
-			width += 2;
-		else if (!g_unichar_iszerowidth(c))
-			width += 1;
-	}
-	return width;
 }
 
 char *miyin_table_format_number(guint64 number)
