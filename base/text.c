@@ -152,3 +152,22 @@ void miyin_text_set_language(const char *lang, const char *locale_dir)
 	/* Read it now: in a sandbox there is no file to open. */
 	gettext(head);
 }
+
+char **miyin_text_match(const char *sentence, const char *text)
+{
+	g_autoptr(GRegex) place = g_regex_new("%(\\d\\\\\\$)?s", 0, 0, NULL);
+	g_autofree char *words = g_regex_escape_string(sentence, -1);
+	g_autofree char *form =
+		g_regex_replace_literal(place, words, -1, 0, "(.*?)", 0, NULL);
+	g_autoptr(GString) whole = g_string_new(form);
+	g_autoptr(GRegex) regex = NULL;
+	g_autoptr(GMatchInfo) found = NULL;
+
+	g_string_replace(whole, "%%", "%", 0);
+	g_string_prepend_c(whole, '^');
+	g_string_append_c(whole, '$');
+	regex = g_regex_new(whole->str, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+	return regex && g_regex_match(regex, text, 0, &found)
+		       ? g_match_info_fetch_all(found)
+		       : NULL;
+}

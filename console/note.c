@@ -2,6 +2,7 @@
 #include "note.h"
 #include <glib/gi18n.h>
 #include <miyin/refusal.h>
+#include <miyin/text.h>
 #include <string.h>
 
 #define VALUES_MAX 4
@@ -73,33 +74,6 @@ static const char *const phrases[] = {
 	N_("nothing: %s"),
 };
 
-/* A value of one sentence, found by what stands around it; NULL: it is not that
- * sentence. GRegex takes the shortest that fits. */
-static char **match(const char *sentence, const char *said)
-{
-	g_auto(GStrv) parts = g_strsplit(sentence, "%s", -1);
-	g_autoptr(GString) form = g_string_new("^");
-	g_autoptr(GRegex) regex = NULL;
-	g_autoptr(GMatchInfo) found = NULL;
-	char **values;
-
-	for (int i = 0; parts[i]; i++) {
-		g_autoptr(GString) plain = g_string_new(parts[i]);
-		g_autofree char *escaped = NULL;
-
-		g_string_replace(plain, "%%", "%", 0);
-		escaped = g_regex_escape_string(plain->str, -1);
-		g_string_append_printf(form, "%s%s", i > 0 ? "(.*?)" : "",
-				       escaped);
-	}
-	g_string_append(form, "$");
-	regex = g_regex_new(form->str, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
-	if (!regex || !g_regex_match(regex, said, 0, &found))
-		return NULL;
-	values = g_match_info_fetch_all(found);
-	return values;
-}
-
 /* The translations are checked against the phrases by msgfmt. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
@@ -136,7 +110,7 @@ static void name_levels(const miyin_levels *levels, const char *phrase,
 static char *format_phrase(const miyin_levels *levels, const char *said)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(phrases); i++) {
-		g_auto(GStrv) values = match(phrases[i], said);
+		g_auto(GStrv) values = miyin_text_match(phrases[i], said);
 
 		if (!values)
 			continue;
@@ -193,7 +167,8 @@ static void name_lists(const miyin_levels *levels, char **values)
 static char *format_refusal(const miyin_levels *levels, int refusal,
 			    const char *said)
 {
-	g_auto(GStrv) values = match(miyin_refusal_english(refusal), said);
+	g_auto(GStrv) values =
+		miyin_text_match(miyin_refusal_english(refusal), said);
 	g_autoptr(GError) sentence = NULL;
 
 	if (!values)

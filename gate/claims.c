@@ -214,36 +214,18 @@ static gboolean may_say(int refusal)
 	return FALSE;
 }
 
-/* Its own words where the sentence has its own, anything for an argument. */
-static gboolean says(const char *sentence, const char *detail)
-{
-	g_autoptr(GRegex) argument = g_regex_new("%(\\d\\$)?s", 0, 0, NULL);
-	g_auto(GStrv) parts = g_regex_split(argument, sentence, 0);
-	g_autoptr(GString) form = g_string_new("^");
-
-	for (int i = 0; parts[i]; i++) {
-		g_autofree char *part = NULL;
-
-		/* GRegex gives what the brackets matched, too. */
-		if (g_regex_match_simple("^\\d\\$$", parts[i], 0, 0))
-			continue;
-		part = g_regex_escape_string(parts[i], -1);
-		if (i > 0)
-			g_string_append(form, ".*");
-		g_string_append(form, part);
-	}
-	g_string_append(form, "$");
-	return g_regex_match_simple(form->str, detail, 0, 0);
-}
-
 GError *miyin_claims_refusal(const miyin_frame *frame)
 {
 	const char *id = miyin_frame_get(frame, "reason");
 	const char *detail = miyin_frame_get(frame, "detail");
 	int refusal = id ? miyin_refusal_find(id) : -1;
+	g_auto(GStrv) arguments =
+		detail && may_say(refusal)
+			? miyin_text_match(miyin_refusal_sentence(refusal),
+					   detail)
+			: NULL;
 
-	if (!detail || !may_say(refusal) ||
-	    !says(miyin_refusal_sentence(refusal), detail))
+	if (!arguments)
 		return miyin_refusal_new(MIYIN_REFUSAL_STREAM,
 					 _("an unknown refusal"));
 	return g_error_new_literal(MIYIN_REFUSAL, refusal, detail);

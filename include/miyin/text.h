@@ -47,4 +47,11 @@ char **miyin_text_split(const char *list);
  */
 void miyin_text_set_language(const char *lang, const char *locale_dir);
 
+/*
+ * What a text has in the places of %s (%1$s) in a sentence, where it is that
+ * sentence, else NULL: the whole first, then the shortest that fits. Free with
+ * g_strfreev.
+ */
+char **miyin_text_match(const char *sentence, const char *text);
+
 #endif
