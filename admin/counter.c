@@ -2,6 +2,7 @@
 #include <string.h>
 #include <cups/cups.h>
 #include "counter.h"
+#include "queue.h"
 
 #define WAIT_MS 5000
 #define LIFE_COUNT "1.3.6.1.2.1.43.10.2.1.4.1.1"
@@ -14,7 +15,8 @@ static gboolean read_ipp(const char *uri, const char *host, int port,
 				    tls ? HTTP_ENCRYPTION_ALWAYS
 					: HTTP_ENCRYPTION_IF_REQUESTED,
 				    1, WAIT_MS, NULL);
-	ipp_t *request, *answer;
+	g_autoptr(ipp_t) answer = NULL;
+	ipp_t *request;
 	ipp_attribute_t *attribute;
 
 	if (!http)
@@ -29,7 +31,6 @@ static gboolean read_ipp(const char *uri, const char *host, int port,
 	attribute = ippFindAttribute(answer, wanted, IPP_TAG_INTEGER);
 	if (attribute)
 		*counter = MAX(0, ippGetInteger(attribute, 0));
-	ippDelete(answer);
 	httpClose(http);
 	return attribute != NULL;
 }

@@ -44,4 +44,6 @@ const char *miyin_queue_server_root(void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_queue, miyin_queue_free)
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
+
 #endif

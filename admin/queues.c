@@ -25,9 +25,8 @@ static const char *no_password(const char *prompt, http_t *http,
 
 gboolean miyin_queues_reachable(void)
 {
+	g_autoptr(ipp_t) answer = NULL;
 	http_t *http;
-	ipp_t *answer;
-	gboolean ok;
 
 	cupsSetPasswordCB2(no_password, NULL);
 	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
@@ -36,12 +35,10 @@ gboolean miyin_queues_reachable(void)
 		return FALSE;
 	answer = cupsDoRequest(http, ippNewRequest(IPP_OP_CUPS_GET_DEFAULT),
 			       "/");
-	/* A scheduler without a default printer says "not found". */
-	ok = answer != NULL &&
-	     cupsLastError() != IPP_STATUS_ERROR_SERVICE_UNAVAILABLE;
-	ippDelete(answer);
 	httpClose(http);
-	return ok;
+	/* A scheduler without a default printer says "not found". */
+	return answer != NULL &&
+	       cupsLastError() != IPP_STATUS_ERROR_SERVICE_UNAVAILABLE;
 }
 
 static ipp_t *new_request(ipp_op_t operation, const char *name)
@@ -61,23 +58,22 @@ static ipp_t *new_request(ipp_op_t operation, const char *name)
 	return request;
 }
 
-/* Takes the request; the answer is NULL unless it is a success. */
-static ipp_t *send_request(ipp_t *request, const char *resource,
+/* The answer is NULL unless it is a success. */
+static ipp_t *send_request(ipp_t *take_request, const char *resource,
 			   const char *ppd, GError **error)
 {
+	g_autoptr(ipp_t) request = take_request;
+	g_autoptr(ipp_t) answer = NULL;
 	g_auto(miyin_fd) fd =
 		ppd ? miyin_memfile_new_text("ppd", ppd, error) : -1;
-	ipp_t *answer;
 
-	if (ppd && fd < 0) {
-		ippDelete(request);
+	if (ppd && fd < 0)
 		return NULL;
-	}
 	miyin_memfile_rewind(fd);
-	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, request, resource, fd, -1);
+	answer = cupsDoIORequest(CUPS_HTTP_DEFAULT, g_steal_pointer(&request),
+				 resource, fd, -1);
 	if (answer && cupsLastError() < IPP_STATUS_REDIRECTION_OTHER_SITE)
-		return answer;
-	ippDelete(answer);
+		return g_steal_pointer(&answer);
 	miyin_fail(error,
 		   cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND
 			   ? MIYIN_ERROR_MISSING
@@ -90,11 +86,10 @@ GPtrArray *miyin_queues_list(GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)miyin_queue_free);
-	ipp_t *answer;
+	g_autoptr(ipp_t) answer = send_request(
+		new_request(IPP_OP_CUPS_GET_PRINTERS, NULL), "/", NULL, NULL);
 	ipp_attribute_t *at;
 
-	answer = send_request(new_request(IPP_OP_CUPS_GET_PRINTERS, NULL), "/",
-			      NULL, NULL);
 	/* Without any queue it says "not found". */
 	if (!answer && cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
 		return g_steal_pointer(&list);
@@ -112,7 +107,6 @@ GPtrArray *miyin_queues_list(GError **error)
 		if (queue)
 			g_ptr_array_add(list, queue);
 	}
-	ippDelete(answer);
 	return g_steal_pointer(&list);
 }
 
@@ -132,11 +126,11 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 {
 	g_autoptr(miyin_queue) queue = NULL;
 	g_autoptr(GError) reason = NULL;
+	g_autoptr(ipp_t) answer =
+		send_request(new_request(IPP_OP_GET_PRINTER_ATTRIBUTES, name),
+			     "/", NULL, &reason);
 	ipp_attribute_t *at;
-	ipp_t *answer;
 
-	answer = send_request(new_request(IPP_OP_GET_PRINTER_ATTRIBUTES, name),
-			      "/", NULL, &reason);
 	/* The scheduler's words for one that is missing do not name it. */
 	if (!answer &&
 	    !g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_MISSING)) {
@@ -146,7 +140,6 @@ miyin_queue *miyin_queue_open(const char *name, GError **error)
 	at = answer ? ippFirstAttribute(answer) : NULL;
 	while (at && !queue)
 		at = miyin_queue_read(at, answer, &queue);
-	ippDelete(answer);
 	if (!queue)
 		miyin_fail(error, MIYIN_ERROR_MISSING,
 			   _("There is no queue \"%s\"."), name);
@@ -220,25 +213,22 @@ static void add_change(ipp_t *request, const miyin_queue_change *change)
 						     : IPP_PSTATE_STOPPED);
 }
 
+static gboolean send_plain(ipp_t *take_request, const char *ppd, GError **error)
+{
+	g_autoptr(ipp_t) answer =
+		send_request(take_request, "/admin/", ppd, error);
+
+	return answer != NULL;
+}
+
 gboolean miyin_queue_change_apply(const char *name,
 				  const miyin_queue_change *change,
 				  GError **error)
 {
 	ipp_t *request = new_request(IPP_OP_CUPS_ADD_MODIFY_PRINTER, name);
-	ipp_t *answer;
 
 	add_change(request, change);
-	answer = send_request(request, "/admin/", change->ppd, error);
-	ippDelete(answer);
-	return answer != NULL;
-}
-
-static gboolean send_plain(ipp_t *request, GError **error)
-{
-	ipp_t *answer = send_request(request, "/admin/", NULL, error);
-
-	ippDelete(answer);
-	return answer != NULL;
+	return send_plain(request, change->ppd, error);
 }
 
 /* Set, or else take away, each default that is not as in defaults. */
@@ -273,7 +263,7 @@ static gboolean change_defaults(const char *name, GHashTable *defaults,
 				   IPP_TAG_PRINTER);
 	cupsFreeOptions(n_options, options);
 	if (n_options)
-		return send_plain(request, error);
+		return send_plain(request, NULL, error);
 	ippDelete(request);
 	return TRUE;
 }
@@ -293,17 +283,19 @@ gboolean miyin_queue_drop_auth_info(const char *name, GError **error)
 
 	ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_KEYWORD,
 		     "auth-info-required", NULL, "unset");
-	return send_plain(request, error);
+	return send_plain(request, NULL, error);
 }
 
 gboolean miyin_queue_delete(const char *name, GError **error)
 {
-	return send_plain(new_request(IPP_OP_CUPS_DELETE_PRINTER, name), error);
+	return send_plain(new_request(IPP_OP_CUPS_DELETE_PRINTER, name), NULL,
+			  error);
 }
 
 int miyin_queue_count_jobs(const char *name, GError **error)
 {
-	ipp_t *request = new_request(IPP_OP_GET_JOBS, name), *answer;
+	ipp_t *request = new_request(IPP_OP_GET_JOBS, name);
+	g_autoptr(ipp_t) answer = NULL;
 	ipp_attribute_t *at;
 	int count = 0;
 
@@ -320,11 +312,10 @@ int miyin_queue_count_jobs(const char *name, GError **error)
 	for (at = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER); at;
 	     at = ippFindNextAttribute(answer, "job-id", IPP_TAG_INTEGER))
 		count++;
-	ippDelete(answer);
 	return count;
 }
 
 gboolean miyin_queue_cancel_jobs(const char *name, GError **error)
 {
-	return send_plain(new_request(IPP_OP_CANCEL_JOBS, name), error);
+	return send_plain(new_request(IPP_OP_CANCEL_JOBS, name), NULL, error);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "subscriptions.h"
+#include "checkup.h"
+#include "queue.h"
 #include <string.h>
 #include <cups/cups.h>
 #include <glib/gi18n.h>
@@ -56,10 +58,7 @@ static gboolean is_of(const char *uri, const GPtrArray *queues)
 	g_autofree char *name =
 		g_uri_unescape_string(slash ? slash + 1 : uri, NULL);
 
-	for (unsigned i = 0; name && queues && i < queues->len; i++)
-		if (g_ascii_strcasecmp(queues->pdata[i], name) == 0)
-			return TRUE;
-	return FALSE;
+	return name && queues && miyin_checkup_has(queues, name);
 }
 
 static gboolean is_open(const row *r, const GPtrArray *queues)
@@ -89,7 +88,7 @@ GPtrArray *miyin_subscriptions_list(const GPtrArray *queues, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)subscription_free);
-	ipp_t *answer = ask(IPP_OP_GET_SUBSCRIPTIONS, 0);
+	g_autoptr(ipp_t) answer = ask(IPP_OP_GET_SUBSCRIPTIONS, 0);
 	row r = { 0 };
 
 	/* Without any it says "not found". */
@@ -98,7 +97,6 @@ GPtrArray *miyin_subscriptions_list(const GPtrArray *queues, GError **error)
 		miyin_fail(error, MIYIN_ERROR_SYSTEM,
 			   _("The scheduler does not answer: %s."),
 			   cupsLastErrorString());
-		ippDelete(answer);
 		return NULL;
 	}
 	for (ipp_attribute_t *a = ippFirstAttribute(answer); a;
@@ -109,7 +107,6 @@ GPtrArray *miyin_subscriptions_list(const GPtrArray *queues, GError **error)
 			take(list, &r, queues);
 	}
 	take(list, &r, queues);
-	ippDelete(answer);
 	return g_steal_pointer(&list);
 }
 
