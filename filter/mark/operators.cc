@@ -1,95 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "operators.h"
 #include <map>
+#include <sstream>
 
 namespace
 {
 
 const struct {
-	const char *name;
+	const char *names; /* with blanks between them */
 	Operator what;
 } rows[] = {
-	{ "w", { NUMBERS, 1, nullptr } },
-	{ "J", { NUMBERS, 1, nullptr } },
-	{ "j", { NUMBERS, 1, nullptr } },
-	{ "M", { NUMBERS, 1, nullptr } },
-	{ "i", { NUMBERS, 1, nullptr } },
+	{ "T*", { NUMBERS, 0, nullptr } },
+	{ "w J j M i Tc Tw Tz TL Ts G g", { NUMBERS, 1, nullptr } },
+	{ "Td TD", { NUMBERS, 2, nullptr } },
+	{ "RG rg", { NUMBERS, 3, nullptr } },
+	{ "K k", { NUMBERS, 4, nullptr } },
+	{ "cm Tm", { NUMBERS, 6, nullptr } },
 	{ "d", { DASH, 1, nullptr } },
 	{ "ri", { INTENT, 0, nullptr } },
 	{ "gs", { RESOURCE, 0, "/ExtGState" } },
+	{ "sh", { RESOURCE, 0, "/Shading" } },
+	{ "Do", { RESOURCE, 0, "/XObject" } },
 	{ "q", { SAVE, 0, nullptr } },
 	{ "Q", { RESTORE, 0, nullptr } },
-	{ "cm", { NUMBERS, 6, nullptr } },
-	{ "m", { PATH, 2, nullptr } },
-	{ "l", { PATH, 2, nullptr } },
-	{ "c", { PATH, 6, nullptr } },
-	{ "v", { PATH, 4, nullptr } },
-	{ "y", { PATH, 4, nullptr } },
 	{ "h", { PATH, 0, nullptr } },
-	{ "re", { PATH, 4, nullptr } },
-	{ "S", { PAINT, 0, nullptr } },
-	{ "s", { PAINT, 0, nullptr } },
-	{ "f", { PAINT, 0, nullptr } },
-	{ "F", { PAINT, 0, nullptr } },
-	{ "f*", { PAINT, 0, nullptr } },
-	{ "B", { PAINT, 0, nullptr } },
-	{ "B*", { PAINT, 0, nullptr } },
-	{ "b", { PAINT, 0, nullptr } },
-	{ "b*", { PAINT, 0, nullptr } },
-	{ "n", { PAINT, 0, nullptr } },
-	{ "W", { CLIP, 0, nullptr } },
-	{ "W*", { CLIP, 0, nullptr } },
+	{ "m l", { PATH, 2, nullptr } },
+	{ "v y re", { PATH, 4, nullptr } },
+	{ "c", { PATH, 6, nullptr } },
+	{ "S s f F f* B B* b b* n", { PAINT, 0, nullptr } },
+	{ "W W*", { CLIP, 0, nullptr } },
 	{ "BT", { TEXT_BEGIN, 0, nullptr } },
 	{ "ET", { TEXT_END, 0, nullptr } },
-	{ "Tc", { NUMBERS, 1, nullptr } },
-	{ "Tw", { NUMBERS, 1, nullptr } },
-	{ "Tz", { NUMBERS, 1, nullptr } },
-	{ "TL", { NUMBERS, 1, nullptr } },
 	{ "Tf", { FONT, 1, "/Font" } },
 	{ "Tr", { RENDER_MODE, 1, nullptr } },
-	{ "Ts", { NUMBERS, 1, nullptr } },
-	{ "Td", { NUMBERS, 2, nullptr } },
-	{ "TD", { NUMBERS, 2, nullptr } },
-	{ "Tm", { NUMBERS, 6, nullptr } },
-	{ "T*", { NUMBERS, 0, nullptr } },
-	{ "Tj", { SHOW, 0, nullptr } },
-	{ "'", { SHOW, 0, nullptr } },
+	{ "Tj '", { SHOW, 0, nullptr } },
 	{ "\"", { SHOW_SPACED, 2, nullptr } },
 	{ "TJ", { SHOW_ARRAY, 0, nullptr } },
 	{ "d0", { GLYPH, 2, nullptr } },
 	{ "d1", { GLYPH, 6, nullptr } },
-	{ "CS", { SPACE, 0, "/ColorSpace" } },
-	{ "cs", { SPACE, 0, "/ColorSpace" } },
-	{ "SC", { COLOUR, 0, "/Pattern" } },
-	{ "SCN", { COLOUR, 0, "/Pattern" } },
-	{ "sc", { COLOUR, 0, "/Pattern" } },
-	{ "scn", { COLOUR, 0, "/Pattern" } },
-	{ "G", { NUMBERS, 1, nullptr } },
-	{ "g", { NUMBERS, 1, nullptr } },
-	{ "RG", { NUMBERS, 3, nullptr } },
-	{ "rg", { NUMBERS, 3, nullptr } },
-	{ "K", { NUMBERS, 4, nullptr } },
-	{ "k", { NUMBERS, 4, nullptr } },
-	{ "sh", { RESOURCE, 0, "/Shading" } },
-	{ "Do", { RESOURCE, 0, "/XObject" } },
+	{ "CS cs", { SPACE, 0, "/ColorSpace" } },
+	{ "SC SCN sc scn", { COLOUR, 0, "/Pattern" } },
 	{ "BI", { IMAGE_BEGIN, 0, nullptr } },
 	{ "ID", { IMAGE_DATA, 0, nullptr } },
 	{ "EI", { IMAGE_END, 0, nullptr } },
-	{ "MP", { DROP, 0, nullptr } },
-	{ "DP", { DROP, 0, nullptr } },
-	{ "BMC", { MARK_BEGIN, 0, nullptr } },
-	{ "BDC", { MARK_BEGIN, 0, nullptr } },
+	{ "BMC BDC", { MARK_BEGIN, 0, nullptr } },
 	{ "EMC", { MARK_END, 0, nullptr } },
-	{ "BX", { DROP, 0, nullptr } },
-	{ "EX", { DROP, 0, nullptr } },
+	{ "MP DP BX EX", { DROP, 0, nullptr } },
 };
 
 std::map<std::string, const Operator *> make_index()
 {
 	std::map<std::string, const Operator *> index;
 
-	for (auto const &row : rows)
-		index[row.name] = &row.what;
+	for (auto const &row : rows) {
+		std::istringstream names(row.names);
+
+		for (std::string name; names >> name;)
+			index[name] = &row.what;
+	}
 	return index;
 }
 
