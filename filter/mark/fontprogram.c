@@ -5,9 +5,7 @@
 
 static const miyin_rule program_rules[] = {
 	{ "/Subtype", miyin_inert_name, NULL },
-	{ "/Length1", miyin_inert_number, NULL },
-	{ "/Length2", miyin_inert_number, NULL },
-	{ "/Length3", miyin_inert_number, NULL },
+	{ "/Length1 /Length2 /Length3", miyin_inert_number, NULL },
 	{ NULL, NULL, NULL },
 };
 

@@ -41,8 +41,6 @@ miyin_inert *miyin_inert_new(qpdf_data q)
 
 void miyin_inert_free(miyin_inert *n)
 {
-	if (!n)
-		return;
 	miyin_layers_free(n->layers);
 	g_hash_table_unref(n->done);
 	g_free(n);
@@ -108,21 +106,30 @@ qpdf_oh miyin_inert_clean(miyin_inert *n, qpdf_oh object,
 	return qpdf_oh_new_object(n->q, cleaned);
 }
 
+static void clean_entry(miyin_inert *n, qpdf_oh dict, const char *key,
+			const miyin_rule *rule, qpdf_oh clean)
+{
+	qpdf_oh value, cleaned;
+
+	if (!qpdf_oh_has_key(n->q, dict, key))
+		return;
+	value = qpdf_oh_get_key(n->q, dict, key);
+	cleaned = rule->kind ? miyin_inert_clean(n, value, rule->kind)
+			     : rule->clean(n, value);
+	if (cleaned)
+		miyin_qpdf_set(n->q, clean, key, cleaned);
+	qpdf_oh_release(n->q, value);
+}
+
 qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules)
 {
 	qpdf_oh clean = qpdf_oh_new_dictionary(n->q);
 
-	for (; rules->key; rules++) {
-		qpdf_oh value, cleaned;
+	for (; rules->keys; rules++) {
+		g_auto(GStrv) keys = g_strsplit(rules->keys, " ", -1);
 
-		if (!qpdf_oh_has_key(n->q, dict, rules->key))
-			continue;
-		value = qpdf_oh_get_key(n->q, dict, rules->key);
-		cleaned = rules->kind ? miyin_inert_clean(n, value, rules->kind)
-				      : rules->clean(n, value);
-		if (cleaned)
-			miyin_qpdf_set(n->q, clean, rules->key, cleaned);
-		qpdf_oh_release(n->q, value);
+		for (char **key = keys; *key; key++)
+			clean_entry(n, dict, *key, rules, clean);
 	}
 	return clean;
 }
@@ -177,19 +184,12 @@ const miyin_rule miyin_inert_no_rules[] = { { NULL, NULL, NULL } };
 static const miyin_kind data = { 'j', .stream = miyin_inert_no_rules };
 
 static const miyin_rule parms_rules[] = {
-	{ "/Predictor", miyin_inert_number, NULL },
-	{ "/Colors", miyin_inert_number, NULL },
-	{ "/BitsPerComponent", miyin_inert_number, NULL },
-	{ "/Columns", miyin_inert_number, NULL },
-	{ "/EarlyChange", miyin_inert_number, NULL },
-	{ "/K", miyin_inert_number, NULL },
-	{ "/EndOfLine", miyin_inert_plain, NULL },
-	{ "/EncodedByteAlign", miyin_inert_plain, NULL },
-	{ "/Rows", miyin_inert_number, NULL },
-	{ "/EndOfBlock", miyin_inert_plain, NULL },
-	{ "/BlackIs1", miyin_inert_plain, NULL },
-	{ "/DamagedRowsBeforeError", miyin_inert_number, NULL },
-	{ "/ColorTransform", miyin_inert_number, NULL },
+	{ "/Predictor /Colors /BitsPerComponent /Columns "
+	  "/EarlyChange /K /Rows /DamagedRowsBeforeError "
+	  "/ColorTransform",
+	  miyin_inert_number, NULL },
+	{ "/EndOfLine /EncodedByteAlign /EndOfBlock /BlackIs1",
+	  miyin_inert_plain, NULL },
 	{ "/JBIG2Globals", NULL, &data },
 	{ NULL, NULL, NULL },
 };
@@ -447,8 +447,7 @@ qpdf_oh miyin_inert_plain(miyin_inert *n, qpdf_oh object)
 static const miyin_rule group_rules[] = {
 	{ "/S", miyin_inert_name, NULL },
 	{ "/CS", NULL, &miyin_inert_space },
-	{ "/I", miyin_inert_plain, NULL },
-	{ "/K", miyin_inert_plain, NULL },
+	{ "/I /K", miyin_inert_plain, NULL },
 	{ NULL, NULL, NULL },
 };
 

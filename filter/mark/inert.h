@@ -42,9 +42,9 @@ typedef struct {
 	const char *type;	  /* /Type of its dictionary */
 } miyin_kind;
 
-/* An entry: what its cleaner makes of it, or its kind. */
+/* Entries: what their cleaner makes of them, or their kind. */
 struct miyin_rule {
-	const char *key;
+	const char *keys; /* with blanks between them; NULL ends a list */
 	miyin_cleaner clean;
 	const miyin_kind *kind;
 };
@@ -58,7 +58,7 @@ void miyin_inert_free(miyin_inert *n);
 qpdf_oh miyin_inert_clean(miyin_inert *n, qpdf_oh object,
 			  const miyin_kind *kind);
 
-/* A new dictionary with the entries of the rules, ended by a NULL key. */
+/* A new dictionary with the entries of the rules. */
 qpdf_oh miyin_inert_dict(miyin_inert *n, qpdf_oh dict, const miyin_rule *rules);
 
 /* The same of a stream's dictionary in its place; FALSE: its filters are not

@@ -85,24 +85,13 @@ static const miyin_kind program = { 'x', .other = miyin_fontprogram_clean };
 
 static const miyin_rule descriptor_rules[] = {
 	{ "/FontName", clean_family, NULL },
-	{ "/FontWeight", miyin_inert_number, NULL },
+	{ "/FontWeight /Flags /ItalicAngle /Ascent /Descent "
+	  "/Leading /CapHeight /XHeight /StemV /StemH /AvgWidth "
+	  "/MaxWidth /MissingWidth",
+	  miyin_inert_number, NULL },
 	{ "/FontStretch", miyin_inert_name, NULL },
-	{ "/Flags", miyin_inert_number, NULL },
 	{ "/FontBBox", miyin_inert_plain, NULL },
-	{ "/ItalicAngle", miyin_inert_number, NULL },
-	{ "/Ascent", miyin_inert_number, NULL },
-	{ "/Descent", miyin_inert_number, NULL },
-	{ "/Leading", miyin_inert_number, NULL },
-	{ "/CapHeight", miyin_inert_number, NULL },
-	{ "/XHeight", miyin_inert_number, NULL },
-	{ "/StemV", miyin_inert_number, NULL },
-	{ "/StemH", miyin_inert_number, NULL },
-	{ "/AvgWidth", miyin_inert_number, NULL },
-	{ "/MaxWidth", miyin_inert_number, NULL },
-	{ "/MissingWidth", miyin_inert_number, NULL },
-	{ "/FontFile", NULL, &program },
-	{ "/FontFile2", NULL, &program },
-	{ "/FontFile3", NULL, &program },
+	{ "/FontFile /FontFile2 /FontFile3", NULL, &program },
 	{ NULL, NULL, NULL },
 };
 
@@ -113,8 +102,7 @@ static const miyin_kind descriptor = { 'D', descriptor_rules,
  */
 
 static const miyin_rule system_rules[] = {
-	{ "/Registry", miyin_inert_plain, NULL },
-	{ "/Ordering", miyin_inert_plain, NULL },
+	{ "/Registry /Ordering", miyin_inert_plain, NULL },
 	{ "/Supplement", miyin_inert_number, NULL },
 	{ NULL, NULL, NULL },
 };
@@ -142,9 +130,7 @@ static const miyin_rule cid_rules[] = {
 	{ "/CIDSystemInfo", NULL, &system_info },
 	{ "/FontDescriptor", NULL, &descriptor },
 	{ "/DW", miyin_inert_number, NULL },
-	{ "/W", miyin_inert_plain, NULL },
-	{ "/DW2", miyin_inert_plain, NULL },
-	{ "/W2", miyin_inert_plain, NULL },
+	{ "/W /DW2 /W2", miyin_inert_plain, NULL },
 	{ "/CIDToGIDMap", NULL, &map },
 	{ NULL, NULL, NULL },
 };
@@ -170,17 +156,15 @@ static qpdf_oh clean_descendants(miyin_inert *n, qpdf_oh object)
 static const miyin_rule composite_rules[] = {
 	{ "/Subtype", miyin_inert_name, NULL },
 	{ "/BaseFont", clean_family, NULL },
-	{ "/Encoding", NULL, &map },
+	{ "/Encoding /ToUnicode", NULL, &map },
 	{ "/DescendantFonts", clean_descendants, NULL },
-	{ "/ToUnicode", NULL, &map },
 	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule simple_rules[] = {
 	{ "/Subtype", miyin_inert_name, NULL },
 	{ "/BaseFont", clean_family, NULL },
-	{ "/FirstChar", miyin_inert_number, NULL },
-	{ "/LastChar", miyin_inert_number, NULL },
+	{ "/FirstChar /LastChar", miyin_inert_number, NULL },
 	{ "/Widths", miyin_inert_plain, NULL },
 	{ "/FontDescriptor", NULL, &descriptor },
 	{ "/Encoding", NULL, &encoding },
@@ -190,11 +174,8 @@ static const miyin_rule simple_rules[] = {
 
 static const miyin_rule drawn_rules[] = {
 	{ "/Subtype", miyin_inert_name, NULL },
-	{ "/FontBBox", miyin_inert_plain, NULL },
-	{ "/FontMatrix", miyin_inert_plain, NULL },
-	{ "/FirstChar", miyin_inert_number, NULL },
-	{ "/LastChar", miyin_inert_number, NULL },
-	{ "/Widths", miyin_inert_plain, NULL },
+	{ "/FontBBox /FontMatrix /Widths", miyin_inert_plain, NULL },
+	{ "/FirstChar /LastChar", miyin_inert_number, NULL },
 	{ "/Encoding", NULL, &drawn_encoding },
 	{ "/ToUnicode", NULL, &map },
 	{ NULL, NULL, NULL },

@@ -53,24 +53,10 @@ static qpdf_oh clean_font_and_size(miyin_inert *n, qpdf_oh object)
 /* No transfer function, halftone, black generation: they belong to a device,
  * and drivers run them. */
 static const miyin_rule state_rules[] = {
-	{ "/LW", miyin_inert_number, NULL },
-	{ "/LC", miyin_inert_number, NULL },
-	{ "/LJ", miyin_inert_number, NULL },
-	{ "/ML", miyin_inert_number, NULL },
-	{ "/D", miyin_inert_plain, NULL },
+	{ "/LW /LC /LJ /ML /OPM /FL /SM /CA /ca", miyin_inert_number, NULL },
+	{ "/D /OP /op /SA /BM /AIS /TK", miyin_inert_plain, NULL },
 	{ "/RI", miyin_inert_name, NULL },
-	{ "/OP", miyin_inert_plain, NULL },
-	{ "/op", miyin_inert_plain, NULL },
-	{ "/OPM", miyin_inert_number, NULL },
-	{ "/FL", miyin_inert_number, NULL },
-	{ "/SM", miyin_inert_number, NULL },
-	{ "/SA", miyin_inert_plain, NULL },
-	{ "/BM", miyin_inert_plain, NULL },
 	{ "/SMask", clean_mask, NULL },
-	{ "/CA", miyin_inert_number, NULL },
-	{ "/ca", miyin_inert_number, NULL },
-	{ "/AIS", miyin_inert_plain, NULL },
-	{ "/TK", miyin_inert_plain, NULL },
 	{ "/Font", clean_font_and_size, NULL },
 	{ NULL, NULL, NULL },
 };
@@ -86,18 +72,12 @@ static qpdf_oh clean_stencil(miyin_inert *n, qpdf_oh object)
 }
 
 static const miyin_rule image_rules[] = {
-	{ "/Width", miyin_inert_number, NULL },
-	{ "/Height", miyin_inert_number, NULL },
+	{ "/Width /Height /BitsPerComponent /SMaskInData", miyin_inert_number,
+	  NULL },
 	{ "/ColorSpace", NULL, &miyin_inert_space },
-	{ "/BitsPerComponent", miyin_inert_number, NULL },
 	{ "/Intent", miyin_inert_name, NULL },
-	{ "/ImageMask", miyin_inert_plain, NULL },
-	{ "/Mask", clean_stencil, NULL },
-	{ "/SMask", clean_stencil, NULL },
-	{ "/SMaskInData", miyin_inert_number, NULL },
-	{ "/Matte", miyin_inert_plain, NULL },
-	{ "/Decode", miyin_inert_plain, NULL },
-	{ "/Interpolate", miyin_inert_plain, NULL },
+	{ "/ImageMask /Matte /Decode /Interpolate", miyin_inert_plain, NULL },
+	{ "/Mask /SMask", clean_stencil, NULL },
 	{ NULL, NULL, NULL },
 };
 

@@ -25,19 +25,10 @@ static qpdf_oh clean_parts(miyin_inert *n, qpdf_oh object)
 }
 
 static const miyin_rule function_rules[] = {
-	{ "/FunctionType", miyin_inert_number, NULL },
-	{ "/Domain", miyin_inert_plain, NULL },
-	{ "/Range", miyin_inert_plain, NULL },
-	{ "/Size", miyin_inert_plain, NULL },
-	{ "/BitsPerSample", miyin_inert_number, NULL },
-	{ "/Order", miyin_inert_number, NULL },
-	{ "/Encode", miyin_inert_plain, NULL },
-	{ "/Decode", miyin_inert_plain, NULL },
-	{ "/C0", miyin_inert_plain, NULL },
-	{ "/C1", miyin_inert_plain, NULL },
-	{ "/N", miyin_inert_number, NULL },
+	{ "/FunctionType /BitsPerSample /Order /N", miyin_inert_number, NULL },
+	{ "/Domain /Range /Size /Encode /Decode /C0 /C1 /Bounds",
+	  miyin_inert_plain, NULL },
 	{ "/Functions", clean_parts, NULL },
-	{ "/Bounds", miyin_inert_plain, NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -52,8 +43,7 @@ static int count_values(miyin_inert *n, qpdf_oh dict, const char *key)
 }
 
 static const miyin_rule calculator_rules[] = {
-	{ "/Domain", miyin_inert_plain, NULL },
-	{ "/Range", miyin_inert_plain, NULL },
+	{ "/Domain /Range", miyin_inert_plain, NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -111,11 +101,8 @@ static const miyin_rule profile_rules[] = {
 };
 
 static const miyin_rule cie_rules[] = {
-	{ "/WhitePoint", miyin_inert_plain, NULL },
-	{ "/BlackPoint", miyin_inert_plain, NULL },
-	{ "/Gamma", miyin_inert_plain, NULL },
-	{ "/Matrix", miyin_inert_plain, NULL },
-	{ "/Range", miyin_inert_plain, NULL },
+	{ "/WhitePoint /BlackPoint /Gamma /Matrix /Range", miyin_inert_plain,
+	  NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -199,21 +186,14 @@ const miyin_kind miyin_inert_space = { 'c', .other = clean_space };
 /* ---- shadings ------------------------------------------------------------ */
 
 static const miyin_rule shading_rules[] = {
-	{ "/ShadingType", miyin_inert_number, NULL },
+	{ "/ShadingType /BitsPerCoordinate /BitsPerComponent "
+	  "/BitsPerFlag /VerticesPerRow",
+	  miyin_inert_number, NULL },
 	{ "/ColorSpace", NULL, &miyin_inert_space },
-	{ "/Background", miyin_inert_plain, NULL },
-	{ "/BBox", miyin_inert_plain, NULL },
-	{ "/AntiAlias", miyin_inert_plain, NULL },
-	{ "/Domain", miyin_inert_plain, NULL },
-	{ "/Coords", miyin_inert_plain, NULL },
-	{ "/Matrix", miyin_inert_plain, NULL },
+	{ "/Background /BBox /AntiAlias /Domain /Coords /Matrix "
+	  "/Extend /Decode",
+	  miyin_inert_plain, NULL },
 	{ "/Function", clean_parts, NULL },
-	{ "/Extend", miyin_inert_plain, NULL },
-	{ "/BitsPerCoordinate", miyin_inert_number, NULL },
-	{ "/BitsPerComponent", miyin_inert_number, NULL },
-	{ "/BitsPerFlag", miyin_inert_number, NULL },
-	{ "/Decode", miyin_inert_plain, NULL },
-	{ "/VerticesPerRow", miyin_inert_number, NULL },
 	{ NULL, NULL, NULL },
 };
 

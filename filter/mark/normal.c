@@ -73,19 +73,14 @@ static qpdf_oh find(scope *s, const char *kind, const char *name)
 }
 
 static const miyin_rule form_rules[] = {
-	{ "/BBox", miyin_inert_plain, NULL },
-	{ "/Matrix", miyin_inert_plain, NULL },
+	{ "/BBox /Matrix", miyin_inert_plain, NULL },
 	{ "/Group", NULL, &miyin_inert_group },
 	{ NULL, NULL, NULL },
 };
 
 static const miyin_rule pattern_rules[] = {
-	{ "/PaintType", miyin_inert_number, NULL },
-	{ "/TilingType", miyin_inert_number, NULL },
-	{ "/BBox", miyin_inert_plain, NULL },
-	{ "/XStep", miyin_inert_number, NULL },
-	{ "/YStep", miyin_inert_number, NULL },
-	{ "/Matrix", miyin_inert_plain, NULL },
+	{ "/PaintType /TilingType /XStep /YStep", miyin_inert_number, NULL },
+	{ "/BBox /Matrix", miyin_inert_plain, NULL },
 	{ NULL, NULL, NULL },
 };
 
