@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/refusal.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <stdarg.h>
 
@@ -235,4 +236,13 @@ gboolean miyin_refuse(GError **error, GError *take_refusal)
 {
 	g_propagate_error(error, take_refusal);
 	return FALSE;
+}
+
+gboolean miyin_refuse_option(GError **error, const char *value,
+			     const char *option)
+{
+	g_autofree char *clean = miyin_text_clean(value, 40);
+
+	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
+						     clean, option));
 }

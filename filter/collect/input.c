@@ -292,8 +292,6 @@ miyin_input *miyin_input_read(const char *path, const char *claim,
 
 void miyin_input_free(miyin_input *input)
 {
-	if (!input)
-		return;
 	if (input->fd >= 0)
 		close(input->fd);
 	g_free(input->content_hash);

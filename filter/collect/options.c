@@ -73,9 +73,7 @@ static gboolean read_copies(const char *text, miyin_options *options,
 
 	if (!g_ascii_string_to_unsigned(text, 10, 1, MIYIN_COPIES_MAX, &copies,
 					NULL))
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      text, "copies"));
+		return miyin_refuse_option(error, text, "copies");
 	options->copies = copies;
 	return TRUE;
 }
@@ -123,14 +121,8 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 		if (!value)
 			continue;
 		if (!g_regex_match_simple(layout_options[i].pattern, value,
-					  G_REGEX_DOLLAR_ENDONLY, 0)) {
-			g_autofree char *clean = miyin_text_clean(value, 40);
-
-			return miyin_refuse(
-				error,
-				miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						  clean, name));
-		}
+					  G_REGEX_DOLLAR_ENDONLY, 0))
+			return miyin_refuse_option(error, value, name);
 		g_string_append_printf(all, " %s=%s", name, value);
 		if (layout_options[i].when & TURNS)
 			options->turns = TRUE;
@@ -160,10 +152,7 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 	ppd_choice_t *duplex = ppd ? ppdFindMarkedChoice(ppd, "Duplex") : NULL;
 
 	if (sides && !g_strv_contains(words, sides)) {
-		g_autofree char *clean = miyin_text_clean(sides, 40);
-
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, "sides"));
+		miyin_refuse_option(error, sides, "sides");
 		return NULL;
 	}
 	/* pdftopdf turns duplex on for a booklet only in its own memory. */
@@ -177,10 +166,10 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 }
 
 /* By any letters, as libcups compares names. */
-static gboolean is_ours(const char *name)
+static gboolean is_one_of(const char *name, const char *const *names)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(our_options) - 1; i++)
-		if (g_ascii_strcasecmp(name, our_options[i]) == 0)
+	for (; *names; names++)
+		if (g_ascii_strcasecmp(name, *names) == 0)
 			return TRUE;
 	return FALSE;
 }
@@ -207,12 +196,12 @@ static gboolean is_near(const char *typed, const char *name, unsigned faults)
 
 static gboolean is_misspelt(const char *name)
 {
-	if (is_ours(name))
+	if (is_one_of(name, our_options))
 		return FALSE;
 	if (g_ascii_strncasecmp(name, "Miyin", strlen("Miyin")) == 0)
 		return TRUE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(our_options) - 1; i++)
-		if (is_near(name, our_options[i], 2))
+	for (const char *const *ours = our_options; *ours; ours++)
+		if (is_near(name, *ours, 2))
 			return TRUE;
 	return FALSE;
 }
@@ -279,18 +268,18 @@ static gboolean is_known(const char *name, ppd_file_t *ppd)
 		"raw",	       "smoothing",
 		"staple",      "tonersave",
 		"wrap",	       "ipp-attribute-fidelity",
+		NULL,
 	};
 
-	if (is_ours(name) || (ppd && (ppdFindOption(ppd, name) ||
-				      ppdFindAttr(ppd, "MiyinGone", name))))
+	if (is_one_of(name, our_options) || is_one_of(name, others) ||
+	    strpbrk(name, "_+:") ||
+	    (ppd &&
+	     (ppdFindOption(ppd, name) || ppdFindAttr(ppd, "MiyinGone", name))))
 		return TRUE;
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++)
 		if (g_ascii_strcasecmp(name, layout_options[i].name) == 0)
 			return TRUE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(others); i++)
-		if (g_ascii_strcasecmp(name, others[i]) == 0)
-			return TRUE;
-	return strpbrk(name, "_+:") != NULL;
+	return FALSE;
 }
 
 /*
@@ -342,13 +331,8 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 		options->level[0] = '\0';
 	options->control = control && g_ascii_strcasecmp(control, "true") == 0;
 	if (control && !options->control &&
-	    g_ascii_strcasecmp(control, "false") != 0) {
-		g_autofree char *clean = miyin_text_clean(control, 40);
-
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						      clean, "MiyinControl"));
-	}
+	    g_ascii_strcasecmp(control, "false") != 0)
+		return miyin_refuse_option(error, control, "MiyinControl");
 	return TRUE;
 }
 
@@ -399,8 +383,6 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 
 void miyin_options_free(miyin_options *options)
 {
-	if (!options)
-		return;
 	g_free(options->layout);
 	g_free(options->picture_layout);
 	g_free(options->text_layout);

@@ -22,15 +22,6 @@ typedef struct {
 	double min_pt[2], max_pt[2];
 } limits;
 
-static gboolean refuse_name(const char *asked, const char *option,
-			    GError **error)
-{
-	g_autofree char *clean = miyin_text_clean(asked, 40);
-
-	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
-						     clean, option));
-}
-
 static char *format_mm(const double *size_pt)
 {
 	return g_strdup_printf("%.0f × %.0f", size_pt[0] * MM_PER_PT,
@@ -66,7 +57,7 @@ static gboolean read_free_paper(const char *asked, const char *option,
 
 	if (!medium || !medium->ppd ||
 	    strspn(medium->pwg, NAME_CHARS) != strlen(medium->pwg))
-		return refuse_name(asked, option, error);
+		return miyin_refuse_option(error, asked, option);
 	*page_size = g_strdup(medium->ppd);
 	*media = g_strdup(medium->pwg);
 	return TRUE;
@@ -143,7 +134,7 @@ static gboolean check_custom(const ppd_size_t *size, ppd_file_t *ppd,
 	limits l = read_limits(ppd);
 
 	if (!(size->width > 0 && size->length > 0))
-		return refuse_name(asked, option, error);
+		return miyin_refuse_option(error, asked, option);
 	if (is_within(size->width, &l, 0) && is_within(size->length, &l, 1))
 		return TRUE;
 	return refuse_size(size, &l, error);
@@ -160,12 +151,12 @@ static gboolean check_paper(const char *asked, const char *media,
 
 	if (is_custom)
 		return asked && !g_str_has_prefix(asked, "Custom.")
-			       ? refuse_name(asked, option, error)
+			       ? miyin_refuse_option(error, asked, option)
 			       : check_custom(size, ppd, name, option, error);
 	if (asked && g_ascii_strcasecmp(choice->choice, asked) != 0)
-		return refuse_name(asked, option, error);
+		return miyin_refuse_option(error, asked, option);
 	if (!asked && media && !has_media(media, size))
-		return refuse_name(media, option, error);
+		return miyin_refuse_option(error, media, option);
 	return TRUE;
 }
 

@@ -90,4 +90,8 @@ GError *miyin_refusal_new_list(miyin_refusal refusal, char *const *arguments);
 /* For functions that return FALSE: set *error, if wanted, to it (takes it). */
 gboolean miyin_refuse(GError **error, GError *take_refusal);
 
+/* The refusal bad-option, of a value as it was sent. Always FALSE. */
+gboolean miyin_refuse_option(GError **error, const char *value,
+			     const char *option);
+
 #endif
