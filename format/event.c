@@ -28,31 +28,27 @@ const miyin_event_field miyin_event_fields[] = {
 const char *miyin_event_text(const miyin_event *event,
 			     const miyin_event_field *field)
 {
-	const char *text;
+	const char *text = G_STRUCT_MEMBER(const char *, event, field->offset);
 
-	memcpy(&text, (const char *)event + field->offset, sizeof(text));
 	return text ? text : "";
 }
 
 unsigned miyin_event_number(const miyin_event *event,
 			    const miyin_event_field *field)
 {
-	unsigned number;
-
-	memcpy(&number, (const char *)event + field->offset, sizeof(number));
-	return number;
+	return G_STRUCT_MEMBER(unsigned, event, field->offset);
 }
 
 void miyin_event_set_text(miyin_event *event, const miyin_event_field *field,
 			  const char *text)
 {
-	memcpy((char *)event + field->offset, &text, sizeof(text));
+	G_STRUCT_MEMBER(const char *, event, field->offset) = text;
 }
 
 void miyin_event_set_number(miyin_event *event, const miyin_event_field *field,
 			    unsigned number)
 {
-	memcpy((char *)event + field->offset, &number, sizeof(number));
+	G_STRUCT_MEMBER(unsigned, event, field->offset) = number;
 }
 
 static void append_field(GByteArray *bytes, const char *text)

@@ -29,8 +29,6 @@ miyin_form *miyin_form_new(double width_pt, double height_pt, const char *title)
 
 void miyin_form_free(miyin_form *form)
 {
-	if (!form)
-		return;
 	g_free(form->title);
 	g_ptr_array_unref(form->tables);
 	g_free(form);

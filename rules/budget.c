@@ -3,6 +3,7 @@
 #include <miyin/refusal.h>
 #include <miyin/keyfile.h>
 #include <glib/gi18n.h>
+#include <stddef.h>
 
 #define GROUP "budget"
 #define N_NUMBERS 5
@@ -16,22 +17,22 @@ const miyin_budget miyin_budget_default = {
 };
 
 /* A frame's body ends at 1 GiB, so more than that of input goes nowhere. */
+#define NUMBER(member) offsetof(miyin_budget, member)
 static const struct {
 	const char *key;
 	unsigned least, greatest;
+	size_t offset;
 } numbers[N_NUMBERS] = {
-	{ "input-mib", 1, 1024 },	{ "temporary-mib", 16, 65536 },
-	{ "memory-mib", 256, 1048576 }, { "pages", 1, 1000000 },
-	{ "seconds", 10, 86400 },
+	{ "input-mib", 1, 1024, NUMBER(input_mib) },
+	{ "temporary-mib", 16, 65536, NUMBER(temporary_mib) },
+	{ "memory-mib", 256, 1048576, NUMBER(memory_mib) },
+	{ "pages", 1, 1000000, NUMBER(pages) },
+	{ "seconds", 10, 86400, NUMBER(seconds) },
 };
 
-static void list(miyin_budget *budget, unsigned *of[N_NUMBERS])
+static unsigned *nth(miyin_budget *budget, unsigned i)
 {
-	of[0] = &budget->input_mib;
-	of[1] = &budget->temporary_mib;
-	of[2] = &budget->memory_mib;
-	of[3] = &budget->pages;
-	of[4] = &budget->seconds;
+	return G_STRUCT_MEMBER_P(budget, numbers[i].offset);
 }
 
 gboolean miyin_budget_read(GKeyFile *file, const char *path,
@@ -41,16 +42,14 @@ gboolean miyin_budget_read(GKeyFile *file, const char *path,
 	miyin_keyfile_group g = { file, path, GROUP, error, FALSE };
 	miyin_budget read = miyin_budget_default;
 	const gboolean is_there = g_key_file_has_group(file, GROUP);
-	unsigned *of[N_NUMBERS];
 
-	list(&read, of);
 	for (unsigned i = 0; i < N_NUMBERS; i++)
 		keys[i] = numbers[i].key;
 	if (is_there)
 		miyin_keyfile_check_group(&g, keys);
 	for (unsigned i = 0; is_there && i < N_NUMBERS; i++)
-		*of[i] = miyin_keyfile_get_number(&g, keys[i], numbers[i].least,
-						  numbers[i].greatest);
+		*nth(&read, i) = miyin_keyfile_get_number(
+			&g, keys[i], numbers[i].least, numbers[i].greatest);
 	if (g.failed)
 		return FALSE;
 	*budget = read;
@@ -94,10 +93,8 @@ gboolean miyin_budget_parse(const char *text, miyin_budget *budget)
 {
 	g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
 	miyin_budget read = miyin_budget_default;
-	unsigned *of[N_NUMBERS];
 	guint64 number;
 
-	list(&read, of);
 	if (text && g_strv_length(words) != N_NUMBERS)
 		return FALSE;
 	for (unsigned i = 0; text && i < N_NUMBERS; i++) {
@@ -105,7 +102,7 @@ gboolean miyin_budget_parse(const char *text, miyin_budget *budget)
 						numbers[i].greatest, &number,
 						NULL))
 			return FALSE;
-		*of[i] = number;
+		*nth(&read, i) = number;
 	}
 	*budget = read;
 	return TRUE;

@@ -306,8 +306,6 @@ PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 
 void miyin_picture_close(miyin_picture *picture)
 {
-	if (!picture)
-		return;
 	g_clear_object(&picture->pdf);
 	g_clear_pointer(&picture->file, fclose);
 	g_free(picture->name);

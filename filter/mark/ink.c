@@ -100,8 +100,6 @@ miyin_ink *miyin_ink_new(double width_pt, double height_pt,
 
 void miyin_ink_free(miyin_ink *ink)
 {
-	if (!ink)
-		return;
 	g_free(ink->sums);
 	g_free(ink);
 }

@@ -320,15 +320,13 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 {
 	char text[7] = "";
 	g_autoptr(PangoLayout) layout = NULL;
-	PangoRectangle logical;
 
 	g_unichar_to_utf8(glyph->c, text);
 	layout =
 		miyin_type_set(cr, line->font, line->bold, line->size_pt, text);
 	if (!miyin_type_has_glyphs(layout, error))
 		return FALSE;
-	pango_layout_get_extents(layout, NULL, &logical);
-	glyph->advance_pt = pango_units_to_double(logical.width);
+	glyph->advance_pt = miyin_type_width(layout);
 	set_colour(cr, line->colour);
 	cairo_move_to(cr, line->size_pt * MIYIN_GLYPH_X_EM,
 		      line->size_pt * (MIYIN_GLYPH_SIDE_EM - MIYIN_GLYPH_Y_EM) -
@@ -418,8 +416,6 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 
 void miyin_marks_free(miyin_marks *marks)
 {
-	if (!marks)
-		return;
 	g_byte_array_unref(marks->pdf);
 	g_ptr_array_unref(marks->faces);
 	g_ptr_array_unref(marks->glyphs);

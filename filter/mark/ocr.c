@@ -27,8 +27,6 @@ miyin_ocr *miyin_ocr_new(GError **error)
 
 void miyin_ocr_free(miyin_ocr *ocr)
 {
-	if (!ocr)
-		return;
 	TessBaseAPIEnd(ocr->api);
 	TessBaseAPIDelete(ocr->api);
 	g_free(ocr);

@@ -7,6 +7,7 @@
 #include "normal.h"
 #include <miyin/qpdf.h>
 #include "pdfwriter.h"
+#include "turn.h"
 #include <miyin/payload.h>
 #include <math.h>
 #include <stdlib.h>
@@ -191,17 +192,13 @@ static void read_geometry(qpdf_data q, qpdf_oh page, geometry *g)
 static gboolean measure(const geometry *g, miyin_sheet *sheet, GError **error)
 {
 	const double u = g->unit, *b = g->box;
-	const double turned[4][6] = {
-		{ u, 0, 0, u, -b[0] * u, -b[1] * u },
-		{ 0, -u, u, 0, -b[1] * u, b[2] * u },
-		{ -u, 0, 0, -u, b[2] * u, b[3] * u },
-		{ 0, u, -u, 0, b[3] * u, -b[0] * u },
-	};
-	double w = (b[2] - b[0]) * u, h = (b[3] - b[1]) * u;
+	const double upright[6] = { u, 0, 0, u, -b[0] * u, -b[1] * u };
 
-	sheet->width_pt = g->turn % 180 ? h : w;
-	sheet->height_pt = g->turn % 180 ? w : h;
-	memcpy(sheet->matrix, turned[g->turn / 90], sizeof(sheet->matrix));
+	sheet->width_pt = (b[2] - b[0]) * u;
+	sheet->height_pt = (b[3] - b[1]) * u;
+	memcpy(sheet->matrix, upright, sizeof(upright));
+	miyin_turn_sheet(sheet, (unsigned)g->turn / 90);
+	sheet->turn = 0;
 	sheet->shift.scale = 1;
 	if (sheet->width_pt < SIDE_MIN_PT || sheet->height_pt < SIDE_MIN_PT)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
