@@ -17,15 +17,3 @@ gboolean miyin_fail(GError **error, miyin_error code, const char *format, ...)
 	va_end(arguments);
 	return FALSE;
 }
-
-gboolean miyin_error_set(GError **error, miyin_error code, const char *format,
-			 ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_propagate_error(error, g_error_new_valist(MIYIN_ERROR, (int)code,
-						    format, arguments));
-	va_end(arguments);
-	return FALSE;
-}

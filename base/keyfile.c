@@ -8,8 +8,8 @@
 static gboolean fail_at(const char *path, unsigned line, GError **error,
 			const char *words)
 {
-	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s:%u: %s", path,
-			       line, words);
+	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s:%u: %s", path, line,
+			  words);
 }
 
 /* As an editor of another system saves it; what it is does not show there. */

@@ -53,9 +53,9 @@ gboolean miyin_memfile_write(int fd, const void *bytes, gsize length,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-					       _("Writing failed: %s"),
-					       g_strerror(errno));
+			return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+					  _("Writing failed: %s"),
+					  g_strerror(errno));
 		at += n;
 		length -= n;
 	}
@@ -70,9 +70,9 @@ gboolean miyin_memfile_seal(int fd, GError **error)
 	miyin_memfile_rewind(fd);
 	if (fcntl(fd, F_ADD_SEALS, seals) == 0)
 		return TRUE;
-	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-			       _("A memory file cannot be sealed: %s"),
-			       g_strerror(errno));
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("A memory file cannot be sealed: %s"),
+			  g_strerror(errno));
 }
 
 GBytes *miyin_memfile_map(int fd, GError **error)
@@ -122,12 +122,12 @@ gboolean miyin_memfile_fill(int to, int from, guint64 max, guint64 *length,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-					       _("Reading failed: %s"),
-					       g_strerror(errno));
+			return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+					  _("Reading failed: %s"),
+					  g_strerror(errno));
 		total += n;
 		if (total > max)
-			return miyin_error_set(
+			return miyin_fail(
 				error, MIYIN_ERROR_INPUT,
 				"more than %" G_GUINT64_FORMAT " bytes", max);
 		if (!miyin_memfile_write(to, chunk, n, error))

@@ -180,13 +180,13 @@ gboolean miyin_sandbox_check(gboolean landlock_required, const char **warning,
 	if (warning)
 		*warning = NULL;
 	if (prctl(PR_GET_SECCOMP) < 0)
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_MISSING,
 			_("This kernel has no seccomp filters, without "
 			  "which miyin reads no document; boot one that "
 			  "has."));
 	if (!landlock && landlock_required)
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_MISSING,
 			_("This kernel has no Landlock; boot with "
 			  "lsm=landlock,... or say landlock = preferred "
@@ -220,7 +220,7 @@ gboolean miyin_sandbox_check_room(gboolean required, const char **warning,
 
 	*warning = NULL;
 	if (!ok && required)
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_MISSING,
 			_("This server may not take the network from the "
 			  "drivers of printers; give its scheduler the "
@@ -433,6 +433,6 @@ gboolean miyin_sandbox_enter(miyin_sandbox kind, const miyin_sandbox_room *room,
 	    prctl(PR_SET_DUMPABLE, MIYIN_SANITIZED, 0, 0, 0) == 0 &&
 	    restrict_files(kind, room) && restrict_calls(kind))
 		return TRUE;
-	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-			       _("The sandbox cannot be set up."));
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("The sandbox cannot be set up."));
 }

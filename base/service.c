@@ -36,8 +36,8 @@ gboolean miyin_service_check(const char *user, GError **error)
 		return FALSE;
 	if (geteuid() == account->pw_uid)
 		return TRUE;
-	return miyin_error_set(error, MIYIN_ERROR_DENIED,
-			       _("miyin must be run as root or %s."), user);
+	return miyin_fail(error, MIYIN_ERROR_DENIED,
+			  _("miyin must be run as root or %s."), user);
 }
 
 gboolean miyin_service_become(const char *user, GError **error)
@@ -54,14 +54,14 @@ gboolean miyin_service_become(const char *user, GError **error)
 		return TRUE;
 	if (setgroups(1, &gid) < 0 || setresgid(gid, gid, gid) < 0 ||
 	    setresuid(uid, uid, uid) < 0)
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-				       _("Cannot become the user %s: %s"), user,
-				       g_strerror(errno));
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("Cannot become the user %s: %s"), user,
+				  g_strerror(errno));
 	/* An account with uid 0 under another name would come back. */
 	if (setuid(0) == 0 || getegid() != gid)
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-				       _("The user %s has the rights of root."),
-				       user);
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("The user %s has the rights of root."),
+				  user);
 	return TRUE;
 }
 

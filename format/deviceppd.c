@@ -39,7 +39,7 @@ static char **split(const char *ppd)
 
 static gboolean fail(const char *why, GError **error)
 {
-	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s", why);
+	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s", why);
 }
 
 static void append(GString *text, const char *a, const char *b)

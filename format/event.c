@@ -152,6 +152,6 @@ gboolean miyin_event_parse(const void *bytes, gsize length, miyin_event *event,
 		*event = found;
 		return TRUE;
 	}
-	return miyin_error_set(error, MIYIN_ERROR_INPUT,
-			       _("These bytes are no event of the register."));
+	return miyin_fail(error, MIYIN_ERROR_INPUT,
+			  _("These bytes are no event of the register."));
 }

@@ -97,7 +97,7 @@ static gssize read_some(int fd, void *bytes, gsize length)
 
 static gboolean fail(GError **error, const char *reason)
 {
-	return miyin_error_set(error, MIYIN_ERROR_INPUT, "%s", reason);
+	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s", reason);
 }
 
 static gboolean write_body(int body_fd, guint64 length, int fd, GChecksum *hash,
@@ -177,8 +177,8 @@ gboolean miyin_frame_parse_header(const char *bytes, gsize length,
 /* Not the sender's fault. */
 static gboolean fail_reading(GError **error)
 {
-	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-			       _("Reading failed: %s"), g_strerror(errno));
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM, _("Reading failed: %s"),
+			  g_strerror(errno));
 }
 
 static gboolean read_all(int fd, void *bytes, gsize length, GChecksum *hash,

@@ -134,20 +134,20 @@ gboolean miyin_humancode_parse(const char *text, guint64 *copy_id,
 	if (hint)
 		*hint = NULL;
 	if (!read_symbols(text, symbol, N_CODE))
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_INPUT,
 			_("A code has twelve letters and digits, such as "
 			  "7K3Q-9XMD-2FHT."));
 	if (!check_holds(symbol)) {
 		if (hint)
 			*hint = suggest(symbol);
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_INPUT,
 			_("The code was mistyped: its check characters "
 			  "do not hold."));
 	}
 	if (!has_page(symbol))
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_INPUT,
 			_("The code names no page; it was mistyped."));
 	data = join_symbols(symbol, N_DATA);

@@ -28,17 +28,17 @@ static gboolean check_owner(const char *path, GError **error)
 	struct stat status;
 
 	if (stat(path, &status) != 0 && errno == ENOENT)
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_SYSTEM,
 			_("The keys %s do not exist: no queue was "
 			  "protected yet, or they are lost; then restore "
 			  "the backup."),
 			path);
 	if (stat(path, &status) != 0)
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM, "%s: %s",
-				       path, g_strerror(errno));
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
+				  g_strerror(errno));
 	if (status.st_mode & 077)
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_SYSTEM,
 			_("%s: others may read the keys; its mode must be "
 			  "0400"),
@@ -62,9 +62,8 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 	miyin_keyfile_group g = { file, path, "keys", error, FALSE };
 
 	if (!names || groups[1])
-		return miyin_error_set(error, MIYIN_ERROR_INPUT,
-				       _("%s: its one group must be [keys]"),
-				       path);
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("%s: its one group must be [keys]"), path);
 	for (int i = 0; names[i]; i++) {
 		g_autofree char *hex = NULL;
 		guint64 id;
@@ -76,7 +75,7 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
 						&id, NULL) ||
 		    keys->has[id] || !parse_hex(hex, keys->master[id]))
-			return miyin_error_set(
+			return miyin_fail(
 				error, MIYIN_ERROR_INPUT,
 				_("%s: key \"%s\" is not a number from 0 to "
 				  "15, named once, with 64 hexadecimal "
@@ -88,7 +87,7 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 	if (g.failed)
 		return FALSE;
 	if (!keys->has[keys->current])
-		return miyin_error_set(
+		return miyin_fail(
 			error, MIYIN_ERROR_INPUT,
 			_("%s: \"current\" does not name one of the keys"),
 			path);
@@ -151,8 +150,8 @@ gboolean miyin_keys_create(const char *path, GError **error)
 	gboolean ok;
 
 	if (RAND_bytes(master, sizeof(master)) != 1)
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-				       _("No random numbers for a new key."));
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  _("No random numbers for a new key."));
 	for (size_t i = 0; i < sizeof(master); i++)
 		g_string_append_printf(text, "%02x", master[i]);
 	g_string_append_c(text, '\n');
@@ -180,9 +179,9 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 	gboolean ok;
 
 	if (key_id >= N_KEYS || !keys->has[key_id])
-		return miyin_error_set(error, MIYIN_ERROR_MISSING,
-				       _("There is no key %u on this site."),
-				       key_id);
+		return miyin_fail(error, MIYIN_ERROR_MISSING,
+				  _("There is no key %u on this site."),
+				  key_id);
 	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
 						     (char *)"SHA256", 0);
 	params[1] = OSSL_PARAM_construct_octet_string(

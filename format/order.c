@@ -111,7 +111,7 @@ char *miyin_order_format(const miyin_order *order)
 
 static gboolean fail(GError **error, const char *what)
 {
-	return miyin_error_set(error, MIYIN_ERROR_INPUT, "order: %s", what);
+	return miyin_fail(error, MIYIN_ERROR_INPUT, "order: %s", what);
 }
 
 static gboolean parse_head(GKeyFile *file, miyin_order *order,

@@ -131,12 +131,11 @@ gboolean miyin_payload_parse(const char *text, const miyin_keys *keys,
 		return TRUE;
 	if (!sign(&whole, got.key_id, keys, mac, NULL) ||
 	    CRYPTO_memcmp(mac, claimed, sizeof(claimed)) != 0)
-		return miyin_error_set(
-			error, MIYIN_ERROR_TAMPER,
-			_("The code was not made by this site: its "
-			  "signature does not hold."));
+		return miyin_fail(error, MIYIN_ERROR_TAMPER,
+				  _("The code was not made by this site: its "
+				    "signature does not hold."));
 	return TRUE;
 malformed:
-	return miyin_error_set(error, MIYIN_ERROR_INPUT,
-			       _("This is not a trace code."));
+	return miyin_fail(error, MIYIN_ERROR_INPUT,
+			  _("This is not a trace code."));
 }

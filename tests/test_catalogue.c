@@ -242,7 +242,7 @@ static char *find_unspoken(const char *source)
 {
 	g_autoptr(GRegex) calls = g_regex_new(
 		"\\b(?:g_set_error(?:_literal)?|g_error_new(?:_literal)?|"
-		"g_prefix_error|miyin_error_set|miyin_keyfile_fail|g_print|g_printerr|"
+		"g_prefix_error|miyin_fail|miyin_keyfile_fail|g_print|g_printerr|"
 		"refuse|fail|fail_at|fprintf|fputs|puts)\\s*\\(((?:" LITERAL
 		"|[^\";])*+);",
 		0, 0, NULL);

@@ -37,10 +37,10 @@ static gboolean is_pdf(FILE *file)
 
 static gboolean refuse(const miyin_picture *picture, GError **error)
 {
-	return miyin_error_set(error, MIYIN_ERROR_INPUT,
-			       _("%s is not a picture that can be read "
-				 "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
-			       picture->name);
+	return miyin_fail(error, MIYIN_ERROR_INPUT,
+			  _("%s is not a picture that can be read "
+			    "(PNG, JPEG, TIFF, PNM, WebP or PDF)"),
+			  picture->name);
 }
 
 static gboolean open_pdf(miyin_picture *picture, GError **error)
@@ -53,9 +53,9 @@ static gboolean open_pdf(miyin_picture *picture, GError **error)
 	picture->pdf = poppler_document_new_from_fd(dup(fileno(picture->file)),
 						    NULL, &reason);
 	if (g_error_matches(reason, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
-		return miyin_error_set(error, MIYIN_ERROR_INPUT,
-				       _("%s is locked with a password"),
-				       picture->name);
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  _("%s is locked with a password"),
+				  picture->name);
 	n_pages = picture->pdf ? poppler_document_get_n_pages(picture->pdf) : 0;
 	if (n_pages < 1)
 		return refuse(picture, error);
@@ -156,7 +156,7 @@ static gboolean check_size(miyin_picture *picture, unsigned page,
 		return refuse(picture, error);
 	if ((gint64)width_px * height_px <= MIYIN_PICTURE_PIXELS_MAX)
 		return TRUE;
-	return miyin_error_set(
+	return miyin_fail(
 		error, MIYIN_ERROR_INPUT,
 		_("page %u of %u of %s has %d x %d pixels; no more than "
 		  "%d million are read"),

@@ -247,8 +247,8 @@ gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 	take_files(&r, picture);
 	if (end == MIYIN_CHILD_NOT_STARTED) {
 		if (error && !*error)
-			return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-					       "A picture cannot be read.");
+			return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+					  "A picture cannot be read.");
 	}
 	/* imagetopdf would print the first of several and no other. */
 	return picture->bare >= 0 || (number == 0 && !picture->more) ||

@@ -163,8 +163,8 @@ static gboolean inflate_all(GBytes *packed, int to, guint64 max, GError **error)
 					error)) > 0) {
 		total += n;
 		if (total > max)
-			return miyin_error_set(error, MIYIN_ERROR_INPUT,
-					       "more than is allowed");
+			return miyin_fail(error, MIYIN_ERROR_INPUT,
+					  "more than is allowed");
 		if (!miyin_memfile_write(to, chunk, n, error))
 			return FALSE;
 	}

@@ -139,8 +139,8 @@ gboolean miyin_pages_count(int pdf, unsigned most, gboolean turns,
 		(miyin_counted){ a.n_pages, a.form, keep_bare(work.bare, end) };
 	if (end != MIYIN_CHILD_NOT_STARTED)
 		return TRUE;
-	return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-			       "Pages cannot be counted.");
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  "Pages cannot be counted.");
 }
 
 static gboolean add_pages(qpdf_data to, qpdf_data from)

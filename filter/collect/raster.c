@@ -101,7 +101,7 @@ gboolean miyin_raster_check(int file, GError **error)
 		return miyin_refuse(error,
 				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
 	default:
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-				       "The raster cannot be read here.");
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  "The raster cannot be read here.");
 	}
 }

@@ -131,8 +131,8 @@ static gboolean rewrite_sheets(const miyin_sheets *sheets, GError **error)
 
 	miyin_memfile_rewind(FD_SHEETS);
 	if (ftruncate(FD_SHEETS, 0) != 0)
-		return miyin_error_set(error, MIYIN_ERROR_SYSTEM,
-				       "The list of pages cannot be written.");
+		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				  "The list of pages cannot be written.");
 	return write_text(FD_SHEETS, text, error);
 }
 

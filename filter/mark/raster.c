@@ -186,7 +186,7 @@ static gboolean write_form(miyin_pdfwriter *tail, cairo_surface_t *surface,
 	if (ink->right > ink->left) {
 		image = write_image(tail, surface, ink);
 		if (image == 0)
-			return miyin_error_set(
+			return miyin_fail(
 				error, MIYIN_ERROR_SYSTEM,
 				"No memory for the picture of a page.");
 		g_string_append_printf(entries, "/XObject<</I %u 0 R>>", image);

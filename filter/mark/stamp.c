@@ -334,8 +334,8 @@ gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	gboolean ok;
 
 	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages)
-		return miyin_error_set(error, MIYIN_ERROR_INPUT,
-				       "The codes are not for this document.");
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  "The codes are not for this document.");
 	s.marks = marks = miyin_marks_draw(order, sheets, error);
 	if (!marks)
 		return FALSE;

@@ -22,10 +22,6 @@ typedef enum {
 
 GQuark miyin_error_quark(void);
 
-/* For functions that return FALSE: set *error, if wanted. */
-gboolean miyin_error_set(GError **error, miyin_error code, const char *format,
-			 ...) G_GNUC_PRINTF(3, 4);
-
 /* Set *error, if wanted, and return FALSE. */
 gboolean miyin_fail(GError **error, miyin_error code, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
