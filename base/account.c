@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/account.h>
+#include <miyin/memfile.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -41,7 +42,8 @@ void miyin_account_range(unsigned *first, unsigned *last)
  * of those of a process that dies. */
 static gboolean claim(unsigned number, unsigned n, unsigned *free_number)
 {
-	int fd = open(CLAIMS, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	g_auto(miyin_fd) fd =
+		open(CLAIMS, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	for (unsigned i = 0; fd >= 0 && i < n; i++) {
 		struct flock byte = {
@@ -54,10 +56,9 @@ static gboolean claim(unsigned number, unsigned n, unsigned *free_number)
 		if (fcntl(fd, F_OFD_SETLK, &byte) != 0)
 			continue;
 		*free_number = (unsigned)byte.l_start;
-		return TRUE; /* and it stays open */
+		g_steal_fd(&fd); /* it stays open */
+		return TRUE;
 	}
-	if (fd >= 0)
-		close(fd);
 	return FALSE;
 }
 

@@ -23,13 +23,11 @@ int miyin_memfile_new(const char *name, GError **error)
 
 int miyin_memfile_new_text(const char *name, const char *text, GError **error)
 {
-	int fd = miyin_memfile_new(name, error);
+	g_auto(miyin_fd) fd = miyin_memfile_new(name, error);
 
-	if (fd >= 0 && !miyin_memfile_write(fd, text, strlen(text), error)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
+	return fd >= 0 && miyin_memfile_write(fd, text, strlen(text), error)
+		       ? g_steal_fd(&fd)
+		       : -1;
 }
 
 int miyin_memfile_again(int fd, GError **error)

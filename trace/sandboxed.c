@@ -55,7 +55,7 @@ static miyin_traced *read_answer(int answer, GError **error)
 
 static int run(int fd, const char *name, int answer)
 {
-	int none = open("/dev/null", O_RDWR | O_CLOEXEC);
+	g_auto(miyin_fd) none = open("/dev/null", O_RDWR | O_CLOEXEC);
 	const miyin_process process = {
 		.work = read_apart,
 		.data = (gpointer)name,
@@ -66,26 +66,22 @@ static int run(int fd, const char *name, int answer)
 		.file_bytes = MIYIN_TRACED_MAX,
 		.death_signal = SIGKILL,
 	};
-	int status = none < 0 ? -1 : miyin_process_run(&process);
 
-	if (none >= 0)
-		close(none);
-	return status;
+	return none < 0 ? -1 : miyin_process_run(&process);
 }
 
 miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 {
 	g_autofree char *shown = g_filename_display_name(name);
-	int answer = miyin_memfile_new("codes", error);
-	miyin_traced *traced = NULL;
+	g_auto(miyin_fd) answer = miyin_memfile_new("codes", error);
 	int status;
 
 	if (answer < 0)
 		return NULL;
 	status = run(fd, name, answer);
 	if (status == 0)
-		traced = read_answer(answer, error);
-	else if (status < 0)
+		return read_answer(answer, error);
+	if (status < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    _("No process can be started: %s"),
 			    g_strerror(errno));
@@ -95,6 +91,5 @@ miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 			      "came to its limits or was stopped by its "
 			      "sandbox (status %d)."),
 			    shown, status);
-	close(answer);
-	return traced;
+	return NULL;
 }

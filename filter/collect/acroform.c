@@ -231,20 +231,17 @@ static int work_draw(gpointer data)
 int miyin_acroform_draw(int pdf)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf, NULL);
-	draw_work work = { bytes,
-			   bytes ? miyin_memfile_new("drawn", NULL) : -1 };
+	g_auto(miyin_fd) drawn = bytes ? miyin_memfile_new("drawn", NULL) : -1;
+	draw_work work = { bytes, drawn };
 
-	if (work.to < 0)
+	if (drawn < 0)
 		return -1;
 	if (miyin_child_run(MIYIN_SANDBOX_RENDER, work_draw, &work,
 			    DRAWN_MAX) == MIYIN_CHILD_DONE &&
-	    miyin_memfile_seal(work.to, NULL)) {
-		if (lseek(work.to, 0, SEEK_END) > 0)
-			return work.to;
-		close(work.to);
-		return miyin_memfile_again(pdf, NULL);
-	}
+	    miyin_memfile_seal(drawn, NULL))
+		return lseek(drawn, 0, SEEK_END) > 0
+			       ? g_steal_fd(&drawn)
+			       : miyin_memfile_again(pdf, NULL);
 	fputs("DEBUG: the fields of the form could not be drawn.\n", stderr);
-	close(work.to);
 	return -1;
 }

@@ -198,16 +198,6 @@ static int work_read(gpointer data)
 		tell(&a, r->answer));
 }
 
-static gboolean open_files(reading *r, GError **error)
-{
-	r->answer = miyin_memfile_new("answer", error);
-	if (r->answer >= 0)
-		r->flat = miyin_memfile_new("picture", error);
-	if (r->flat >= 0)
-		r->bare = miyin_memfile_new("bare", error);
-	return r->bare >= 0;
-}
-
 /* Of a reader that did not get to its end no picture is taken. */
 static void take_files(const reading *r, miyin_image *picture)
 {
@@ -223,28 +213,31 @@ static void take_files(const reading *r, miyin_image *picture)
 		picture->bare = r->bare;
 		picture->flat = a.flat ? r->flat : -1;
 	}
-	if (r->answer >= 0)
-		close(r->answer);
-	if (r->flat >= 0 && picture->flat < 0)
-		close(r->flat);
-	if (r->bare >= 0 && picture->bare < 0)
-		close(r->bare);
 }
 
 gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 			  miyin_image *picture, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(file, error);
-	reading r = { bytes, number, -1, -1, -1 };
+	g_auto(miyin_fd) said = bytes ? miyin_memfile_new("answer", error) : -1;
+	g_auto(miyin_fd) flat =
+		said >= 0 ? miyin_memfile_new("picture", error) : -1;
+	g_auto(miyin_fd) bare =
+		flat >= 0 ? miyin_memfile_new("bare", error) : -1;
+	reading r = { bytes, number, said, flat, bare };
 	miyin_child_end end = MIYIN_CHILD_NOT_STARTED;
 
 	*picture = (miyin_image){ .flat = -1, .bare = -1 };
 	if (!bytes)
 		return FALSE;
-	if (open_files(&r, error))
+	if (bare >= 0)
 		end = miyin_child_run(MIYIN_SANDBOX_PARSE, work_read, &r,
 				      (guint64)budget->temporary_mib << 20);
 	take_files(&r, picture);
+	if (picture->flat >= 0)
+		g_steal_fd(&flat);
+	if (picture->bare >= 0)
+		g_steal_fd(&bare);
 	if (end == MIYIN_CHILD_NOT_STARTED) {
 		if (error && !*error)
 			return miyin_fail(error, MIYIN_ERROR_SYSTEM,

@@ -75,7 +75,7 @@ static int wait_for(pid_t pid, const sigset_t *wake, const miyin_budget *budget)
 typedef struct {
 	const char *path;
 	const char *const *argv;
-	const int *fds;
+	int fds[3];
 	const miyin_budget *budget;
 } errand;
 
@@ -171,23 +171,20 @@ static void log_debug(const char *program, const char *text)
  * standard error is a control channel of cupsd. */
 static GError *explain(int log, const char *program, int status)
 {
-	g_autoptr(GBytes) bytes = miyin_memfile_map(log, NULL);
-	g_autofree char *text = NULL;
+	g_autofree char *said = miyin_memfile_text(log, NULL);
+	const char *text = said ? said : "";
 
-	if (bytes)
-		text = g_strndup(g_bytes_get_data(bytes, NULL),
-				 g_bytes_get_size(bytes));
-	log_debug(program, text ? text : "");
+	log_debug(program, text);
 	if (WIFSIGNALED(status))
 		fprintf(stderr, "DEBUG: %s ended with signal %d\n", program,
 			WTERMSIG(status));
-	if (text && strstr(text, "password"))
+	if (strstr(text, "password"))
 		return miyin_refusal_new(MIYIN_REFUSAL_PASSWORD);
-	if (text && strstr(text, "unsupported encryption"))
+	if (strstr(text, "unsupported encryption"))
 		return miyin_refusal_new(MIYIN_REFUSAL_ENCRYPTED);
-	if (text && strstr(text, "Not allowed to print"))
+	if (strstr(text, "Not allowed to print"))
 		return miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN);
-	if (miyin_sandbox_is_limit(status, text ? text : ""))
+	if (miyin_sandbox_is_limit(status, text))
 		return miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
 					 _("this print server can lay out"));
 	/* Not by itself and not by us: by a system that is out of memory. */
@@ -203,13 +200,11 @@ static GError *explain(int log, const char *program, int status)
 int miyin_run(const char *path, const char *const *argv, int input,
 	      const miyin_budget *budget, GError **error)
 {
-	int fds[3] = { input, -1, -1 };
-	errand e = { path, argv, fds, budget };
-	int status;
+	g_auto(miyin_fd) output = miyin_memfile_new(argv[0], error);
+	g_auto(miyin_fd) log = miyin_memfile_new("log", error);
+	errand e = { path, argv, { input, output, log }, budget };
+	int status = output < 0 || log < 0 ? -1 : run(&e);
 
-	fds[1] = miyin_memfile_new(argv[0], error);
-	fds[2] = miyin_memfile_new("log", error);
-	status = fds[1] < 0 || fds[2] < 0 ? -1 : run(&e);
 	if (status < 0) {
 		g_clear_error(error);
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
@@ -217,13 +212,8 @@ int miyin_run(const char *path, const char *const *argv, int input,
 		return -1;
 	}
 	if (status != 0) {
-		g_propagate_error(error, explain(fds[2], argv[0], status));
-		close(fds[1]);
-		fds[1] = -1;
-	} else if (!miyin_memfile_seal(fds[1], error)) {
-		close(fds[1]);
-		fds[1] = -1;
+		g_propagate_error(error, explain(log, argv[0], status));
+		return -1;
 	}
-	close(fds[2]);
-	return fds[1];
+	return miyin_memfile_seal(output, error) ? g_steal_fd(&output) : -1;
 }

@@ -174,13 +174,9 @@ static gboolean step_stamp(const step_input *i, GError **error)
 static GArray *read_pages(const miyin_order *order, GError **error)
 {
 	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
-	g_autoptr(GBytes) bytes = miyin_memfile_map(FD_PAGES, NULL);
-	g_autofree char *text =
-		bytes && g_bytes_get_size(bytes) > 0
-			? g_strndup(g_bytes_get_data(bytes, NULL),
-				    g_bytes_get_size(bytes))
-			: g_strdup("");
-	g_auto(GStrv) words = g_strsplit(g_strchomp(text), "\n", -1);
+	g_autofree char *text = miyin_memfile_text(FD_PAGES, NULL);
+	g_auto(GStrv) words =
+		g_strsplit(text ? g_strchomp(text) : "", "\n", -1);
 
 	for (int i = 0; words[i]; i++) {
 		guint64 page;

@@ -27,16 +27,6 @@ enum { FD_IN, FD_OUT, FD_QUESTION = 3, FD_PRINTED };
 
 #define LEVELS_MAX 64
 
-static char *read_text(int fd)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, NULL);
-
-	return bytes && g_bytes_get_size(bytes) > 0
-		       ? g_strndup(g_bytes_get_data(bytes, NULL),
-				   g_bytes_get_size(bytes))
-		       : g_strdup("");
-}
-
 static void read_question(char **lines, miyin_order_level levels[LEVELS_MAX],
 			  miyin_reading_question *q)
 {
@@ -58,8 +48,8 @@ static gboolean answer(GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(GBytes) printed = NULL;
-	g_autofree char *text = read_text(FD_QUESTION);
-	g_auto(GStrv) parts = g_strsplit(text, "\n\n", 2);
+	g_autofree char *text = miyin_memfile_text(FD_QUESTION, NULL);
+	g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n\n", 2);
 	g_auto(GStrv) lines = g_strsplit(parts[0] ? parts[0] : "", "\n", -1);
 	const gboolean laid_out = fcntl(FD_PRINTED, F_GETFD) >= 0;
 	miyin_order_level levels[LEVELS_MAX];

@@ -9,7 +9,6 @@
 #include <miyin/memfile.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 #include <zbar.h>
 
 #define DPI_AGAIN 300.0 /* before a code is called unreadable */
@@ -418,8 +417,7 @@ static char *check_page(const verifying *v, unsigned i)
 GBytes *miyin_verify_lines(const miyin_sheets *sheets, const miyin_order *order,
 			   GError **error)
 {
-	GBytes *lines = NULL;
-	int fd;
+	g_auto(miyin_fd) fd = -1;
 
 	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0)) {
 		miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
@@ -427,12 +425,9 @@ GBytes *miyin_verify_lines(const miyin_sheets *sheets, const miyin_order *order,
 		return NULL;
 	}
 	fd = miyin_memfile_new("lines", error);
-	if (fd < 0)
-		return NULL;
-	if (miyin_stamp(fd, NULL, sheets, order, error))
-		lines = miyin_memfile_map(fd, error);
-	close(fd);
-	return lines;
+	return fd >= 0 && miyin_stamp(fd, NULL, sheets, order, error)
+		       ? miyin_memfile_map(fd, error)
+		       : NULL;
 }
 
 gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
