@@ -241,23 +241,6 @@ static void set_colour(cairo_t *cr, unsigned colour)
 			     (colour & 255) / 255.0);
 }
 
-/* Text stands at the edge that its box is anchored to. */
-static double align(miyin_anchor at, double box_w, double text_w)
-{
-	switch (at) {
-	case MIYIN_AT_TOP_CENTRE:
-	case MIYIN_AT_BOTTOM_CENTRE:
-		return (box_w - text_w) / 2;
-	case MIYIN_AT_TOP_RIGHT:
-	case MIYIN_AT_BOTTOM_RIGHT:
-	case MIYIN_AT_LEFT_OF_1:
-	case MIYIN_AT_LEFT_OF_2:
-		return box_w - text_w;
-	default:
-		return 0;
-	}
-}
-
 /* One line. Each font has a height of its own, so what is centred in the box
  * is the height of a capital. */
 static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
@@ -276,7 +259,9 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 	box.y = face->height_pt - box.y - box.h;
 	show_in_box(
 		cr, layout, box,
-		box.x + align(at, box.w, pango_units_to_double(logical.width)) -
+		box.x +
+			miyin_place_align(at) *
+				(box.w - pango_units_to_double(logical.width)) -
 			pango_units_to_double(logical.x),
 		box.y + box.h - miyin_type_base(box.h, line->size_pt) -
 			pango_units_to_double(

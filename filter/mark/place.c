@@ -155,9 +155,25 @@ static gboolean place_codes(placing *p, const miyin_layout *layout)
 	return TRUE;
 }
 
+double miyin_place_align(miyin_anchor at)
+{
+	switch (at) {
+	case MIYIN_AT_TOP_CENTRE:
+	case MIYIN_AT_BOTTOM_CENTRE:
+		return 0.5;
+	case MIYIN_AT_TOP_RIGHT:
+	case MIYIN_AT_BOTTOM_RIGHT:
+	case MIYIN_AT_LEFT_OF_1:
+	case MIYIN_AT_LEFT_OF_2:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 static gboolean is_centred(miyin_anchor at)
 {
-	return at == MIYIN_AT_TOP_CENTRE || at == MIYIN_AT_BOTTOM_CENTRE;
+	return miyin_place_align(at) == 0.5;
 }
 
 /* Beside a code the widths are not narrowed: they hold the human code. */
@@ -224,9 +240,7 @@ static const miyin_box *find_obstacle(const miyin_place *place,
  * distances shrink. One in the middle loses both ends, to stay there. */
 static void give_way(miyin_anchor at, miyin_box *box, const miyin_box *other)
 {
-	gboolean from_right =
-		at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
-		at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
+	gboolean from_right = miyin_place_align(at) == 1;
 	double end = box->x + box->w, other_end = other->x + other->w;
 
 	if (is_centred(at)) {

@@ -50,6 +50,10 @@ GArray *miyin_place_list(const miyin_place *place);
 miyin_anchor miyin_place_anchor(const miyin_layout *layout,
 				const miyin_line *line, gboolean even);
 
+/* Where text stands in a box of this anchor: 0 at its left edge, 0.5 in its
+ * middle, 1 at its right edge. */
+double miyin_place_align(miyin_anchor at);
+
 /* The least sheet of this one's shape that would do, points. */
 void miyin_place_least(double width_pt, double height_pt,
 		       const miyin_layout *layout, double *least_w,

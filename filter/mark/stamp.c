@@ -165,12 +165,6 @@ static double text_width(const stamping *s, unsigned line, const char *text)
 	return width;
 }
 
-static gboolean is_right(miyin_anchor at)
-{
-	return at == MIYIN_AT_TOP_RIGHT || at == MIYIN_AT_BOTTOM_RIGHT ||
-	       at == MIYIN_AT_LEFT_OF_1 || at == MIYIN_AT_LEFT_OF_2;
-}
-
 /* Set a line from its glyphs' forms, as draw_line sets the others. */
 static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 			miyin_box box, const char *text)
@@ -179,12 +173,9 @@ static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 	double width = text_width(s, n, text);
 	double scale = MIN(1, box.w / width), step = 0;
 	double scaled_pt = line->size_pt * scale;
-	double rest = box.w - width * scale;
-	double x = box.x + (is_right(at) ? rest : 0);
+	double x = box.x + miyin_place_align(at) * (box.w - width * scale);
 	double y = box.y + miyin_type_base(box.h, scaled_pt);
 
-	if (at % 3 == 1 && at <= MIYIN_AT_BOTTOM_RIGHT)
-		x = box.x + rest / 2;
 	g_string_append(to, "q ");
 	append_box(to, box);
 	g_string_append(to, "W n ");

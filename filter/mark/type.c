@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "type.h"
+#include "canvas.h"
 #include "fault.h"
 #include <math.h>
 #include <string.h>
@@ -134,9 +135,7 @@ static void add_missing(GString *missing, cairo_t *cr, const char *font,
 char *miyin_type_find_missing(const miyin_layout *layout)
 {
 	GString *missing = g_string_new(NULL);
-	cairo_surface_t *surface =
-		cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-	cairo_t *cr = cairo_create(surface);
+	cairo_t *cr = miyin_canvas_open(1, 1);
 
 	for (unsigned i = 0; i < layout->lines->len; i++) {
 		const miyin_line *line = layout->lines->pdata[i];
@@ -146,6 +145,5 @@ char *miyin_type_find_missing(const miyin_layout *layout)
 	if (layout->watermark != MIYIN_WATERMARK_OFF)
 		add_missing(missing, cr, "sans", FALSE, layout->watermark_text);
 	cairo_destroy(cr);
-	cairo_surface_destroy(surface);
 	return g_string_free(missing, FALSE);
 }
