@@ -237,7 +237,7 @@ int miyin_acroform_draw(int pdf)
 	if (drawn < 0)
 		return -1;
 	if (miyin_child_run(MIYIN_SANDBOX_RENDER, work_draw, &work,
-			    DRAWN_MAX) == MIYIN_CHILD_DONE &&
+			    DRAWN_MAX) == 0 &&
 	    miyin_memfile_seal(drawn, NULL))
 		return lseek(drawn, 0, SEEK_END) > 0
 			       ? g_steal_fd(&drawn)

@@ -6,8 +6,8 @@
 #define CPU_S 60
 #define MEMORY_BYTES (G_GUINT64_CONSTANT(2) << 30)
 
-miyin_child_end miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
-				gpointer data, guint64 file_bytes)
+int miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
+		    gpointer data, guint64 file_bytes)
 {
 	const miyin_process process = {
 		.work = work,
@@ -19,12 +19,5 @@ miyin_child_end miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
 		.sandbox = &kind,
 	};
 
-	switch (miyin_process_run(&process)) {
-	case -1:
-		return MIYIN_CHILD_NOT_STARTED;
-	case 0:
-		return MIYIN_CHILD_DONE;
-	default:
-		return MIYIN_CHILD_FAILED;
-	}
+	return miyin_process_run(&process);
 }

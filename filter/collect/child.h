@@ -10,20 +10,16 @@
 #include <glib.h>
 #include <miyin/sandbox.h>
 
-typedef enum {
-	MIYIN_CHILD_DONE,
-	MIYIN_CHILD_FAILED, /* it said so, or ended in another way */
-	MIYIN_CHILD_NOT_STARTED
-} miyin_child_end;
-
 /*
  * Do it and wait.
  *
  *   kind         PARSE, or RENDER where it draws words
  *   work         returns 0 when it is done
  *   file_bytes   that it may write into one file
+ *
+ * Returns 0 when it is done, -1 when it was not started; else it failed.
  */
-miyin_child_end miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
-				gpointer data, guint64 file_bytes);
+int miyin_child_run(miyin_sandbox kind, int (*work)(gpointer data),
+		    gpointer data, guint64 file_bytes);
 
 #endif

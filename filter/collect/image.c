@@ -225,7 +225,7 @@ gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 	g_auto(miyin_fd) bare =
 		flat >= 0 ? miyin_memfile_new("bare", error) : -1;
 	reading r = { bytes, number, said, flat, bare };
-	miyin_child_end end = MIYIN_CHILD_NOT_STARTED;
+	int end = -1;
 
 	*picture = (miyin_image){ .flat = -1, .bare = -1 };
 	if (!bytes)
@@ -238,7 +238,7 @@ gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 		g_steal_fd(&flat);
 	if (picture->bare >= 0)
 		g_steal_fd(&bare);
-	if (end == MIYIN_CHILD_NOT_STARTED) {
+	if (end < 0) {
 		if (error && !*error)
 			return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 					  "A picture cannot be read.");

@@ -107,11 +107,10 @@ static int work_count(gpointer data)
 }
 
 /* -1 when nothing was drawn, or not to its end. */
-static int keep_bare(int bare, miyin_child_end end)
+static int keep_bare(int bare, int end)
 {
-	if (bare < 0 ||
-	    (end == MIYIN_CHILD_DONE && lseek(bare, 0, SEEK_END) > 0 &&
-	     miyin_memfile_seal(bare, NULL)))
+	if (bare < 0 || (end == 0 && lseek(bare, 0, SEEK_END) > 0 &&
+			 miyin_memfile_seal(bare, NULL)))
 		return bare;
 	close(bare);
 	return -1;
@@ -122,7 +121,7 @@ gboolean miyin_pages_count(int pdf, unsigned most, gboolean turns,
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf, error);
 	count_work work = { bytes, most, turns, -1, -1 };
-	miyin_child_end end;
+	int end;
 	answer a;
 
 	if (bytes)
@@ -137,7 +136,7 @@ gboolean miyin_pages_count(int pdf, unsigned most, gboolean turns,
 	close(work.answer);
 	*counted =
 		(miyin_counted){ a.n_pages, a.form, keep_bare(work.bare, end) };
-	if (end != MIYIN_CHILD_NOT_STARTED)
+	if (end >= 0)
 		return TRUE;
 	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 			  "Pages cannot be counted.");
@@ -182,8 +181,7 @@ static int work_join(gpointer data)
 static int make_pages(int (*work)(gpointer data), gpointer data, int to,
 		      GError **error)
 {
-	if (miyin_child_run(MIYIN_SANDBOX_PARSE, work, data, JOINED_MAX) ==
-		    MIYIN_CHILD_DONE &&
+	if (miyin_child_run(MIYIN_SANDBOX_PARSE, work, data, JOINED_MAX) == 0 &&
 	    miyin_memfile_seal(to, error))
 		return to;
 	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));

@@ -91,17 +91,14 @@ static int work_check(gpointer data)
 gboolean miyin_raster_check(int file, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(file, error);
+	int end;
 
 	if (!bytes)
 		return FALSE;
-	switch (miyin_child_run(MIYIN_SANDBOX_PARSE, work_check, bytes, 0)) {
-	case MIYIN_CHILD_DONE:
-		return TRUE;
-	case MIYIN_CHILD_FAILED:
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
-	default:
+	end = miyin_child_run(MIYIN_SANDBOX_PARSE, work_check, bytes, 0);
+	if (end < 0)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 				  "The raster cannot be read here.");
-	}
+	return end == 0 ||
+	       miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
 }
