@@ -2,17 +2,13 @@
 #include <miyin/config.h>
 #include <miyin/keyfile.h>
 
-/* Groups that may be missing. */
-static const miyin_keyfile_rule optional[] = {
-	{ "sandbox", "landlock" },
-	{ "printers", "direct" },
-	{ "server", "name" },
-};
-
 static const miyin_keyfile_rule rules[] = {
-	{ "site", "id" },	  { "site", "name" }, { "service", "user" },
-	{ "register", "path" },	  { "keys", "path" }, { "programs", "path" },
-	{ "programs", "locale" }, { NULL, NULL },
+	{ "sandbox", "landlock", TRUE }, { "printers", "direct", TRUE },
+	{ "server", "name", TRUE },	 { "site", "id", FALSE },
+	{ "site", "name", FALSE },	 { "service", "user", FALSE },
+	{ "register", "path", FALSE },	 { "keys", "path", FALSE },
+	{ "programs", "path", FALSE },	 { "programs", "locale", FALSE },
+	{ NULL, NULL, FALSE },
 };
 
 const char *miyin_config_dir(void)
@@ -20,19 +16,6 @@ const char *miyin_config_dir(void)
 	const char *dir = g_getenv("MIYIN_CONF_DIR");
 
 	return dir && *dir ? dir : MIYIN_CONF_DIR;
-}
-
-static gboolean check_rules(GKeyFile *file, const char *path, GError **error)
-{
-	miyin_keyfile_rule all[G_N_ELEMENTS(optional) + G_N_ELEMENTS(rules)];
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(optional); i++)
-		if (g_key_file_has_group(file, optional[i].group))
-			all[n++] = optional[i];
-	for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
-		all[n++] = rules[i];
-	return miyin_keyfile_check(file, path, all, error);
 }
 
 /* Whether it is the second of two words; otherwise where its group is missing. */
@@ -62,7 +45,7 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
 	miyin_keyfile_group g = { file, path, "site", error, FALSE };
 
-	if (!file || !check_rules(file, path, error))
+	if (!file || !miyin_keyfile_check(file, path, rules, error))
 		return NULL;
 	config->site = miyin_keyfile_get_number(&g, "id", 0, 65535);
 	config->site_name = miyin_keyfile_get_text(&g, "name");

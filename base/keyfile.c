@@ -160,7 +160,8 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 	}
 	for (; rules->group; rules++) {
 		g.group = rules->group;
-		check_setting(&g, rules->key);
+		if (!rules->optional || g_key_file_has_group(file, g.group))
+			check_setting(&g, rules->key);
 	}
 	return !g.failed;
 }

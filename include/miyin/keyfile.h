@@ -11,6 +11,7 @@
 typedef struct {
 	const char *group; /* NULL ends a list */
 	const char *key;
+	gboolean optional; /* its group may be missing */
 } miyin_keyfile_rule;
 
 /* Errors: SYSTEM; INPUT with the line that cannot be read, or of a group or
