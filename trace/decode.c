@@ -259,17 +259,6 @@ static void add_codes(GPtrArray *codes, const GArray *found,
 	}
 }
 
-static gboolean any_ours(GPtrArray *codes, miyin_code_kind kind)
-{
-	for (guint i = 0; i < codes->len; i++) {
-		const miyin_decoded *code = codes->pdata[i];
-
-		if (code->ours && code->kind == kind)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Whether a corner lies in the outer quarter of the page to all sides. */
 static gboolean is_outside(const miyin_corners *c, PIX *grey)
 {
@@ -280,20 +269,23 @@ static gboolean is_outside(const miyin_corners *c, PIX *grey)
 	       (y < height / 4 || y > height - height / 4);
 }
 
-static gboolean any_whole(GPtrArray *codes, miyin_code_kind kind, PIX *grey)
+/* The most codes of one of ours that stand there; -1: there is none of ours. */
+static int count_outside(GPtrArray *codes, miyin_code_kind kind, PIX *grey)
 {
+	int most = -1;
+
 	for (guint i = 0; i < codes->len; i++) {
 		const miyin_decoded *code = codes->pdata[i];
-		unsigned n = 0;
+		int n = 0;
 
 		for (unsigned k = 0; k < code->places->len; k++)
 			n += is_outside(
 				&g_array_index(code->places, miyin_corners, k),
 				grey);
-		if (code->ours && code->kind == kind && n > 1)
-			return TRUE;
+		if (code->ours && code->kind == kind)
+			most = MAX(most, n);
 	}
-	return FALSE;
+	return most;
 }
 
 static void free_code(gpointer data)
@@ -313,12 +305,12 @@ GPtrArray *miyin_decode_page(PIX *grey)
 	if (MIN(pixGetWidth(grey), pixGetHeight(grey)) < SIDE_PX_MIN)
 		return codes;
 	for (gsize i = 0; i < G_N_ELEMENTS(passes); i++) {
+		/* A code of another kind says nothing of this one. */
+		const int n_outside =
+			count_outside(codes, passes[i].reader->kind, grey);
 		g_autoptr(GArray) found = NULL;
 
-		/* A code of another kind says nothing of this one. */
-		if (any_ours(codes, passes[i].reader->kind) &&
-		    (i >= N_QUICK ||
-		     any_whole(codes, passes[i].reader->kind, grey)))
+		if (n_outside >= (i < N_QUICK ? 2 : 0))
 			continue;
 		if (repeats_smaller(&stage, &passes[i]))
 			continue;
