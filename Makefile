@@ -199,7 +199,7 @@ $(B)/ppd/%.h: ppd/% ppd/rows.awk
 	$(call say,ROWS,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f ppd/rows.awk $< > $@ || { rm -f $@; exit 1; }
-$(B)/admin/cupsdconf.o $(B)/admin/gateppd.o $(B)/admin/operations.o $(B)/lab/operations: | $(ROWS)
+$(B)/admin/cupsdconf.o $(B)/admin/gateppd.o $(B)/admin/operations.o: | $(ROWS)
 
 # --- tests ----------------------------------------------------------------
 

@@ -317,15 +317,6 @@ char *miyin_cupsdconf_uncover(const char *text, const char *cover)
 		       : miyin_conftext_default_policy(base);
 }
 
-gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
-				 const char *operation)
-{
-	g_autofree char *limit = miyin_conftext_limit(
-		text, policy, miyin_operations_parse(operation));
-
-	return limit && strstr(limit, "\nrequire user " MIYIN_NOBODY "\n");
-}
-
 /* What a policy keeps private and who sees it all the same, one a line. */
 static char *privacy_of(const char *text, const char *policy)
 {

@@ -36,10 +36,6 @@ char *miyin_cupsdconf_uncover(const char *text, const char *cover);
 gboolean miyin_cupsdconf_is_cover(const char *policy);
 gboolean miyin_cupsdconf_is_ours(const char *policy);
 
-/* Whether a policy lets nobody but MIYIN_NOBODY do an operation. */
-gboolean miyin_cupsdconf_forbids(const char *text, const char *policy,
-				 const char *operation);
-
 /* The first "POLICY: OPERATION" that the policies in force decide otherwise
  * than our block would, whatever stands outside it; NULL when there is none. */
 char *miyin_cupsdconf_differs(const char *text, const char *user);

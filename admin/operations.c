@@ -9,10 +9,8 @@ static const miyin_operation operations[] = {
 #include <ppd/operations.h>
 };
 
-static const struct {
-	const char *name;
-	const char *require; /* "": no login */
-} rights[] = {
+/* What each requires; "": no login. */
+static const char *const rights[] = {
 #include <ppd/rights.h>
 };
 
@@ -41,11 +39,6 @@ ipp_op_t miyin_operations_parse(const char *name)
 	return operation;
 }
 
-const char *miyin_may_name(miyin_may may)
-{
-	return rights[may].name;
-}
-
 /* What has no name in this libcups the scheduler could not read; it falls
  * under "All". */
 static gboolean is_named(const miyin_operation *row)
@@ -56,9 +49,9 @@ static gboolean is_named(const miyin_operation *row)
 
 static void write_directives(GString *out, miyin_may may, const char *user)
 {
-	g_autoptr(GString) require = g_string_new(rights[may].require);
+	g_autoptr(GString) require = g_string_new(rights[may]);
 
-	if (*rights[may].require) {
+	if (*rights[may]) {
 		g_string_replace(require, "@SERVICE", user, 0);
 		g_string_append_printf(out,
 				       "    AuthType Default\n"

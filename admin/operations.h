@@ -30,7 +30,6 @@ typedef enum {
 
 typedef struct {
 	ipp_op_t operation;
-	gboolean known; /* cups 2.4.2 does it; others are "not supported" */
 	miyin_may may[MIYIN_N_PLACES];
 } miyin_operation;
 
@@ -43,9 +42,6 @@ const miyin_operation *miyin_operations_find(ipp_op_t operation);
 /* An operation by its name, any of its names, or its number as in 0x4027;
  * IPP_OP_CUPS_INVALID when there is none. */
 ipp_op_t miyin_operations_parse(const char *name);
-
-/* "nobody", "anyone" and so on. */
-const char *miyin_may_name(miyin_may may);
 
 /*
  * Write the <Limit> sections of a policy: one for each right that anybody has

@@ -47,18 +47,16 @@ form == "types" {
 form == "rights" {
 	right = $1
 	sub(/^[^ \t]+[ \t]+/, "")
-	printf "[%s] = { %s, %s },\n", may(right), quoted(right),
-		quoted($0 == "-" ? "" : $0)
+	printf "[%s] = %s,\n", may(right), quoted($0 == "-" ? "" : $0)
 	next
 }
 form == "operations" {
 	if (NF != 5 || $1 !~ /^0x[0-9a-f]+$/)
 		fault("NUMBER NAME GATE DEVICE SERVER is wanted")
-	known = $3 $4 $5 == "---" ? "FALSE" : "TRUE"
-	if (known == "FALSE")
+	if ($3 $4 $5 == "---")
 		$3 = $4 = $5 = "nobody"
-	printf "{ (ipp_op_t)%s, %s, { %s, %s, %s } },\n", $1, known, may($3),
-		may($4), may($5)
+	printf "{ (ipp_op_t)%s, { %s, %s, %s } },\n", $1, may($3), may($4),
+		may($5)
 	next
 }
 { fault("no form of this name") }

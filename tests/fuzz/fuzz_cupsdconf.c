@@ -3,6 +3,7 @@
 #include "fuzz.h"
 #include "admin/conftext.h"
 #include "admin/cupsdconf.h"
+#include "../forbids.h"
 
 #include <string.h>
 
@@ -20,9 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
 	g_assert_cmpstr(twice, ==, added);
 	g_assert(!listen || strstr(text, listen));
 	g_assert_nonnull(block);
-	g_assert(miyin_cupsdconf_forbids(added, MIYIN_POLICY_GATE,
-					 "Restart-Job"));
-	g_assert(miyin_cupsdconf_forbids(added, MIYIN_POLICY_DEFAULT,
-					 "CUPS-Get-Document"));
+	g_assert(forbids(added, MIYIN_POLICY_GATE, "Restart-Job"));
+	g_assert(forbids(added, MIYIN_POLICY_DEFAULT, "CUPS-Get-Document"));
 	return 0;
 }
