@@ -2,6 +2,14 @@
 #include "checkup.h"
 #include <stdio.h>
 
+void miyin_checkup_clear(miyin_checkup *c)
+{
+	g_clear_pointer(&c->queues, g_ptr_array_unref);
+	g_clear_pointer(&c->protected, g_strfreev);
+	g_clear_pointer(&c->gates, g_ptr_array_unref);
+	g_clear_pointer(&c->devices, g_ptr_array_unref);
+}
+
 /* One line each, whatever somebody called his queue. */
 static void tell(FILE *to, const char *format, va_list list)
 {

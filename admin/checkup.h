@@ -18,6 +18,8 @@ typedef struct {
 	unsigned n_holes;
 } miyin_checkup;
 
+void miyin_checkup_clear(miyin_checkup *c);
+
 void miyin_checkup_hole(miyin_checkup *c, const char *format, ...)
 	G_GNUC_PRINTF(2, 3);
 
@@ -61,5 +63,7 @@ void miyin_reconcile(miyin_checkup *c);
  * keys that its paper was printed with? Before the first queue was protected
  * there is none. */
 void miyin_registerhealth_check(miyin_checkup *c);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_checkup, miyin_checkup_clear)
 
 #endif

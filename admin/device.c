@@ -121,7 +121,7 @@ static gboolean is_network(const device *d)
 	       (g_str_equal(d->scheme, "hp") && d->host[0]);
 }
 
-static gboolean is_loopback(const char *host)
+gboolean miyin_device_is_loopback(const char *host)
 {
 	return g_ascii_strcasecmp(host, "localhost") == 0 ||
 	       g_str_has_prefix(host, "127.") || g_str_equal(host, "::1") ||
@@ -133,7 +133,8 @@ static gboolean is_server(const device *d)
 {
 	return g_str_has_prefix(d->path, "/printers/") ||
 	       g_str_has_prefix(d->path, "/classes/") ||
-	       g_str_equal(d->scheme, "smb") || is_loopback(d->host);
+	       g_str_equal(d->scheme, "smb") ||
+	       miyin_device_is_loopback(d->host);
 }
 
 static gboolean same_ipp(const device *a, const device *b)
@@ -157,8 +158,9 @@ static gboolean same_host(const char *a, const char *b)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	struct addrinfo *la = NULL, *lb = NULL, *ia, *ib;
-	gboolean same = g_ascii_strcasecmp(a, b) == 0 ||
-			(is_loopback(a) && is_loopback(b));
+	gboolean same =
+		g_ascii_strcasecmp(a, b) == 0 ||
+		(miyin_device_is_loopback(a) && miyin_device_is_loopback(b));
 
 	if (same)
 		return TRUE;

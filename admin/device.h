@@ -16,6 +16,9 @@
  */
 gboolean miyin_device_is_same(const char *a, const char *b);
 
+/* Whether a host, by name or address, is this computer itself. */
+gboolean miyin_device_is_loopback(const char *host);
+
 typedef enum {
 	MIYIN_DEVICE_UNKNOWN, /* perhaps on the network; a name of DNS-SD */
 	MIYIN_DEVICE_LOCAL,

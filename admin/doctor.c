@@ -173,20 +173,19 @@ static gboolean check_beginning(miyin_checkup *c)
 /* What was said to be dispensable is no hole. */
 static void check_sandbox(miyin_checkup *c)
 {
-	g_autoptr(GError) reason = NULL;
-	const char *warning;
+	static gboolean (*const checks[])(
+		gboolean, const char **,
+		GError **) = { miyin_sandbox_check, miyin_sandbox_check_room };
 
-	if (!miyin_sandbox_check(c->config->landlock_required, &warning,
-				 &reason))
-		miyin_checkup_hole(c, "%s", reason->message);
-	else if (warning)
-		miyin_checkup_remark("%s", warning);
-	g_clear_error(&reason);
-	if (!miyin_sandbox_check_room(c->config->landlock_required, &warning,
-				      &reason))
-		miyin_checkup_hole(c, "%s", reason->message);
-	else if (warning)
-		miyin_checkup_remark("%s", warning);
+	for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++) {
+		g_autoptr(GError) reason = NULL;
+		const char *warning;
+
+		if (!checks[i](c->config->landlock_required, &warning, &reason))
+			miyin_checkup_hole(c, "%s", reason->message);
+		else if (warning)
+			miyin_checkup_remark("%s", warning);
+	}
 }
 
 /* No way around the gate, and other hands may have closed it (hidepid is not
@@ -212,27 +211,16 @@ static void check_proc(void)
 				       "hidepid=2."));
 }
 
-static void clear(miyin_checkup *c)
-{
-	g_clear_pointer(&c->queues, g_ptr_array_unref);
-	g_strfreev(c->protected);
-	g_ptr_array_unref(c->gates);
-	g_ptr_array_unref(c->devices);
-}
-
 int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 			 GError **error)
 {
-	miyin_checkup c = { .config = config };
+	g_auto(miyin_checkup) c = { .config = config };
 	gboolean repair = FALSE;
-	int status = 1;
 
 	if (!parse_arguments(argc, argv, &repair, error))
 		return 2;
-	if (!begin(&c, repair, error)) {
-		clear(&c);
+	if (!begin(&c, repair, error))
 		return 1;
-	}
 	if (c.queues) {
 		miyin_checkqueues(&c);
 		miyin_checkconf(&c);
@@ -248,15 +236,13 @@ int miyin_command_doctor(int argc, char **argv, const miyin_config *config,
 	}
 	check_sandbox(&c);
 	check_proc();
-	if (c.n_holes == 0) {
-		printf(ngettext("No way around the gate was found on %u "
-				"protected queue.\n",
-				"No way around the gate was found on %u "
-				"protected queues.\n",
-				c.gates->len),
-		       c.gates->len);
-		status = 0;
-	}
-	clear(&c);
-	return status;
+	if (c.n_holes > 0)
+		return 1;
+	printf(ngettext("No way around the gate was found on %u "
+			"protected queue.\n",
+			"No way around the gate was found on %u "
+			"protected queues.\n",
+			c.gates->len),
+	       c.gates->len);
+	return 0;
 }

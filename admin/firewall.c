@@ -87,11 +87,6 @@ static void name_address(const struct sockaddr *sa, char *text, socklen_t size)
 			  text, size);
 }
 
-static gboolean is_loopback(const char *text)
-{
-	return g_str_has_prefix(text, "127.") || g_str_equal(text, "::1");
-}
-
 /* Backends are root's, or have an account of their own; not lp's, whom all
  * filters are. */
 static void append_rules(GString *out, const struct addrinfo *list, int port)
@@ -107,7 +102,7 @@ static void append_rules(GString *out, const struct addrinfo *list, int port)
 		g_string_printf(rule, "\t\t%s daddr %s ",
 				list->ai_family == AF_INET6 ? "ip6" : "ip",
 				text);
-		if (is_loopback(text))
+		if (miyin_device_is_loopback(text))
 			g_string_append_printf(rule, "tcp dport %d ", port);
 		g_string_append_printf(rule,
 				       "meta skuid != { 0, %u-%u } reject\n",

@@ -32,7 +32,7 @@
 /* What the steps work on. */
 typedef struct {
 	const miyin_config *config;
-	miyin_saved saved; /* what the queue is now */
+	miyin_saved *saved; /* what the queue is now */
 	char *device, *gate_uri, *gate_ppd, *device_ppd;
 	char *lowest;	   /* level, as it is typed */
 	char **allowed;	   /* further options of the printer for users */
@@ -40,6 +40,19 @@ typedef struct {
 	gboolean fenced;   /* rules that count this queue are in force */
 	gboolean first;	   /* there was never a register */
 } pair;
+
+static void clear_pair(pair *p)
+{
+	miyin_saved_free(p->saved);
+	g_free(p->device);
+	g_free(p->gate_uri);
+	g_free(p->gate_ppd);
+	g_strfreev(p->allowed);
+	g_free(p->device_ppd);
+	g_free(p->lowest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(pair, clear_pair)
 
 typedef gboolean (*step_func)(pair *p, GError **error);
 
@@ -102,7 +115,7 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 {
 	const miyin_level *found = NULL;
 
-	p->saved.scheme = g_strdup(scheme->name);
+	p->saved->scheme = g_strdup(scheme->name);
 	if (!level)
 		return TRUE;
 	found = miyin_scheme_find_level(scheme, level);
@@ -116,7 +129,7 @@ static gboolean choose_level(pair *p, const miyin_scheme *scheme,
 			_("The scheme %s has no level \"%s\"; it has %s."),
 			scheme->name, level, list);
 	}
-	p->saved.level = g_strdup(found->id);
+	p->saved->level = g_strdup(found->id);
 	return TRUE;
 }
 
@@ -185,7 +198,7 @@ static const char *why_not(const miyin_queue *queue, GPtrArray *list,
 
 static gboolean may_protect(pair *p, GError **error)
 {
-	const miyin_queue *queue = p->saved.queue;
+	const miyin_queue *queue = p->saved->queue;
 	g_autoptr(GPtrArray) list = miyin_queues_list(error);
 	g_auto(GStrv) names = NULL;
 	const char *reason;
@@ -245,43 +258,43 @@ static gboolean plan(pair *p, const char *name, const char *level,
 	if (!scheme || !choose_level(p, scheme, level, error) ||
 	    !check_fonts(p, scheme, error))
 		return FALSE;
-	p->saved.queue = miyin_queue_open(name, error);
-	if (!p->saved.queue)
+	p->saved->queue = miyin_queue_open(name, error);
+	if (!p->saved->queue)
 		return FALSE;
-	name = p->saved.queue->name;
+	name = p->saved->queue->name;
 	p->device = g_strconcat(name, "-device", NULL);
 	p->lowest = miyin_level_format_typed(
 		scheme->levels->pdata[scheme->levels->len - 1]);
 	if (!may_protect(p, error) ||
 	    (p->firewall &&
-	     !miyin_firewall_can_close(p->saved.queue->device_uri, error)))
+	     !miyin_firewall_can_close(p->saved->queue->device_uri, error)))
 		return FALSE;
-	p->saved.ppd = miyin_queue_read_ppd(name, NULL);
-	if (!p->saved.ppd)
+	p->saved->ppd = miyin_queue_read_ppd(name, NULL);
+	if (!p->saved->ppd)
 		return miyin_fail(error, MIYIN_ERROR_INPUT,
 				  _("The queue \"%s\" has no driver (PPD), so "
 				    "nothing could be printed behind a gate."),
 				  name);
 	p->device_ppd = miyin_deviceppd_make(
-		p->saved.ppd, p->saved.queue->port_monitor, error);
+		p->saved->ppd, p->saved->queue->port_monitor, error);
 	if (!p->device_ppd)
 		return FALSE;
 	types = find_types();
-	p->gate_ppd = miyin_gateppd_make(p->saved.ppd, scheme, p->saved.level,
+	p->gate_ppd = miyin_gateppd_make(p->saved->ppd, scheme, p->saved->level,
 					 (const char *const *)p->allowed,
 					 (const char *const *)types, error);
-	p->gate_uri = miyin_saved_gate_uri(&p->saved);
+	p->gate_uri = miyin_saved_gate_uri(p->saved);
 	return p->gate_ppd != NULL;
 }
 
 static gboolean save(pair *p, GError **error)
 {
-	return miyin_saved_write(p->config, &p->saved, error);
+	return miyin_saved_write(p->config, p->saved, error);
 }
 
 static gboolean forget(pair *p, GError **error)
 {
-	return miyin_saved_remove(p->config, p->saved.queue->name, error) &&
+	return miyin_saved_remove(p->config, p->saved->queue->name, error) &&
 	       (!p->fenced || miyin_firewall_install(p->config, error));
 }
 
@@ -289,7 +302,7 @@ static gboolean add_policies(pair *p, GError **error)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
 
-	g_ptr_array_add(names, p->saved.queue->name);
+	g_ptr_array_add(names, p->saved->queue->name);
 	return miyin_cover_install(p->config->user, error) &&
 	       miyin_subscriptions_cancel(names, error);
 }
@@ -308,7 +321,7 @@ static gboolean drop_policies(pair *p, GError **error)
 
 static gboolean add_device(pair *p, GError **error)
 {
-	const miyin_queue *queue = p->saved.queue;
+	const miyin_queue *queue = p->saved->queue;
 	g_autofree char *uri = miyin_deviceuri_wrap(queue->device_uri);
 	const miyin_queue_change change = {
 		.device_uri = uri,
@@ -343,14 +356,15 @@ static gboolean make_gate(pair *p, GError **error)
 		.sheets = { NONE, NONE },
 	};
 
-	return miyin_queue_change_apply(p->saved.queue->name, &change, error) &&
-	       (!p->saved.queue->auth_info ||
-		miyin_queue_drop_auth_info(p->saved.queue->name, error));
+	return miyin_queue_change_apply(p->saved->queue->name, &change,
+					error) &&
+	       (!p->saved->queue->auth_info ||
+		miyin_queue_drop_auth_info(p->saved->queue->name, error));
 }
 
 static gboolean restore(pair *p, GError **error)
 {
-	return miyin_saved_restore(&p->saved, error);
+	return miyin_saved_restore(p->saved, error);
 }
 
 static gboolean fence(pair *p, GError **error)
@@ -359,26 +373,18 @@ static gboolean fence(pair *p, GError **error)
 	return p->fenced || !p->firewall;
 }
 
-/* Done by forget: until then the queue is among those that are saved. */
-static gboolean unfence(pair *p, GError **error)
-{
-	(void)p;
-	(void)error;
-	return TRUE;
-}
-
 static gboolean note(pair *p, GError **error)
 {
 	g_autofree char *allowed =
 		p->allowed ? g_strjoinv(" ", p->allowed) : NULL;
 	g_autofree char *detail = g_strdup_printf(
-		"scheme %s, %s%s%s%s", p->saved.scheme,
-		p->saved.level ? "level " : "the user chooses the level",
-		p->saved.level ? p->saved.level : "",
+		"scheme %s, %s%s%s%s", p->saved->scheme,
+		p->saved->level ? "level " : "the user chooses the level",
+		p->saved->level ? p->saved->level : "",
 		allowed ? ", options allowed: " : "", allowed ? allowed : "");
 
 	return (!p->first || miyin_beginning_make(p->config, error)) &&
-	       miyin_identity_note(p->config, "protect", p->saved.queue->name,
+	       miyin_identity_note(p->config, "protect", p->saved->queue->name,
 				   detail, error);
 }
 
@@ -391,7 +397,7 @@ static const struct {
 	{ add_policies, drop_policies },
 	{ add_device, drop_device },
 	{ make_gate, restore },
-	{ fence, unfence },
+	{ fence, NULL }, /* undone by forget: until then the queue is saved */
 	{ note, NULL },
 };
 
@@ -400,13 +406,13 @@ static void take_back(pair *p, unsigned n_done, GError **error)
 	while (n_done--) {
 		g_autoptr(GError) reason = NULL;
 
-		if (steps[n_done].back(p, &reason))
+		if (!steps[n_done].back || steps[n_done].back(p, &reason))
 			continue;
 		/* What is saved stays, so that unprotect can go on. */
 		g_prefix_error(error,
 			       _("Undoing failed (%s); miyin unprotect %s "
 				 "tries again. It began with: "),
-			       reason->message, p->saved.queue->name);
+			       reason->message, p->saved->queue->name);
 		return;
 	}
 	g_prefix_error(error, _("Nothing was changed. "));
@@ -426,54 +432,37 @@ static gboolean run_steps(pair *p, GError **error)
 static void tell_how_to_try(const pair *p)
 {
 	g_autofree char *level =
-		p->saved.level
+		p->saved->level
 			? g_strdup("")
 			: g_strdup_printf(" -o MiyinLevel=%s", p->lowest);
 
 	printf(_("To see that it works: lp -d %s%s FILE, then miyin log and "
 		 "miyin doctor.\n"),
-	       p->saved.queue->name, level);
-}
-
-static void clear(pair *p)
-{
-	miyin_queue_free(p->saved.queue);
-	g_free(p->saved.ppd);
-	g_free(p->saved.scheme);
-	g_free(p->saved.level);
-	g_free(p->device);
-	g_free(p->gate_uri);
-	g_free(p->gate_ppd);
-	g_strfreev(p->allowed);
-	g_free(p->device_ppd);
-	g_free(p->lowest);
+	       p->saved->queue->name, level);
 }
 
 int miyin_command_protect(int argc, char **argv, const miyin_config *config,
 			  GError **error)
 {
 	g_auto(wishes) wish = { 0 };
-	pair p = { .config = config };
-	gboolean ok;
+	g_auto(pair) p = { .config = config, .saved = g_new0(miyin_saved, 1) };
 
 	if (!parse_arguments(argc, argv, &wish, &p, error))
 		return 2;
 	if (!wish.name)
 		return miyin_firewall_close_all(config, error);
 	p.firewall |= miyin_firewall_is_wanted();
-	ok = miyin_saved_lock(config, error) &&
-	     plan(&p, wish.name, wish.level,
-		  wish.scheme ? wish.scheme : DEFAULT_SCHEME, error) &&
-	     run_steps(&p, error);
-	if (ok) {
-		if (p.first)
-			miyin_beginning_tell(config);
-		printf(_("%s is protected; its printer is behind %s now.\n"),
-		       p.saved.queue->name, p.device);
-		miyin_firewall_tell(p.saved.queue->device_uri, p.firewall);
-		if (p.first)
-			tell_how_to_try(&p);
-	}
-	clear(&p);
-	return ok ? 0 : 1;
+	if (!miyin_saved_lock(config, error) ||
+	    !plan(&p, wish.name, wish.level,
+		  wish.scheme ? wish.scheme : DEFAULT_SCHEME, error) ||
+	    !run_steps(&p, error))
+		return 1;
+	if (p.first)
+		miyin_beginning_tell(config);
+	printf(_("%s is protected; its printer is behind %s now.\n"),
+	       p.saved->queue->name, p.device);
+	miyin_firewall_tell(p.saved->queue->device_uri, p.firewall);
+	if (p.first)
+		tell_how_to_try(&p);
+	return 0;
 }
