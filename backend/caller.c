@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "caller.h"
+#include "deliver.h"
 #include "tell.h"
 #include <miyin/queuepolicy.h>
 #include <miyin/refusal.h>
@@ -7,8 +8,6 @@
 #include <cups/cups.h>
 #include <pwd.h>
 #include <string.h>
-
-#define CONNECT_MS 30000
 
 static gboolean is_set(const char *text)
 {
@@ -54,19 +53,6 @@ char *miyin_caller_find(const miyin_caller_words *words)
 	return g_steal_pointer(&clean);
 }
 
-static ipp_t *ask(http_t *http, ipp_op_t operation, const char *name,
-		  const char *uri, const char *const *wanted)
-{
-	ipp_t *request = ippNewRequest(operation);
-
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
-		     "requesting-user-name", NULL, cupsUser());
-	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
-		      "requested-attributes", 2, NULL, wanted);
-	return cupsDoRequest(http, request, "/");
-}
-
 /* Whether an attribute has this one value; NULL: whether it is not there. */
 static gboolean says(ipp_t *answer, const char *name, const char *wanted)
 {
@@ -82,40 +68,27 @@ static gboolean job_is_of(http_t *http, int job_id, const char *name)
 {
 	static const char *const wanted[] = { "job-originating-user-name",
 					      "job-id" };
-	g_autofree char *uri =
-		g_strdup_printf("ipp://localhost/jobs/%d", job_id);
-	ipp_t *answer =
-		ask(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted);
-	gboolean ok = says(answer, "job-originating-user-name", name);
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_job(http, job_id, wanted,
+							G_N_ELEMENTS(wanted));
 
-	ippDelete(answer);
-	return ok;
+	return says(answer, "job-originating-user-name", name);
 }
 
 static gboolean queue_asks_for_login(http_t *http, const char *printer)
 {
 	static const char *const wanted[] = { "printer-op-policy",
 					      "auth-info-required" };
-	char uri[HTTP_MAX_URI];
-	ipp_t *answer;
-	gboolean ok;
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(http, printer, wanted,
+							  G_N_ELEMENTS(wanted));
 
-	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", printer);
-	answer = ask(http, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
-		     wanted);
-	ok = says(answer, "printer-op-policy", MIYIN_POLICY_GATE) &&
-	     says(answer, "auth-info-required", NULL);
-	ippDelete(answer);
-	return ok;
+	return says(answer, "printer-op-policy", MIYIN_POLICY_GATE) &&
+	       says(answer, "auth-info-required", NULL);
 }
 
 gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 			      GError **error)
 {
-	http_t *http =
-		httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
-			     HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
+	http_t *http = miyin_deliver_connect();
 	gboolean ok;
 
 	if (!http) {

@@ -18,8 +18,6 @@
 #define BUSY_US 1000000
 #define FORGET_S 600
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
-
 typedef struct {
 	miyin_delivery calls;
 	http_t *http;
@@ -145,8 +143,9 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
 }
 
-static ipp_t *get(cups_delivery *cups, ipp_op_t operation, const char *name,
-		  const char *uri, const char *const *wanted, int n_wanted)
+static ipp_t *ask_about(http_t *http, ipp_op_t operation, const char *name,
+			const char *uri, const char *const *wanted,
+			int n_wanted)
 {
 	ipp_t *request = ippNewRequest(operation);
 
@@ -155,7 +154,33 @@ static ipp_t *get(cups_delivery *cups, ipp_op_t operation, const char *name,
 		     "requesting-user-name", NULL, cupsUser());
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 		      "requested-attributes", n_wanted, NULL, wanted);
-	return cupsDoRequest(cups->http, request, "/");
+	return cupsDoRequest(http, request, "/");
+}
+
+ipp_t *miyin_deliver_ask_job(http_t *http, int job, const char *const *wanted,
+			     int n_wanted)
+{
+	g_autofree char *uri = g_strdup_printf("ipp://localhost/jobs/%d", job);
+
+	return ask_about(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
+			 wanted, n_wanted);
+}
+
+ipp_t *miyin_deliver_ask_queue(http_t *http, const char *queue,
+			       const char *const *wanted, int n_wanted)
+{
+	char uri[HTTP_MAX_URI];
+
+	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
+			 "localhost", 0, "/printers/%s", queue);
+	return ask_about(http, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri",
+			 uri, wanted, n_wanted);
+}
+
+http_t *miyin_deliver_connect(void)
+{
+	return httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
+			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
 }
 
 static int number_in(ipp_t *answer, const char *name)
@@ -198,10 +223,8 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 		"job-cancel-after",
 	};
 	job_report report = { 0 };
-	g_autofree char *uri = g_strdup_printf("ipp://localhost/jobs/%d", job);
-	g_autoptr(ipp_t) answer =
-		get(cups, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri, wanted,
-		    G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_job(cups->http, job, wanted,
+							G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute;
 
 	if (cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
@@ -226,24 +249,13 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 	return report;
 }
 
-static ipp_t *get_queue(cups_delivery *cups, const char *queue,
-			const char *const *wanted, int n_wanted)
-{
-	char uri[1024];
-
-	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", queue);
-	return get(cups, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri", uri,
-		   wanted, n_wanted);
-}
-
 /* What the administrator wrote on a stopped device queue, else NULL. */
 static char *why_waiting(cups_delivery *cups)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	g_autoptr(ipp_t) answer =
-		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
 
 	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
@@ -317,8 +329,8 @@ static void forget_job(miyin_delivery *delivery, int job)
 static unsigned time_limit(cups_delivery *cups, const char *gate)
 {
 	static const char *const wanted[] = { "job-cancel-after-default" };
-	g_autoptr(ipp_t) answer =
-		get_queue(cups, gate, wanted, G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+		cups->http, gate, wanted, G_N_ELEMENTS(wanted));
 
 	return number_in(answer, *wanted);
 }
@@ -356,8 +368,8 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 static gboolean check_guard(cups_delivery *cups, GError **error)
 {
 	static const char *const wanted[] = { "device-uri" };
-	g_autoptr(ipp_t) answer =
-		get_queue(cups, cups->queue, wanted, G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute =
 		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
 	g_autofree char *device = NULL;
@@ -386,8 +398,7 @@ miyin_delivery *miyin_deliver_open(const char *queue, const char *user,
 	http_t *http;
 
 	cupsSetUser(user);
-	http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
-			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
+	http = miyin_deliver_connect();
 	if (!http) {
 		fail(error);
 		return NULL;

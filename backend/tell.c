@@ -48,7 +48,7 @@ void miyin_tell_debug(const char *text)
 	fprintf(stderr, "DEBUG: %s\n", clean);
 }
 
-void miyin_tell_pages(unsigned total)
+static void tell_pages(unsigned total)
 {
 	fprintf(stderr, "PAGE: total %u\n", total);
 }
@@ -71,7 +71,7 @@ static char *keep_others(const char *reasons)
 	return g_string_free(kept, FALSE);
 }
 
-gboolean miyin_tell_reasons(char **shown, const char *reasons)
+static gboolean tell_reasons(char **shown, const char *reasons)
 {
 	g_autofree char *others = keep_others(reasons);
 
@@ -104,7 +104,7 @@ const miyin_status miyin_tell = {
 	.warn = miyin_tell_warning,
 	.show = miyin_tell_info,
 	.debug = miyin_tell_debug,
-	.count = miyin_tell_pages,
-	.reasons = miyin_tell_reasons,
+	.count = tell_pages,
+	.reasons = tell_reasons,
 	.is_read = miyin_tell_is_read,
 };

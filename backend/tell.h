@@ -19,11 +19,6 @@ void miyin_tell_info(const char *text);	   /* the latest one shows */
 
 /* To the scheduler's log. */
 void miyin_tell_debug(const char *text);
-void miyin_tell_pages(unsigned total); /* of the job, never less */
-
-/* Keep the printer's reasons those of the device; NULL clears them. Whether
- * they changed. */
-gboolean miyin_tell_reasons(char **shown, const char *reasons);
 
 /* FALSE when the scheduler that started us is gone. Nobody else reads the
  * pipe; who our parent is says less: it may have gone before we could ask. */
