@@ -93,8 +93,7 @@ gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 
 	if (!http) {
 		miyin_tell_debug(cupsLastErrorString());
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_SERVER));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_SERVER);
 	}
 	ok = queue_asks_for_login(http, printer) &&
 	     job_is_of(http, job_id, name);
@@ -103,6 +102,5 @@ gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 		return TRUE;
 	miyin_tell_debug("the scheduler does not confirm who prints, or "
 			 "the queue has another policy");
-	return miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_NO_IDENTITY);
 }

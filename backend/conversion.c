@@ -232,10 +232,8 @@ static gboolean is_whole(const miyin_conversion *c, const miyin_job *job,
 			 GError **error)
 {
 	return job->documents->len == c->n_files ||
-	       miyin_refuse(
-		       error,
-		       miyin_refusal_new(MIYIN_REFUSAL_STREAM,
-					 _("not all of its files are there")));
+	       miyin_refuse_for(error, MIYIN_REFUSAL_STREAM,
+				_("not all of its files are there"));
 }
 
 gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,
@@ -266,8 +264,7 @@ gboolean miyin_conversion_read(miyin_conversion *c, miyin_job *job,
 	/* The document is whole where it lies. */
 	if ((status == MIYIN_WARDEN_ENDED || status < 0) &&
 	    g_error_matches(reason, MIYIN_REFUSAL, MIYIN_REFUSAL_STREAM))
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_INTERRUPTED));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 	g_propagate_error(error, g_steal_pointer(&reason));
 	return FALSE;
 }

@@ -103,7 +103,7 @@ miyin_job *miyin_cupsjob_new(char **argv, GError **error)
 	if (!uri || !parse_uri(job, uri)) {
 		miyin_tell_warning("DEVICE_URI is not "
 				   "miyin:/QUEUE?scheme=S");
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+		miyin_refuse_for(error, MIYIN_REFUSAL_CONFIG);
 		return NULL;
 	}
 	return g_steal_pointer(&job);
@@ -112,8 +112,7 @@ miyin_job *miyin_cupsjob_new(char **argv, GError **error)
 gboolean miyin_cupsjob_confirm(const miyin_job *job, GError **error)
 {
 	if (!job->user)
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_NO_IDENTITY));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_NO_IDENTITY);
 	return miyin_caller_confirm(job->user, job->printer, job->job_id,
 				    error);
 }

@@ -133,9 +133,7 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 	miyin_print_end end = MIYIN_PRINT_REFUSED;
 
 	if (ready && !conversion)
-		ready = miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, "raw"));
+		ready = miyin_refuse_for(error, MIYIN_REFUSAL_RAW_DATA, "raw");
 	if (ready)
 		ready = miyin_conversion_read(conversion, p->job, error) &&
 			miyin_cupsjob_confirm(p->job, error) &&

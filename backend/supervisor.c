@@ -156,7 +156,7 @@ static miyin_print_end finish_job(miyin_printing *p, GError **error)
 		return end;
 	if (stop && miyin_print_why_stopped(p, error) == MIYIN_PRINT_REFUSED)
 		return MIYIN_PRINT_REFUSED;
-	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_INTERRUPTED));
+	miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 	return end;
 }
 

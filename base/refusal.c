@@ -210,14 +210,19 @@ int miyin_refusal_find(const char *id)
  * them by msgfmt --check-format. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
+static GError *new_list(miyin_refusal refusal, va_list arguments)
+{
+	return g_error_new_valist(MIYIN_REFUSAL, refusal,
+				  _(table[refusal].sentence), arguments);
+}
+
 GError *miyin_refusal_new(miyin_refusal refusal, ...)
 {
 	GError *error;
 	va_list arguments;
 
 	va_start(arguments, refusal);
-	error = g_error_new_valist(MIYIN_REFUSAL, refusal,
-				   _(table[refusal].sentence), arguments);
+	error = new_list(refusal, arguments);
 	va_end(arguments);
 	return error;
 }
@@ -245,4 +250,14 @@ gboolean miyin_refuse_option(GError **error, const char *value,
 
 	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_OPTION,
 						     clean, option));
+}
+
+gboolean miyin_refuse_for(GError **error, miyin_refusal refusal, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, refusal);
+	g_propagate_error(error, new_list(refusal, arguments));
+	va_end(arguments);
+	return FALSE;
 }

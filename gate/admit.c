@@ -57,8 +57,7 @@ static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
 		return FALSE;
 	}
 	return !*missing ||
-	       miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BAD_GLYPH,
-						     missing));
+	       miyin_refuse_for(error, MIYIN_REFUSAL_BAD_GLYPH, missing);
 }
 
 static gboolean inspect(const miyin_job *job, const miyin_config *config,

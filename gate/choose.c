@@ -60,32 +60,26 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 		fixed = miyin_scheme_find_level(job->scheme, job->fixed_level);
 		if (!fixed) {
 			tell_no_level(job);
-			return miyin_refuse(
-				error, miyin_refusal_new(MIYIN_REFUSAL_CONFIG));
+			return miyin_refuse_for(error, MIYIN_REFUSAL_CONFIG);
 		}
 	}
 	if (asked && *asked) {
 		document->level = miyin_scheme_find_level(job->scheme, asked);
 		if (!document->level)
-			return miyin_refuse(
-				error,
-				miyin_refusal_new(MIYIN_REFUSAL_BAD_LEVEL,
-						  asked, levels));
+			return miyin_refuse_for(error, MIYIN_REFUSAL_BAD_LEVEL,
+						asked, levels);
 		if (fixed && document->level != fixed)
-			return miyin_refuse(
-				error,
-				miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
-						  document->level->text,
-						  job->printer));
+			return miyin_refuse_for(
+				error, MIYIN_REFUSAL_LEVEL_DENIED,
+				document->level->text, job->printer);
 	} else if (fixed) {
 		document->level = fixed;
 	} else {
 		g_autofree char *any =
 			miyin_level_format_typed(find_any_level(job));
 
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_NO_LEVEL, levels, any));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_NO_LEVEL, levels,
+					any);
 	}
 	return TRUE;
 }
@@ -96,9 +90,7 @@ static gboolean check_reference(const miyin_document *document, GError **error)
 
 	return !reference || !*reference ||
 	       miyin_reference_is_allowed(reference) ||
-	       miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_BAD_REFERENCE,
-					      reference));
+	       miyin_refuse_for(error, MIYIN_REFUSAL_BAD_REFERENCE, reference);
 }
 
 /* They stand on paper beside the marks, on a copy stamp and a control sheet. */
@@ -110,13 +102,11 @@ static gboolean check_names(const miyin_job *job,
 
 	if (approver && *approver &&
 	    !miyin_holder_is_allowed(approver, job->scheme))
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_BAD_APPROVER,
-						 approver));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_BAD_APPROVER,
+					approver);
 	return !scope || !*scope ||
 	       miyin_scope_is_allowed(scope, job->scheme) ||
-	       miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_BAD_SCOPE, scope));
+	       miyin_refuse_for(error, MIYIN_REFUSAL_BAD_SCOPE, scope);
 }
 
 static gboolean choose_period(miyin_document *document, GError **error)
@@ -142,10 +132,8 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 	if (!document->limits ||
 	    !miyin_policy_names(document->limits->users, job->user) ||
 	    !miyin_policy_names(document->limits->queues, job->printer))
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_LEVEL_DENIED,
-					  document->level->text, job->printer));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_LEVEL_DENIED,
+					document->level->text, job->printer);
 	if (!copies || !g_ascii_string_to_unsigned(copies, 10, 1,
 						   MIYIN_COPIES_MAX, &n, NULL))
 		return miyin_stream_refuse(
@@ -156,9 +144,8 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 		g_autofree char *limit =
 			g_strdup_printf("%u", document->limits->copies_per_job);
 
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_JOB_LIMIT,
-						 document->level->text, limit));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_JOB_LIMIT,
+					document->level->text, limit);
 	}
 	return TRUE;
 }
@@ -173,10 +160,8 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 	document->holders = miyin_text_split(list ? list : "");
 	for (unsigned i = 0; document->holders[i]; i++)
 		if (!miyin_holder_is_allowed(document->holders[i], job->scheme))
-			return miyin_refuse(
-				error,
-				miyin_refusal_new(MIYIN_REFUSAL_BAD_HOLDER,
-						  document->holders[i]));
+			return miyin_refuse_for(error, MIYIN_REFUSAL_BAD_HOLDER,
+						document->holders[i]);
 	named = g_strv_length(document->holders);
 	if (named == 0) {
 		g_strfreev(document->holders);
@@ -188,9 +173,8 @@ static gboolean name_holders(const miyin_job *job, miyin_document *document,
 	if (named != n) {
 		g_autofree char *found = g_strdup_printf("%u", named);
 
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_HOLDERS,
-						      document->number, found));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_HOLDERS,
+					document->number, found);
 	}
 	return TRUE;
 }

@@ -155,10 +155,8 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 	if (n_pages + (order->cover ? 1 : 0) > MIYIN_PAGES_MAX) {
 		g_autofree char *many = g_strdup_printf("%u", n_pages + 1);
 
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_TOO_MANY_PAGES, many,
-					  G_STRINGIFY(MIYIN_PAGES_MAX)));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_TOO_MANY_PAGES,
+					many, G_STRINGIFY(MIYIN_PAGES_MAX));
 	}
 	order_fd = miyin_order_write(order, error);
 	answer = order_fd >= 0 ? miyin_memfile_new("answer", error) : -1;

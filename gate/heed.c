@@ -17,10 +17,9 @@ static gboolean heed_level(miyin_document *document,
 	if (!declared || declared->rank <= level->rank)
 		return TRUE;
 	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_DECLARED,
-						 declared->text, level->text,
-						 declared->text));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_DECLARED,
+					declared->text, level->text,
+					declared->text);
 	note = g_strdup_printf("the document itself says %s", declared->text);
 	if (!document->detail || !strstr(document->detail, note))
 		miyin_document_add_detail(document, g_steal_pointer(&note));
@@ -86,7 +85,7 @@ static gboolean heed_doubt(miyin_document *document, miyin_doubt answer,
 	if (page == 0 || answer == MIYIN_DOUBT_ACCEPT)
 		return TRUE;
 	if (answer == MIYIN_DOUBT_REFUSE)
-		return miyin_refuse(error, miyin_refusal_new(refusal, number));
+		return miyin_refuse_for(error, refusal, number);
 	miyin_document_add_detail(document, g_steal_pointer(&note));
 	return TRUE;
 }

@@ -200,10 +200,8 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 	if (bound.budget && miyin_sandbox_is_limit(0, text))
 		return refuse_budget(MIYIN_BUDGET_MEMORY, error);
 	if (miyin_sandbox_is_limit(status, text))
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_TOO_LARGE,
-					  _("this print server can lay out")));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_TOO_LARGE,
+					_("this print server can lay out"));
 	last = g_strjoinv(" ", words);
 	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 			  _("%s %s ended with status %d: %s"), program_of(step),
@@ -222,8 +220,7 @@ gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
 	else if (left_s() == 0)
 		ok = refuse_budget(MIYIN_BUDGET_SECONDS, error);
 	else
-		ok = miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_TIMEOUT, step));
+		ok = miyin_refuse_for(error, MIYIN_REFUSAL_TIMEOUT, step);
 
 	close(child->log);
 	return ok;

@@ -9,8 +9,7 @@
 
 gboolean miyin_stream_refuse(GError **error, const char *reason)
 {
-	return miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_STREAM, reason));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_STREAM, reason);
 }
 
 static gboolean take_record(miyin_job *job, miyin_frame *take_frame,

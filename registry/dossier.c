@@ -137,8 +137,8 @@ static gboolean refuse_reference(miyin_register *reg,
 {
 	reg->why = g_strdup_printf("it belongs to %s, %s, %s", owner, level,
 				   same ? "the same content" : "other content");
-	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_REFERENCE,
-						     request->reference));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_REFERENCE,
+				request->reference);
 }
 
 static gboolean refuse_level(miyin_register *reg, const miyin_request *request,
@@ -147,9 +147,8 @@ static gboolean refuse_level(miyin_register *reg, const miyin_request *request,
 {
 	reg->why = g_strdup_printf("%s of %s is registered as %s", document,
 				   owner, level);
-	return miyin_refuse(error,
-			    miyin_refusal_new(MIYIN_REFUSAL_LEVEL_LOWERED,
-					      request->level_text));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_LEVEL_LOWERED,
+				request->level_text);
 }
 
 /* By what it looks like; by its letters too, for what ICU calls alike may

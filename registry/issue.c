@@ -73,9 +73,8 @@ static gboolean refuse_over_limit(miyin_register *reg,
 	if (used > 0)
 		reg->why = g_string_free(g_steal_pointer(&why), FALSE);
 	left = g_strdup_printf("%u", limit > used ? limit - used : 0);
-	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_OVER_LIMIT,
-						     request->level_text,
-						     allowed, left));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_OVER_LIMIT,
+				request->level_text, allowed, left);
 }
 
 /* The race for the last copy is decided by this one UPDATE. */

@@ -153,9 +153,13 @@ END_TEST
 
 START_TEST(refuse)
 {
+	g_autoptr(GError) made = NULL;
 	GError *error = NULL;
 
 	ck_assert(!miyin_refuse(NULL, miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
+	ck_assert(!miyin_refuse_for(NULL, MIYIN_REFUSAL_BAD_GLYPH, "字"));
+	ck_assert(!miyin_refuse_for(&made, MIYIN_REFUSAL_BAD_GLYPH, "字"));
+	ck_assert_ptr_nonnull(strstr(made->message, "字"));
 	ck_assert(
 		!miyin_refuse(&error, miyin_refusal_new(MIYIN_REFUSAL_BANNER)));
 	ck_assert(g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BANNER));
