@@ -88,6 +88,18 @@ static gboolean is_separator(gunichar c)
 	       c == 0xff1b;
 }
 
+gboolean miyin_text_to_number(const char *text, unsigned least,
+			      unsigned greatest, unsigned *number)
+{
+	guint64 value;
+
+	if (!g_ascii_string_to_unsigned(text, 10, least, greatest, &value,
+					NULL))
+		return FALSE;
+	*number = (unsigned)value;
+	return TRUE;
+}
+
 gboolean miyin_text_is_hash(const char *text)
 {
 	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;

@@ -42,13 +42,6 @@ static gboolean fail(const char *why, GError **error)
 	return miyin_fail(error, MIYIN_ERROR_INPUT, "%s", why);
 }
 
-static void append(GString *text, const char *a, const char *b)
-{
-	g_string_append(text, a);
-	g_string_append(text, b);
-	g_string_append_c(text, '\n');
-}
-
 /* The last line's end is not doubled. */
 static char *finish(GString *text)
 {
@@ -73,14 +66,13 @@ char *miyin_deviceppd_make(const char *ppd, const char *monitor, GError **error)
 			     error);
 			return NULL;
 		}
-		append(text, starts_program(*line) ? KEPT : "", *line);
+		g_string_append_printf(text, "%s%s\n",
+				       starts_program(*line) ? KEPT : "",
+				       *line);
 		if (line != lines)
 			continue;
-		append(text, PASS, "");
-		append(text, MONITOR,
-		       monitor && *monitor && strcmp(monitor, "none") != 0
-			       ? monitor
-			       : "none");
+		g_string_append_printf(text, "%s\n%s%s\n", PASS, MONITOR,
+				       monitor && *monitor ? monitor : "none");
 	}
 	return finish(g_steal_pointer(&text));
 }
@@ -94,7 +86,8 @@ char *miyin_deviceppd_restore(const char *ppd, char **monitor, GError **error)
 
 	for (char **line = lines; *line; line++) {
 		if (g_str_has_prefix(*line, KEPT))
-			append(text, *line + strlen(KEPT), "");
+			g_string_append_printf(text, "%s\n",
+					       *line + strlen(KEPT));
 		else if (g_str_has_prefix(*line, MONITOR) && !found)
 			found = g_strdup(*line + strlen(MONITOR));
 		else if (g_str_equal(*line, PASS))
@@ -106,7 +99,7 @@ char *miyin_deviceppd_restore(const char *ppd, char **monitor, GError **error)
 			       error))
 			return NULL;
 		else
-			append(text, *line, "");
+			g_string_append_printf(text, "%s\n", *line);
 	}
 	if (!passes || !found) {
 		fail(_("The queue does not leave its driver to miyin; miyin "

@@ -3,6 +3,7 @@
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
 #include <miyin/memfile.h>
+#include <miyin/text.h>
 #include <string.h>
 
 const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
@@ -234,13 +235,11 @@ static gboolean parse_level(GKeyFile *file, const char *key,
 {
 	g_auto(GStrv) parts =
 		g_key_file_get_string_list(file, "levels", key, NULL, NULL);
-	guint64 rank;
 
 	if (!parts || g_strv_length(parts) != 4 ||
-	    !g_ascii_string_to_unsigned(parts[1], 10, 0, G_MAXINT, &rank, NULL))
+	    !miyin_text_to_number(parts[1], 0, G_MAXINT, &level->rank))
 		return fail(error, "a level is not ID;RANK;TEXT;TEXT");
 	level->id = g_strdup(parts[0]);
-	level->rank = rank;
 	level->text = g_strdup(parts[2]);
 	level->text_en = g_strdup(parts[3]);
 	return TRUE;

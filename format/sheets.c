@@ -2,6 +2,7 @@
 #include <miyin/sheets.h>
 #include <miyin/error.h>
 #include <miyin/payload.h>
+#include <miyin/text.h>
 #include <math.h>
 #include <string.h>
 
@@ -46,33 +47,18 @@ char *miyin_sheets_format(const miyin_sheets *sheets)
 }
 
 static gboolean parse_head(const char *line, miyin_sheets *sheets,
-			   guint64 *n_pages)
+			   unsigned *n_pages)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
-	guint64 n_objects;
 
-	if (g_strv_length(words) != 5 ||
-	    !g_str_equal(words[0], "miyin-sheets") ||
-	    !g_str_equal(words[1], "4") ||
-	    !g_ascii_string_to_unsigned(words[2], 10, 1, MIYIN_PAGES_MAX,
-					n_pages, NULL) ||
-	    !g_ascii_string_to_unsigned(words[3], 10, 1, OBJECTS_MAX,
-					&n_objects, NULL) ||
-	    !g_ascii_string_to_unsigned(words[4], 10, 1, G_MAXINT64,
-					&sheets->xref, NULL))
-		return FALSE;
-	sheets->n_objects = n_objects;
-	return TRUE;
-}
-
-static gboolean parse_below(const char *text, unsigned limit, unsigned *found)
-{
-	guint64 number;
-
-	if (!g_ascii_string_to_unsigned(text, 10, 0, limit - 1, &number, NULL))
-		return FALSE;
-	*found = number;
-	return TRUE;
+	return g_strv_length(words) == 5 &&
+	       g_str_equal(words[0], "miyin-sheets") &&
+	       g_str_equal(words[1], "4") &&
+	       miyin_text_to_number(words[2], 1, MIYIN_PAGES_MAX, n_pages) &&
+	       miyin_text_to_number(words[3], 1, OBJECTS_MAX,
+				    &sheets->n_objects) &&
+	       g_ascii_string_to_unsigned(words[4], 10, 1, G_MAXINT64,
+					  &sheets->xref, NULL);
 }
 
 static gboolean parse_page(const char *line, unsigned n_objects,
@@ -99,11 +85,14 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 	sheet->height_pt = numbers[1];
 	memcpy(sheet->matrix, numbers + 2, sizeof(sheet->matrix));
 	sheet->shift = (miyin_shift){ numbers[8], numbers[9], numbers[10] };
-	return parse_below(words[N_NUMBERS], N_TURNS, &sheet->turn) &&
-	       parse_below(words[N_NUMBERS + 1], n_objects, &sheet->content) &&
-	       parse_below(words[N_NUMBERS + 2], n_objects,
-			   &sheet->annotations) &&
-	       parse_below(words[N_NUMBERS + 3], n_objects, &sheet->group);
+	return miyin_text_to_number(words[N_NUMBERS], 0, N_TURNS - 1,
+				    &sheet->turn) &&
+	       miyin_text_to_number(words[N_NUMBERS + 1], 0, n_objects - 1,
+				    &sheet->content) &&
+	       miyin_text_to_number(words[N_NUMBERS + 2], 0, n_objects - 1,
+				    &sheet->annotations) &&
+	       miyin_text_to_number(words[N_NUMBERS + 3], 0, n_objects - 1,
+				    &sheet->group);
 }
 
 miyin_sheets *miyin_sheets_parse(const char *text, gsize length, GError **error)
@@ -111,13 +100,13 @@ miyin_sheets *miyin_sheets_parse(const char *text, gsize length, GError **error)
 	g_autofree char *copy = g_strndup(text, length);
 	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
 	g_autoptr(miyin_sheets) sheets = g_new0(miyin_sheets, 1);
-	guint64 n_pages;
+	unsigned n_pages;
 
 	sheets->pages = g_array_new(FALSE, FALSE, sizeof(miyin_sheet));
 	if (!lines[0] || !parse_head(lines[0], sheets, &n_pages) ||
 	    g_strv_length(lines) != n_pages + 2)
 		goto malformed;
-	for (guint64 i = 1; i <= n_pages; i++) {
+	for (unsigned i = 1; i <= n_pages; i++) {
 		miyin_sheet sheet;
 
 		if (!parse_page(lines[i], sheets->n_objects, &sheet))

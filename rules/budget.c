@@ -2,6 +2,7 @@
 #include <miyin/budget.h>
 #include <miyin/refusal.h>
 #include <miyin/keyfile.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <stddef.h>
 
@@ -93,17 +94,13 @@ gboolean miyin_budget_parse(const char *text, miyin_budget *budget)
 {
 	g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
 	miyin_budget read = miyin_budget_default;
-	guint64 number;
 
 	if (text && g_strv_length(words) != N_NUMBERS)
 		return FALSE;
-	for (unsigned i = 0; text && i < N_NUMBERS; i++) {
-		if (!g_ascii_string_to_unsigned(words[i], 10, numbers[i].least,
-						numbers[i].greatest, &number,
-						NULL))
+	for (unsigned i = 0; text && i < N_NUMBERS; i++)
+		if (!miyin_text_to_number(words[i], numbers[i].least,
+					  numbers[i].greatest, nth(&read, i)))
 			return FALSE;
-		*nth(&read, i) = number;
-	}
 	*budget = read;
 	return TRUE;
 }

@@ -241,7 +241,7 @@ static void add_codes(GPtrArray *codes, const GArray *found,
 	for (unsigned i = 0; i < found->len; i++) {
 		const char *text =
 			g_array_index(found, miyin_read_code, i).text;
-		GArray *places = places_of(found, text);
+		g_autoptr(GArray) places = places_of(found, text);
 		miyin_decoded *code =
 			find_code(codes, pass->reader->kind, text);
 
@@ -250,12 +250,9 @@ static void add_codes(GPtrArray *codes, const GArray *found,
 			g_ptr_array_add(codes, code);
 		}
 		if (places->len > code->places->len) {
-			GArray *fewer = code->places;
-
-			code->places = places;
-			places = fewer;
+			g_array_unref(code->places);
+			code->places = g_steal_pointer(&places);
 		}
-		g_array_unref(places);
 	}
 }
 

@@ -92,26 +92,14 @@ char *miyin_traced_format(const miyin_traced *traced, const GError *reason)
 	return g_string_free(text, FALSE);
 }
 
-static gboolean parse_number(const char *word, unsigned least,
-			     unsigned greatest, unsigned *number)
-{
-	guint64 value;
-
-	if (!g_ascii_string_to_unsigned(word, 10, least, greatest, &value,
-					NULL))
-		return FALSE;
-	*number = value;
-	return TRUE;
-}
-
 static gboolean parse_head(const char *line, miyin_traced *traced)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", -1);
 
 	return g_strv_length(words) == 3 && g_str_equal(words[0], "MYT3") &&
-	       parse_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
-			    &traced->n_sheets) &&
-	       parse_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
+	       miyin_text_to_number(words[1], 1, MIYIN_PICTURE_PAGES_MAX,
+				    &traced->n_sheets) &&
+	       miyin_text_to_number(words[2], 0, G_MAXUINT, &traced->n_foreign);
 }
 
 static gboolean parse_places(const char *word, GArray *places)
@@ -127,9 +115,10 @@ static gboolean parse_places(const char *word, GArray *places)
 		for (int i = 0; i < 4; i++) {
 			unsigned x, y;
 
-			if (!parse_number(numbers[2 * i], 0, SIDE_MAX_PX, &x) ||
-			    !parse_number(numbers[2 * i + 1], 0, SIDE_MAX_PX,
-					  &y))
+			if (!miyin_text_to_number(numbers[2 * i], 0,
+						  SIDE_MAX_PX, &x) ||
+			    !miyin_text_to_number(numbers[2 * i + 1], 0,
+						  SIDE_MAX_PX, &y))
 				return FALSE;
 			c.x[i] = (int)x;
 			c.y[i] = (int)y;
@@ -156,11 +145,14 @@ static gboolean parse_sighting(const char *line, miyin_traced *traced)
 	const char *text;
 
 	if (g_strv_length(words) != 7 ||
-	    !parse_number(words[0], last ? last->sheet : 1, traced->n_sheets,
-			  &sighting->sheet) ||
-	    !parse_number(words[1], 1, SIDE_MAX_PX, &sighting->width_px) ||
-	    !parse_number(words[2], 1, SIDE_MAX_PX, &sighting->height_px) ||
-	    !parse_number(words[3], 0, MIYIN_TRACED_DPI_MAX, &sighting->dpi) ||
+	    !miyin_text_to_number(words[0], last ? last->sheet : 1,
+				  traced->n_sheets, &sighting->sheet) ||
+	    !miyin_text_to_number(words[1], 1, SIDE_MAX_PX,
+				  &sighting->width_px) ||
+	    !miyin_text_to_number(words[2], 1, SIDE_MAX_PX,
+				  &sighting->height_px) ||
+	    !miyin_text_to_number(words[3], 0, MIYIN_TRACED_DPI_MAX,
+				  &sighting->dpi) ||
 	    !miyin_code_read(words[4], &sighting->kind, &text) ||
 	    !parse_places(words[5], sighting->places) || !is_reader(words[6]))
 		return FALSE;

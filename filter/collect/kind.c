@@ -29,16 +29,10 @@ static const struct {
 	{ 0, BYTES("AC10"), "DWG" },
 	{ 0, BYTES("7z\xbc\xaf\x27\x1c"), "7-Zip" },
 	{ 0, BYTES("Rar!\x1a\x07"), "RAR" },
-	{ 0,
-	  BYTES("\xfd"
-		"7zXZ"),
-	  "XZ" },
+	{ 0, BYTES("\3757zXZ"), "XZ" },
 	{ 0, BYTES("BZh"), "bzip2" },
 	{ 0, BYTES("\x28\xb5\x2f\xfd"), "Zstandard" },
-	{ 0,
-	  BYTES("\x7f"
-		"ELF"),
-	  "ELF" },
+	{ 0, BYTES("\177ELF"), "ELF" },
 	{ 0, BYTES("MZ"), "EXE" },
 	{ 0, BYTES("SQLite format 3"), "SQLite" },
 	{ 0, BYTES("HWP Document File"), "HWP" },

@@ -66,18 +66,6 @@ typedef struct {
 	cups_option_t *list;
 } cups_options;
 
-static gboolean read_copies(const char *text, miyin_options *options,
-			    GError **error)
-{
-	guint64 copies;
-
-	if (!g_ascii_string_to_unsigned(text, 10, 1, MIYIN_COPIES_MAX, &copies,
-					NULL))
-		return miyin_refuse_option(error, text, "copies");
-	options->copies = copies;
-	return TRUE;
-}
-
 /* FALSE also for paper that has no name which all know. */
 static gboolean is_upright(const char *page_size)
 {
@@ -368,7 +356,9 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 	}
 	ok = check_names(&given, error) && check_blanks(&given, ppd, error) &&
 	     read_ours(&given, options, error) &&
-	     read_copies(copies, options, error) &&
+	     (miyin_text_to_number(copies, 1, MIYIN_COPIES_MAX,
+				   &options->copies) ||
+	      miyin_refuse_option(error, copies, "copies")) &&
 	     read_paper(&given, ppd, options, error) &&
 	     (options->sides = read_sides(&given, ppd, error)) &&
 	     read_layout(&given, options, error);

@@ -30,6 +30,11 @@ char *miyin_text_typed(const char *value, unsigned max);
  * be NULL. Never NULL; free with g_free. */
 char *miyin_text_substitute(const char *text, const char *missing);
 
+/* A number in decimal digits and nothing else, set only when it is one from
+ * least to greatest. */
+gboolean miyin_text_to_number(const char *text, unsigned least,
+			      unsigned greatest, unsigned *number);
+
 /* 64 hexadecimal digits in small letters, as SHA-256 is written here. */
 gboolean miyin_text_is_hash(const char *text);
 
