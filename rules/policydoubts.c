@@ -61,9 +61,13 @@ static char **close_text(policy_text *p)
 	return (char **)g_ptr_array_free(p->doubts, FALSE);
 }
 
-static void add(policy_text *p, char *take_sentence)
+static void G_GNUC_PRINTF(2, 3) add(policy_text *p, const char *format, ...)
 {
-	g_ptr_array_add(p->doubts, take_sentence);
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_ptr_array_add(p->doubts, g_strdup_vprintf(format, arguments));
+	va_end(arguments);
 }
 
 /* Each key once, with all its groups: an upgrade brings one for all. */
@@ -78,12 +82,12 @@ static void find_lacks(policy_text *p, const char *key)
 				lines, "%s%u", lines->len > 0 ? ", " : "",
 				miyin_keyline_find(p->path, *group, NULL));
 	if (lines->len > 0)
-		add(p, g_strdup_printf(
-			       _("%s: the groups that begin in these "
-				 "lines lack %s, without which nothing is "
-				 "printed: %s; add to each a line such as "
-				 "%s = %s"),
-			       p->path, key, lines->str, key, propose(key)));
+		add(p,
+		    _("%s: the groups that begin in these "
+		      "lines lack %s, without which nothing is "
+		      "printed: %s; add to each a line such as "
+		      "%s = %s"),
+		    p->path, key, lines->str, key, propose(key));
 }
 
 /* Of a name with a realm only its server knows. */
@@ -101,22 +105,25 @@ static void doubt_name(policy_text *p, const char *group, const char *key,
 		return;
 	if (queues && !g_ptr_array_find_with_equal_func(
 			      (GPtrArray *)queues, name, g_str_equal, NULL))
-		add(p, g_strdup_printf(_("%s:%u: [%s] %s: no protected queue "
-					 "is called \"%s\"; correct the name, "
-					 "or take it out"),
-				       p->path, line, group, key, name));
+		add(p,
+		    _("%s:%u: [%s] %s: no protected queue "
+		      "is called \"%s\"; correct the name, "
+		      "or take it out"),
+		    p->path, line, group, key, name);
 	else if (!queues && *name == '@' && !getgrnam(name + 1))
-		add(p, g_strdup_printf(_("%s:%u: [%s] %s: there is no group "
-					 "\"%s\" on this computer, so it "
-					 "allows nobody; correct the name, or "
-					 "take it out"),
-				       p->path, line, group, key, name + 1));
+		add(p,
+		    _("%s:%u: [%s] %s: there is no group "
+		      "\"%s\" on this computer, so it "
+		      "allows nobody; correct the name, or "
+		      "take it out"),
+		    p->path, line, group, key, name + 1);
 	else if (!queues && *name != '@' && !is_user(name))
-		add(p, g_strdup_printf(_("%s:%u: [%s] %s: there is no user "
-					 "\"%s\" on this computer, so it "
-					 "allows nobody; correct the name, or "
-					 "take it out"),
-				       p->path, line, group, key, name));
+		add(p,
+		    _("%s:%u: [%s] %s: there is no user "
+		      "\"%s\" on this computer, so it "
+		      "allows nobody; correct the name, or "
+		      "take it out"),
+		    p->path, line, group, key, name);
 }
 
 static void doubt_names(policy_text *p, const char *group, const char *key,
@@ -139,13 +146,12 @@ static void doubt_numbers(policy_text *p, const char *group)
 
 	if (job > all)
 		add(p,
-		    g_strdup_printf(_("%s:%u: [%s] copies-per-job is %d, but "
-				      "copies-per-document allows %d over all "
-				      "jobs; make it %d or fewer"),
-				    p->path,
-				    miyin_keyline_find(p->path, group,
-						       "copies-per-job"),
-				    group, job, all, all));
+		    _("%s:%u: [%s] copies-per-job is %d, but "
+		      "copies-per-document allows %d over all "
+		      "jobs; make it %d or fewer"),
+		    p->path,
+		    miyin_keyline_find(p->path, group, "copies-per-job"), group,
+		    job, all, all);
 }
 
 char **miyin_policydoubts_list_lacks(const char *path)
@@ -196,14 +202,12 @@ char **miyin_policydoubts_list_levels(const char *path,
 
 		if (g_str_has_prefix(*group, LEVEL) &&
 		    !g_strv_contains(levels, id))
-			add(&p, g_strdup_printf(
-					_("%s:%u: no scheme has a level of the "
-					  "id \"%s\", so this group is for "
-					  "nothing; correct the id, or take "
-					  "the group out"),
-					path,
-					miyin_keyline_find(path, *group, NULL),
-					id));
+			add(&p,
+			    _("%s:%u: no scheme has a level of the "
+			      "id \"%s\", so this group is for "
+			      "nothing; correct the id, or take "
+			      "the group out"),
+			    path, miyin_keyline_find(path, *group, NULL), id);
 	}
 	return close_text(&p);
 }

@@ -98,16 +98,20 @@ char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
 	return g_strdup(text->str);
 }
 
+static miyin_glyph *find_glyph(const GArray *glyphs, gunichar c)
+{
+	for (unsigned i = 0; i < glyphs->len; i++)
+		if (g_array_index(glyphs, miyin_glyph, i).c == c)
+			return &g_array_index(glyphs, miyin_glyph, i);
+	return NULL;
+}
+
 static void add_glyphs(GArray *glyphs, const char *text)
 {
 	for (; *text; text = g_utf8_next_char(text)) {
 		miyin_glyph glyph = { .c = g_utf8_get_char(text) };
-		unsigned i;
 
-		for (i = 0; i < glyphs->len; i++)
-			if (g_array_index(glyphs, miyin_glyph, i).c == glyph.c)
-				break;
-		if (i == glyphs->len)
+		if (!find_glyph(glyphs, glyph.c))
 			g_array_append_val(glyphs, glyph);
 	}
 }
@@ -410,10 +414,5 @@ void miyin_marks_free(miyin_marks *marks)
 const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
 					  unsigned line, gunichar c)
 {
-	const GArray *glyphs = marks->glyphs->pdata[line];
-
-	for (unsigned i = 0; i < glyphs->len; i++)
-		if (g_array_index(glyphs, miyin_glyph, i).c == c)
-			return &g_array_index(glyphs, miyin_glyph, i);
-	return NULL;
+	return find_glyph(marks->glyphs->pdata[line], c);
 }

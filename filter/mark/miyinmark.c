@@ -184,8 +184,7 @@ static GArray *read_pages(const miyin_order *order, GError **error)
 		if (!g_ascii_string_to_unsigned(words[i], 10, 1, order->n_pages,
 						&page, error))
 			return NULL;
-		page--;
-		g_array_append_vals(pages, &(unsigned){ page }, 1);
+		g_array_append_vals(pages, &(unsigned){ page - 1 }, 1);
 	}
 	for (unsigned i = 0; !words[0] && i < order->n_pages; i++)
 		g_array_append_val(pages, i);

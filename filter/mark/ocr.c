@@ -5,31 +5,25 @@
 
 #define PATIENCE_MS 20000
 
-struct miyin_ocr {
-	TessBaseAPI *api;
-};
-
 miyin_ocr *miyin_ocr_new(GError **error)
 {
-	miyin_ocr *ocr = g_new0(miyin_ocr, 1);
+	miyin_ocr *ocr = TessBaseAPICreate();
 
-	ocr->api = TessBaseAPICreate();
-	if (TessBaseAPIInit3(ocr->api, NULL, "chi_sim") != 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    "Tesseract's chi_sim is missing.");
+	if (TessBaseAPIInit3(ocr, NULL, "chi_sim") != 0) {
+		miyin_fail(error, MIYIN_ERROR_MISSING,
+			   "Tesseract's chi_sim is missing.");
 		miyin_ocr_free(ocr);
 		return NULL;
 	}
 	/* A level stands alone: text is found wherever it is. */
-	TessBaseAPISetPageSegMode(ocr->api, PSM_SPARSE_TEXT);
+	TessBaseAPISetPageSegMode(ocr, PSM_SPARSE_TEXT);
 	return ocr;
 }
 
 void miyin_ocr_free(miyin_ocr *ocr)
 {
-	TessBaseAPIEnd(ocr->api);
-	TessBaseAPIDelete(ocr->api);
-	g_free(ocr);
+	TessBaseAPIEnd(ocr);
+	TessBaseAPIDelete(ocr);
 }
 
 static guint8 *make_grey(cairo_surface_t *surface, int width, int height)
@@ -57,15 +51,15 @@ char *miyin_ocr_read(miyin_ocr *ocr, cairo_surface_t *surface, double dpi,
 	ETEXT_DESC *monitor = TessMonitorCreate();
 	char *found, *text;
 
-	TessBaseAPISetImage(ocr->api, grey, width, height, 1, width);
-	TessBaseAPISetSourceResolution(ocr->api, (int)dpi);
+	TessBaseAPISetImage(ocr, grey, width, height, 1, width);
+	TessBaseAPISetSourceResolution(ocr, (int)dpi);
 	TessMonitorSetDeadlineMSecs(monitor, PATIENCE_MS);
-	TessBaseAPIRecognize(ocr->api, monitor);
-	found = TessBaseAPIGetUTF8Text(ocr->api);
-	*confidence = TessBaseAPIMeanTextConf(ocr->api);
+	TessBaseAPIRecognize(ocr, monitor);
+	found = TessBaseAPIGetUTF8Text(ocr);
+	*confidence = TessBaseAPIMeanTextConf(ocr);
 	text = g_utf8_make_valid(found ? found : "", -1);
 	TessDeleteText(found);
 	TessMonitorDelete(monitor);
-	TessBaseAPIClear(ocr->api);
+	TessBaseAPIClear(ocr);
 	return text;
 }

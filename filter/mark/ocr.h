@@ -6,7 +6,7 @@
 #include <cairo.h>
 #include <glib.h>
 
-typedef struct miyin_ocr miyin_ocr;
+typedef struct TessBaseAPI miyin_ocr;
 
 /* Errors: MISSING when there is no chi_sim here (tesseract-ocr-chi-sim). */
 miyin_ocr *miyin_ocr_new(GError **error);
