@@ -127,6 +127,56 @@ START_TEST(form_within_form)
 }
 END_TEST
 
+/* One form or tile under two names is painted where either stands. */
+static const struct {
+	const char *name, *resources, *of_painted, *content, *annotations;
+} painted_twice[] = {
+	{ "a form", "/XObject<</X 5 0 R/Y 5 0 R>>", FORM "/Resources<<>>",
+	  "1 0 0 1 100 300 cm /X Do 1 0 0 1 200 0 cm /Y Do", "" },
+	{ "a form of the page's resources", "/XObject<</X 5 0 R/Y 5 0 R>>",
+	  FORM, "1 0 0 1 100 300 cm /X Do 1 0 0 1 200 0 cm /Y Do", "" },
+	{ "a form in two lists", "/XObject<</X 5 0 R/Y 6 0 R>>",
+	  FORM "/Resources<<>>",
+	  "1 0 0 1 100 300 cm /X Do 1 0 0 1 200 0 cm /Y Do", "" },
+	{ "a tile", "/Pattern<</X 5 0 R/Y 5 0 R>>",
+	  "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 99 99]/XStep 99"
+	  "/YStep 99/Resources<<>>",
+	  "/Pattern cs /X scn 99 297 99 99 re f /Y scn 297 297 99 99 re f",
+	  "" },
+	{ "an appearance", "", FORM "/Resources<<>>", "",
+	  "<</Subtype/Stamp/F 4/Rect[100 300 199 399]/AP<</N 5 0 R>>>>"
+	  "<</Subtype/Stamp/F 36/Rect[300 300 399 399]/AP<</N 5 0 R>>>>" },
+};
+
+START_TEST(one_under_two_names)
+{
+	g_autofree char *page = g_strdup_printf(
+		"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<%s>>"
+		"/Annots[%s]>>",
+		painted_twice[_i].resources, painted_twice[_i].annotations);
+	g_autofree char *content =
+		g_strconcat(BODY " ", painted_twice[_i].content, NULL);
+	g_autofree char *contents = make_stream("", content);
+	g_autofree char *painted = make_stream(painted_twice[_i].of_painted,
+					       "1 0 0 rg 0 0 99 99 re f");
+	g_autofree char *within =
+		make_stream(FORM "/Resources<</XObject<</Z 5 0 R>>>>", "/Z Do");
+	const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[3 0 R]" A4 ">>",
+		page,
+		contents,
+		painted,
+		within,
+		NULL,
+	};
+	g_autoptr(GBytes) pdf = make_pdf(objects, "");
+	g_autoptr(marked) m = mark(painted_twice[_i].name, pdf, FALSE);
+
+	assert_same_body(painted_twice[_i].name, pdf, m);
+}
+END_TEST
+
 /* Nothing can be read of its only stream: a blank page is not its page. */
 START_TEST(damaged_from_the_first_byte)
 {
@@ -568,6 +618,8 @@ int main(void)
 	tcase_add_test(tcase, sizes_in_one_file);
 	tcase_add_test(tcase, shared_content);
 	tcase_add_test(tcase, form_within_form);
+	tcase_add_loop_test(tcase, one_under_two_names, 0,
+			    G_N_ELEMENTS(painted_twice));
 	tcase_add_loop_test(tcase, damaged_from_the_first_byte, 0, 2);
 	tcase_add_test(tcase, content_in_pieces);
 	tcase_add_test(tcase, inherited);

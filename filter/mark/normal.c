@@ -130,6 +130,7 @@ static qpdf_oh clean_painted(scope *of, char kind, qpdf_oh stream, qpdf_oh dict,
 		clean = clean_stream(s, stream, dict, rules);
 		n->depth--;
 		of->of_page = of->of_page || s->of_page || bare;
+		g_hash_table_remove(n->done, here);
 		g_hash_table_insert(n->done,
 				    g_strdup(bare || s->of_page ? here : once),
 				    GUINT_TO_POINTER(clean));
