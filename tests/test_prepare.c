@@ -143,7 +143,8 @@ static const struct {
 	  "/YStep 99/Resources<<>>",
 	  "/Pattern cs /X scn 99 297 99 99 re f /Y scn 297 297 99 99 re f",
 	  "" },
-	{ "an appearance", "", FORM "/Resources<<>>", "",
+	{ "an appearance", "",
+	  "/Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<<>>", "",
 	  "<</Subtype/Stamp/F 4/Rect[100 300 199 399]/AP<</N 5 0 R>>>>"
 	  "<</Subtype/Stamp/F 36/Rect[300 300 399 399]/AP<</N 5 0 R>>>>" },
 };
