@@ -6,116 +6,82 @@
 /* A watermark and small dots need that much. */
 #define RESOLUTION_MIN_DPI 300
 
-static const struct {
-	const char *option;
-	miyin_meaning meaning;
-} options[] = {
-	{ "PageSize", MIYIN_MEANING_SIZE },
-	{ "PageRegion", MIYIN_MEANING_SIZE },
-	{ "Duplex", MIYIN_MEANING_SIDES },
+/* Options of PPDs, by what they choose. PunchMedia and FoldType are those of
+ * IPP Everywhere. */
+static const char *const sizes[] = { "PageSize", "PageRegion", NULL };
+static const char *const sides[] = { "Duplex", NULL };
+static const char *const trays[] = { "InputSlot", "HPPaperSource",
+				     "StpCassetteTray", NULL };
+static const char *const types[] = { "MediaType",     "BRMediaType",
+				     "FXMediaType",   "HPPaperType",
+				     "KMMediaWeight", "MediaWeight",
+				     "OKMediaType",   NULL };
+/* BRPrintQuality is Mono or Color, and so is Ink of escpr. */
+static const char *const colours[] = {
+	"BRPrintQuality",
+	"ColorMode",
+	"ColorModel",
+	"CMAndResolution",
+	"EPColorModel",
+	"FXColorMode",
+	"Gray",
+	"HPColorAsGray",
+	"HPColorMode",
+	"HPColorOptions",
+	"HPColorOutput",
+	"HPPJLColorAsGray",
+	"Ink",
+	"KMSelectColor",
+	"Monochrome",
+	"PageOutputColor",
+	"ProcessColorModel",
+	"SelectColor",
+	"colormode",
+	NULL,
+};
+static const char *const qualities[] = {
+	"ARPrintMode",	     "CN_DPI",
+	"DymoPrintQuality",  "EPColorQuality",
+	"FXOutputMode",	     "HPOutputQuality",
+	"HPPJLOutputMode",   "HPPJLPrintQuality",
+	"HPPrintQuality",    "HPPrintingResolution",
+	"LXResolution",	     "OKResolution",
+	"OutputMode",	     "PrintQuality",
+	"PrinterResolution", "PrintoutMode",
+	"Quality",	     "QualityType",
+	"RQualityMode",	     "Resolution",
+	"SetResolution",     "StpQuality",
+	"cupsPrintQuality",  NULL,
+};
+static const char *const bins[] = {
+	"CNOutput", "JobOutputBin", "KmOutput", "OutputBin", "OutputTray", NULL,
+};
+static const char *const staples[] = {
+	"ARStaple",	    "FXStaple",	 "HKStapleLocation",
+	"HPStaplerOptions", "KCStaple",	 "KMStapleMode",
+	"KmStaple",	    "OCStaple",	 "OKStaple",
+	"RIStaple",	    "Staple",	 "StapleJob",
+	"StapleLocation",   "StaplePos", "StapleType",
+	"StapleWhen",	    "Stapling",	 NULL,
+};
+static const char *const punches[] = {
+	"ARPunch",   "FXPunch", "HPPunchingOptions",
+	"HolePunch", "KCPunch", "KmPunch",
+	"OKPunch",   "Punch",	"PunchMedia",
+	"RIPunch",   NULL,
+};
+static const char *const folds[] = {
+	"ARFold",     "Fold",	 "FoldType", "HPFoldingOptions",
+	"KCFold",     "KCFoldA", "KCFoldB",  "KCFoldC",
+	"RIFoldType", "RIZfold", "ZFolding", NULL,
+};
 
-	{ "InputSlot", MIYIN_MEANING_TRAY },
-	{ "HPPaperSource", MIYIN_MEANING_TRAY },
-	{ "StpCassetteTray", MIYIN_MEANING_TRAY },
-
-	{ "MediaType", MIYIN_MEANING_TYPE },
-	{ "BRMediaType", MIYIN_MEANING_TYPE },
-	{ "FXMediaType", MIYIN_MEANING_TYPE },
-	{ "HPPaperType", MIYIN_MEANING_TYPE },
-	{ "KMMediaWeight", MIYIN_MEANING_TYPE },
-	{ "MediaWeight", MIYIN_MEANING_TYPE },
-	{ "OKMediaType", MIYIN_MEANING_TYPE },
-
-	{ "BRPrintQuality", MIYIN_MEANING_COLOUR }, /* Mono, Color */
-	{ "ColorMode", MIYIN_MEANING_COLOUR },
-	{ "ColorModel", MIYIN_MEANING_COLOUR },
-	{ "CMAndResolution", MIYIN_MEANING_COLOUR },
-	{ "EPColorModel", MIYIN_MEANING_COLOUR },
-	{ "FXColorMode", MIYIN_MEANING_COLOUR },
-	{ "Gray", MIYIN_MEANING_COLOUR },
-	{ "HPColorAsGray", MIYIN_MEANING_COLOUR },
-	{ "HPColorMode", MIYIN_MEANING_COLOUR },
-	{ "HPColorOptions", MIYIN_MEANING_COLOUR },
-	{ "HPColorOutput", MIYIN_MEANING_COLOUR },
-	{ "HPPJLColorAsGray", MIYIN_MEANING_COLOUR },
-	{ "Ink", MIYIN_MEANING_COLOUR }, /* MONO, COLOR of escpr */
-	{ "KMSelectColor", MIYIN_MEANING_COLOUR },
-	{ "Monochrome", MIYIN_MEANING_COLOUR },
-	{ "PageOutputColor", MIYIN_MEANING_COLOUR },
-	{ "ProcessColorModel", MIYIN_MEANING_COLOUR },
-	{ "SelectColor", MIYIN_MEANING_COLOUR },
-	{ "colormode", MIYIN_MEANING_COLOUR },
-
-	{ "ARPrintMode", MIYIN_MEANING_QUALITY },
-	{ "CN_DPI", MIYIN_MEANING_QUALITY },
-	{ "DymoPrintQuality", MIYIN_MEANING_QUALITY },
-	{ "EPColorQuality", MIYIN_MEANING_QUALITY },
-	{ "FXOutputMode", MIYIN_MEANING_QUALITY },
-	{ "HPOutputQuality", MIYIN_MEANING_QUALITY },
-	{ "HPPJLOutputMode", MIYIN_MEANING_QUALITY },
-	{ "HPPJLPrintQuality", MIYIN_MEANING_QUALITY },
-	{ "HPPrintQuality", MIYIN_MEANING_QUALITY },
-	{ "HPPrintingResolution", MIYIN_MEANING_QUALITY },
-	{ "LXResolution", MIYIN_MEANING_QUALITY },
-	{ "OKResolution", MIYIN_MEANING_QUALITY },
-	{ "OutputMode", MIYIN_MEANING_QUALITY },
-	{ "PrintQuality", MIYIN_MEANING_QUALITY },
-	{ "PrinterResolution", MIYIN_MEANING_QUALITY },
-	{ "PrintoutMode", MIYIN_MEANING_QUALITY },
-	{ "Quality", MIYIN_MEANING_QUALITY },
-	{ "QualityType", MIYIN_MEANING_QUALITY },
-	{ "RQualityMode", MIYIN_MEANING_QUALITY },
-	{ "Resolution", MIYIN_MEANING_QUALITY },
-	{ "SetResolution", MIYIN_MEANING_QUALITY },
-	{ "StpQuality", MIYIN_MEANING_QUALITY },
-	{ "cupsPrintQuality", MIYIN_MEANING_QUALITY },
-
-	{ "CNOutput", MIYIN_MEANING_BIN },
-	{ "JobOutputBin", MIYIN_MEANING_BIN },
-	{ "KmOutput", MIYIN_MEANING_BIN },
-	{ "OutputBin", MIYIN_MEANING_BIN },
-	{ "OutputTray", MIYIN_MEANING_BIN },
-
-	{ "ARStaple", MIYIN_MEANING_STAPLE },
-	{ "FXStaple", MIYIN_MEANING_STAPLE },
-	{ "HKStapleLocation", MIYIN_MEANING_STAPLE },
-	{ "HPStaplerOptions", MIYIN_MEANING_STAPLE },
-	{ "KCStaple", MIYIN_MEANING_STAPLE },
-	{ "KMStapleMode", MIYIN_MEANING_STAPLE },
-	{ "KmStaple", MIYIN_MEANING_STAPLE },
-	{ "OCStaple", MIYIN_MEANING_STAPLE },
-	{ "OKStaple", MIYIN_MEANING_STAPLE },
-	{ "RIStaple", MIYIN_MEANING_STAPLE },
-	{ "Staple", MIYIN_MEANING_STAPLE },
-	{ "StapleJob", MIYIN_MEANING_STAPLE },
-	{ "StapleLocation", MIYIN_MEANING_STAPLE },
-	{ "StaplePos", MIYIN_MEANING_STAPLE },
-	{ "StapleType", MIYIN_MEANING_STAPLE },
-	{ "StapleWhen", MIYIN_MEANING_STAPLE },
-	{ "Stapling", MIYIN_MEANING_STAPLE },
-
-	{ "ARPunch", MIYIN_MEANING_PUNCH },
-	{ "FXPunch", MIYIN_MEANING_PUNCH },
-	{ "HPPunchingOptions", MIYIN_MEANING_PUNCH },
-	{ "HolePunch", MIYIN_MEANING_PUNCH },
-	{ "KCPunch", MIYIN_MEANING_PUNCH },
-	{ "KmPunch", MIYIN_MEANING_PUNCH },
-	{ "OKPunch", MIYIN_MEANING_PUNCH },
-	{ "Punch", MIYIN_MEANING_PUNCH },
-	{ "PunchMedia", MIYIN_MEANING_PUNCH }, /* of IPP Everywhere */
-	{ "RIPunch", MIYIN_MEANING_PUNCH },
-
-	{ "ARFold", MIYIN_MEANING_FOLD },
-	{ "Fold", MIYIN_MEANING_FOLD },
-	{ "FoldType", MIYIN_MEANING_FOLD }, /* of IPP Everywhere */
-	{ "HPFoldingOptions", MIYIN_MEANING_FOLD },
-	{ "KCFold", MIYIN_MEANING_FOLD },
-	{ "KCFoldA", MIYIN_MEANING_FOLD },
-	{ "KCFoldB", MIYIN_MEANING_FOLD },
-	{ "KCFoldC", MIYIN_MEANING_FOLD },
-	{ "RIFoldType", MIYIN_MEANING_FOLD },
-	{ "RIZfold", MIYIN_MEANING_FOLD },
-	{ "ZFolding", MIYIN_MEANING_FOLD },
+static const char *const *const options[MIYIN_N_MEANINGS] = {
+	[MIYIN_MEANING_SIZE] = sizes,	  [MIYIN_MEANING_SIDES] = sides,
+	[MIYIN_MEANING_TRAY] = trays,	  [MIYIN_MEANING_TYPE] = types,
+	[MIYIN_MEANING_COLOUR] = colours, [MIYIN_MEANING_QUALITY] = qualities,
+	[MIYIN_MEANING_BIN] = bins,	  [MIYIN_MEANING_STAPLE] = staples,
+	[MIYIN_MEANING_PUNCH] = punches,  [MIYIN_MEANING_FOLD] = folds,
 };
 
 /*
@@ -308,9 +274,9 @@ static gboolean is_fine(const char *choice, const char *text)
 
 miyin_meaning miyin_choice_find_meaning(const char *option)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(options); i++)
-		if (g_str_equal(option, options[i].option))
-			return options[i].meaning;
+	for (miyin_meaning m = 0; m < MIYIN_N_MEANINGS; m++)
+		if (options[m] && g_strv_contains(options[m], option))
+			return m;
 	return MIYIN_MEANING_NONE;
 }
 
