@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/event.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <stddef.h>
 #include <string.h>
@@ -108,12 +109,10 @@ static const char *take_field(const char **at, gsize *left, GStringChunk *text)
 static gboolean take_number(const char *text, unsigned *number)
 {
 	g_autofree char *again = NULL;
-	guint64 value;
 
-	if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &value, NULL))
+	if (!miyin_text_to_number(text, 0, G_MAXUINT32, number))
 		return FALSE;
-	again = g_strdup_printf("%u", (unsigned)value);
-	*number = (unsigned)value;
+	again = g_strdup_printf("%u", *number);
 	return g_str_equal(text, again);
 }
 

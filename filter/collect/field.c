@@ -342,12 +342,15 @@ static PangoLayout *new_type(cairo_t *cr, const char *text, int length)
 	return type;
 }
 
+static void set_ink(cairo_t *cr, const double c[3])
+{
+	cairo_set_source_rgb(cr, c[0], c[1], c[2]);
+}
+
 static void draw_edges_of_cells(const miyin_field *field, cairo_t *cr,
 				double width, double height)
 {
-	const double *c = field->edge;
-
-	cairo_set_source_rgb(cr, c[0], c[1], c[2]);
+	set_ink(cr, field->edge);
 	for (unsigned i = 1; field->edge_pt > 0 && i < field->n_cells; i++) {
 		cairo_move_to(cr, width * i / field->n_cells, 0);
 		cairo_line_to(cr, width * i / field->n_cells, height);
@@ -406,26 +409,23 @@ static void draw_text(const miyin_field *field, cairo_t *cr, double width,
 void miyin_field_draw(const miyin_field *field, cairo_t *cr)
 {
 	double width, height;
-	const double *c = field->ground;
 
 	miyin_field_get_size(field, &width, &height);
 	if (field->has_ground) {
-		cairo_set_source_rgb(cr, c[0], c[1], c[2]);
+		set_ink(cr, field->ground);
 		cairo_rectangle(cr, 0, 0, width, height);
 		cairo_fill(cr);
 	}
 	if (field->edge_pt > 0) {
 		double e = field->edge_pt;
 
-		c = field->edge;
-		cairo_set_source_rgb(cr, c[0], c[1], c[2]);
+		set_ink(cr, field->edge);
 		cairo_set_line_width(cr, e);
 		cairo_rectangle(cr, e / 2, e / 2, width - e, height - e);
 		cairo_stroke(cr);
 	}
 	draw_edges_of_cells(field, cr, width, height);
-	c = field->ink;
-	cairo_set_source_rgb(cr, c[0], c[1], c[2]);
+	set_ink(cr, field->ink);
 	cairo_rectangle(cr, 0, 0, width, height);
 	cairo_clip(cr);
 	if (field->n_cells > 0)

@@ -38,12 +38,12 @@ static gboolean is_clear(const searching *s, const miyin_shift *shift)
 {
 	if (!stays_within(s, shift))
 		return FALSE;
-	for (unsigned i = 0; i < s->boxes->len; i++)
-		if (miyin_ink_is_in(
-			    s->ink,
-			    back_on_page(shift, &g_array_index(s->boxes,
-							       miyin_box, i))))
+	for (unsigned i = 0; i < s->boxes->len; i++) {
+		const miyin_box *box = &g_array_index(s->boxes, miyin_box, i);
+
+		if (miyin_ink_is_in(s->ink, back_on_page(shift, box)))
 			return FALSE;
+	}
 	return TRUE;
 }
 

@@ -80,7 +80,7 @@ static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind,
 			    const GArray *boxes)
 {
 	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, kind);
-	g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(miyin_box));
 	g_autoptr(GArray) free = g_array_new(FALSE, FALSE, sizeof(miyin_box));
 	const GArray *from = free;
 	GArray *spots = g_array_new(FALSE, FALSE, sizeof(miyin_box));
@@ -98,14 +98,11 @@ static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind,
 
 		if (box.x >= 0 && box.y >= 0 && top >= 0 &&
 		    box.x + box.w <= sheet->width_pt)
-			g_array_append_val(whole, box);
+			g_array_append_val(is_free(box, boxes) ? free : taken,
+					   box);
 	}
-	for (unsigned i = 0; i < whole->len; i++)
-		if (is_free(g_array_index(whole, miyin_box, i), boxes))
-			g_array_append_vals(
-				free, &g_array_index(whole, miyin_box, i), 1);
 	if (free->len == 0)
-		from = whole;
+		from = taken;
 	for (unsigned i = 0; i < MIN(SPOTS, from->len); i++)
 		g_array_append_vals(
 			spots,
