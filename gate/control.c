@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <miyin/memfile.h>
 #include <miyin/control.h>
 #include <miyin/controlsheet.h>
 #include <string.h>
@@ -106,8 +107,8 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	g_autofree miyin_controlsheet_row *rows = list_copies(of);
 	g_autofree char *serials =
 		miyin_controlsheet_serials(rows, of->copies->len);
-	int pdf_fd = draw(job, program_dir, of, rows, date, error);
-	miyin_document *control;
+	g_auto(miyin_fd) pdf_fd = draw(job, program_dir, of, rows, date, error);
+	g_autoptr(miyin_document) control = NULL;
 
 	if (pdf_fd < 0)
 		return NULL;
@@ -115,11 +116,8 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control->control_of = of;
 	control->frame = new_frame(job, of);
 	control->prepared = miyin_engine_prepare(program_dir, pdf_fd, error);
-	close(pdf_fd);
-	if (!control->prepared) {
-		miyin_document_free(control);
+	if (!control->prepared)
 		return NULL;
-	}
 	control->level = of->level;
 	control->limits = of->limits;
 	control->mark = g_strdup(of->mark);
@@ -136,9 +134,7 @@ miyin_document *miyin_control_new(const miyin_job *job, const char *program_dir,
 	control->request.n_copies = 1;
 	control->request.detail = control->detail;
 	control->request.pages = control->prepared->n_pages;
-	if (!make_room(job, program_dir, control, date, error)) {
-		miyin_document_free(control);
-		return NULL;
-	}
-	return control;
+	return make_room(job, program_dir, control, date, error)
+		       ? g_steal_pointer(&control)
+		       : NULL;
 }

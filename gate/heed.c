@@ -121,22 +121,17 @@ static gboolean heed_declaration(const miyin_job *job,
 			  error);
 }
 
-/* A scan of what is printed would lead to the holder of another copy. */
-static gboolean heed_carried(miyin_document *document, GError **error)
-{
-	const unsigned page = document->prepared->carried;
-
-	return heed_doubt(document, document->limits->carried, page,
-			  MIYIN_REFUSAL_CARRIED,
-			  g_strdup_printf("page %u shows the code of a "
-					  "marked copy",
-					  page),
-			  error);
-}
-
 gboolean miyin_heed_sent(const miyin_job *job, const miyin_config *config,
 			 miyin_document *document, GError **error)
 {
+	const unsigned carried = document->prepared->carried;
+
+	/* A scan of what is printed would lead to the holder of another copy. */
 	return heed_declaration(job, config, document, error) &&
-	       heed_carried(document, error);
+	       heed_doubt(document, document->limits->carried, carried,
+			  MIYIN_REFUSAL_CARRIED,
+			  g_strdup_printf("page %u shows the code of a marked "
+					  "copy",
+					  carried),
+			  error);
 }

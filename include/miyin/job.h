@@ -96,5 +96,6 @@ miyin_request miyin_job_request(const miyin_job *job);
 void miyin_document_add_detail(miyin_document *document, char *take_note);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_job, miyin_job_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_document, miyin_document_free)
 
 #endif
