@@ -108,10 +108,10 @@ static void drop_root(char *host)
 
 static gboolean is_ipp(const device *d)
 {
-	return g_str_equal(d->scheme, "ipp") ||
-	       g_str_equal(d->scheme, "ipps") ||
-	       g_str_equal(d->scheme, "http") ||
-	       g_str_equal(d->scheme, "https");
+	static const char *const schemes[] = { "ipp", "ipps", "http", "https",
+					       NULL };
+
+	return g_strv_contains(schemes, d->scheme);
 }
 
 static gboolean is_network(const device *d)
@@ -223,16 +223,14 @@ gboolean miyin_device_is_same(const char *a, const char *b)
 /* At a cable of this computer, or no paper at all. */
 static gboolean is_local(const device *d)
 {
-	static const char *const schemes[] = { "usb",	   "parallel",
-					       "serial",   "bluetooth",
-					       "file",	   "scsi",
-					       "cups-brf", "cups-pdf" };
+	static const char *const schemes[] = {
+		"usb",	"parallel", "serial",	"bluetooth", "file",
+		"scsi", "cups-brf", "cups-pdf", NULL
+	};
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(schemes); i++)
-		if (g_str_equal(d->scheme, schemes[i]))
-			return TRUE;
 	/* gutenprint53+usb: */
-	return g_str_has_suffix(d->scheme, "+usb") ||
+	return g_strv_contains(schemes, d->scheme) ||
+	       g_str_has_suffix(d->scheme, "+usb") ||
 	       (is_hp(d->scheme) && (g_str_has_prefix(d->path, "/usb/") ||
 				     g_str_has_prefix(d->path, "/par/")));
 }

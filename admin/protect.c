@@ -235,16 +235,13 @@ static char **find_types(void)
 {
 	g_auto(GStrv) ours = miyin_gateppd_types();
 	const char *const *taken = (const char *const *)ours;
-	g_autofree char **leading = miyin_conversions_find(NULL, taken);
-	g_autofree char **unknown = miyin_conversions_find_unknown(NULL, taken);
-	GPtrArray *all = g_ptr_array_new();
+	g_auto(GStrv) leading = miyin_conversions_find(NULL, taken);
+	g_auto(GStrv) unknown = miyin_conversions_find_unknown(NULL, taken);
+	g_autoptr(GStrvBuilder) all = g_strv_builder_new();
 
-	for (char **type = leading; *type; type++)
-		g_ptr_array_add(all, *type);
-	for (char **type = unknown; *type; type++)
-		g_ptr_array_add(all, *type);
-	g_ptr_array_add(all, NULL);
-	return (char **)g_ptr_array_free(all, FALSE);
+	g_strv_builder_addv(all, (const char **)leading);
+	g_strv_builder_addv(all, (const char **)unknown);
+	return g_strv_builder_end(all);
 }
 
 /* Everything that can be wrong is found here, before anything is changed. */
