@@ -44,15 +44,6 @@ static int read_apart(gpointer name)
 	return !miyin_memfile_write(STDOUT_FILENO, text, strlen(text), NULL);
 }
 
-static miyin_traced *read_answer(int answer, GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(answer, error);
-
-	return bytes ? miyin_traced_parse(g_bytes_get_data(bytes, NULL),
-					  g_bytes_get_size(bytes), error)
-		     : NULL;
-}
-
 static int run(int fd, const char *name, int answer)
 {
 	g_auto(miyin_fd) none = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -74,14 +65,15 @@ miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 {
 	g_autofree char *shown = g_filename_display_name(name);
 	g_auto(miyin_fd) answer = miyin_memfile_new("codes", error);
+	g_autoptr(GBytes) bytes = NULL;
 	int status;
 
 	if (answer < 0)
 		return NULL;
 	status = run(fd, name, answer);
 	if (status == 0)
-		return read_answer(answer, error);
-	if (status < 0)
+		bytes = miyin_memfile_map(answer, error);
+	else if (status < 0)
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
 			    _("No process can be started: %s"),
 			    g_strerror(errno));
@@ -91,5 +83,7 @@ miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 			      "came to its limits or was stopped by its "
 			      "sandbox (status %d)."),
 			    shown, status);
-	return NULL;
+	return bytes ? miyin_traced_parse(g_bytes_get_data(bytes, NULL),
+					  g_bytes_get_size(bytes), error)
+		     : NULL;
 }

@@ -66,6 +66,11 @@ typedef struct {
 	cups_option_t *list;
 } cups_options;
 
+static const char *get(const cups_options *given, const char *name)
+{
+	return cupsGetOption(name, given->n, given->list);
+}
+
 /* FALSE also for paper that has no name which all know. */
 static gboolean is_upright(const char *page_size)
 {
@@ -104,7 +109,7 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 	options->turns = !is_upright(options->page_size);
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++) {
 		const char *name = layout_options[i].name;
-		const char *value = cupsGetOption(name, given->n, given->list);
+		const char *value = get(given, name);
 
 		if (!value)
 			continue;
@@ -135,8 +140,8 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 {
 	static const char *const words[] = { "one-sided", "two-sided-long-edge",
 					     "two-sided-short-edge", NULL };
-	const char *sides = cupsGetOption("sides", given->n, given->list);
-	const char *booklet = cupsGetOption("booklet", given->n, given->list);
+	const char *sides = get(given, "sides");
+	const char *booklet = get(given, "booklet");
 	ppd_choice_t *duplex = ppd ? ppdFindMarkedChoice(ppd, "Duplex") : NULL;
 
 	if (sides && !g_strv_contains(words, sides)) {
@@ -228,8 +233,7 @@ static const struct {
 static const char *find_parted(const cups_options *given)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(free_options); i++) {
-		const char *value = cupsGetOption(free_options[i].name,
-						  given->n, given->list);
+		const char *value = get(given, free_options[i].name);
 
 		if (value && *value && !g_str_equal(value, "None") &&
 		    !g_str_has_prefix(value, "Custom.") && !strchr(value, ' '))
@@ -299,15 +303,13 @@ static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
 
 static char *get_text(const cups_options *given, const char *name, unsigned max)
 {
-	return miyin_text_typed(cupsGetOption(name, given->n, given->list),
-				max);
+	return miyin_text_typed(get(given, name), max);
 }
 
 static gboolean read_ours(const cups_options *given, miyin_options *options,
 			  GError **error)
 {
-	const char *control =
-		cupsGetOption("MiyinControl", given->n, given->list);
+	const char *control = get(given, "MiyinControl");
 
 	options->level = get_text(given, "MiyinLevel", MIYIN_TEXT_MAX);
 	options->period = get_text(given, "MiyinPeriod", MIYIN_TEXT_MAX);

@@ -6,13 +6,17 @@
 #include <miyin/text.h>
 #include <string.h>
 
-char *miyin_markperiod_certain(char *take_text)
+static miyin_period_verdict judge(const char *text)
 {
 	const GDate today = miyin_period_today();
-	const miyin_period_verdict verdict =
-		take_text
-			? miyin_period_judge(take_text, "", NULL, &today, NULL)
-			: MIYIN_PERIOD_UNKNOWN;
+
+	return text ? miyin_period_judge(text, "", NULL, &today, NULL)
+		    : MIYIN_PERIOD_UNKNOWN;
+}
+
+char *miyin_markperiod_certain(char *take_text)
+{
+	const miyin_period_verdict verdict = judge(take_text);
 
 	if (verdict == MIYIN_PERIOD_UNKNOWN || verdict == MIYIN_PERIOD_ENDED)
 		g_clear_pointer(&take_text, g_free);
@@ -25,11 +29,9 @@ char *miyin_markperiod_likely(char *take_text)
 		"^(第?\\d+页?([/／共]\\d+页?)?|\\d+-\\d+|-\\d+-|"
 		"\\d{4}年\\d{1,2}月份?|\\d{4}[-./]\\d{1,2}|"
 		"\\d{1,2}月\\d{1,2}日?|\\d{4}年)$";
-	const GDate today = miyin_period_today();
 	g_autofree char *digits = NULL;
 
-	if (!take_text || miyin_period_judge(take_text, "", NULL, &today,
-					     NULL) != MIYIN_PERIOD_UNKNOWN)
+	if (!take_text || judge(take_text) != MIYIN_PERIOD_UNKNOWN)
 		return take_text;
 	digits = miyin_numerals_to_digits(take_text);
 	if (g_regex_match_simple(form, digits, 0, 0))
@@ -40,7 +42,6 @@ char *miyin_markperiod_likely(char *take_text)
 char *miyin_markperiod_write(const miyin_glyphs *l, guint from)
 {
 	const guint end = miyin_glyphs_trim(l);
-	const GDate today = miyin_period_today();
 
 	for (guint to = MIN(end, from + MIYIN_TEXT_MAX); to > from; to--) {
 		g_autofree char *text = NULL;
@@ -48,8 +49,7 @@ char *miyin_markperiod_write(const miyin_glyphs *l, guint from)
 		if (to < end && !miyin_glyphs_gap(l, to))
 			continue;
 		text = miyin_glyphs_write(l, from, to);
-		if (miyin_period_judge(text, "", NULL, &today, NULL) !=
-		    MIYIN_PERIOD_UNKNOWN)
+		if (judge(text) != MIYIN_PERIOD_UNKNOWN)
 			return g_steal_pointer(&text);
 	}
 	return miyin_glyphs_write(l, from, end);
