@@ -170,6 +170,34 @@ GBytes *miyin_step_read(int fd, gsize max, GError **error)
 	return NULL;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+/* What verification says is wrong, in the language of the user. */
+static char *word_fault(const char *said)
+{
+	static const char *const phrases[] = {
+		N_("watermark"),
+		N_("page size"),
+		N_("code %s"),
+		N_("place of code %s"),
+		N_("quiet zone of code %s"),
+		N_("line %s"),
+		N_("the copy cannot be opened"),
+		N_("the order is for another document"),
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(phrases); i++) {
+		size_t n = strcspn(phrases[i], "%");
+
+		if (strncmp(said, phrases[i], n) == 0)
+			return g_strdup_printf(_(phrases[i]), said + n);
+	}
+	return g_strdup(said);
+}
+
+#pragma GCC diagnostic pop
+
 /* Its last line names the refusal and the arguments of its sentence. They go
  * to the user and into logs: short and clean, and only refusals that are a
  * step's to make. */
@@ -192,6 +220,12 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 
 		g_free(words[i]);
 		words[i] = clean;
+	}
+	if (refusal == MIYIN_REFUSAL_NOT_MARKED && words[1] && words[2]) {
+		char *worded = word_fault(words[2]);
+
+		g_free(words[2]);
+		words[2] = worded;
 	}
 	if (may_say(refusal))
 		return miyin_refuse(error,
