@@ -217,6 +217,9 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console) check) $(CUPS_LIBS) -lm)
 $(B)/ppds/table: $(B)/tests/ppds/table.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
+$(B)/bench/%: $(B)/tests/bench/%.o $(call obj,$(COMMON))
+	$(call link,$(CC),$(call pl,$(PC_format) libseccomp))
+BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 $(B)/compare/%: tests/compare/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
@@ -239,7 +242,7 @@ $(B)/samples/notice.pdf: $(B)/samples/notice
 
 lab: all
 
-check: lab $(TESTBINS) $(B)/ppds/table fuzzers
+check: lab $(TESTBINS) $(B)/ppds/table $(BENCH) fuzzers
 	$(Q)FUZZ_S=$(FUZZ_S) bash tests/check $(B)
 
 # Every document made to lose its marks, ten minutes; then about 1,400 PDFs from
@@ -289,7 +292,7 @@ readers: lab
 	$(Q)LAB_ONLY=Office READERS_COPIES=1000000 READERS_JOBS=100 \
 	  tests/lab/run -- bash tests/readers.sh
 
-bench: lab
+bench: lab $(BENCH)
 	$(Q)bash tests/bench/run
 
 gallery: lab

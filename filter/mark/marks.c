@@ -3,6 +3,7 @@
 #include "fault.h"
 #include "type.h"
 #include <miyin/error.h>
+#include <miyin/pdfnumbers.h>
 #include <cairo-pdf.h>
 #include <math.h>
 #include <string.h>
@@ -133,30 +134,33 @@ static void collect_glyphs(miyin_marks *marks, const miyin_order *order)
 	}
 }
 
-/*
- * Black dots along the outlines, and half as many white ones between them for
- * what is dark under them. A grey line would be left to each printer's
- * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
- * dark text. A path and no text, for Ghostscript dashes text at the type's
- * scale.
- */
-static void dot_path(cairo_t *cr)
+/* What cairo has of it, as PDF has it, whose pages begin below. */
+static char *write_path(cairo_t *cr, double high_pt)
 {
-	static const double black_pt[] = { 0.3, 1.6 };
-	static const double white_pt[] = { 0.3, 3.5 };
+	static const char *const operators[] = {
+		[CAIRO_PATH_MOVE_TO] = "m ",
+		[CAIRO_PATH_LINE_TO] = "l ",
+		[CAIRO_PATH_CURVE_TO] = "c ",
+		[CAIRO_PATH_CLOSE_PATH] = "h\n",
+	};
+	cairo_path_t *path = cairo_copy_path(cr);
+	GString *to = g_string_new(NULL);
 
-	cairo_set_line_width(cr, black_pt[0]);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	cairo_set_dash(cr, black_pt, G_N_ELEMENTS(black_pt), 0);
-	cairo_stroke_preserve(cr);
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_set_dash(cr, white_pt, G_N_ELEMENTS(white_pt),
-		       (black_pt[0] + black_pt[1]) / 2);
-	cairo_stroke(cr);
-	cairo_set_dash(cr, NULL, 0, 0);
+	for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
+		const cairo_path_data_t *data = &path->data[i];
+
+		for (int k = 1; k < data->header.length; k++)
+			miyin_pdfnumbers_append(
+				to,
+				(double[]){ data[k].point.x,
+					    high_pt - data[k].point.y },
+				2);
+		g_string_append(to, operators[data->header.type]);
+	}
+	cairo_path_destroy(path);
+	return g_string_free(to, FALSE);
 }
 
-/* A layout without a watermark has an empty page. */
 static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
 			       cairo_t *cr, GError **error)
 {
@@ -164,20 +168,23 @@ static gboolean draw_watermark(miyin_marks *marks, const miyin_order *order,
 	g_autoptr(PangoLayout) text =
 		miyin_type_set(cr, "sans", FALSE, WATERMARK_PT,
 			       off ? "" : order->layout->watermark_text);
+	miyin_watermark_text *to = &marks->watermark;
 	PangoRectangle logical;
+	double top, bottom;
 
 	if (!miyin_type_has_glyphs(text, error))
 		return FALSE;
 	miyin_type_fit(text, WATERMARK_W_PT);
 	pango_layout_get_extents(text, NULL, &logical);
-	marks->watermark_w_pt = fmax(1, pango_units_to_double(logical.width));
-	marks->watermark_h_pt = pango_units_to_double(logical.height);
-	cairo_pdf_surface_set_size(cairo_get_target(cr), marks->watermark_w_pt,
-				   marks->watermark_h_pt);
+	to->high_pt = pango_units_to_double(logical.height);
+	cairo_new_path(cr);
 	cairo_move_to(cr, 0, 0);
 	pango_cairo_layout_path(cr, text);
-	dot_path(cr);
-	cairo_show_page(cr);
+	cairo_path_extents(cr, &to->box[0], &top, &to->box[2], &bottom);
+	to->box[1] = to->high_pt - bottom;
+	to->box[3] = to->high_pt - top;
+	to->outlines = write_path(cr, to->high_pt);
+	cairo_new_path(cr);
 	return TRUE;
 }
 
@@ -329,7 +336,7 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 			 cairo_t *cr, GError **error)
 {
 	cairo_surface_t *surface = cairo_get_target(cr);
-	unsigned n_pages = 1;
+	unsigned n_pages = 0;
 
 	if (!draw_watermark(marks, order, cr, error))
 		return FALSE;
@@ -406,6 +413,7 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 void miyin_marks_free(miyin_marks *marks)
 {
 	g_byte_array_unref(marks->pdf);
+	g_free(marks->watermark.outlines);
 	g_ptr_array_unref(marks->faces);
 	g_ptr_array_unref(marks->glyphs);
 	g_free(marks);

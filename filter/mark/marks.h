@@ -29,11 +29,18 @@ typedef struct {
 	unsigned page; /* of the marks PDF */
 } miyin_face;
 
+/* The words of the watermark, from their lower left corner, points. */
+typedef struct {
+	char *outlines; /* path operators; "" without a watermark */
+	double high_pt;
+	double box[4]; /* around the ink */
+} miyin_watermark_text;
+
 typedef struct {
 	GByteArray *pdf;
 	GPtrArray *faces;  /* of miyin_face */
 	GPtrArray *glyphs; /* a GArray of miyin_glyph for each line */
-	double watermark_w_pt, watermark_h_pt; /* of page 0, one tile */
+	miyin_watermark_text watermark;
 } miyin_marks;
 
 /* A glyph's page of the marks PDF and its origin there, in type sizes. */

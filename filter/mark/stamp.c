@@ -32,6 +32,7 @@ typedef struct {
 	unsigned root;	    /* object of the catalog */
 	GArray *forms;	    /* object of each page of the marks */
 	unsigned resources; /* of every page's marks */
+	unsigned watermark; /* a font of two characters */
 	GHashTable *bodies; /* content text -> object: most are alike */
 } stamping;
 
@@ -60,25 +61,46 @@ GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
 	return tiles;
 }
 
+/*
+ * Black dots along the outlines, and half as many white ones between them for
+ * what is dark under them. A grey line would be left to each printer's
+ * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
+ * dark text. Outlines and no text, for Ghostscript dashes text at the type's
+ * scale; but each is a character of a font, which renderers draw once and keep.
+ * What a body may have left of a state of text is set back.
+ */
+#define DOT_PT 0.3
+#define BLACK_GAP_PT 1.6
+#define WHITE_GAP_PT 3.5
+#define CHARACTERS                                                             \
+	"/FirstChar 97/LastChar 98/Widths[0 0]"                                \
+	"/Encoding<</Differences[97/black/white]>>"
+static const char *const characters[] = { "0 g 0 G", "(a)Tj", "1 g 1 G",
+					  "(b)Tj" };
+
 static void append_watermark(GString *to, const miyin_sheet *sheet,
 			     const miyin_marks *marks,
 			     miyin_watermark watermark)
 {
 	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, watermark);
 	const double c = cos(SLOPE), s = sin(SLOPE);
-	const double high = marks->watermark_h_pt;
+	const double high = marks->watermark.high_pt;
 
-	for (unsigned i = 0; i < tiles->len; i++) {
-		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
+	g_string_append(to, HIDDEN "BT /W 1 Tf 0 Tc 0 Tw 0 Ts 0 Tr 100 Tz\n");
+	for (unsigned k = 0; k < G_N_ELEMENTS(characters); k += 2) {
+		g_string_append_printf(to, "%s\n", characters[k]);
+		for (unsigned i = 0; i < tiles->len; i++) {
+			miyin_tile tile = g_array_index(tiles, miyin_tile, i);
 
-		g_string_append(to, "q ");
-		miyin_pdfnumbers_append(to,
-					(double[]){ c, s, -s, c,
-						    tile.x + s * high,
-						    tile.y - c * high },
-					6);
-		g_string_append(to, "cm /W Do Q\n");
+			miyin_pdfnumbers_append(to,
+						(double[]){ c, s, -s, c,
+							    tile.x + s * high,
+							    tile.y - c * high },
+						6);
+			g_string_append_printf(to, "Tm%s\n", characters[k + 1]);
+		}
 	}
+	g_string_append(to, "ET EMC\n");
 }
 
 static void append_box(GString *to, miyin_box box)
@@ -260,9 +282,8 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 		g_string_append_printf(text, "/O %u 0 R", sheet->content);
 	if (!cover && sheet->annotations)
 		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
-	g_string_append_printf(text, "/W %u 0 R/K %u 0 R>>>>>>",
-			       g_array_index(s->forms, unsigned, 0),
-			       write_marks(s, i, face));
+	g_string_append_printf(text, "/K %u 0 R>>/Font<</W %u 0 R>>>>>>",
+			       write_marks(s, i, face), s->watermark);
 	miyin_pdfwriter_write(s->tail, page, text->str, text->len);
 	return page;
 }
@@ -298,6 +319,45 @@ static void write_copy(stamping *s)
 	miyin_pdfwriter_write(s->tail, pages, text->str, text->len);
 	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
 	miyin_pdfwriter_write(s->tail, s->root, text->str, text->len);
+}
+
+static unsigned write_dots(stamping *s, const double box[4], double gap_pt,
+			   double phase_pt)
+{
+	g_autoptr(GString) text = g_string_new("0 0 ");
+	unsigned object = miyin_pdfwriter_reserve(s->tail);
+
+	miyin_pdfnumbers_append(text, box, 4);
+	g_string_append(text, "d1 0 J 0 j 10 M ");
+	miyin_pdfnumbers_append(text, (double[]){ DOT_PT }, 1);
+	g_string_append(text, "w [");
+	miyin_pdfnumbers_append(text, (double[]){ DOT_PT, gap_pt }, 2);
+	g_string_append(text, "] ");
+	miyin_pdfnumbers_append(text, &phase_pt, 1);
+	g_string_append_printf(text, "d\n%sS\n", s->marks->watermark.outlines);
+	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
+	return object;
+}
+
+static void write_watermark(stamping *s)
+{
+	const double *ink = s->marks->watermark.box;
+	const double box[4] = { ink[0] - 1, ink[1] - 1, ink[2] + 1,
+				ink[3] + 1 };
+	unsigned black = write_dots(s, box, BLACK_GAP_PT, 0);
+	unsigned white =
+		write_dots(s, box, WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2);
+	g_autoptr(GString) text = g_string_new(
+		"<</Type/Font/Subtype/Type3/FontMatrix[1 0 0 1 0 0]/FontBBox[");
+
+	miyin_pdfnumbers_append(text, box, 4);
+	g_string_append_printf(
+		text,
+		"]" CHARACTERS
+		"/CharProcs<</black %u 0 R/white %u 0 R>>/Resources<<>>>>",
+		black, white);
+	s->watermark = miyin_pdfwriter_reserve(s->tail);
+	miyin_pdfwriter_write(s->tail, s->watermark, text->str, text->len);
 }
 
 static void write_resources(stamping *s)
@@ -338,6 +398,7 @@ gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
 	if (ok) {
 		write_resources(&s);
+		write_watermark(&s);
 		write_copy(&s);
 	}
 	g_clear_pointer(&s.forms, g_array_unref);
