@@ -27,40 +27,40 @@ typedef enum {
 } claim_kind;
 
 typedef struct {
-	miyin_frame_type type;
 	const char *name;
+	miyin_frame_type type;
 	claim_kind kind;
 	unsigned most;	 /* how often */
 	unsigned length; /* in characters */
 } claim_rule;
 
 static const claim_rule rules[] = {
-	{ MIYIN_FRAME_DOCUMENT, "version", NUMBER, 1, 1 },
-	{ MIYIN_FRAME_DOCUMENT, "job", NUMBER, 1, NUMBER_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "title", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "copies", NUMBER, 1, NUMBER_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "level", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "period", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "document", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "holders", TEXT, 1, HOLDERS_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "approver", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "scope", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "control", TRUTH, 1, 4 },
-	{ MIYIN_FRAME_DOCUMENT, "media", WORD, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "page-size", WORD, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "edge", NUMBER, 1, 4 },
-	{ MIYIN_FRAME_DOCUMENT, "sides", SIDES, 1, 20 },
-	{ MIYIN_FRAME_DOCUMENT, "content-hash", HASH, 1, 64 },
-	{ MIYIN_FRAME_DOCUMENT, "repaired", TRUTH, 1, 4 },
-	{ MIYIN_FRAME_DOCUMENT, "turns", TURNS, 1, MIYIN_PAGES_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "words", LINES, 1, WORDS_MAX },
-	{ MIYIN_FRAME_DOCUMENT, "device", OPTION, DEVICE_MAX, 200 },
-	{ MIYIN_FRAME_REJECT, "version", NUMBER, 1, 1 },
-	{ MIYIN_FRAME_REJECT, "job", NUMBER, 1, NUMBER_MAX },
-	{ MIYIN_FRAME_REJECT, "title", TEXT, 1, MIYIN_TEXT_MAX },
-	{ MIYIN_FRAME_REJECT, "reason", ID, 1, 40 },
-	{ MIYIN_FRAME_REJECT, "detail", TEXT, 1, SENTENCE_MAX },
-	{ MIYIN_FRAME_TRAILER, "job", NUMBER, 1, NUMBER_MAX },
+	{ "version", MIYIN_FRAME_DOCUMENT, NUMBER, 1, 1 },
+	{ "job", MIYIN_FRAME_DOCUMENT, NUMBER, 1, NUMBER_MAX },
+	{ "title", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "copies", MIYIN_FRAME_DOCUMENT, NUMBER, 1, NUMBER_MAX },
+	{ "level", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "period", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "document", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "holders", MIYIN_FRAME_DOCUMENT, TEXT, 1, HOLDERS_MAX },
+	{ "approver", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "scope", MIYIN_FRAME_DOCUMENT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "control", MIYIN_FRAME_DOCUMENT, TRUTH, 1, 4 },
+	{ "media", MIYIN_FRAME_DOCUMENT, WORD, 1, MIYIN_TEXT_MAX },
+	{ "page-size", MIYIN_FRAME_DOCUMENT, WORD, 1, MIYIN_TEXT_MAX },
+	{ "edge", MIYIN_FRAME_DOCUMENT, NUMBER, 1, 4 },
+	{ "sides", MIYIN_FRAME_DOCUMENT, SIDES, 1, 20 },
+	{ "content-hash", MIYIN_FRAME_DOCUMENT, HASH, 1, 64 },
+	{ "repaired", MIYIN_FRAME_DOCUMENT, TRUTH, 1, 4 },
+	{ "turns", MIYIN_FRAME_DOCUMENT, TURNS, 1, MIYIN_PAGES_MAX },
+	{ "words", MIYIN_FRAME_DOCUMENT, LINES, 1, WORDS_MAX },
+	{ "device", MIYIN_FRAME_DOCUMENT, OPTION, DEVICE_MAX, 200 },
+	{ "version", MIYIN_FRAME_REJECT, NUMBER, 1, 1 },
+	{ "job", MIYIN_FRAME_REJECT, NUMBER, 1, NUMBER_MAX },
+	{ "title", MIYIN_FRAME_REJECT, TEXT, 1, MIYIN_TEXT_MAX },
+	{ "reason", MIYIN_FRAME_REJECT, ID, 1, 40 },
+	{ "detail", MIYIN_FRAME_REJECT, TEXT, 1, SENTENCE_MAX },
+	{ "job", MIYIN_FRAME_TRAILER, NUMBER, 1, NUMBER_MAX },
 };
 
 /* What a collector may refuse for; it knows nothing of copies or levels. */
