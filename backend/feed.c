@@ -91,16 +91,20 @@ static void note_break(miyin_feed *feed, const char *line)
 
 /* What ipp says of its printer's answer. Create-Job carries no document. With
  * Print-Job, libcups says server-error-service-unavailable of a connection that
- * broke, too. */
-static void note_refusal(miyin_feed *feed, const char *line)
+ * broke, too. Behind beh, ipp runs again and again: what the printer took once
+ * may be on paper, whatever it says later. */
+static void note_answer(miyin_feed *feed, const char *line)
 {
-	if (g_str_has_prefix(line, "DEBUG: Create-Job: "))
-		feed->refused = !strstr(line, ": successful-");
-	else if (g_str_has_prefix(line, "DEBUG: Print-Job: "))
-		feed->refused =
-			strstr(line, ": server-error-busy") ||
-			strstr(line, ": server-error-not-accepting-jobs") ||
-			strstr(line, ": client-error-not-possible");
+	const gboolean create = g_str_has_prefix(line, "DEBUG: Create-Job: ");
+
+	if (!create && !g_str_has_prefix(line, "DEBUG: Print-Job: "))
+		return;
+	if (strstr(line, ": successful-"))
+		feed->accepted = TRUE;
+	feed->refused = !feed->accepted &&
+			(create || strstr(line, ": server-error-busy") ||
+			 strstr(line, ": server-error-not-accepting-jobs") ||
+			 strstr(line, ": client-error-not-possible"));
 }
 
 static void on_word(const char *line, gpointer data)
@@ -109,7 +113,7 @@ static void on_word(const char *line, gpointer data)
 
 	note_connection(f, line);
 	note_break(f->feed, line);
-	note_refusal(f->feed, line);
+	note_answer(f->feed, line);
 	count_pages(f->feed, line);
 	fprintf(stderr, "%s\n", line);
 }

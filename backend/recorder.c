@@ -52,9 +52,11 @@ static void enter_refusal(miyin_register *reg, char **argv, const char *why)
 	};
 
 	if (!miyin_register_refuse(reg, &request, "unregistered", why, &error))
+		/* The scheduler gives a line to the printer, which everybody
+		 * may ask, until the next one. */
 		fprintf(stderr,
 			"WARNING: This refusal is not in the register: %s, "
-			"\"%s\" of %s (%s)\n",
+			"\"%s\" of %s (%s)\nINFO: \n",
 			why, title, user, error->message);
 }
 

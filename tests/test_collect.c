@@ -427,6 +427,12 @@ START_TEST(input_line_ends)
 		{ "\xbb\xfa\r\n\xc3\xdc", "机\n密" }, /* GB18030 */
 		{ "a\rb\n", "a\rb\n" },		      /* printed over */
 		{ "end\r", "end\r" },
+		{ "a\fb\n\f", "a\fb\n" }, /* no empty page */
+		{ "a\n\f\r\n\f \n", "a\n" },
+		{ "\f", "\f" },
+		{ "N\bNA\bA _\bM_\bE", "NA ME" }, /* as nroff has it */
+		{ "机\b机_\b密", "机密" },
+		{ "\ba\n\bb", "a\nb" },
 	};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -202,8 +202,9 @@ static const struct {
 	const char *does;
 	gboolean refused;
 } answers[] = {
-	{ "cCbf", TRUE },   { "cCaBf", TRUE },	 { "cCgaf", FALSE },
-	{ "cCaxf", FALSE }, { "cCbgaf", FALSE }, { "cCaf", FALSE },
+	{ "cCbf", TRUE },    { "cCaBf", TRUE },	  { "cCgaf", FALSE },
+	{ "cCaxf", FALSE },  { "cCbgaf", FALSE }, { "cCaf", FALSE },
+	{ "cCgabf", FALSE }, { "cCbgBf", FALSE }, { "cCbcCbf", TRUE },
 };
 
 START_TEST(refused)

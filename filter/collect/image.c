@@ -240,8 +240,9 @@ gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 		g_steal_fd(&bare);
 	if (end < 0) {
 		if (error && !*error)
-			return miyin_fail(error, MIYIN_ERROR_SYSTEM,
-					  "A picture cannot be read.");
+			miyin_fail(error, MIYIN_ERROR_SYSTEM,
+				   "A picture cannot be read.");
+		return FALSE;
 	}
 	/* imagetopdf would print the first of several and no other. */
 	return picture->bare >= 0 || (number == 0 && !picture->more) ||

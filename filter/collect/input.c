@@ -206,14 +206,33 @@ static char *get_words(const char *text, gsize length)
 	return g_strjoinv("\xe2\x80\xa8", lines);
 }
 
-/* The ends of lines as Windows has them are two to paps. */
-static void end_lines(char *text, gsize *length)
+/*
+ * The ends of lines as Windows has them are two to paps, and a form feed at the
+ * end would give an empty page. What was struck over, as nroff does for bold
+ * and underlined words, is one letter.
+ */
+static void set_lines(char *text, gsize *length)
 {
-	gsize to = 0;
+	gsize to = 0, n = *length;
+	const char *feed;
 
-	for (gsize i = 0; i < *length; i++)
-		if (text[i] != '\r' || i + 1 == *length || text[i + 1] != '\n')
+	while (n > 0 && strchr(" \f\n\r", text[n - 1]))
+		n--;
+	feed = memchr(text + n, '\f', *length - n);
+	if (feed && n > 0)
+		*length = feed - text;
+	for (gsize i = 0; i < *length; i++) {
+		const gboolean ends = i + 1 < *length && text[i] == '\r' &&
+				      text[i + 1] == '\n';
+
+		if (text[i] == '\b') {
+			while (to > 0 && (text[to - 1] & 0xc0) == 0x80)
+				to--;
+			to -= to > 0 && text[to - 1] != '\n' ? 1 : 0;
+		} else if (!ends) {
 			text[to++] = text[i];
+		}
+	}
 	*length = to;
 }
 
@@ -231,14 +250,11 @@ static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 			return miyin_refuse(
 				error,
 				miyin_refusal_new(MIYIN_REFUSAL_ENCODING));
-	} else if (!memmem(data, length, "\r\n", 2)) {
-		input->words = get_words((const char *)data, length);
-		return TRUE;
 	} else {
-		utf8 = g_memdup2(data, length);
+		utf8 = g_strndup((const char *)data, length);
 		n = length;
 	}
-	end_lines(utf8, &n);
+	set_lines(utf8, &n);
 	file = miyin_memfile_new("text", error);
 	if (file < 0)
 		return FALSE;

@@ -339,6 +339,11 @@ static unsigned write_dots(stamping *s, const double box[4], double gap_pt,
 	return object;
 }
 
+/* Readers that do not heed ActualText take both characters for blanks. */
+#define BLANKS                                                                 \
+	"begincmap 1 begincodespacerange<00><ff>endcodespacerange\n"           \
+	"2 beginbfchar<61><0020><62><0020>endbfchar endcmap"
+
 static void write_watermark(stamping *s)
 {
 	const double *ink = s->marks->watermark.box;
@@ -347,6 +352,7 @@ static void write_watermark(stamping *s)
 	unsigned black = write_dots(s, box, BLACK_GAP_PT, 0);
 	unsigned white =
 		write_dots(s, box, WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2);
+	unsigned blanks = miyin_pdfwriter_reserve(s->tail);
 	g_autoptr(GString) text = g_string_new(
 		"<</Type/Font/Subtype/Type3/FontMatrix[1 0 0 1 0 0]/FontBBox[");
 
@@ -354,8 +360,11 @@ static void write_watermark(stamping *s)
 	g_string_append_printf(
 		text,
 		"]" CHARACTERS
-		"/CharProcs<</black %u 0 R/white %u 0 R>>/Resources<<>>>>",
-		black, white);
+		"/CharProcs<</black %u 0 R/white %u 0 R>>/Resources<<>>"
+		"/ToUnicode %u 0 R>>",
+		black, white, blanks);
+	miyin_pdfwriter_write_stream(s->tail, blanks, "", BLANKS,
+				     strlen(BLANKS));
 	s->watermark = miyin_pdfwriter_reserve(s->tail);
 	miyin_pdfwriter_write(s->tail, s->watermark, text->str, text->len);
 }
