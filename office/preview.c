@@ -90,6 +90,8 @@ static char *sniff_type(const char *path, GError **error)
 static void run_collector(const char *path, const char *type,
 			  const miyin_preview_wish *wish, int out)
 {
+	/* What it says is for the scheduler's log; its refusal is in out. */
+	g_auto(miyin_fd) log = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	g_autofree char *options =
 		g_strconcat(wish->options ? wish->options : "",
 			    wish->media ? " media=" : "", wish->media, NULL);
@@ -112,7 +114,7 @@ static void run_collector(const char *path, const char *type,
 				 bin ? bin : "/usr/lib/cups" },
 			       { "CONTENT_TYPE", type },
 			       { "PPD", NULL } },
-		.fds = { STDIN_FILENO, out, STDERR_FILENO },
+		.fds = { STDIN_FILENO, out, log },
 		.n_fds = 3,
 	};
 

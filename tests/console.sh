@@ -25,6 +25,10 @@ ok "a preview is a sound PDF" qpdf --check "$work/pv/1.pdf"
 is "its fonts are embedded, as subsets" \
 	"$(pdffonts "$work/pv/1.pdf" | sed 1,2d |
 		awk '/ yes yes |Type 3 .* yes no / { n++ } END { print (n && n == NR) }')" 1
+head -c 900 "$notice" > "$work/half.pdf"
+is "a damaged file is one sentence" \
+	"$(miyin preview "$work/half.pdf" --level jimi -o "$work/no" 2>&1 |
+		grep -c '')" 1
 ok "it names its holder" has "$(pdftotext "$work/pv/2.pdf" -)" 李四
 is "all its codes are read" "$(lab-codes "$work/pv/1.pdf" | sort -u | wc -l)" 3
 ok "its codes prove nothing" has "$(miyin trace "$work/pv/1.pdf")" specimen
