@@ -57,7 +57,7 @@ static const struct {
 	{ "an escape and a PDF, of no type",
 	  DATA("\x1b"
 	       "E%PDF-1.7\n"),
-	  BYTES, MIYIN_INPUT_RAW, "raw" },
+	  BYTES, MIYIN_INPUT_RAW, "PCL" },
 	{ "PostScript and a PDF, of no type", DATA("%!PS\n%PDF-1.7\n"), BYTES,
 	  MIYIN_INPUT_RAW, "raw" },
 	{ "objects without a header", DATA("\xff\n7 0 obj\n<<"), BYTES,
@@ -125,10 +125,11 @@ static const struct {
 	  NULL },
 	{ "a picture called PDF", DATA("\x89PNG\r\n\x1a\n"), PDF,
 	  MIYIN_INPUT_RAW, "raw" },
-	{ "text called PDF", DATA("Dear Li,\n"), PDF, MIYIN_INPUT_RAW, "raw" },
+	{ "text called PDF", DATA("Dear Li,\n"), PDF, MIYIN_INPUT_DAMAGED,
+	  NULL },
 	{ "nothing", DATA(""), PDF, MIYIN_INPUT_RAW, "raw" },
-	{ "one byte", DATA("%"), PDF, MIYIN_INPUT_RAW, "raw" },
-	{ "a truncated header", DATA("%PDF"), PDF, MIYIN_INPUT_RAW, "raw" },
+	{ "one byte", DATA("%"), PDF, MIYIN_INPUT_DAMAGED, NULL },
+	{ "a truncated header", DATA("%PDF"), PDF, MIYIN_INPUT_DAMAGED, NULL },
 	{ "UTF-16", DATA("\xff\xfeH\0i\0"), BYTES, MIYIN_INPUT_TEXT, NULL },
 	{ "UTF-16 called raw", DATA("\xff\xfeH\0i\0"), RAW, MIYIN_INPUT_RAW,
 	  "raw" },
@@ -154,6 +155,10 @@ static const struct {
 	  MIYIN_INPUT_PDF, NULL },
 	{ "text of another kind", DATA("a { b: c }"), "text/css",
 	  MIYIN_INPUT_TEXT, NULL },
+	{ "XML that CUPS calls music", DATA("<?xml version='1.0'?>\n<a/>"),
+	  "application/vnd.recordare.musicxml+xml", MIYIN_INPUT_TEXT, NULL },
+	{ "SVG called text", DATA("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+	  "text/plain", MIYIN_INPUT_OTHER, "SVG" },
 };
 
 START_TEST(sniff)
@@ -184,7 +189,7 @@ START_TEST(sniff_late)
 	memset(bytes, ' ', sizeof(bytes));
 	memcpy(bytes + 1020, "%PDF-", 5);
 	ck_assert_int_eq(miyin_input_sniff(bytes, sizeof(bytes), PDF, &what),
-			 MIYIN_INPUT_RAW);
+			 MIYIN_INPUT_DAMAGED);
 }
 END_TEST
 

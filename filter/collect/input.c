@@ -69,6 +69,26 @@ static gboolean is_text(const guint8 *bytes, gsize length, const char *claim)
 	       !memchr(bytes, 0, length) && !memchr(bytes, 0x1b, length);
 }
 
+/* A program's own, such as XML, that CUPS has another name for. */
+static gboolean is_plain(const guint8 *bytes, gsize length)
+{
+	const char *end;
+
+	if (length == 0 || memchr(bytes, 0, length) ||
+	    is_for_printer(bytes, length))
+		return FALSE;
+	/* The last character may be cut. */
+	return g_utf8_validate_len((const char *)bytes, length, &end) ||
+	       (gsize)(end - (const char *)bytes) + 4 > length;
+}
+
+static const char *find_language(const guint8 *bytes, gsize length)
+{
+	if (find(bytes, length, "@PJL"))
+		return "PJL";
+	return length > 0 && bytes[0] == 0x1b ? "PCL" : "raw";
+}
+
 miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 				   const char *claim, const char **what)
 {
@@ -89,7 +109,7 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 	else if (g_str_equal(claim, "application/vnd.cups-raw") ||
 		 (!pdf && !wide && !kind &&
 		  g_str_equal(claim, "application/octet-stream")))
-		*what = find(bytes, n, "@PJL") ? "PJL" : "raw";
+		*what = find_language(bytes, n);
 	else if (g_str_equal(claim, "application/vnd.cups-postscript"))
 		*what = "printer PostScript";
 	if (*what)
@@ -100,20 +120,21 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 		return MIYIN_INPUT_TEXT;
 	if (g_str_has_suffix(claim, "postscript") && find(bytes, n, "%!"))
 		return MIYIN_INPUT_POSTSCRIPT;
-	/* RTF consists of letters too, and nobody wants to read them. */
-	if (is_text(bytes, n, claim) && g_strcmp0(kind, "RTF") != 0)
+	/* These consist of letters too, and nobody wants to read them. */
+	if (is_text(bytes, n, claim) && g_strcmp0(kind, "RTF") != 0 &&
+	    g_strcmp0(kind, "SVG") != 0)
 		return MIYIN_INPUT_TEXT;
-	if (pdf)
+	if (pdf ||
+	    (g_str_equal(claim, "application/pdf") && is_plain(bytes, n)))
 		return MIYIN_INPUT_DAMAGED;
 	*what = kind;
 	if (kind)
 		return MIYIN_INPUT_OTHER;
 	if (g_str_has_prefix(claim, "image/"))
 		return MIYIN_INPUT_IMAGE;
-	if (find(bytes, n, "@PJL"))
-		*what = "PJL";
-	else
-		*what = n > 0 && bytes[0] == 0x1b ? "PCL" : "raw";
+	if (is_plain(bytes, n))
+		return MIYIN_INPUT_TEXT;
+	*what = find_language(bytes, n);
 	return MIYIN_INPUT_RAW;
 }
 
