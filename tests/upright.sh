@@ -114,6 +114,8 @@ send booklet scans.pdf 2 -o booklet
 send wide-picture wide.jpg 1
 send high-picture high.jpg 1
 send turned-picture high.jpg 1 -o landscape
+send sized-picture wide.jpg 1 -o ppi=120
+send small-picture wide.jpg 1 -o ppi=300
 send fax fax.tif 1
 send_text()
 {

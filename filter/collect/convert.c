@@ -191,6 +191,7 @@ static void close_all(GArray *take_files)
  * (descriptors), and whether one of them, or an option, turns the page. */
 typedef struct {
 	GArray *pages, *bare;
+	GArray *less; /* of double: miyin_image.less of the bare ones */
 	gboolean turns;
 } image_pages;
 
@@ -215,8 +216,10 @@ static gboolean set_pictures(const miyin_input *input,
 				  "1", options->layout, how, error);
 		if (page >= 0)
 			g_array_append_val(to->pages, page);
-		if (picture.bare >= 0)
+		if (picture.bare >= 0) {
 			g_array_append_val(to->bare, picture.bare);
+			g_array_append_val(to->less, picture.less);
+		}
 		picture.bare = -1;
 		miyin_image_clear(&picture);
 		if (page < 0)
@@ -227,17 +230,26 @@ static gboolean set_pictures(const miyin_input *input,
 }
 
 /* What imagetopdf and pdftopdf did to each, as find_turns. */
-static char *find_turns_of_pictures(const GArray *bare,
+static char *find_turns_of_pictures(const image_pages *all,
 				    const miyin_options *options,
 				    const running *how)
 {
+	const GArray *bare = all->bare;
 	GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
 	char *turns = NULL;
 	int joined = -1;
 
 	for (unsigned i = 0; i < bare->len; i++) {
+		/* With fewer pixels to the inch it is as large. */
+		unsigned ppi = (unsigned)(options->ppi /
+					  g_array_index(all->less, double, i));
+		g_autofree char *layout =
+			options->ppi == 0
+				? g_strdup(options->layout)
+				: g_strdup_printf("%s ppi=%u", options->layout,
+						  MAX(1, ppi));
 		int page = run_filter("imagetopdf", g_array_index(bare, int, i),
-				      "1", options->layout, how, NULL);
+				      "1", layout, how, NULL);
 
 		if (page >= 0)
 			g_array_append_val(pages, page);
@@ -258,6 +270,7 @@ static gboolean lay_out_image(const miyin_input *input,
 {
 	image_pages all = { g_array_new(FALSE, FALSE, sizeof(int)),
 			    g_array_new(FALSE, FALSE, sizeof(int)),
+			    g_array_new(FALSE, FALSE, sizeof(double)),
 			    options->turns };
 	int joined = -1;
 
@@ -269,9 +282,10 @@ static gboolean lay_out_image(const miyin_input *input,
 		close(joined);
 	}
 	if (to->pdf >= 0 && all.turns)
-		to->turns = find_turns_of_pictures(all.bare, options, how);
+		to->turns = find_turns_of_pictures(&all, options, how);
 	close_all(all.pages);
 	close_all(all.bare);
+	g_array_unref(all.less);
 	return to->pdf >= 0;
 }
 

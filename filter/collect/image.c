@@ -14,6 +14,7 @@
 
 typedef struct {
 	gboolean read, wide, more, flat;
+	double less;
 } answer;
 
 typedef struct {
@@ -133,11 +134,10 @@ static gboolean write_tiff(PIX *pix, l_int32 kind, int to)
 	       miyin_memfile_write(to, bytes, length, NULL);
 }
 
-static gboolean write_bare(PIX *pix, int to)
+static gboolean write_bare(PIX *pix, double less, int to)
 {
 	const l_int32 w = pixGetWidth(pix), h = pixGetHeight(pix);
 	const l_int32 x_dpi = pixGetXRes(pix), y_dpi = pixGetYRes(pix);
-	const double less = MAX(1, MAX(w, h) / (double)BARE_PX);
 	PIX *bare = pixCreate(MAX(1, (l_int32)(w / less)),
 			      MAX(1, (l_int32)(h / less)), 8);
 	l_int32 high = bare ? pixGetHeight(bare) : 0;
@@ -189,9 +189,11 @@ static int work_read(gpointer data)
 	if (!pix)
 		return 1;
 	a.wide = is_wide(pix);
+	a.less = MAX(1, MAX(pixGetWidth(pix), pixGetHeight(pix)) /
+				(double)BARE_PX);
 	a.read = TRUE;
 	return !(
-		write_bare(pix, r->bare) &&
+		write_bare(pix, a.less, r->bare) &&
 		(!a.flat ||
 		 write_tiff(pix, pixGetDepth(pix) == 1 ? IFF_TIFF_G4 : IFF_TIFF,
 			    r->flat)) &&
@@ -210,6 +212,7 @@ static void take_files(const reading *r, miyin_image *picture)
 	if (a.read && miyin_memfile_seal(r->bare, NULL) &&
 	    miyin_memfile_seal(r->flat, NULL)) {
 		picture->wide = a.wide;
+		picture->less = a.less;
 		picture->bare = r->bare;
 		picture->flat = a.flat ? r->flat : -1;
 	}

@@ -17,6 +17,7 @@ typedef struct {
 	char *picture_layout; /* what is left after imagetopdf scaled it */
 	char *text_layout;    /* what is left after paps set it */
 	gboolean wide;	      /* landscape */
+	unsigned ppi;	      /* of a picture; 0: its own */
 	gboolean turns;	      /* layout may turn pages that stand upright */
 	char *media;	      /* PWG name: iso_a4_210x297mm */
 	char *page_size;      /* PPD name: A4 */
