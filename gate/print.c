@@ -103,12 +103,11 @@ miyin_print_end miyin_print_why_stopped(const miyin_printing *p, GError **error)
 
 	switch (why_stopped(p, &limit_s)) {
 	case MIYIN_STOP_CANCELED:
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_CANCELED));
+		miyin_refuse_for(error, MIYIN_REFUSAL_CANCELED);
 		return MIYIN_PRINT_REFUSED;
 	case MIYIN_STOP_TIME:
 		seconds = g_strdup_printf("%u", limit_s);
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_TIME_LIMIT,
-						      seconds));
+		miyin_refuse_for(error, MIYIN_REFUSAL_TIME_LIMIT, seconds);
 		return MIYIN_PRINT_REFUSED;
 	default:
 		return MIYIN_PRINT_LEFT;
@@ -390,8 +389,7 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 				continue;
 			if (is_stopped(p))
 				return miyin_print_why_stopped(p, error);
-			miyin_refuse(error, miyin_refusal_new(
-						    MIYIN_REFUSAL_INTERRUPTED));
+			miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 			return MIYIN_PRINT_FAILED;
 		}
 	}

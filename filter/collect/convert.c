@@ -131,7 +131,7 @@ static gboolean may_be_printed(int input, const running *how, GError **error)
 	if (answer >= 0)
 		close(answer);
 	if (forbidden)
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_FORBIDDEN));
+		miyin_refuse_for(error, MIYIN_REFUSAL_FORBIDDEN);
 	return bytes && !forbidden;
 }
 
@@ -329,9 +329,8 @@ static gboolean tell_why(int input, const running *how, GError **error)
 		fputs("DEBUG: gstopdf failed with a document that "
 		      "Ghostscript reads.\n",
 		      stderr);
-	return miyin_refuse(error,
-			    miyin_refusal_new(pages ? MIYIN_REFUSAL_SERVER
-						    : MIYIN_REFUSAL_NO_PAGES));
+	return miyin_refuse_for(error, pages ? MIYIN_REFUSAL_SERVER
+					     : MIYIN_REFUSAL_NO_PAGES);
 }
 
 /* A PDF of PostScript as its source. With copies 1 gstopdf lets the document's
@@ -427,8 +426,7 @@ static gboolean convert(const miyin_input *input, const miyin_options *options,
 	case MIYIN_INPUT_PDF:
 		return lay_out_pdf(input->fd, options, how, to, error);
 	case MIYIN_INPUT_DAMAGED:
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_DAMAGED);
 	case MIYIN_INPUT_IMAGE:
 		return lay_out_image(input, options, how, to, error);
 	case MIYIN_INPUT_RASTER:
@@ -438,13 +436,11 @@ static gboolean convert(const miyin_input *input, const miyin_options *options,
 	case MIYIN_INPUT_POSTSCRIPT:
 		return lay_out_postscript(input->fd, options, how, to, error);
 	case MIYIN_INPUT_OTHER:
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_FORMAT, input->what));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_FORMAT,
+					input->what);
 	default:
-		return miyin_refuse(
-			error,
-			miyin_refusal_new(MIYIN_REFUSAL_RAW_DATA, input->what));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_RAW_DATA,
+					input->what);
 	}
 }
 
@@ -461,8 +457,7 @@ gboolean miyin_convert(const miyin_input *input, const miyin_options *options,
 	}
 	if (is_empty(to.pdf)) {
 		miyin_converted_clear(&to);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_NO_PAGES));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_NO_PAGES);
 	}
 	if (!to.turns)
 		to.turns = g_strdup("");

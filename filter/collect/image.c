@@ -249,7 +249,7 @@ gboolean miyin_image_read(int file, unsigned number, const miyin_budget *budget,
 	}
 	/* imagetopdf would print the first of several and no other. */
 	return picture->bare >= 0 || (number == 0 && !picture->more) ||
-	       miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	       miyin_refuse_for(error, MIYIN_REFUSAL_DAMAGED);
 }
 
 void miyin_image_clear(miyin_image *picture)

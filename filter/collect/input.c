@@ -207,7 +207,7 @@ static int unpack(int from, const miyin_budget *budget, GError **error)
 	else if (g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_SYSTEM))
 		g_propagate_error(error, g_steal_pointer(&reason));
 	else
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+		miyin_refuse_for(error, MIYIN_REFUSAL_DAMAGED);
 	close(to);
 	return -1;
 }
@@ -268,9 +268,7 @@ static gboolean read_text(miyin_input *input, GBytes *bytes, GError **error)
 	if (!g_utf8_validate_len((const char *)data, length, NULL)) {
 		utf8 = miyin_text_read(data, length, &n);
 		if (!utf8 || memchr(utf8, 0, n) || memchr(utf8, 0x1b, n))
-			return miyin_refuse(
-				error,
-				miyin_refusal_new(MIYIN_REFUSAL_ENCODING));
+			return miyin_refuse_for(error, MIYIN_REFUSAL_ENCODING);
 	} else {
 		utf8 = g_strndup((const char *)data, length);
 		n = length;

@@ -75,7 +75,7 @@ static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
 	if (!input)
 		return NULL;
 	if (kind && g_str_equal(kind, "job-sheet")) {
-		miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_BANNER));
+		miyin_refuse_for(error, MIYIN_REFUSAL_BANNER);
 		return NULL;
 	}
 	options = miyin_options_read(argv[5], argv[4], g_getenv("PPD"), error);

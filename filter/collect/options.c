@@ -216,9 +216,8 @@ static gboolean check_names(const cups_options *given, GError **error)
 			continue;
 		name = miyin_text_clean(given->list[i].name, 40);
 		all = g_strjoinv(_(", "), (char **)our_options);
-		return miyin_refuse(
-			error, miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN_OPTION,
-						 name, all));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_UNKNOWN_OPTION,
+					name, all);
 	}
 	return TRUE;
 }
@@ -300,9 +299,8 @@ static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
 			continue;
 		word = g_strconcat(no ? "no" : "", option->name, NULL);
 		clean = miyin_text_clean(word, 40);
-		return miyin_refuse(error,
-				    miyin_refusal_new(MIYIN_REFUSAL_SPLIT_VALUE,
-						      clean, _(example)));
+		return miyin_refuse_for(error, MIYIN_REFUSAL_SPLIT_VALUE, clean,
+					_(example));
 	}
 	return TRUE;
 }

@@ -184,7 +184,7 @@ static int make_pages(int (*work)(gpointer data), gpointer data, int to,
 	if (miyin_child_run(MIYIN_SANDBOX_PARSE, work, data, JOINED_MAX) == 0 &&
 	    miyin_memfile_seal(to, error))
 		return to;
-	miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	miyin_refuse_for(error, MIYIN_REFUSAL_DAMAGED);
 	close(to);
 	return -1;
 }

@@ -36,8 +36,7 @@ static gboolean refuse_size(const ppd_size_t *size, const limits *l,
 	g_autofree char *least = format_mm(l->min_pt);
 	g_autofree char *most = format_mm(l->max_pt);
 
-	return miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_PAPER, given,
-						     least, most));
+	return miyin_refuse_for(error, MIYIN_REFUSAL_PAPER, given, least, most);
 }
 
 static const pwg_media_t *find_medium(const char *name)

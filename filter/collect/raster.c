@@ -99,6 +99,5 @@ gboolean miyin_raster_check(int file, GError **error)
 	if (end < 0)
 		return miyin_fail(error, MIYIN_ERROR_SYSTEM,
 				  "The raster cannot be read here.");
-	return end == 0 ||
-	       miyin_refuse(error, miyin_refusal_new(MIYIN_REFUSAL_DAMAGED));
+	return end == 0 || miyin_refuse_for(error, MIYIN_REFUSAL_DAMAGED);
 }
