@@ -13,6 +13,7 @@
 #include <cups/backend.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 /* A printer may wait for paper over a long lunch; the scheduler's own limit,
  * MaxJobTime, is the same by default. */
 #define DEVICE_S (3 * 3600)
+#define AGAIN_MS 2000 /* at least, before a printer in use is asked again */
 
 /* What is on its way. */
 typedef struct {
@@ -349,6 +351,9 @@ static int deliver(passage *p, miyin_device_record *record)
 		miyin_room_free(p->feed.driver);
 		p->feed.driver = NULL;
 		busy = is_busy(p, end);
+		if (busy)
+			poll(&(struct pollfd){ p->device->stop_fd, POLLIN, 0 },
+			     1, AGAIN_MS);
 		if (busy && g_get_monotonic_time() > until_us) {
 			end = MIYIN_FEED_STUCK;
 			busy = FALSE;

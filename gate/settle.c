@@ -70,7 +70,10 @@ gboolean miyin_settle_copy(miyin_register *reg, miyin_copy *copy,
 		return FALSE;
 	*state = miyin_device_weigh(&record);
 	detail = record.detail && *record.detail ? record.detail : words;
-	ok = enter(reg, copy, state, MAX(result->pages, record.pages), detail,
+	/* The scheduler counts what a driver makes, again for each time that
+	 * a busy printer is asked; the guard, the last time. */
+	ok = enter(reg, copy, state,
+		   record.pages > 0 ? record.pages : result->pages, detail,
 		   error);
 	g_free(*reason);
 	*reason = g_strdup(detail);

@@ -16,11 +16,11 @@ static gboolean end_copy(miyin_register *reg, const miyin_copy *copy,
 	const miyin_copy_state to = copy->state == MIYIN_COPY_RESERVED
 					    ? MIYIN_COPY_VOID
 					    : miyin_device_weigh(seen);
-	const char *detail = "printing ended while the copy was sent";
+	const char *detail = to == MIYIN_COPY_VOID
+				     ? "printing ended before the copy was sent"
+				     : "printing ended while the copy was sent";
 
-	if (to == MIYIN_COPY_VOID)
-		detail = "printing ended before the copy was sent";
-	else if (seen->detail && *seen->detail)
+	if (seen->detail && *seen->detail)
 		detail = seen->detail;
 	return miyin_settle_step(reg, copy, to, seen->pages, detail, error);
 }

@@ -36,7 +36,7 @@ gboolean miyin_store_open(miyin_register *reg, const char *path,
 			  gboolean create, GError **error);
 void miyin_store_close(miyin_register *reg);
 
-/* Which tables are in it: 0 and an id of 0 for a new file. */
+/* Its version, its id and how many tables it has: 0 for a new file. */
 gboolean miyin_store_read_version(miyin_register *reg, gint64 *version,
 				  gint64 *id, gint64 *n_tables, GError **error);
 gboolean miyin_store_write_version(miyin_register *reg, int version, int id,

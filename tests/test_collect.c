@@ -157,6 +157,13 @@ static const struct {
 	  MIYIN_INPUT_TEXT, NULL },
 	{ "XML that CUPS calls music", DATA("<?xml version='1.0'?>\n<a/>"),
 	  "application/vnd.recordare.musicxml+xml", MIYIN_INPUT_TEXT, NULL },
+	{ "SVG behind a head",
+	  DATA("\xef\xbb\xbf<?xml version='1.0'?>\n<svg/>"), "text/plain",
+	  MIYIN_INPUT_OTHER, "SVG" },
+	{ "HTML with SVG", DATA("<html><svg/></html>"), "text/html",
+	  MIYIN_INPUT_TEXT, NULL },
+	{ "a plotter's", DATA("IN;SP1;PA0,0;PD100,100;"),
+	  "application/vnd.hp-HPGL", MIYIN_INPUT_RAW, "raw" },
 	{ "SVG called text", DATA("<svg xmlns='http://www.w3.org/2000/svg'/>"),
 	  "text/plain", MIYIN_INPUT_OTHER, "SVG" },
 };
@@ -437,6 +444,7 @@ START_TEST(input_line_ends)
 		{ "\f", "\f" },
 		{ "N\bNA\bA _\bM_\bE", "NA ME" }, /* as nroff has it */
 		{ "机\b机_\b密", "机密" },
+		{ "a\b_b\b_", "ab" },
 		{ "\ba\n\bb", "a\nb" },
 	};
 

@@ -8,6 +8,7 @@
 #include "run.h"
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -241,8 +242,8 @@ static char *find_turns_of_pictures(const image_pages *all,
 
 	for (unsigned i = 0; i < bare->len; i++) {
 		/* With fewer pixels to the inch it is as large. */
-		unsigned ppi = (unsigned)(options->ppi /
-					  g_array_index(all->less, double, i));
+		unsigned ppi = (unsigned)lround(
+			options->ppi / g_array_index(all->less, double, i));
 		g_autofree char *layout =
 			options->ppi == 0
 				? g_strdup(options->layout)

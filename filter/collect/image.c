@@ -212,7 +212,7 @@ static void take_files(const reading *r, miyin_image *picture)
 	if (a.read && miyin_memfile_seal(r->bare, NULL) &&
 	    miyin_memfile_seal(r->flat, NULL)) {
 		picture->wide = a.wide;
-		picture->less = a.less;
+		picture->less = a.less >= 1 ? a.less : 1;
 		picture->bare = r->bare;
 		picture->flat = a.flat ? r->flat : -1;
 	}

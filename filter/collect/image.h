@@ -14,7 +14,7 @@ typedef struct {
 	int flat;      /* a memory file: the picture upright on white, a TIFF;
 			   -1 when the file it came from will do */
 	int bare;      /* one of its shape and resolution with stripes, as in
-			   collect_bare.h; -1 when it cannot be read */
+			   bare.h; -1 when it cannot be read */
 	double less;   /* so many times fewer pixels has it along a side */
 	gboolean wide; /* wider than high */
 	gboolean more; /* there is another one in the file */

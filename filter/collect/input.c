@@ -69,7 +69,7 @@ static gboolean is_text(const guint8 *bytes, gsize length, const char *claim)
 	       !memchr(bytes, 0, length) && !memchr(bytes, 0x1b, length);
 }
 
-/* A program's own, such as XML, that CUPS has another name for. */
+/* No escapes, no zeros, and characters. */
 static gboolean is_plain(const guint8 *bytes, gsize length)
 {
 	const char *end;
@@ -132,7 +132,7 @@ miyin_input_type miyin_input_sniff(const guint8 *bytes, gsize length,
 		return MIYIN_INPUT_OTHER;
 	if (g_str_has_prefix(claim, "image/"))
 		return MIYIN_INPUT_IMAGE;
-	if (is_plain(bytes, n))
+	if (g_str_has_suffix(claim, "xml") && is_plain(bytes, n))
 		return MIYIN_INPUT_TEXT;
 	*what = find_language(bytes, n);
 	return MIYIN_INPUT_RAW;
@@ -246,7 +246,9 @@ static void set_lines(char *text, gsize *length)
 		const gboolean ends = i + 1 < *length && text[i] == '\r' &&
 				      text[i + 1] == '\n';
 
-		if (text[i] == '\b') {
+		if (text[i] == '\b' && i + 1 < *length && text[i + 1] == '_') {
+			i++; /* the letter is under it */
+		} else if (text[i] == '\b') {
 			while (to > 0 && (text[to - 1] & 0xc0) == 0x80)
 				to--;
 			to -= to > 0 && text[to - 1] != '\n' ? 1 : 0;

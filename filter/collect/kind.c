@@ -2,6 +2,7 @@
 #include "kind.h"
 #include <string.h>
 
+#define SVG_LOOKED 1024
 #define BYTES(text) text, sizeof(text) - 1
 
 /* The registries of these kinds are their own; all are in file(1)'s magic. */
@@ -36,7 +37,6 @@ static const struct {
 	{ 0, BYTES("MZ"), "EXE" },
 	{ 0, BYTES("SQLite format 3"), "SQLite" },
 	{ 0, BYTES("HWP Document File"), "HWP" },
-	{ 0, BYTES("<svg"), "SVG" },
 };
 
 /* What only such a ZIP has in the names of its files. */
@@ -64,6 +64,19 @@ static const char *find_zip(const guint8 *bytes, gsize length)
 	return "ZIP";
 }
 
+/* Behind what XML may begin with. */
+static gboolean is_svg(const guint8 *bytes, gsize length)
+{
+	gsize at = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	while (at < length && g_ascii_isspace(bytes[at]))
+		at++;
+	length = MIN(length, SVG_LOOKED);
+	return at < length && bytes[at] == '<' &&
+	       memmem(bytes, length, "<svg", strlen("<svg")) &&
+	       !memmem(bytes, length, "<html", strlen("<html"));
+}
+
 const char *miyin_kind_find(const guint8 *bytes, gsize length)
 {
 	if (length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0)
@@ -73,5 +86,5 @@ const char *miyin_kind_find(const guint8 *bytes, gsize length)
 		    memcmp(bytes + kinds[i].at, kinds[i].bytes, kinds[i].n) ==
 			    0)
 			return kinds[i].kind;
-	return NULL;
+	return is_svg(bytes, length) ? "SVG" : NULL;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * forms of the copy. The first page is one tile of the watermark; each face (a
- * sheet size, class and side) has one with what is the same on all pages with
- * that face; each character of the lines that differ from page to page has one,
+ * forms of the copy. Each face (a sheet size, class and side) has one with what
+ * is the same on all pages with that face; each character of the lines that differ from page to page has one,
  * and those lines are set from them. Trusted text only: no byte of the user's
  * document comes here.
  */

@@ -18,7 +18,7 @@
  * The answer is "kept SCALE LEVEL" or "moved SCALE LEVEL"; without the last
  * word the first page bears no level. raster, for levels that ask for it,
  * makes a base of pictures instead of the one of prepare; it answers its least
- * resolution, "300". The appearance is two words, "-" for none. glyphs finds
+ * resolution, "300". The appearance is two hashes, "-" for none, and a page. glyphs finds
  * the characters of the order's words that no font here has. blend answers
  * "blends" or "opaque". The pages to verify are numbers, 1 up, a line each;
  * without any, all are.

@@ -28,9 +28,9 @@
 #define FADED_SHARE 0.1 /* of its pixels: two places' rounding */
 #define LEAST_INK_PX 20
 
-/* What the watermark alone shows at some of its tiles. It is drawn in many
- * strokes, and is the same on all pages of a size and a class: those of another
- * class have their lines elsewhere. */
+/* What the watermark alone shows at some of its tiles. It is the same
+ * on all pages of a size and a class: those of another class have their lines
+ * elsewhere. */
 typedef struct {
 	double width_pt, height_pt;
 	miyin_page_class class;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Small steps over qpdf's C API that prepare and annotations share. Handles
+ * Small steps over qpdf's C API. Handles
  * given to a function with take_ in its name are released by it.
  */
 #ifndef MIYIN_QPDF_H

@@ -94,7 +94,7 @@ gboolean miyin_refuse(GError **error, GError *take_refusal);
 gboolean miyin_refuse_option(GError **error, const char *value,
 			     const char *option);
 
-/* The same with one that is made of these, as miyin_refusal_new does. */
+/* miyin_refuse with one that is made of these, as miyin_refusal_new does. */
 gboolean miyin_refuse_for(GError **error, miyin_refusal refusal, ...);
 
 #endif
