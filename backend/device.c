@@ -351,9 +351,12 @@ static int deliver(passage *p, miyin_device_record *record)
 		miyin_room_free(p->feed.driver);
 		p->feed.driver = NULL;
 		busy = is_busy(p, end);
-		if (busy)
+		if (busy) {
+			/* Its monitor may have said since that it is idle. */
+			fputs("INFO: The printer is in use.\n", stderr);
 			poll(&(struct pollfd){ p->device->stop_fd, POLLIN, 0 },
 			     1, AGAIN_MS);
+		}
 		if (busy && g_get_monotonic_time() > until_us) {
 			end = MIYIN_FEED_STUCK;
 			busy = FALSE;
