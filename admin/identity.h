@@ -5,8 +5,8 @@
  * service's, and root must not follow links that somebody put there.
  * (service.h is for commands that can be him for good.)
  */
-#ifndef MIYIN_CONSOLE_IDENTITY_H
-#define MIYIN_CONSOLE_IDENTITY_H
+#ifndef MIYIN_ADMIN_IDENTITY_H
+#define MIYIN_ADMIN_IDENTITY_H
 
 #include <glib.h>
 #include <miyin/config.h>

@@ -30,6 +30,7 @@ typedef struct {
 	int pipe[2], errors; /* we keep the pipe's read end to look at */
 	gboolean looking;    /* for an address: not connected by that */
 	gboolean connecting, connected;
+	gboolean accepted; /* the printer had a job for it at some time */
 	gint64 changed_us, waited_us;
 	miyin_lines messages, words;
 } flow;
@@ -93,18 +94,18 @@ static void note_break(miyin_feed *feed, const char *line)
  * Print-Job, libcups says server-error-service-unavailable of a connection that
  * broke, too. Behind beh, ipp runs again and again: what the printer took once
  * may be on paper, whatever it says later. */
-static void note_answer(miyin_feed *feed, const char *line)
+static void note_answer(flow *f, const char *line)
 {
 	const gboolean create = g_str_has_prefix(line, "DEBUG: Create-Job: ");
 
 	if (!create && !g_str_has_prefix(line, "DEBUG: Print-Job: "))
 		return;
 	if (strstr(line, ": successful-"))
-		feed->accepted = TRUE;
-	feed->refused = !feed->accepted &&
-			(create || strstr(line, ": server-error-busy") ||
-			 strstr(line, ": server-error-not-accepting-jobs") ||
-			 strstr(line, ": client-error-not-possible"));
+		f->accepted = TRUE;
+	f->feed->refused = !f->accepted &&
+			   (create || strstr(line, ": server-error-busy") ||
+			    strstr(line, ": server-error-not-accepting-jobs") ||
+			    strstr(line, ": client-error-not-possible"));
 }
 
 static void on_word(const char *line, gpointer data)
@@ -113,7 +114,7 @@ static void on_word(const char *line, gpointer data)
 
 	note_connection(f, line);
 	note_break(f->feed, line);
-	note_answer(f->feed, line);
+	note_answer(f, line);
 	count_pages(f->feed, line);
 	fprintf(stderr, "%s\n", line);
 }

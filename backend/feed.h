@@ -36,14 +36,13 @@ typedef struct {
 	gpointer data;
 	/* out */
 	miyin_room_end driver_end;
-	int status;	   /* of the backend, as of wait; -1: none ran */
-	guint64 bytes;	   /* that it took */
-	unsigned pages;	   /* that anybody counted */
-	gboolean reached;  /* it took some when it was connected */
-	gboolean broken;   /* the printer broke the connection off, whatever the
+	int status;	  /* of the backend, as of wait; -1: none ran */
+	guint64 bytes;	  /* that it took */
+	unsigned pages;	  /* that anybody counted */
+	gboolean reached; /* it took some when it was connected */
+	gboolean broken;  /* the printer broke the connection off, whatever the
 			     backend's status is */
-	gboolean refused;  /* the printer took no job for it, in the end */
-	gboolean accepted; /* it did at some time */
+	gboolean refused; /* the printer took no job for it, in the end */
 } miyin_feed;
 
 miyin_feed_end miyin_feed_run(miyin_feed *feed);

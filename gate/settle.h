@@ -4,8 +4,8 @@
  * the register what it saw, and that is the evidence; what the scheduler says
  * is only when to look.
  */
-#ifndef MIYIN_SETTLE_H
-#define MIYIN_SETTLE_H
+#ifndef MIYIN_GATE_SETTLE_H
+#define MIYIN_GATE_SETTLE_H
 
 #include <miyin/delivery.h>
 #include <miyin/register.h>

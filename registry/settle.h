@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one place that changes the state of a copy. */
-#ifndef MIYIN_SETTLE_H
-#define MIYIN_SETTLE_H
+#ifndef MIYIN_REGISTRY_SETTLE_H
+#define MIYIN_REGISTRY_SETTLE_H
 
 #include "custody.h"
 #include "store.h"

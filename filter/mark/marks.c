@@ -99,18 +99,18 @@ char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
 	return g_strdup(text->str);
 }
 
-static miyin_glyph *find_glyph(const GArray *glyphs, gunichar c)
+static miyin_markglyph *find_glyph(const GArray *glyphs, gunichar c)
 {
 	for (unsigned i = 0; i < glyphs->len; i++)
-		if (g_array_index(glyphs, miyin_glyph, i).c == c)
-			return &g_array_index(glyphs, miyin_glyph, i);
+		if (g_array_index(glyphs, miyin_markglyph, i).c == c)
+			return &g_array_index(glyphs, miyin_markglyph, i);
 	return NULL;
 }
 
 static void add_glyphs(GArray *glyphs, const char *text)
 {
 	for (; *text; text = g_utf8_next_char(text)) {
-		miyin_glyph glyph = { .c = g_utf8_get_char(text) };
+		miyin_markglyph glyph = { .c = g_utf8_get_char(text) };
 
 		if (!find_glyph(glyphs, glyph.c))
 			g_array_append_val(glyphs, glyph);
@@ -121,7 +121,8 @@ static void collect_glyphs(miyin_marks *marks, const miyin_order *order)
 {
 	for (unsigned n = 0; n < order->layout->lines->len; n++) {
 		const miyin_line *line = order->layout->lines->pdata[n];
-		GArray *glyphs = g_array_new(FALSE, TRUE, sizeof(miyin_glyph));
+		GArray *glyphs =
+			g_array_new(FALSE, TRUE, sizeof(miyin_markglyph));
 
 		for (unsigned i = 0;
 		     miyin_line_is_dynamic(line) && i < order->n_pages; i++) {
@@ -312,7 +313,7 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 }
 
 static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
-			   miyin_glyph *glyph, GError **error)
+			   miyin_markglyph *glyph, GError **error)
 {
 	char text[7] = "";
 	g_autoptr(PangoLayout) layout = NULL;
@@ -358,8 +359,8 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 					   line->size_pt * MIYIN_GLYPH_SIDE_EM,
 					   line->size_pt * MIYIN_GLYPH_SIDE_EM);
 		for (unsigned i = 0; i < glyphs->len; i++) {
-			miyin_glyph *glyph =
-				&g_array_index(glyphs, miyin_glyph, i);
+			miyin_markglyph *glyph =
+				&g_array_index(glyphs, miyin_markglyph, i);
 
 			glyph->page = n_pages++;
 			if (!draw_glyph(cr, line, glyph, error))
@@ -419,8 +420,8 @@ void miyin_marks_free(miyin_marks *marks)
 	g_free(marks);
 }
 
-const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
-					  unsigned line, gunichar c)
+const miyin_markglyph *miyin_marks_find_glyph(const miyin_marks *marks,
+					      unsigned line, gunichar c)
 {
 	return find_glyph(marks->glyphs->pdata[line], c);
 }

@@ -18,7 +18,7 @@ typedef struct {
 	gunichar c;
 	double advance_pt;
 	unsigned page; /* of the marks PDF, 0 up */
-} miyin_glyph;
+} miyin_markglyph;
 
 typedef struct {
 	double width_pt, height_pt;
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
 	GByteArray *pdf;
 	GPtrArray *faces;  /* of miyin_face */
-	GPtrArray *glyphs; /* a GArray of miyin_glyph for each line */
+	GPtrArray *glyphs; /* a GArray of miyin_markglyph for each line */
 	miyin_watermark_text watermark;
 } miyin_marks;
 
@@ -66,8 +66,8 @@ const miyin_face *miyin_marks_face(const miyin_marks *marks,
 				   const miyin_sheet *sheet, unsigned page);
 
 /* NULL when the character was not drawn for this line. */
-const miyin_glyph *miyin_marks_find_glyph(const miyin_marks *marks,
-					  unsigned line, gunichar c);
+const miyin_markglyph *miyin_marks_find_glyph(const miyin_marks *marks,
+					      unsigned line, gunichar c);
 
 /* The text of a line on a page, 0 up. Free with g_free. */
 char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,

@@ -208,7 +208,7 @@ static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 				6);
 	g_string_append(to, "cm");
 	for (; *text; text = g_utf8_next_char(text)) {
-		const miyin_glyph *glyph = miyin_marks_find_glyph(
+		const miyin_markglyph *glyph = miyin_marks_find_glyph(
 			s->marks, n, g_utf8_get_char(text));
 
 		if (step > 0) {
