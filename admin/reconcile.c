@@ -47,7 +47,8 @@ static gboolean enter(const miyin_config *config, const miyin_counted *counted,
 	g_auto(miyin_identity) service = FALSE;
 	g_auto(miyin_office) office = { &actor, config, NULL };
 
-	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,
+			      g_getenv("SUDO_USER"));
 	service = miyin_identity_enter(config->user, error);
 	if (service)
 		office.reg = miyin_register_open(config, FALSE, error);

@@ -51,7 +51,8 @@ int miyin_command_backup(int argc, char **argv, const miyin_config *config,
 			     "--restored."));
 		return 2;
 	}
-	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	miyin_actor_init_here(&actor, MIYIN_ROLE_ADMINISTRATOR,
+			      g_getenv("SUDO_USER"));
 	if (!miyin_office_open(&office, &actor, config, error))
 		return 1;
 	return (restored ? accept(&office, error)

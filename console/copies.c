@@ -202,7 +202,8 @@ int miyin_command_copies(int argc, char **argv, const miyin_config *config,
 
 	if (!parse_options(argc, argv, &typed, error))
 		return 2;
-	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
 	miyin_printout_open(&out, &typed.what, columns, fields, config);
 	if (!miyin_selection_resolve(&typed.what, config, &wish, error) ||
 	    !miyin_office_open(&office, &actor, config, error) ||

@@ -90,7 +90,8 @@ int miyin_command_document(int argc, char **argv, const miyin_config *config,
 
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
-	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
 	if (!miyin_office_open(&office, &actor, config, error) ||
 	    !miyin_office_document(&office, wish.document[0], wish.owner,
 				   wish.common ? 1

@@ -151,7 +151,8 @@ int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 
 	if (!parse_options(argc, argv, &wish, error))
 		return 2;
-	miyin_actor_init_here(&actor, g_getenv("SUDO_USER"));
+	miyin_actor_init_here(&actor, MIYIN_ROLE_OFFICER,
+			      g_getenv("SUDO_USER"));
 	sources = open_sources(wish.names);
 	if (!miyin_service_become(config->user, error))
 		return 1;

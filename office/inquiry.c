@@ -253,6 +253,7 @@ static gboolean enter(const miyin_office *office, const miyin_finding *found,
 	g_autofree char *detail = format_detail(found);
 	const miyin_event event = { .event = "trace",
 				    .user = office->actor->name,
+				    .host = office->actor->host,
 				    .detail = detail };
 
 	return miyin_register_note(office->reg, &event,

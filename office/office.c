@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/office.h>
+#include <miyin/error.h>
 #include <miyin/service.h>
+#include <glib/gi18n.h>
 
 gboolean miyin_office_open(miyin_office *office, const miyin_actor *actor,
 			   const miyin_config *config, GError **error)
@@ -28,17 +30,27 @@ gboolean miyin_office_document(const miyin_office *office, const char *document,
 	return miyin_register_document(office->reg, &change, record, error);
 }
 
+/* The register as a whole is not an officer's. */
+static gboolean may_administrate(const miyin_office *office, GError **error)
+{
+	return office->actor->role == MIYIN_ROLE_ADMINISTRATOR ||
+	       miyin_fail(error, MIYIN_ERROR_DENIED,
+			  _("Only an administrator may do this; ask one."));
+}
+
 gboolean miyin_office_backup(const miyin_office *office, const char *path,
 			     GError **error)
 {
-	return miyin_register_backup(office->reg, path, office->actor->name,
+	return may_administrate(office, error) &&
+	       miyin_register_backup(office->reg, path, office->actor->name,
 				     error);
 }
 
 gboolean miyin_office_accept(const miyin_office *office,
 			     miyin_register_gap *gap, GError **error)
 {
-	return miyin_register_accept(office->reg, office->actor->name, gap,
+	return may_administrate(office, error) &&
+	       miyin_register_accept(office->reg, office->actor->name, gap,
 				     error);
 }
 
@@ -59,7 +71,8 @@ gboolean miyin_office_reconcile(const miyin_office *office,
 				const unsigned *counter, miyin_count *count,
 				miyin_reading *reading, GError **error)
 {
-	if (!miyin_register_count(office->reg, office->actor->name, counted,
+	if (!may_administrate(office, error) ||
+	    !miyin_register_count(office->reg, office->actor->name, counted,
 				  counter, reading, error))
 		return FALSE;
 	*count = judge(counter, reading);

@@ -24,7 +24,8 @@ static void open_desk(desk *d)
 	g_autoptr(miyin_register) reg = open_register();
 	g_autoptr(GError) error = NULL;
 
-	*d = (desk){ .actor = { .name = (char *)"wang" },
+	*d = (desk){ .actor = { .name = (char *)"wang",
+				.host = (char *)"desk" },
 		     .config = { .site = 7,
 				 .user = (char *)g_get_user_name(),
 				 .register_path = path,
@@ -67,7 +68,7 @@ static char *new_payload(const desk *d, unsigned copy)
 static int count_events(void)
 {
 	return get_number("SELECT count(*) FROM events WHERE event = 'trace'"
-			  " AND user = 'wang'");
+			  " AND user = 'wang' AND host = 'desk'");
 }
 
 /* The register takes n events of an inquiry, and then none. */

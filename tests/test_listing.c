@@ -92,11 +92,33 @@ START_TEST(lists)
 }
 END_TEST
 
+/* The register as a whole is an administrator's. */
+START_TEST(roles)
+{
+	miyin_actor actor = { .name = (char *)"wang",
+			      .role = MIYIN_ROLE_OFFICER };
+	const miyin_config config = { .register_path = path,
+				      .user = (char *)g_get_user_name() };
+	g_autoptr(miyin_register) reg = open_register();
+	g_autofree char *file = g_strconcat(path, ".copy", NULL);
+	g_auto(miyin_office) office = { 0 };
+	g_autoptr(GError) error = NULL;
+
+	ck_assert(miyin_office_open(&office, &actor, &config, NULL));
+	ck_assert(!miyin_office_backup(&office, file, &error));
+	ck_assert(g_error_matches(error, MIYIN_ERROR, MIYIN_ERROR_DENIED));
+	ck_assert(!g_file_test(file, G_FILE_TEST_EXISTS));
+	actor.role = MIYIN_ROLE_ADMINISTRATOR;
+	ck_assert(miyin_office_backup(&office, file, NULL));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("listing");
 	TCase *tcase = new_tcase(suite, "wishes", 20);
 
+	tcase_add_test(tcase, roles);
 	tcase_add_loop_test(tcase, lists, 0, G_N_ELEMENTS(wishes));
 	return run_suite(suite);
 }

@@ -5,8 +5,15 @@
 
 #include <glib.h>
 
+typedef enum {
+	MIYIN_ROLE_OFFICER,
+	MIYIN_ROLE_ADMINISTRATOR,
+} miyin_role;
+
 typedef struct {
 	char *name;
+	miyin_role role;
+	char *host; /* the computer that he asks from */
 } miyin_actor;
 
 /*
@@ -14,7 +21,8 @@ typedef struct {
  *
  *   sudo_user   as miyin_service_caller has it
  */
-void miyin_actor_init_here(miyin_actor *actor, const char *sudo_user);
+void miyin_actor_init_here(miyin_actor *actor, miyin_role role,
+			   const char *sudo_user);
 void miyin_actor_clear(miyin_actor *actor);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_actor, miyin_actor_clear)
