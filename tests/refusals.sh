@@ -239,7 +239,7 @@ raw "raw by option" raw Office one.pdf $neibu -o raw
 raw "raw by format" raw Office one.pdf $neibu \
 	-o document-format=application/vnd.cups-raw
 raw "a PJL file" PJL Office pjl.bin $neibu
-raw "a PCL file" raw Pcl pcl.bin $neibu
+raw "a PCL file" PCL Pcl pcl.bin $neibu
 raw "bytes of no kind" raw Office random.bin $neibu \
 	-o document-format=application/octet-stream
 raw "CUPS raster" raster Pcl ras.bin $neibu
