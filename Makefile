@@ -85,8 +85,8 @@ READ     := filter/mark/miyinread.c filter/mark/reading.c filter/mark/ocr.c
 MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/mark/*.cc)
 SANDBOX  := base/sandbox.c
 PROCESS  := base/process.c $(SANDBOX)
-KEEPER   := backend/keeper.c
-GUARD    := $(KEEPER) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
+BOTH     := backend/keeper.c backend/tell.c
+GUARD    := $(BOTH) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
 GATE     := $(wildcard gate/*.c)
 BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
@@ -147,7 +147,7 @@ $(B)/miyinconvert: $(call obj,$(COLLECT) $(PROCESS) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
 $(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(KEEPER) $(PROCESS) $(REGISTRY) $(COMMON))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recorder.h"
+#include "tell.h"
 #include <miyin/error.h>
 #include <miyin/process.h>
 #include <miyin/service.h>
@@ -51,13 +52,15 @@ static void enter_refusal(miyin_register *reg, char **argv, const char *why)
 		.job_id = atoi(argv[1]),
 	};
 
-	if (!miyin_register_refuse(reg, &request, "unregistered", why, &error))
-		/* The scheduler gives a line to the printer, which everybody
-		 * may ask, until the next one. */
-		fprintf(stderr,
-			"WARNING: This refusal is not in the register: %s, "
-			"\"%s\" of %s (%s)\nINFO: \n",
+	if (!miyin_register_refuse(reg, &request, "unregistered", why,
+				   &error)) {
+		g_autofree char *lost = g_strdup_printf(
+			"This refusal is not in the register: %s, \"%s\" of "
+			"%s (%s)",
 			why, title, user, error->message);
+
+		miyin_tell_warning(lost);
+	}
 }
 
 static miyin_register *ask(const miyin_config *config, char **argv,

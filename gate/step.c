@@ -188,10 +188,10 @@ static char *word_fault(const char *said)
 	};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(phrases); i++) {
-		size_t n = strcspn(phrases[i], "%");
+		g_auto(GStrv) values = miyin_text_match(phrases[i], said);
 
-		if (strncmp(said, phrases[i], n) == 0)
-			return g_strdup_printf(_(phrases[i]), said + n);
+		if (values)
+			return g_strdup_printf(_(phrases[i]), values[1]);
 	}
 	return g_strdup(said);
 }

@@ -85,11 +85,6 @@ static gboolean is_true(const char *value)
 	       g_str_equal(value, "yes");
 }
 
-static unsigned count_of(const char *digits)
-{
-	return digits ? (unsigned)g_ascii_strtoull(digits, NULL, 10) : 0;
-}
-
 /* Of landscape, which has no value when it is alone, or of
  * orientation-requested: 4 and 5 are landscape and reverse landscape. */
 static gboolean is_wide(const char *value)
@@ -134,7 +129,9 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 		} else
 			g_string_append_printf(text, " %s=%s", name, value);
 	}
-	options->ppi = count_of(cupsGetOption("ppi", given->n, given->list));
+	if (get(given, "ppi"))
+		miyin_text_to_number(get(given, "ppi"), 0, G_MAXUINT,
+				     &options->ppi);
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
 	options->text_layout = g_strdup(text->str);

@@ -75,8 +75,13 @@ GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
 #define CHARACTERS                                                             \
 	"/FirstChar 97/LastChar 98/Widths[0 0]"                                \
 	"/Encoding<</Differences[97/black/white]>>"
-static const char *const characters[] = { "0 g 0 G", "(a)Tj", "1 g 1 G",
-					  "(b)Tj" };
+static const struct {
+	const char *colour, *show;
+	double gap_pt, phase_pt;
+} dots[] = {
+	{ "0 g 0 G", "(a)Tj", BLACK_GAP_PT, 0 },
+	{ "1 g 1 G", "(b)Tj", WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2 },
+};
 
 static void append_watermark(GString *to, const miyin_sheet *sheet,
 			     const miyin_marks *marks,
@@ -87,8 +92,8 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 	const double high = marks->watermark.high_pt;
 
 	g_string_append(to, HIDDEN "BT /W 1 Tf 0 Tc 0 Tw 0 Ts 0 Tr 100 Tz\n");
-	for (unsigned k = 0; k < G_N_ELEMENTS(characters); k += 2) {
-		g_string_append_printf(to, "%s\n", characters[k]);
+	for (unsigned k = 0; k < G_N_ELEMENTS(dots); k++) {
+		g_string_append_printf(to, "%s\n", dots[k].colour);
 		for (unsigned i = 0; i < tiles->len; i++) {
 			miyin_tile tile = g_array_index(tiles, miyin_tile, i);
 
@@ -97,7 +102,7 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 							    tile.x + s * high,
 							    tile.y - c * high },
 						6);
-			g_string_append_printf(to, "Tm%s\n", characters[k + 1]);
+			g_string_append_printf(to, "Tm%s\n", dots[k].show);
 		}
 	}
 	g_string_append(to, "ET EMC\n");
@@ -321,8 +326,8 @@ static void write_copy(stamping *s)
 	miyin_pdfwriter_write(s->tail, s->root, text->str, text->len);
 }
 
-static unsigned write_dots(stamping *s, const double box[4], double gap_pt,
-			   double phase_pt)
+/* A character of it. */
+static unsigned write_dots(stamping *s, const double box[4], unsigned k)
 {
 	g_autoptr(GString) text = g_string_new("0 0 ");
 	unsigned object = miyin_pdfwriter_reserve(s->tail);
@@ -331,9 +336,9 @@ static unsigned write_dots(stamping *s, const double box[4], double gap_pt,
 	g_string_append(text, "d1 0 J 0 j 10 M ");
 	miyin_pdfnumbers_append(text, (double[]){ DOT_PT }, 1);
 	g_string_append(text, "w [");
-	miyin_pdfnumbers_append(text, (double[]){ DOT_PT, gap_pt }, 2);
+	miyin_pdfnumbers_append(text, (double[]){ DOT_PT, dots[k].gap_pt }, 2);
 	g_string_append(text, "] ");
-	miyin_pdfnumbers_append(text, &phase_pt, 1);
+	miyin_pdfnumbers_append(text, &dots[k].phase_pt, 1);
 	g_string_append_printf(text, "d\n%sS\n", s->marks->watermark.outlines);
 	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
 	return object;
@@ -349,9 +354,7 @@ static void write_watermark(stamping *s)
 	const double *ink = s->marks->watermark.box;
 	const double box[4] = { ink[0] - 1, ink[1] - 1, ink[2] + 1,
 				ink[3] + 1 };
-	unsigned black = write_dots(s, box, BLACK_GAP_PT, 0);
-	unsigned white =
-		write_dots(s, box, WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2);
+	unsigned black = write_dots(s, box, 0), white = write_dots(s, box, 1);
 	unsigned blanks = miyin_pdfwriter_reserve(s->tail);
 	g_autoptr(GString) text = g_string_new(
 		"<</Type/Font/Subtype/Type3/FontMatrix[1 0 0 1 0 0]/FontBBox[");
