@@ -86,7 +86,7 @@ static void hand_on(listing *list, const GArray *copies)
 #define ASKED_FOR                                                              \
 	" AND (:user IS NULL OR j.user = :user) AND"                           \
 	" (:printer IS NULL OR j.printer = :printer) AND"                      \
-	" (:level IS NULL OR :level = '' OR"                                   \
+	" (:level IS NULL OR"                                                  \
 	"  instr(',' || :level || ',', ',' || j.level || ',')) AND"            \
 	" (:holder IS NULL OR c.holder = :holder)"
 
