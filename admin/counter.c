@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 #include <cups/cups.h>
+#include <miyin/text.h>
 #include "counter.h"
 #include "queue.h"
 
@@ -44,18 +45,13 @@ static gboolean read_snmp(const char *host, unsigned *counter)
 			       "-t",	  "1",	 "-r",	     "4",
 			       "-Oqv",	  agent, LIFE_COUNT, NULL };
 	g_autofree char *text = NULL;
-	guint64 number;
 	int status;
 
-	if (!g_spawn_sync(NULL, (char **)argv, NULL,
-			  G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
-			  NULL, NULL, &text, NULL, &status, NULL) ||
-	    status != 0 ||
-	    !g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT32,
-					&number, NULL))
-		return FALSE;
-	*counter = number;
-	return TRUE;
+	return g_spawn_sync(NULL, (char **)argv, NULL,
+			    G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+			    NULL, NULL, &text, NULL, &status, NULL) &&
+	       status == 0 &&
+	       miyin_text_to_number(g_strchomp(text), 0, G_MAXINT32, counter);
 }
 
 gboolean miyin_counter_read(const char *uri, unsigned *counter)

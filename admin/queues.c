@@ -156,7 +156,7 @@ char *miyin_queues_get(const char *resource, GError **error)
 	cupsSetPasswordCB2(no_password, NULL);
 	status = cupsGetFd(CUPS_HTTP_DEFAULT, resource, fd);
 	if (status == HTTP_STATUS_OK)
-		return miyin_memfile_text(fd, error);
+		return miyin_memfile_text(fd, G_MAXSIZE, error);
 	miyin_fail(error,
 		   status == HTTP_STATUS_NOT_FOUND ? MIYIN_ERROR_MISSING
 						   : MIYIN_ERROR_SYSTEM,

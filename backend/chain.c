@@ -64,7 +64,7 @@ static const char *server_bin(void)
 
 static char **read_programs(int fd, GError **error)
 {
-	g_autofree char *text = miyin_memfile_text(fd, error);
+	g_autofree char *text = miyin_memfile_text(fd, G_MAXSIZE, error);
 	g_auto(GStrv) lines = NULL;
 	g_autoptr(GPtrArray) paths = g_ptr_array_new();
 

@@ -77,10 +77,8 @@ static gboolean convert(const errand *e, unsigned i, const miyin_frame *claim)
 static gboolean convert_next(const errand *e, unsigned i,
 			     const miyin_frame *claim)
 {
-	const char *job = miyin_frame_get(claim, "job");
-
-	return claim->type == MIYIN_FRAME_CLAIM && job &&
-	       atoi(job) == e->job_id && i < e->files->len &&
+	return claim->type == MIYIN_FRAME_CLAIM &&
+	       miyin_frame_is_of(claim, e->job_id) && i < e->files->len &&
 	       convert(e, i, claim);
 }
 

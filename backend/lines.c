@@ -62,7 +62,7 @@ void miyin_lines_tell_filter(const char *line)
 
 void miyin_lines_tell_file(int fd)
 {
-	g_autofree char *text = miyin_memfile_text(fd, NULL);
+	g_autofree char *text = miyin_memfile_text(fd, G_MAXSIZE, NULL);
 	g_auto(GStrv) lines =
 		g_strsplit(text ? text : "", "\n", FILE_LINES + 1);
 

@@ -2,6 +2,7 @@
 #include <miyin/keyfile.h>
 #include <miyin/keyline.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -48,13 +49,14 @@ void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
 	if (g->failed)
 		return;
 	g->failed = TRUE;
-	line = miyin_keyline_find(g->path, g->group, key);
+	line = g->path ? miyin_keyline_find(g->path, g->group, key) : 0;
 	at = line ? g_strdup_printf(":%u", line) : g_strdup("");
 	va_start(arguments, format);
 	words = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 	g_set_error(g->error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s%s: [%s]%s%s%s", g->path, at, g->group, key ? " " : "",
+		    "%s%s%s[%s]%s%s%s", g->path ? g->path : "", at,
+		    g->path ? ": " : "", g->group, key ? " " : "",
 		    key ? key : "", words);
 }
 
@@ -187,10 +189,9 @@ unsigned miyin_keyfile_get_number(miyin_keyfile_group *g, const char *key,
 				  unsigned least, unsigned greatest)
 {
 	g_autofree char *text = miyin_keyfile_get_text(g, key);
-	guint64 value = 0;
+	unsigned value = 0;
 
-	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
-						 &value, NULL))
+	if (!miyin_text_to_number(text, least, greatest, &value))
 		miyin_keyfile_fail(g, key, _(" must be a number from %u to %u"),
 				   least, greatest);
 	return value;
@@ -200,11 +201,9 @@ double miyin_keyfile_get_measure(miyin_keyfile_group *g, const char *key,
 				 double least, double greatest)
 {
 	g_autofree char *text = miyin_keyfile_get_text(g, key);
-	char *end = text;
-	double value = text ? g_ascii_strtod(text, &end) : 0;
+	double value = 0;
 
-	/* What is no number is not in any range. */
-	if (end == text || *end || !(value >= least && value <= greatest))
+	if (!miyin_text_to_measure(text, least, greatest, &value))
 		miyin_keyfile_fail(g, key, _(" must be a number from %g to %g"),
 				   least, greatest);
 	return value;

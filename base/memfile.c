@@ -95,13 +95,20 @@ GBytes *miyin_memfile_map(int fd, GError **error)
 	return bytes;
 }
 
-char *miyin_memfile_text(int fd, GError **error)
+char *miyin_memfile_text(int fd, gsize max, GError **error)
 {
 	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
-	gsize length = 0;
-	const char *text = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+	gsize length;
+	const char *text;
 
-	return bytes ? g_strndup(text ? text : "", length) : NULL;
+	if (!bytes)
+		return NULL;
+	text = g_bytes_get_data(bytes, &length);
+	if (length <= max)
+		return g_strndup(text, length);
+	miyin_fail(error, MIYIN_ERROR_SYSTEM,
+		   _("A memory file holds too much."));
+	return NULL;
 }
 
 void miyin_memfile_rewind(int fd)

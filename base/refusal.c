@@ -206,6 +206,15 @@ int miyin_refusal_find(const char *id)
 	return -1;
 }
 
+gboolean miyin_refusal_is_among(int found, const miyin_refusal *some,
+				unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (found == (int)some[i])
+			return TRUE;
+	return FALSE;
+}
+
 /* The formats are this file's own, and translations are checked against
  * them by msgfmt --check-format. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -77,13 +77,12 @@ static char *name_of(uid_t uid)
 static uid_t read_login_uid(void)
 {
 	g_autofree char *text = NULL;
-	guint64 uid;
+	uid_t uid;
 
 	if (!g_file_get_contents(LOGIN_UID, &text, NULL, NULL) ||
-	    !g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXUINT32,
-					&uid, NULL))
+	    !miyin_text_to_number(g_strchomp(text), 0, G_MAXUINT32, &uid))
 		return (uid_t)-1;
-	return (uid_t)uid;
+	return uid;
 }
 
 char *miyin_service_caller(const char *sudo_user)

@@ -93,10 +93,26 @@ gboolean miyin_text_to_number(const char *text, unsigned least,
 {
 	guint64 value;
 
-	if (!g_ascii_string_to_unsigned(text, 10, least, greatest, &value,
-					NULL))
+	if (!text || !g_ascii_string_to_unsigned(text, 10, least, greatest,
+						 &value, NULL))
 		return FALSE;
 	*number = (unsigned)value;
+	return TRUE;
+}
+
+gboolean miyin_text_to_measure(const char *text, double least, double greatest,
+			       double *measure)
+{
+	char *end;
+	double value;
+
+	if (!text)
+		return FALSE;
+	value = g_ascii_strtod(text, &end);
+	/* What is no number is not in any range. */
+	if (end == text || *end || !(value >= least && value <= greatest))
+		return FALSE;
+	*measure = value;
 	return TRUE;
 }
 

@@ -2,6 +2,7 @@
 #include <miyin/frame.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <errno.h>
 #include <string.h>
@@ -56,6 +57,15 @@ const char *miyin_frame_get(const miyin_frame *frame, const char *name)
 			return field + n + 1;
 	}
 	return NULL;
+}
+
+gboolean miyin_frame_is_of(const miyin_frame *frame, int job_id)
+{
+	unsigned number;
+
+	return miyin_text_to_number(miyin_frame_get(frame, "job"), 0, G_MAXINT,
+				    &number) &&
+	       (int)number == job_id;
 }
 
 static void take(int *to, guint64 *to_length, int fd, guint64 length)

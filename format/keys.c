@@ -2,6 +2,7 @@
 #include <miyin/keys.h>
 #include <miyin/error.h>
 #include <miyin/keyfile.h>
+#include <miyin/text.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -66,14 +67,13 @@ static gboolean read_masters(miyin_keys *keys, GKeyFile *file, const char *path,
 				  _("%s: its one group must be [keys]"), path);
 	for (int i = 0; names[i]; i++) {
 		g_autofree char *hex = NULL;
-		guint64 id;
+		unsigned id;
 
 		if (g_str_equal(names[i], "current"))
 			continue;
 		hex = g_key_file_get_string(file, "keys", names[i], NULL);
 		if (!hex ||
-		    !g_ascii_string_to_unsigned(names[i], 10, 0, N_KEYS - 1,
-						&id, NULL) ||
+		    !miyin_text_to_number(names[i], 0, N_KEYS - 1, &id) ||
 		    keys->has[id] || !parse_hex(hex, keys->master[id]))
 			return miyin_fail(
 				error, MIYIN_ERROR_INPUT,

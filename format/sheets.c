@@ -3,7 +3,6 @@
 #include <miyin/error.h>
 #include <miyin/payload.h>
 #include <miyin/text.h>
-#include <math.h>
 #include <string.h>
 
 #define N_NUMBERS 11
@@ -69,14 +68,10 @@ static gboolean parse_page(const char *line, unsigned n_objects,
 
 	if (g_strv_length(words) != N_COLUMNS)
 		return FALSE;
-	for (int i = 0; i < N_NUMBERS; i++) {
-		char *end;
-
-		numbers[i] = g_ascii_strtod(words[i], &end);
-		if (end == words[i] || *end || !isfinite(numbers[i]) ||
-		    fabs(numbers[i]) > PLACE_MAX)
+	for (int i = 0; i < N_NUMBERS; i++)
+		if (!miyin_text_to_measure(words[i], -PLACE_MAX, PLACE_MAX,
+					   &numbers[i]))
 			return FALSE;
-	}
 	if (numbers[0] < SIDE_MIN_PT || numbers[0] > SIDE_MAX_PT ||
 	    numbers[1] < SIDE_MIN_PT || numbers[1] > SIDE_MAX_PT ||
 	    numbers[8] <= 0 || numbers[8] > 1)

@@ -126,7 +126,7 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 			     GError **error)
 {
 	const char *copies = miyin_frame_get(document->frame, "copies");
-	guint64 n;
+	unsigned n;
 
 	document->limits = miyin_policy_find(job->policy, document->level->id);
 	if (!document->limits ||
@@ -134,8 +134,7 @@ static gboolean check_limits(const miyin_job *job, miyin_document *document,
 	    !miyin_policy_names(document->limits->queues, job->printer))
 		return miyin_refuse_for(error, MIYIN_REFUSAL_LEVEL_DENIED,
 					document->level->text, job->printer);
-	if (!copies || !g_ascii_string_to_unsigned(copies, 10, 1,
-						   MIYIN_COPIES_MAX, &n, NULL))
+	if (!miyin_text_to_number(copies, 1, MIYIN_COPIES_MAX, &n))
 		return miyin_stream_refuse(
 			error, _("the number of copies is missing"));
 	document->request.n_copies = n;

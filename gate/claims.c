@@ -206,21 +206,14 @@ gboolean miyin_claims_check(miyin_frame *frame, GError **error)
 	return TRUE;
 }
 
-static gboolean may_say(int refusal)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(refusals); i++)
-		if ((int)refusals[i] == refusal)
-			return TRUE;
-	return FALSE;
-}
-
 GError *miyin_claims_refusal(const miyin_frame *frame)
 {
 	const char *id = miyin_frame_get(frame, "reason");
 	const char *detail = miyin_frame_get(frame, "detail");
 	int refusal = id ? miyin_refusal_find(id) : -1;
 	g_auto(GStrv) arguments =
-		detail && may_say(refusal)
+		detail && miyin_refusal_is_among(refusal, refusals,
+						 G_N_ELEMENTS(refusals))
 			? miyin_text_match(miyin_refusal_sentence(refusal),
 					   detail)
 			: NULL;

@@ -30,31 +30,25 @@ static char *write_question(const miyin_declaration_question *asked)
 static gboolean take_answer(int fd, const miyin_scheme *scheme,
 			    miyin_declaration *declaration, GError **error)
 {
-	g_autoptr(GBytes) bytes =
-		miyin_step_read(fd, MIYIN_STEP_SAYS_MAX, error);
 	g_autofree char *text =
-		bytes && g_bytes_get_size(bytes) > 0
-			? g_strndup(g_bytes_get_data(bytes, NULL),
-				    g_bytes_get_size(bytes))
-			: g_strdup("");
-	g_auto(GStrv) lines = g_strsplit(text, "\n", 4);
+		miyin_memfile_text(fd, MIYIN_STEP_SAYS_MAX, error);
+	g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", 4);
 	gint64 level;
-	guint64 page;
+	unsigned page;
 
 	if (g_strv_length(lines) < 3 ||
 	    !g_ascii_string_to_signed(lines[0], 10, -1,
 				      (gint64)scheme->levels->len - 1, &level,
 				      NULL) ||
-	    !g_ascii_string_to_unsigned(lines[2], 10, 0, G_MAXUINT, &page,
-					NULL))
-		return bytes && miyin_fail(error, MIYIN_ERROR_SYSTEM,
-					   _("miyinread gave an answer that is "
-					     "none."));
+	    !miyin_text_to_number(lines[2], 0, G_MAXUINT, &page))
+		return text && miyin_fail(error, MIYIN_ERROR_SYSTEM,
+					  _("miyinread gave an answer that is "
+					    "none."));
 	*declaration = (miyin_declaration){
 		.level = level < 0 ? NULL : scheme->levels->pdata[level],
 		.period = *lines[1] ? miyin_text_clean(lines[1], MIYIN_TEXT_MAX)
 				    : NULL,
-		.unreadable = (unsigned)page,
+		.unreadable = page,
 	};
 	return TRUE;
 }

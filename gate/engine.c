@@ -14,15 +14,14 @@
 
 #define SHEETS_MAX (300 * (MIYIN_PAGES_MAX + 1))
 #define DPI_MAX 2400
+#define SCALE_MIN 0.01
 
 static gboolean read_pages(miyin_prepared *prepared, GError **error)
 {
-	g_autoptr(GBytes) bytes =
-		miyin_step_read(prepared->sheets_fd, SHEETS_MAX, error);
+	g_autofree char *text =
+		miyin_memfile_text(prepared->sheets_fd, SHEETS_MAX, error);
 	g_autoptr(miyin_sheets) sheets =
-		bytes ? miyin_sheets_parse(g_bytes_get_data(bytes, NULL),
-					   g_bytes_get_size(bytes), error)
-		      : NULL;
+		text ? miyin_sheets_parse(text, strlen(text), error) : NULL;
 	const miyin_sheet *first;
 
 	if (!sheets)
@@ -74,19 +73,15 @@ static gboolean is_level(const miyin_order *order, const char *id)
 
 static char *read_answer(const char *step, int answer, GError **error)
 {
-	g_autoptr(GBytes) bytes =
-		miyin_step_read(answer, MIYIN_STEP_SAYS_MAX, error);
-	gsize length;
-	const char *text;
+	g_autofree char *text =
+		miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
 
-	if (!bytes)
+	if (!text)
 		return NULL;
-	text = g_bytes_get_data(bytes, &length);
-	if (length == 0 || memchr(text, '\0', length)) {
-		said_nonsense(step, error);
-		return NULL;
-	}
-	return g_strchomp(g_strndup(text, length));
+	if (*text)
+		return g_strchomp(g_steal_pointer(&text));
+	said_nonsense(step, error);
+	return NULL;
 }
 
 /* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
@@ -97,7 +92,6 @@ static gboolean read_inspection(int answer, const miyin_order *order,
 	g_auto(GStrv) words = NULL;
 	gboolean moved;
 	double scale;
-	char *end;
 
 	if (!text)
 		return FALSE;
@@ -105,9 +99,8 @@ static gboolean read_inspection(int answer, const miyin_order *order,
 	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
 		return said_nonsense("inspect", error);
 	moved = g_str_equal(words[0], "moved");
-	scale = g_ascii_strtod(words[1], &end);
-	if ((!moved && !g_str_equal(words[0], "kept")) || *end ||
-	    !(scale > 0.01 && scale <= 1) ||
+	if ((!moved && !g_str_equal(words[0], "kept")) ||
+	    !miyin_text_to_measure(words[1], SCALE_MIN, 1, &scale) ||
 	    (words[2] && !is_level(order, words[2])))
 		return said_nonsense("inspect", error);
 	prepared->moved = moved;
@@ -125,7 +118,7 @@ static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
 	g_auto(miyin_fd) answer =
 		base < 0 ? -1 : miyin_memfile_new("answer", error);
 	g_autofree char *text = NULL;
-	guint64 dpi;
+	unsigned dpi;
 
 	if (answer >= 0 &&
 	    miyin_step_run(program_dir, "raster",
@@ -135,7 +128,7 @@ static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
 		text = read_answer("raster", answer, error);
 	if (!text)
 		return FALSE;
-	if (!g_ascii_string_to_unsigned(text, 10, 1, DPI_MAX, &dpi, NULL) ||
+	if (!miyin_text_to_number(text, 1, DPI_MAX, &dpi) ||
 	    !miyin_memfile_seal(base, NULL))
 		return said_nonsense("raster", error);
 	close(prepared->base_fd);
@@ -224,13 +217,12 @@ static gboolean read_appearance(const char *program_dir,
 	g_autofree char *text =
 		ok ? read_answer("appearance", answer, error) : NULL;
 	g_auto(GStrv) words = text ? g_strsplit(text, " ", 4) : NULL;
-	guint64 carried;
+	unsigned carried;
 
 	if (!text)
 		return FALSE;
 	if (g_strv_length(words) != 3 ||
-	    !g_ascii_string_to_unsigned(words[2], 10, 0, MIYIN_PAGES_MAX,
-					&carried, NULL))
+	    !miyin_text_to_number(words[2], 0, MIYIN_PAGES_MAX, &carried))
 		return said_nonsense("appearance", error);
 	for (unsigned i = 0; i < 2; i++)
 		if (!miyin_text_is_hash(words[i]) &&
@@ -242,7 +234,7 @@ static gboolean read_appearance(const char *program_dir,
 		miyin_text_is_hash(words[0]) ? g_strdup(words[0]) : NULL;
 	prepared->words =
 		miyin_text_is_hash(words[1]) ? g_strdup(words[1]) : NULL;
-	prepared->carried = (unsigned)carried;
+	prepared->carried = carried;
 	return TRUE;
 }
 
@@ -315,22 +307,15 @@ char *miyin_engine_find_missing(const char *program_dir,
 		order ? miyin_order_write(order, error) : -1;
 	g_auto(miyin_fd) answer =
 		order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
-	g_autoptr(GBytes) bytes = NULL;
+	g_autofree char *text = NULL;
 
 	if (answer >= 0 && miyin_step_run(program_dir, "glyphs",
 					  (int[MIYIN_STEP_FDS]){ -1, answer, -1,
 								 -1, order_fd },
 					  error))
-		bytes = miyin_step_read(answer, MIYIN_STEP_SAYS_MAX, error);
-	if (!bytes)
-		return NULL;
-	/* No bytes are NULL and not "". */
-	if (g_bytes_get_size(bytes) == 0)
-		return g_strdup("");
-	if (g_utf8_validate_len(g_bytes_get_data(bytes, NULL),
-				g_bytes_get_size(bytes), NULL))
-		return g_strndup(g_bytes_get_data(bytes, NULL),
-				 g_bytes_get_size(bytes));
+		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
+	if (!text || g_utf8_validate(text, -1, NULL))
+		return g_steal_pointer(&text);
 	said_nonsense("glyphs", error);
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/job.h>
+#include <miyin/text.h>
 #include <string.h>
-#include <stdlib.h>
 
 void miyin_document_free(miyin_document *document)
 {
@@ -52,9 +52,11 @@ void miyin_job_free(miyin_job *job)
 
 static double find_edge_mm(const miyin_frame *frame)
 {
-	const char *edge = miyin_frame_get(frame, "edge");
+	unsigned edge = 0;
 
-	return edge ? MIN(atoi(edge) / 100.0, MIYIN_EDGE_MAX_MM) : 0;
+	miyin_text_to_number(miyin_frame_get(frame, "edge"), 0, G_MAXUINT,
+			     &edge);
+	return MIN(edge / 100.0, MIYIN_EDGE_MAX_MM);
 }
 
 miyin_composition miyin_document_compose(const miyin_job *job,

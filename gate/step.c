@@ -142,33 +142,14 @@ static unsigned clock_limit_s(void)
 	return MIN(2 * MIN(cpu.rlim_cur, CPU_S) + GRACE_S, left_s());
 }
 
-static gboolean may_say(int refusal)
-{
-	static const miyin_refusal said[] = {
-		MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
-		MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
-		MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
-		MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
-		MIYIN_REFUSAL_NOT_MARKED,
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
-		if (refusal == (int)said[i])
-			return TRUE;
-	return FALSE;
-}
-
-/* What a step wrote, if it is not longer than its like. */
-GBytes *miyin_step_read(int fd, gsize max, GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(fd, error);
-
-	if (!bytes || g_bytes_get_size(bytes) <= max)
-		return g_steal_pointer(&bytes);
-	miyin_fail(error, MIYIN_ERROR_SYSTEM,
-		   _("A step of marking said too much."));
-	return NULL;
-}
+/* What a step may refuse for. */
+static const miyin_refusal refusals[] = {
+	MIYIN_REFUSAL_PASSWORD,	      MIYIN_REFUSAL_NO_PAGES,
+	MIYIN_REFUSAL_TOO_MANY_PAGES, MIYIN_REFUSAL_TOO_LARGE,
+	MIYIN_REFUSAL_PAGE_TOO_SMALL, MIYIN_REFUSAL_BAD_GLYPH,
+	MIYIN_REFUSAL_MARK_TOO_LONG,  MIYIN_REFUSAL_DAMAGED,
+	MIYIN_REFUSAL_NOT_MARKED,
+};
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -203,12 +184,10 @@ static char *word_fault(const char *said)
  * step's to make. */
 static gboolean explain(const char *step, int log, int status, GError **error)
 {
-	g_autoptr(GBytes) bytes =
-		miyin_step_read(log, MIYIN_STEP_SAYS_MAX, NULL);
-	g_autofree char *text = bytes ? g_strndup(g_bytes_get_data(bytes, NULL),
-						  g_bytes_get_size(bytes))
-				      : g_strdup("");
-	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+	g_autofree char *said =
+		miyin_memfile_text(log, MIYIN_STEP_SAYS_MAX, NULL);
+	const char *text = said ? g_strchomp(said) : "";
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	unsigned n = g_strv_length(lines);
 	g_auto(GStrv) words =
 		g_strsplit(n > 0 ? lines[n - 1] : "", "\t", WORDS_MAX);
@@ -227,7 +206,7 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 		g_free(words[2]);
 		words[2] = worded;
 	}
-	if (may_say(refusal))
+	if (miyin_refusal_is_among(refusal, refusals, G_N_ELEMENTS(refusals)))
 		return miyin_refuse(error,
 				    miyin_refusal_new_list(refusal, words + 1));
 	/* By its words: of memory. */

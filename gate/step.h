@@ -48,7 +48,4 @@ gboolean miyin_step_may_start(const char *name, GError **error);
 /* How many that need so much each may be at work at once: 1 or more. */
 unsigned miyin_step_fit(unsigned memory_mib);
 
-/* What a step wrote, if it is no longer than its like. Errors: SYSTEM. */
-GBytes *miyin_step_read(int fd, gsize max, GError **error);
-
 #endif

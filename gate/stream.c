@@ -3,7 +3,6 @@
 #include "claims.h"
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
-#include <stdlib.h>
 
 #define DOCUMENTS_MAX 100
 
@@ -17,13 +16,11 @@ static gboolean take_record(miyin_job *job, miyin_frame *take_frame,
 {
 	g_autoptr(miyin_frame) frame = take_frame;
 	g_autoptr(GError) fault = NULL;
-	const char *number;
 	miyin_document *document;
 
 	if (!miyin_claims_check(frame, &fault))
 		return miyin_stream_refuse(error, fault->message);
-	number = miyin_frame_get(frame, "job");
-	if (!number || atoi(number) != job->job_id)
+	if (!miyin_frame_is_of(frame, job->job_id))
 		return miyin_stream_refuse(error, _("it is of another job"));
 	if (*open != (frame->type == MIYIN_FRAME_TRAILER))
 		return miyin_stream_refuse(error,

@@ -494,6 +494,25 @@ START_TEST(nothing_to_read_from)
 }
 END_TEST
 
+static const struct {
+	const char *job;
+	gboolean is_of; /* the job 12 */
+} jobs[] = {
+	{ "12", TRUE },	  { "13", FALSE }, { "12a", FALSE },
+	{ " 12", FALSE }, { "", FALSE },   { "4294967308", FALSE },
+	{ NULL, FALSE },
+};
+
+START_TEST(of_a_job)
+{
+	g_autoptr(miyin_frame) frame = miyin_frame_new(MIYIN_FRAME_CLAIM);
+
+	if (jobs[_i].job)
+		miyin_frame_add(frame, "job", jobs[_i].job);
+	ck_assert_int_eq(miyin_frame_is_of(frame, 12), jobs[_i].is_of);
+}
+END_TEST
+
 static TCase *broken_cases(void)
 {
 	TCase *tcase = tcase_create("broken");
@@ -524,6 +543,7 @@ int main(void)
 	tcase_add_test(tcase, through_a_pipe);
 	tcase_add_test(tcase, line_ends_in_values);
 	tcase_add_test(tcase, body_place);
+	tcase_add_loop_test(tcase, of_a_job, 0, G_N_ELEMENTS(jobs));
 	tcase_add_test(tcase, read_is_sealed);
 	suite_add_tcase(suite, tcase);
 	suite_add_tcase(suite, broken_cases());

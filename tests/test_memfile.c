@@ -82,6 +82,23 @@ START_TEST(more_than_the_limit_is_refused)
 }
 END_TEST
 
+START_TEST(a_text_is_no_longer_than_it_may_be)
+{
+	int fd = new_file(texts[_i]);
+	const gsize length = strlen(texts[_i]);
+	g_autofree char *text = miyin_memfile_text(fd, length, NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_str_eq(text, texts[_i]);
+	if (length > 0) {
+		ck_assert_ptr_null(miyin_memfile_text(fd, length - 1, &error));
+		ck_assert(g_error_matches(error, MIYIN_ERROR,
+					  MIYIN_ERROR_SYSTEM));
+	}
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("memfile");
@@ -90,6 +107,8 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, what_is_written_is_mapped, 0,
+			    G_N_ELEMENTS(texts));
+	tcase_add_loop_test(tcase, a_text_is_no_longer_than_it_may_be, 0,
 			    G_N_ELEMENTS(texts));
 	tcase_add_test(tcase, what_cannot_be_mapped_is_the_systems_fault);
 	tcase_add_loop_test(tcase, a_stream_is_copied, 0, G_N_ELEMENTS(texts));

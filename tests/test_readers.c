@@ -488,7 +488,7 @@ START_TEST(lost_refusal_is_told)
 	dup2(before, STDERR_FILENO);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	text = miyin_memfile_text(said, NULL);
+	text = miyin_memfile_text(said, G_MAXSIZE, NULL);
 	ck_assert_int_eq(status, CUPS_BACKEND_CANCEL);
 	ck_assert_msg(strstr(text, "WARNING: This refusal is not in the"
 				   " register: banner, \"Plan\" of li ("),

@@ -310,6 +310,37 @@ START_TEST(splits_many)
 }
 END_TEST
 
+/* ---- numbers ---------------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	gboolean is_number, is_measure; /* from 1 to 20 */
+} numbers[] = {
+	{ "1", TRUE, TRUE },	   { "20", TRUE, TRUE },
+	{ "0", FALSE, FALSE },	   { "21", FALSE, FALSE },
+	{ "1.5", FALSE, TRUE },	   { "1,5", FALSE, FALSE },
+	{ "+2", FALSE, TRUE },	   { "-2", FALSE, FALSE },
+	{ "2 ", FALSE, FALSE },	   { "2mm", FALSE, FALSE },
+	{ "", FALSE, FALSE },	   { "nan", FALSE, FALSE },
+	{ "1e400", FALSE, FALSE }, { "99999999999999999999", FALSE, FALSE },
+	{ NULL, FALSE, FALSE },
+};
+
+START_TEST(counts)
+{
+	const char *text = numbers[_i].text;
+	unsigned number = 99;
+	double measure = 99;
+
+	ck_assert_int_eq(miyin_text_to_number(text, 1, 20, &number),
+			 numbers[_i].is_number);
+	ck_assert_int_eq(number == 99, !numbers[_i].is_number);
+	ck_assert_int_eq(miyin_text_to_measure(text, 1, 20, &measure),
+			 numbers[_i].is_measure);
+	ck_assert_int_eq(measure == 99, !numbers[_i].is_measure);
+}
+END_TEST
+
 /* ---- languages -------------------------------------------------------- */
 
 static const struct {
@@ -353,6 +384,7 @@ int main(void)
 	tcase_add_loop_test(tcase, signs_stand_for, 0, G_N_ELEMENTS(signs));
 	tcase_add_loop_test(tcase, splits, 0, G_N_ELEMENTS(lists));
 	tcase_add_test(tcase, splits_many);
+	tcase_add_loop_test(tcase, counts, 0, G_N_ELEMENTS(numbers));
 	tcase_add_loop_test(tcase, speaks, 0, G_N_ELEMENTS(languages));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -171,7 +171,7 @@ static void log_debug(const char *program, const char *text)
  * standard error is a control channel of cupsd. */
 static GError *explain(int log, const char *program, int status)
 {
-	g_autofree char *said = miyin_memfile_text(log, NULL);
+	g_autofree char *said = miyin_memfile_text(log, G_MAXSIZE, NULL);
 	const char *text = said ? said : "";
 
 	log_debug(program, text);

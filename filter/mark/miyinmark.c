@@ -174,7 +174,7 @@ static gboolean step_stamp(const step_input *i, GError **error)
 static GArray *read_pages(const miyin_order *order, GError **error)
 {
 	g_autoptr(GArray) pages = g_array_new(FALSE, FALSE, sizeof(unsigned));
-	g_autofree char *text = miyin_memfile_text(FD_PAGES, NULL);
+	g_autofree char *text = miyin_memfile_text(FD_PAGES, G_MAXSIZE, NULL);
 	g_auto(GStrv) words =
 		g_strsplit(text ? g_strchomp(text) : "", "\n", -1);
 

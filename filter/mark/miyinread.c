@@ -48,7 +48,8 @@ static gboolean answer(GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(GBytes) printed = NULL;
-	g_autofree char *text = miyin_memfile_text(FD_QUESTION, NULL);
+	g_autofree char *text =
+		miyin_memfile_text(FD_QUESTION, G_MAXSIZE, NULL);
 	g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n\n", 2);
 	g_auto(GStrv) lines = g_strsplit(parts[0] ? parts[0] : "", "\n", -1);
 	const gboolean laid_out = fcntl(FD_PRINTED, F_GETFD) >= 0;

@@ -48,6 +48,9 @@ void miyin_frame_add(miyin_frame *frame, const char *name, const char *value);
 /* The first value of a name, or NULL. Owned by the frame. */
 const char *miyin_frame_get(const miyin_frame *frame, const char *name);
 
+/* Whether its field "job" has this number. */
+gboolean miyin_frame_is_of(const miyin_frame *frame, int job_id);
+
 /* The body is taken from the file (from its start); the frame owns fd. */
 void miyin_frame_take_body(miyin_frame *frame, int fd, guint64 length);
 void miyin_frame_take_source(miyin_frame *frame, int fd, guint64 length);

@@ -34,8 +34,9 @@ gboolean miyin_memfile_seal(int fd, GError **error);
 /* The whole file, mapped. Errors: SYSTEM. */
 GBytes *miyin_memfile_map(int fd, GError **error);
 
-/* The same as a text, up to its first zero. Free with g_free. */
-char *miyin_memfile_text(int fd, GError **error);
+/* The same as a text, up to its first zero; SYSTEM, too, when there are more
+ * than max bytes. Free with g_free. */
+char *miyin_memfile_text(int fd, gsize max, GError **error);
 
 /* Back to the start. */
 void miyin_memfile_rewind(int fd);

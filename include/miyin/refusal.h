@@ -72,6 +72,10 @@ GQuark miyin_refusal_quark(void);
 const char *miyin_refusal_id(miyin_refusal refusal);
 int miyin_refusal_find(const char *id);
 
+/* Whether what was found is one of these n. */
+gboolean miyin_refusal_is_among(int found, const miyin_refusal *some,
+				unsigned n);
+
 /* Its sentence in the language that is spoken, with %s for its arguments. */
 const char *miyin_refusal_sentence(miyin_refusal refusal);
 

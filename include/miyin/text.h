@@ -31,9 +31,13 @@ char *miyin_text_typed(const char *value, unsigned max);
 char *miyin_text_substitute(const char *text, const char *missing);
 
 /* A number in decimal digits and nothing else, set only when it is one from
- * least to greatest. */
+ * least to greatest. No text (NULL) is none. */
 gboolean miyin_text_to_number(const char *text, unsigned least,
 			      unsigned greatest, unsigned *number);
+
+/* The same with a point and parts, whatever the locale. */
+gboolean miyin_text_to_measure(const char *text, double least, double greatest,
+			       double *measure);
 
 /* 64 hexadecimal digits in small letters, as SHA-256 is written here. */
 gboolean miyin_text_is_hash(const char *text);
