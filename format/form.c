@@ -168,7 +168,7 @@ miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
 					    "n-tables", NULL };
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(miyin_form) form = miyin_form_new(0, 0, NULL);
-	miyin_keyfile_group g = { file, NAME, NAME, error, FALSE };
+	miyin_keyfile_group g = { file, NULL, NAME, error, FALSE };
 	unsigned n_tables;
 
 	if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE,

@@ -118,7 +118,7 @@ static gboolean fail(GError **error, const char *what)
 static gboolean parse_head(GKeyFile *file, miyin_order *order,
 			   unsigned *n_lines, unsigned *n_codes, GError **error)
 {
-	miyin_keyfile_group g = { file, NAME, NAME, error, FALSE };
+	miyin_keyfile_group g = { file, NULL, NAME, error, FALSE };
 	miyin_layout *layout = order->layout;
 
 	miyin_keyfile_check_group(&g, keys);
@@ -147,7 +147,7 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 static gboolean parse_layout(GKeyFile *file, miyin_layout *layout,
 			     unsigned n_lines, unsigned n_codes, GError **error)
 {
-	miyin_keyfile_group g = { file, NAME, NULL, error, FALSE };
+	miyin_keyfile_group g = { file, NULL, NULL, error, FALSE };
 
 	for (unsigned i = 0; i < n_lines; i++) {
 		g_autofree char *group = g_strdup_printf("line %u", i + 1);

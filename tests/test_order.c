@@ -4,9 +4,11 @@
 #include <miyin/sheets.h>
 
 #include <check.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PAYLOAD "M00938NKRK80C140020PYBXJ226VCHTPF5E"
 #define PAGE_1 "1=" HUMAN " qr:" PAYLOAD
@@ -507,6 +509,22 @@ START_TEST(order_truncated)
 }
 END_TEST
 
+/* An order came through memory: a file of that name has no line of it. */
+START_TEST(order_is_no_file)
+{
+	g_autofree char *folder = g_dir_make_tmp("miyin-order-XXXXXX", NULL);
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_int_eq(chdir(folder), 0);
+	ck_assert(g_file_set_contents("order", order_text, -1, NULL));
+	ck_assert(!miyin_order_parse("[order]\nedge=1\n", 15, &error));
+	ck_assert_int_eq(g_unlink("order"), 0);
+	ck_assert_int_eq(g_rmdir(folder), 0);
+	ck_assert_msg(g_str_has_prefix(error->message, "[order] "), "%s",
+		      error->message);
+}
+END_TEST
+
 /* ---- sheets ----------------------------------------------------------- */
 
 #define LINE                                                                   \
@@ -710,6 +728,7 @@ int main(void)
 	tcase_add_loop_test(tcase, order_refused, 0,
 			    G_N_ELEMENTS(order_faults));
 	tcase_add_test(tcase, order_truncated);
+	tcase_add_test(tcase, order_is_no_file);
 	suite_add_tcase(suite, tcase);
 	suite_add_tcase(suite, sheets_cases());
 	runner = srunner_create(suite);

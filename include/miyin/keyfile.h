@@ -22,7 +22,7 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error);
  * is no other error, and who has read all asks whether it failed. */
 typedef struct {
 	GKeyFile *file;
-	const char *path; /* for messages */
+	const char *path; /* for messages; NULL: it is no file's */
 	const char *group;
 	GError **error;
 	gboolean failed;
@@ -31,8 +31,8 @@ typedef struct {
 /*
  * Say what is wrong with a setting, or with the group (key NULL), as
  * "PATH:LINE: [GROUP] KEY WORDS". The line is read off the file; of a setting
- * that is missing it is the group's, and without that it is left out. An INPUT
- * error.
+ * that is missing it is the group's, and without that it is left out; without a
+ * path both are. An INPUT error.
  *
  *   format, ...   the words, with what separates them from the key
  */
