@@ -355,8 +355,9 @@ static gboolean tell_of_others(miyin_register *reg,
 	if (!miyin_rows_next(row))
 		return miyin_rows_end(row, error);
 	detail = g_strdup_printf(
-		"same %s as %s of %s, %s (%d in all)",
-		miyin_rows_number(row, "only_words") ? "words" : "content",
+		miyin_rows_number(row, "only_words")
+			? "same words as %s of %s, %s (%d in all)"
+			: "same content as %s of %s, %s (%d in all)",
 		miyin_rows_text(row, "name"), miyin_rows_text(row, "owner"),
 		miyin_rows_text(row, "level_text"),
 		(int)miyin_rows_number(row, "n"));

@@ -3,6 +3,8 @@
  * The message catalogue: every message of every program has its Chinese, and no
  * Latin word is left over in it but what a Chinese reader types or sees so.
  */
+#include <miyin/text.h>
+
 #include <check.h>
 #include <glib.h>
 #include <stdlib.h>
@@ -326,6 +328,91 @@ START_TEST(is_in_catalogue)
 }
 END_TEST
 
+/* ---- what the register has --------------------------------------------- */
+
+/* Words that are entered in English, or said by a program that speaks no other
+ * language, and who has each of them as a phrase to translate. */
+static const struct {
+	const char *said, *known;
+	unsigned least; /* of them at least */
+} entered[] = {
+	{ "cat gate/admit.c gate/heed.c gate/print.c backend/chain.c"
+	  " backend/device.c backend/miyindevice.c backend/recorder.c"
+	  " backend/supervisor.c registry/dossier.c registry/head.c"
+	  " registry/issue.c registry/ownership.c registry/recovery.c",
+	  "console/note.c", 30 },
+	{ "cat filter/mark/verify.c", "gate/step.c", 7 },
+};
+
+/* Literals that stand one behind another are one. */
+static char *join_literals(const char *source)
+{
+	g_autoptr(GRegex) wide =
+		g_regex_new("%\"\\s*G_GINT64_FORMAT\\s*\"", 0, 0, NULL);
+	g_autoptr(GRegex) comment =
+		g_regex_new("/\\*.*?\\*/", G_REGEX_DOTALL, 0, NULL);
+	g_autoptr(GRegex) seam = g_regex_new("(?<!\\\\)\"\\s+\"", 0, 0, NULL);
+	g_autofree char *bare =
+		g_regex_replace_literal(comment, source, -1, 0, "", 0, NULL);
+	g_autofree char *plain =
+		g_regex_replace_literal(wide, bare, -1, 0, "%d", 0, NULL);
+
+	return g_regex_replace_literal(seam, plain, -1, 0, "", 0, NULL);
+}
+
+/* Every value as %s; free with g_strfreev. */
+static char **list_words(const char *source, const char *form)
+{
+	g_autoptr(GRegex) words = g_regex_new(form, 0, 0, NULL);
+	g_autoptr(GRegex) value =
+		g_regex_new("“?%[-0-9.]*[dfsu]”?", 0, 0, NULL);
+	g_autofree char *joined = join_literals(source);
+	g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+	g_autoptr(GMatchInfo) at = NULL;
+
+	for (g_regex_match(words, joined, 0, &at); g_match_info_matches(at);
+	     g_match_info_next(at, NULL)) {
+		g_autofree char *one = g_match_info_fetch(at, 1);
+		g_autofree char *plain = g_regex_replace_literal(
+			value, one, -1, 0, "%s", 0, NULL);
+		g_auto(GStrv) notes = g_strsplit(plain, "; ", -1);
+
+		g_strv_builder_addv(list, (const char **)notes);
+	}
+	return g_strv_builder_end(list);
+}
+
+static gboolean is_known(const char *words, char *const *phrases)
+{
+	for (; *phrases; phrases++) {
+		g_auto(GStrv) values = miyin_text_match(words, *phrases);
+
+		if (values || strstr(*phrases, words))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+START_TEST(is_phrased)
+{
+	g_autofree char *said = run(entered[_i].said);
+	g_autofree char *read = g_strdup_printf("cat %s", entered[_i].known);
+	g_autofree char *known = run(read);
+	g_auto(GStrv) phrases = list_words(known, "N_\\(\\s*\"([^\"]*)\"\\)");
+	/* Two words or more, not translated there; statements and lines of a
+	 * log have capitals. */
+	g_auto(GStrv) words = list_words(
+		said,
+		"(?<!_\\()\"(?=[^\"]*[a-z]{2})([a-z%][^A-Z\"\\\\:]* [^A-Z\"\\\\]*)\"");
+
+	ck_assert_uint_ge(g_strv_length(words), entered[_i].least);
+	for (int i = 0; words[i]; i++)
+		ck_assert_msg(is_known(words[i], phrases),
+			      "%s has no phrase \"%s\"", entered[_i].known,
+			      words[i]);
+}
+END_TEST
+
 /* ---- what is in it ----------------------------------------------------- */
 
 /* A colon behind Chinese is a Chinese one; behind a program, a path or a setting
@@ -412,6 +499,7 @@ int main(void)
 	tcase_add_loop_test(tcase, finds_calls, 0, G_N_ELEMENTS(calls));
 	tcase_add_loop_test(tcase, finds_colons, 0, G_N_ELEMENTS(colons));
 	tcase_add_test(tcase, is_in_catalogue);
+	tcase_add_loop_test(tcase, is_phrased, 0, G_N_ELEMENTS(entered));
 	tcase_add_test(tcase, is_chinese);
 	tcase_add_test(tcase, is_complete);
 	suite_add_tcase(suite, tcase);
