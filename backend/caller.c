@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "caller.h"
-#include "deliver.h"
+#include "scheduler.h"
 #include "tell.h"
 #include <miyin/queuepolicy.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
-#include <cups/cups.h>
 #include <pwd.h>
 #include <string.h>
 
@@ -68,8 +67,8 @@ static gboolean job_is_of(http_t *http, int job_id, const char *name)
 {
 	static const char *const wanted[] = { "job-originating-user-name",
 					      "job-id" };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_job(http, job_id, wanted,
-							G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_job(http, job_id, wanted,
+							  G_N_ELEMENTS(wanted));
 
 	return says(answer, "job-originating-user-name", name);
 }
@@ -78,8 +77,8 @@ static gboolean queue_asks_for_login(http_t *http, const char *printer)
 {
 	static const char *const wanted[] = { "printer-op-policy",
 					      "auth-info-required" };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(http, printer, wanted,
-							  G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
+		http, printer, wanted, G_N_ELEMENTS(wanted));
 
 	return says(answer, "printer-op-policy", MIYIN_POLICY_GATE) &&
 	       says(answer, "auth-info-required", NULL);
@@ -88,7 +87,7 @@ static gboolean queue_asks_for_login(http_t *http, const char *printer)
 gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 			      GError **error)
 {
-	http_t *http = miyin_deliver_connect();
+	http_t *http = miyin_scheduler_connect();
 	gboolean ok;
 
 	if (!http) {

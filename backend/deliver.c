@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deliver.h"
+#include "scheduler.h"
 #include <miyin/deviceuri.h>
 #include <miyin/error.h>
 #include <cups/cups.h>
@@ -8,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CONNECT_MS 30000
 #define POLL_US 200000
 #define ANSWER_US 100000
 #define ANSWER_TRIES 20
@@ -143,46 +143,6 @@ static gboolean is_of_queue(ipp_attribute_t *uri, const char *queue)
 	       g_ascii_strcasecmp(path + strlen("/printers/"), queue) == 0;
 }
 
-static ipp_t *ask_about(http_t *http, ipp_op_t operation, const char *name,
-			const char *uri, const char *const *wanted,
-			int n_wanted)
-{
-	ipp_t *request = ippNewRequest(operation);
-
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, name, NULL, uri);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
-		     "requesting-user-name", NULL, cupsUser());
-	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
-		      "requested-attributes", n_wanted, NULL, wanted);
-	return cupsDoRequest(http, request, "/");
-}
-
-ipp_t *miyin_deliver_ask_job(http_t *http, int job, const char *const *wanted,
-			     int n_wanted)
-{
-	g_autofree char *uri = g_strdup_printf("ipp://localhost/jobs/%d", job);
-
-	return ask_about(http, IPP_OP_GET_JOB_ATTRIBUTES, "job-uri", uri,
-			 wanted, n_wanted);
-}
-
-ipp_t *miyin_deliver_ask_queue(http_t *http, const char *queue,
-			       const char *const *wanted, int n_wanted)
-{
-	char uri[HTTP_MAX_URI];
-
-	httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL,
-			 "localhost", 0, "/printers/%s", queue);
-	return ask_about(http, IPP_OP_GET_PRINTER_ATTRIBUTES, "printer-uri",
-			 uri, wanted, n_wanted);
-}
-
-http_t *miyin_deliver_connect(void)
-{
-	return httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC,
-			    HTTP_ENCRYPTION_IF_REQUESTED, 1, CONNECT_MS, NULL);
-}
-
 static int number_in(ipp_t *answer, const char *name)
 {
 	ipp_attribute_t *attribute =
@@ -223,8 +183,8 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 		"job-cancel-after",
 	};
 	job_report report = { 0 };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_job(cups->http, job, wanted,
-							G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_job(
+		cups->http, job, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute;
 
 	if (cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
@@ -254,7 +214,7 @@ static char *why_waiting(cups_delivery *cups)
 {
 	static const char *const wanted[] = { "printer-state",
 					      "printer-state-message" };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
 		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *state, *message;
 
@@ -329,7 +289,7 @@ static void forget_job(miyin_delivery *delivery, int job)
 static unsigned time_limit(cups_delivery *cups, const char *gate)
 {
 	static const char *const wanted[] = { "job-cancel-after-default" };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
 		cups->http, gate, wanted, G_N_ELEMENTS(wanted));
 
 	return number_in(answer, *wanted);
@@ -368,7 +328,7 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 static gboolean check_guard(cups_delivery *cups, GError **error)
 {
 	static const char *const wanted[] = { "device-uri" };
-	g_autoptr(ipp_t) answer = miyin_deliver_ask_queue(
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
 		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
 	ipp_attribute_t *attribute =
 		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
@@ -398,7 +358,7 @@ miyin_delivery *miyin_deliver_open(const char *queue, const char *user,
 	http_t *http;
 
 	cupsSetUser(user);
-	http = miyin_deliver_connect();
+	http = miyin_scheduler_connect();
 	if (!http) {
 		fail(error);
 		return NULL;

@@ -9,7 +9,6 @@
 #ifndef MIYIN_DELIVER_H
 #define MIYIN_DELIVER_H
 
-#include <cups/cups.h>
 #include <miyin/delivery.h>
 #include <signal.h>
 
@@ -41,15 +40,6 @@ void miyin_deliver_close(miyin_delivery *delivery);
 gboolean miyin_deliver_is_over(miyin_delivery *delivery, int gate_job,
 			       gboolean *canceled);
 
-/* The scheduler that started us; and what it says of a job, or of a queue. Free
- * with httpClose and ippDelete. */
-http_t *miyin_deliver_connect(void);
-ipp_t *miyin_deliver_ask_job(http_t *http, int job, const char *const *wanted,
-			     int n_wanted);
-ipp_t *miyin_deliver_ask_queue(http_t *http, const char *queue,
-			       const char *const *wanted, int n_wanted);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_delivery, miyin_deliver_close)
 
 #endif
