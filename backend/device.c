@@ -129,8 +129,8 @@ static gboolean read_copy(passage *p, GError **error)
 	ok = ok && pread(p->pdf, magic, sizeof(magic), 0) == sizeof(magic) &&
 	     memcmp(magic, "%PDF-", sizeof(magic)) == 0;
 	if (!ok && error && !*error)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "what came for the device is no marked copy");
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   "what came for the device is no marked copy");
 	miyin_memfile_rewind(p->pdf);
 	return ok;
 }
@@ -140,11 +140,9 @@ static gboolean read_ppd(passage *p, GError **error)
 	const char *path = g_getenv("PPD");
 	g_autofree char *text = NULL;
 
-	if (!path) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    "the printer has no driver");
-		return FALSE;
-	}
+	if (!path)
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  "the printer has no driver");
 	if (!g_file_get_contents(path, &text, NULL, error))
 		return FALSE;
 	p->ppd = miyin_deviceppd_restore(text, &p->monitor, error);

@@ -120,10 +120,9 @@ static gboolean open_all(miyin_printing *p, GError **error)
 	if (!p->delivery || !open_register(p, error))
 		return FALSE;
 	p->keys = miyin_keys_open(p->config->keys_path, error);
-	if (!p->keys || !check_key(p, error)) {
-		miyin_status_refuse(&miyin_tell, error, MIYIN_REFUSAL_CONFIG);
-		return FALSE;
-	}
+	if (!p->keys || !check_key(p, error))
+		return miyin_status_refuse(&miyin_tell, error,
+					   MIYIN_REFUSAL_CONFIG);
 	return check_sandbox(p->config, error);
 }
 

@@ -54,10 +54,9 @@ void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
 	va_start(arguments, format);
 	words = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(g->error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "%s%s%s[%s]%s%s%s", g->path ? g->path : "", at,
-		    g->path ? ": " : "", g->group, key ? " " : "",
-		    key ? key : "", words);
+	miyin_fail(g->error, MIYIN_ERROR_INPUT, "%s%s%s[%s]%s%s%s",
+		   g->path ? g->path : "", at, g->path ? ": " : "", g->group,
+		   key ? " " : "", key ? key : "", words);
 }
 
 /* GLib 2.74 writes a warning over an error of its own when a value ends in the
@@ -96,10 +95,10 @@ GKeyFile *miyin_keyfile_open(const char *path, GError **error)
 		gboolean gone = g_error_matches(reason, G_FILE_ERROR,
 						G_FILE_ERROR_NOENT);
 
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    gone ? _("There is no file %s.%s")
-				 : _("%s cannot be read: %s"),
-			    path, gone ? "" : reason->message);
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   gone ? _("There is no file %s.%s")
+				: _("%s cannot be read: %s"),
+			   path, gone ? "" : reason->message);
 		return NULL;
 	}
 	if (!check_encoding(path, text, length, error))

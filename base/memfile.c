@@ -16,8 +16,8 @@ int miyin_memfile_new(const char *name, GError **error)
 	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No memory file: %s"), g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, _("No memory file: %s"),
+			   g_strerror(errno));
 	return fd;
 }
 
@@ -35,8 +35,8 @@ int miyin_memfile_again(int fd, GError **error)
 	int again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
 	if (again < 0)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No file is left to open."));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("No file is left to open."));
 	return again;
 }
 
@@ -80,9 +80,9 @@ GBytes *miyin_memfile_map(int fd, GError **error)
 	GBytes *bytes;
 
 	if (!map) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("A memory file cannot be mapped: %s"),
-			    reason->message);
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("A memory file cannot be mapped: %s"),
+			   reason->message);
 		return NULL;
 	}
 	/* An empty file is mapped nowhere, and NULL is not text of length 0. */

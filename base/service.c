@@ -18,10 +18,10 @@ static const struct passwd *find_account(const char *user, GError **error)
 
 	account = getpwnam(user);
 	if (!account)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-			    _("There is no user %s on this computer; "
-			      "correct [service] user in miyin.conf."),
-			    user);
+		miyin_fail(error, MIYIN_ERROR_MISSING,
+			   _("There is no user %s on this computer; "
+			     "correct [service] user in miyin.conf."),
+			   user);
 	return account;
 }
 

@@ -79,9 +79,9 @@ GBytes *miyin_event_format(const miyin_event *event, GError **error)
 	}
 	if (bytes->len <= MIYIN_EVENT_LENGTH_MAX)
 		return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("An event of %u bytes is too long for the register."),
-		    bytes->len);
+	miyin_fail(error, MIYIN_ERROR_INPUT,
+		   _("An event of %u bytes is too long for the register."),
+		   bytes->len);
 	return NULL;
 }
 

@@ -157,8 +157,8 @@ gboolean miyin_keys_create(const char *path, GError **error)
 	g_string_append_c(text, '\n');
 	ok = write_new(path, text);
 	if (!ok)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM, "%s: %s",
-			    path, g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM, "%s: %s", path,
+			   g_strerror(errno));
 	OPENSSL_cleanse(master, sizeof(master));
 	OPENSSL_cleanse(text->str, text->len);
 	return ok;
@@ -196,8 +196,8 @@ gboolean miyin_keys_derive(const miyin_keys *keys, unsigned key_id,
 	EVP_KDF_CTX_free(context);
 	EVP_KDF_free(kdf);
 	if (!ok)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("The key for %s cannot be derived."), purpose);
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("The key for %s cannot be derived."), purpose);
 	return ok;
 }
 

@@ -55,8 +55,8 @@ static gboolean sign(const bits *whole, unsigned key_id, const miyin_keys *keys,
 		  sizeof(signed_part), mac, NULL) != NULL;
 	OPENSSL_cleanse(key, sizeof(key));
 	if (!ok)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("A trace code cannot be signed."));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("A trace code cannot be signed."));
 	return ok;
 }
 

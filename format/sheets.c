@@ -110,8 +110,7 @@ miyin_sheets *miyin_sheets_parse(const char *text, gsize length, GError **error)
 	}
 	return g_steal_pointer(&sheets);
 malformed:
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    "The list of pages is malformed.");
+	miyin_fail(error, MIYIN_ERROR_INPUT, "The list of pages is malformed.");
 	return NULL;
 }
 

@@ -52,10 +52,9 @@ static gboolean check_glyphs(const miyin_job *job, const miyin_config *config,
 		substitute(document, g_steal_pointer(&missing));
 		missing = find_missing(job, config, document, error);
 	}
-	if (!missing) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
-		return FALSE;
-	}
+	if (!missing)
+		return miyin_status_refuse(job->status, error,
+					   MIYIN_REFUSAL_SERVER);
 	return !*missing ||
 	       miyin_refuse_for(error, MIYIN_REFUSAL_BAD_GLYPH, missing);
 }
@@ -70,10 +69,9 @@ static gboolean inspect(const miyin_job *job, const miyin_config *config,
 	composition.turns = miyin_frame_get(document->frame, "turns");
 	order = miyin_compose(&composition, NULL, error);
 	if (!order || !miyin_engine_inspect(config->program_dir,
-					    document->prepared, order, error)) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
-		return FALSE;
-	}
+					    document->prepared, order, error))
+		return miyin_status_refuse(job->status, error,
+					   MIYIN_REFUSAL_SERVER);
 	if (document->prepared->scale < 1)
 		miyin_document_add_detail(
 			document,
@@ -109,16 +107,12 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 		return FALSE;
 	document->prepared = miyin_engine_prepare(
 		config->program_dir, document->frame->body_fd, error);
-	if (!document->prepared) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
-		return FALSE;
-	}
-	if (!miyin_engine_identify(
+	if (!document->prepared ||
+	    !miyin_engine_identify(
 		    config->program_dir, document->frame->source_fd,
-		    document->frame->body_fd, document->prepared, error)) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
-		return FALSE;
-	}
+		    document->frame->body_fd, document->prepared, error))
+		return miyin_status_refuse(job->status, error,
+					   MIYIN_REFUSAL_SERVER);
 	if (!miyin_heed_sent(job, config, document, error))
 		return FALSE;
 	miyin_document_request(job, document);
@@ -144,10 +138,9 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		miyin_scheme_open(config->scheme_dir, job->scheme_name, error);
 	if (job->scheme)
 		job->policy = miyin_policy_open(config->policy_path, error);
-	if (!job->scheme || !job->policy) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_CONFIG);
-		return FALSE;
-	}
+	if (!job->scheme || !job->policy)
+		return miyin_status_refuse(job->status, error,
+					   MIYIN_REFUSAL_CONFIG);
 	job->owners = miyin_policy_owners(job->policy, job->user);
 	miyin_engine_set_budget(miyin_policy_budget(job->policy));
 	for (unsigned i = 0; ok && i < job->documents->len; i++) {

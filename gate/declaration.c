@@ -57,15 +57,22 @@ gboolean miyin_declaration_read(const char *program_dir,
 				const miyin_declaration_question *asked,
 				miyin_declaration *declaration, GError **error)
 {
+	const int sent = asked->prepared->sent_fd;
+	const int printed = asked->prepared->plain_fd;
 	g_autofree char *text = write_question(asked);
 	g_auto(miyin_fd) question =
 		miyin_memfile_new_text("question", text, error);
 	g_auto(miyin_fd) answer =
 		question < 0 ? -1 : miyin_memfile_new("answer", error);
 
+	/* Those before layout, where they are known, and beside them what is
+	 * printed. */
 	return answer >= 0 &&
-	       miyin_engine_read(program_dir, asked->prepared, answer, question,
-				 error) &&
+	       miyin_step_run(program_dir, "read",
+			      (int[MIYIN_STEP_FDS]){ sent < 0 ? printed : sent,
+						     answer, -1, question,
+						     sent < 0 ? -1 : printed },
+			      error) &&
 	       take_answer(answer, asked->scheme, declaration, error);
 }
 

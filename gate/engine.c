@@ -71,31 +71,30 @@ static gboolean is_level(const miyin_order *order, const char *id)
 	return FALSE;
 }
 
-static char *read_answer(const char *step, int answer, GError **error)
+/* What a step says of a document, from its standard output. */
+static char *ask(const char *program_dir, const char *step, int document,
+		 int sheets, int beside, GError **error)
 {
-	g_autofree char *text =
-		miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
+	g_auto(miyin_fd) answer = miyin_memfile_new("answer", error);
+	char *text = NULL;
 
-	if (!text)
-		return NULL;
-	if (*text)
-		return g_strchomp(g_steal_pointer(&text));
-	said_nonsense(step, error);
-	return NULL;
+	if (answer >= 0 &&
+	    miyin_step_run(program_dir, step,
+			   (int[MIYIN_STEP_FDS]){ document, answer, -1, sheets,
+						  beside },
+			   error))
+		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
+	return text ? g_strchomp(text) : NULL;
 }
 
 /* "moved 0.8054" or "kept 1.0000", and the id of a level if one was seen */
-static gboolean read_inspection(int answer, const miyin_order *order,
+static gboolean read_inspection(const char *text, const miyin_order *order,
 				miyin_prepared *prepared, GError **error)
 {
-	g_autofree char *text = read_answer("inspect", answer, error);
-	g_auto(GStrv) words = NULL;
+	g_auto(GStrv) words = g_strsplit(text, " ", 4);
 	gboolean moved;
 	double scale;
 
-	if (!text)
-		return FALSE;
-	words = g_strsplit(text, " ", 4);
 	if (g_strv_length(words) < 2 || g_strv_length(words) > 3)
 		return said_nonsense("inspect", error);
 	moved = g_str_equal(words[0], "moved");
@@ -125,10 +124,10 @@ static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
 			   (int[MIYIN_STEP_FDS]){ prepared->plain_fd, base, -1,
 						  prepared->sheets_fd, answer },
 			   error))
-		text = read_answer("raster", answer, error);
+		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
 	if (!text)
 		return FALSE;
-	if (!miyin_text_to_number(text, 1, DPI_MAX, &dpi) ||
+	if (!miyin_text_to_number(g_strchomp(text), 1, DPI_MAX, &dpi) ||
 	    !miyin_memfile_seal(base, NULL))
 		return said_nonsense("raster", error);
 	close(prepared->base_fd);
@@ -142,7 +141,7 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 {
 	const unsigned n_pages = prepared->n_pages;
 	g_auto(miyin_fd) order_fd = -1;
-	g_auto(miyin_fd) answer = -1;
+	g_autofree char *text = NULL;
 
 	/* A copy's pages have numbers of 10 bits, its cover too. */
 	if (n_pages + (order->cover ? 1 : 0) > MIYIN_PAGES_MAX) {
@@ -152,14 +151,10 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 					many, G_STRINGIFY(MIYIN_PAGES_MAX));
 	}
 	order_fd = miyin_order_write(order, error);
-	answer = order_fd >= 0 ? miyin_memfile_new("answer", error) : -1;
-	return answer >= 0 &&
-	       miyin_step_run(program_dir, "inspect",
-			      (int[MIYIN_STEP_FDS]){ prepared->plain_fd, answer,
-						     -1, prepared->sheets_fd,
-						     order_fd },
-			      error) &&
-	       read_inspection(answer, order, prepared, error) &&
+	if (order_fd >= 0)
+		text = ask(program_dir, "inspect", prepared->plain_fd,
+			   prepared->sheets_fd, order_fd, error);
+	return text && read_inspection(text, order, prepared, error) &&
 	       (order->body != MIYIN_BODY_RASTER ||
 		flatten(program_dir, prepared, error)) &&
 	       read_pages(prepared, error) &&
@@ -172,22 +167,16 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 			       int pdf_fd, miyin_prepared *prepared,
 			       GError **error)
 {
-	g_auto(miyin_fd) answer = miyin_memfile_new("identity", error);
-	g_auto(miyin_fd) plain =
-		answer < 0 ? -1 : miyin_memfile_new("sent", error);
-	g_autofree char *text = NULL;
-	const gboolean ok =
-		plain >= 0 &&
-		miyin_step_run(program_dir, "identity",
-			       (int[MIYIN_STEP_FDS]){ source_fd < 0 ? pdf_fd
-								    : source_fd,
-						      answer, -1, -1, plain },
-			       source_fd < 0 ? error : NULL);
-	if (ok)
-		text = read_answer("identity", answer, error);
-	if (source_fd >= 0 && text && miyin_memfile_seal(plain, NULL))
+	const gboolean first = source_fd >= 0;
+	g_auto(miyin_fd) plain = miyin_memfile_new("sent", error);
+	g_autofree char *text = plain < 0 ? NULL
+					  : ask(program_dir, "identity",
+						first ? source_fd : pdf_fd, -1,
+						plain, first ? NULL : error);
+
+	if (first && text && miyin_memfile_seal(plain, NULL))
 		prepared->sent_fd = g_steal_fd(&plain);
-	if (plain >= 0 && !ok && source_fd >= 0 &&
+	if (plain >= 0 && !text && first &&
 	    miyin_step_may_start("identity", NULL))
 		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
 	/* The first try set no error: there was no time or memory for it. */
@@ -208,14 +197,8 @@ static gboolean read_appearance(const char *program_dir,
 {
 	const int pages =
 		prepared->sent_fd >= 0 ? prepared->sent_fd : prepared->plain_fd;
-	g_auto(miyin_fd) answer = miyin_memfile_new("appearance", error);
-	const gboolean ok = answer >= 0 &&
-			    miyin_step_run(program_dir, "appearance",
-					   (int[MIYIN_STEP_FDS]){ pages, answer,
-								  -1, -1, -1 },
-					   error);
 	g_autofree char *text =
-		ok ? read_answer("appearance", answer, error) : NULL;
+		ask(program_dir, "appearance", pages, -1, -1, error);
 	g_auto(GStrv) words = text ? g_strsplit(text, " ", 4) : NULL;
 	unsigned carried;
 
@@ -249,36 +232,17 @@ gboolean miyin_engine_identify(const char *program_dir, int source_fd,
 
 void miyin_prepared_free(miyin_prepared *prepared)
 {
-	if (!prepared)
-		return;
-	if (prepared->base_fd >= 0)
-		close(prepared->base_fd);
-	if (prepared->sheets_fd >= 0)
-		close(prepared->sheets_fd);
-	if (prepared->plain_fd >= 0)
-		close(prepared->plain_fd);
-	if (prepared->sent_fd >= 0)
-		close(prepared->sent_fd);
+	const int fds[] = { prepared->base_fd, prepared->sheets_fd,
+			    prepared->plain_fd, prepared->sent_fd };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 	g_free(prepared->declared);
 	g_free(prepared->identity);
 	g_free(prepared->shown);
 	g_free(prepared->words);
 	g_free(prepared);
-}
-
-gboolean miyin_engine_read(const char *program_dir,
-			   const miyin_prepared *prepared, int answer_fd,
-			   int question_fd, GError **error)
-{
-	const gboolean sent = prepared->sent_fd >= 0;
-
-	return miyin_step_run(
-		program_dir, "read",
-		(int[MIYIN_STEP_FDS]){ sent ? prepared->sent_fd
-					    : prepared->plain_fd,
-				       answer_fd, -1, question_fd,
-				       sent ? prepared->plain_fd : -1 },
-		error);
 }
 
 int miyin_engine_form(const char *program_dir, const miyin_form *form,
@@ -305,15 +269,10 @@ char *miyin_engine_find_missing(const char *program_dir,
 	g_autoptr(miyin_order) order = miyin_compose(composition, NULL, error);
 	g_auto(miyin_fd) order_fd =
 		order ? miyin_order_write(order, error) : -1;
-	g_auto(miyin_fd) answer =
-		order_fd < 0 ? -1 : miyin_memfile_new("answer", error);
-	g_autofree char *text = NULL;
+	g_autofree char *text = order_fd < 0 ? NULL
+					     : ask(program_dir, "glyphs", -1,
+						   -1, order_fd, error);
 
-	if (answer >= 0 && miyin_step_run(program_dir, "glyphs",
-					  (int[MIYIN_STEP_FDS]){ -1, answer, -1,
-								 -1, order_fd },
-					  error))
-		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
 	if (!text || g_utf8_validate(text, -1, NULL))
 		return g_steal_pointer(&text);
 	said_nonsense("glyphs", error);

@@ -105,11 +105,9 @@ static gboolean heed_declaration(const miyin_job *job,
 
 	if (limits->declared == MIYIN_DECLARED_OFF || document->control_of)
 		return TRUE;
-	if (!miyin_declaration_read(config->program_dir, &asked, &said,
-				    error)) {
-		miyin_status_refuse(job->status, error, MIYIN_REFUSAL_SERVER);
-		return FALSE;
-	}
+	if (!miyin_declaration_read(config->program_dir, &asked, &said, error))
+		return miyin_status_refuse(job->status, error,
+					   MIYIN_REFUSAL_SERVER);
 	return heed_level(document, said.level, error) &&
 	       (!said.level || said.level != document->level || !said.period ||
 		heed_period(document, said.period, error)) &&

@@ -6,7 +6,7 @@
 void miyin_document_free(miyin_document *document)
 {
 	miyin_frame_free(document->frame);
-	miyin_prepared_free(document->prepared);
+	g_clear_pointer(&document->prepared, miyin_prepared_free);
 	g_free(document->mark);
 	g_free(document->detail);
 	g_free(document->period);
@@ -118,22 +118,26 @@ static const char *find_asked_level(const miyin_job *job)
 	return level ? level->id : NULL;
 }
 
+static void set_job(miyin_request *request, const miyin_job *job,
+		    const char *title, const char *reference)
+{
+	request->job_uuid = job->uuid;
+	request->job_id = job->job_id;
+	request->user = job->user;
+	request->uid = job->uid;
+	request->host = job->host;
+	request->printer = job->printer;
+	request->scheme = job->scheme_name;
+	request->title = title ? title : job->title;
+	request->reference = reference && *reference ? reference : NULL;
+}
+
 miyin_request miyin_job_request(const miyin_job *job)
 {
 	const miyin_document *at = job->at;
-	miyin_request request = {
-		.job_uuid = job->uuid,
-		.job_id = job->job_id,
-		.user = job->user,
-		.uid = job->uid,
-		.host = job->host,
-		.printer = job->printer,
-		.title = job->at_title ? job->at_title : job->title,
-		.scheme = job->scheme_name,
-		.reference =
-			*job->asked.reference ? job->asked.reference : NULL,
-	};
+	miyin_request request = { 0 };
 
+	set_job(&request, job, job->at_title, job->asked.reference);
 	if (!at && !job->at_title && job->documents->len > 0)
 		at = job->documents->pdata[0];
 	if (at) {
@@ -153,24 +157,15 @@ miyin_request miyin_job_request(const miyin_job *job)
 void miyin_document_request(const miyin_job *job, miyin_document *document)
 {
 	miyin_request *request = &document->request;
-	const char *reference = miyin_frame_get(document->frame, "document");
 	const char *hash = miyin_frame_get(document->frame, "content-hash");
-	const char *title = miyin_frame_get(document->frame, "title");
 
-	request->job_uuid = job->uuid;
-	request->job_id = job->job_id;
-	request->user = job->user;
-	request->uid = job->uid;
-	request->host = job->host;
-	request->printer = job->printer;
-	request->title = title ? title : job->title;
-	request->reference = reference && *reference ? reference : NULL;
+	set_job(request, job, miyin_frame_get(document->frame, "title"),
+		miyin_frame_get(document->frame, "document"));
 	request->content_hash = hash ? hash : "";
 	request->identity = document->prepared->identity;
 	request->shown = document->prepared->shown;
 	request->words = document->prepared->words;
 	request->owners = job->owners;
-	request->scheme = job->scheme_name;
 	request->level = document->level->id;
 	request->level_text = document->level->text;
 	request->level_rank = document->level->rank;

@@ -325,9 +325,9 @@ static void tell_no_scheme(const char *dir, const char *name, GError **error)
 	g_auto(GStrv) names = miyin_scheme_list(dir);
 	g_autofree char *list = g_strjoinv(_(", "), names);
 
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_MISSING,
-		    _("There is no marking scheme \"%s\" in %s; there is %s."),
-		    name, dir, *list ? list : _("none"));
+	miyin_fail(error, MIYIN_ERROR_MISSING,
+		   _("There is no marking scheme \"%s\" in %s; there is %s."),
+		   name, dir, *list ? list : _("none"));
 }
 
 miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
@@ -359,8 +359,8 @@ miyin_scheme *miyin_scheme_open(const char *dir, const char *name,
 		read_group(&g, scheme);
 	}
 	if (!g.failed && scheme->levels->len == 0) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s: there is no [level ID]"), path);
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("%s: there is no [level ID]"), path);
 		return NULL;
 	}
 	if (!g.failed)

@@ -133,10 +133,10 @@ miyin_picture *miyin_picture_open(FILE *take_file, const char *name,
 	if (!open_pages(picture, error))
 		return NULL;
 	if (picture->n_pages > MIYIN_PICTURE_PAGES_MAX) {
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s has %u pages; no more than %d are read"),
-			    picture->name, picture->n_pages,
-			    MIYIN_PICTURE_PAGES_MAX);
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("%s has %u pages; no more than %d are read"),
+			   picture->name, picture->n_pages,
+			   MIYIN_PICTURE_PAGES_MAX);
 		return NULL;
 	}
 	return g_steal_pointer(&picture);
@@ -295,8 +295,8 @@ PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 		grey = convert_grey(decode_page(picture, page));
 	}
 	if (!grey) {
-		g_set_error(
-			error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
+		miyin_fail(
+			error, MIYIN_ERROR_INPUT,
 			_("page %u of %u of %s is damaged and cannot be read"),
 			page, picture->n_pages, picture->name);
 		return NULL;

@@ -74,15 +74,15 @@ miyin_traced *miyin_trace_sandboxed(int fd, const char *name, GError **error)
 	if (status == 0)
 		bytes = miyin_memfile_map(answer, error);
 	else if (status < 0)
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,
-			    _("No process can be started: %s"),
-			    g_strerror(errno));
+		miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			   _("No process can be started: %s"),
+			   g_strerror(errno));
 	else
-		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-			    _("%s cannot be read: the process that did so "
-			      "came to its limits or was stopped by its "
-			      "sandbox (status %d)."),
-			    shown, status);
+		miyin_fail(error, MIYIN_ERROR_INPUT,
+			   _("%s cannot be read: the process that did so "
+			     "came to its limits or was stopped by its "
+			     "sandbox (status %d)."),
+			   shown, status);
 	return bytes ? miyin_traced_parse(g_bytes_get_data(bytes, NULL),
 					  g_bytes_get_size(bytes), error)
 		     : NULL;

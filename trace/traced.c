@@ -199,7 +199,7 @@ miyin_traced *miyin_traced_parse(const char *text, gsize length, GError **error)
 		whole = parse_sighting(lines[i++], traced);
 	if (whole)
 		return g_steal_pointer(&traced);
-	g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_INPUT,
-		    _("The reader of the scan gave no proper answer."));
+	miyin_fail(error, MIYIN_ERROR_INPUT,
+		   _("The reader of the scan gave no proper answer."));
 	return NULL;
 }

@@ -65,13 +65,6 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 			      const miyin_order *order, GError **error);
 void miyin_prepared_free(miyin_prepared *prepared);
 
-/* Run miyinread on the pages before layout, where they are known, and on those
- * that are printed, with memory files that it has; gate/declaration.h gives
- * them. Errors: the refusal damaged; SYSTEM. */
-gboolean miyin_engine_read(const char *program_dir,
-			   const miyin_prepared *prepared, int answer_fd,
-			   int question_fd, GError **error);
-
 /*
  * Find what a document is, whatever its bytes and its layout: identity, of what
  * it paints, shown and words, of what a reader has of it; and its pages before

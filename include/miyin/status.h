@@ -24,9 +24,9 @@ typedef struct {
 
 /*
  * What the user need not know: warn of *error in full, and put the refusal in
- * its place. Leaves refusals alone.
+ * its place. Leaves refusals alone. Always FALSE.
  */
-void miyin_status_refuse(const miyin_status *status, GError **error,
-			 miyin_refusal refusal);
+gboolean miyin_status_refuse(const miyin_status *status, GError **error,
+			     miyin_refusal refusal);
 
 #endif
