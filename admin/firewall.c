@@ -2,7 +2,6 @@
 #include "firewall.h"
 #include <arpa/inet.h>
 #include <errno.h>
-#include <grp.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
@@ -263,8 +262,7 @@ static int connect_as_nobody(gpointer data)
 	socklen_t size = sizeof(int);
 	int failed = 1;
 
-	if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
-	    setuid(NOBODY) != 0)
+	if (!miyin_account_become(NOBODY, NOBODY))
 		return 1;
 	ready.fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	if (ready.fd < 0)

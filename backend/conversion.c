@@ -4,6 +4,7 @@
 #include "spool.h"
 #include "warden.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
@@ -192,10 +193,8 @@ static void start(miyin_conversion *c, char **argv, const char *program_dir)
 			   g_strerror(errno));
 	c->frames = frames[0];
 	c->control = control[1];
-	if (frames[1] >= 0)
-		close(frames[1]);
-	if (control[0] >= 0)
-		close(control[0]);
+	miyin_fd_clear(&frames[1]);
+	miyin_fd_clear(&control[0]);
 }
 
 miyin_conversion *miyin_conversion_start(char **argv, const char *program_dir,
@@ -215,11 +214,8 @@ static int end(miyin_conversion *c)
 {
 	int status;
 
-	if (c->frames >= 0)
-		close(c->frames);
-	if (c->control >= 0)
-		close(c->control);
-	c->frames = c->control = -1;
+	miyin_fd_clear(&c->frames);
+	miyin_fd_clear(&c->control);
 	status = miyin_process_wait(c->warden);
 	c->warden = -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

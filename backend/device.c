@@ -366,8 +366,7 @@ static int deliver(passage *p, miyin_device_record *record)
 static void clear(passage *p)
 {
 	miyin_room_free(p->feed.driver);
-	if (p->pdf >= 0)
-		close(p->pdf);
+	miyin_fd_clear(&p->pdf);
 	miyin_chain_clear(&p->chain);
 	g_free(p->ppd);
 	g_free(p->monitor);

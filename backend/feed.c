@@ -209,17 +209,9 @@ static gboolean take_input(flow *f)
 		f->held += (guint64)n;
 		return TRUE;
 	}
-	close(f->feed->input);
-	f->feed->input = -1;
+	miyin_fd_clear(&f->feed->input);
 	f->whole = !f->feed->driver;
 	return n == 0;
-}
-
-static void close_output(flow *f)
-{
-	if (f->pipe[1] >= 0)
-		close(f->pipe[1]);
-	f->pipe[1] = -1;
 }
 
 static void give_output(flow *f)
@@ -234,12 +226,12 @@ static void give_output(flow *f)
 		f->given += (guint64)n;
 		f->written += (guint64)n;
 	} else if (errno != EAGAIN && errno != EINTR) {
-		close_output(f); /* its status says why */
+		miyin_fd_clear(&f->pipe[1]); /* its status says why */
 	}
 	if (f->given == f->held) {
 		f->given = f->held = 0;
 		if (ftruncate(f->hold, 0) != 0)
-			close_output(f);
+			miyin_fd_clear(&f->pipe[1]);
 	}
 }
 
@@ -294,10 +286,8 @@ static gboolean is_stuck(flow *f)
 static gboolean read_words(flow *f, const struct pollfd fds[N_FDS])
 {
 	if (fds[MESSAGES].revents &&
-	    !miyin_lines_read(&f->messages, f->feed->messages, on_message, f)) {
-		close(f->feed->messages);
-		f->feed->messages = -1;
-	}
+	    !miyin_lines_read(&f->messages, f->feed->messages, on_message, f))
+		miyin_fd_clear(&f->feed->messages);
 	if (fds[ERRORS].revents)
 		f->changed_us = g_get_monotonic_time();
 	return !fds[ERRORS].revents ||
@@ -324,11 +314,9 @@ static int step(flow *f, const struct pollfd fds[N_FDS])
 
 	if (fds[STOP].revents)
 		return MIYIN_FEED_STOPPED;
-	if (!read_words(f, fds)) {
-		/* A backend may close it and go on. */
-		close(f->errors);
-		f->errors = -1;
-	}
+	/* A backend may close it and go on. */
+	if (!read_words(f, fds))
+		miyin_fd_clear(&f->errors);
 	if (fds[INPUT].revents && !take_input(f))
 		return MIYIN_FEED_SYSTEM;
 	if (fds[DRIVER].revents) {
@@ -343,7 +331,7 @@ static int step(flow *f, const struct pollfd fds[N_FDS])
 	if (fds[OUTPUT].revents)
 		give_output(f);
 	if (f->pid > 0 && f->whole && f->given == f->held)
-		close_output(f);
+		miyin_fd_clear(&f->pipe[1]);
 	look_at_device(f);
 	return fds[DEVICE].revents ? (int)end_by_itself(f) : -1;
 }
@@ -372,14 +360,12 @@ static miyin_feed_end pump(flow *f)
 
 static void clear(flow *f)
 {
-	const int fds[] = { f->hold,	      f->pipe[0],   f->pipe[1],
-			    f->errors,	      f->device_fd, f->feed->input,
-			    f->feed->messages };
+	int *const fds[] = { &f->hold,		&f->pipe[0],   &f->pipe[1],
+			     &f->errors,	&f->device_fd, &f->feed->input,
+			     &f->feed->messages };
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	f->feed->input = f->feed->messages = -1;
+		miyin_fd_clear(fds[i]);
 	miyin_lines_clear(&f->messages);
 	miyin_lines_clear(&f->words);
 }

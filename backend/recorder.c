@@ -2,6 +2,7 @@
 #include "recorder.h"
 #include "tell.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <miyin/process.h>
 #include <miyin/service.h>
 #include <miyin/text.h>
@@ -220,9 +221,7 @@ void miyin_recorder_free(miyin_recorder *recorder)
 {
 	if (!recorder)
 		return;
-	if (recorder->to >= 0)
-		close(recorder->to);
-	if (recorder->pidfd >= 0)
-		close(recorder->pidfd);
+	miyin_fd_clear(&recorder->to);
+	miyin_fd_clear(&recorder->pidfd);
 	g_free(recorder);
 }

@@ -9,6 +9,7 @@
 #include "roomrights.h"
 #include <miyin/account.h>
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <miyin/process.h>
 #include <miyin/sandbox.h>
 #include <errno.h>
@@ -273,7 +274,6 @@ void miyin_room_free(miyin_room *room)
 			kill(room->pid, SIGKILL);
 		waitpid(room->pid, NULL, 0);
 	}
-	if (room->fd >= 0)
-		close(room->fd);
+	miyin_fd_clear(&room->fd);
 	g_free(room);
 }

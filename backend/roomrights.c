@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roomrights.h"
+#include <miyin/account.h>
 #include <miyin/sandbox.h>
 #include <errno.h>
-#include <grp.h>
 #include <linux/landlock.h>
 #include <pwd.h>
 #include <sys/prctl.h>
@@ -62,13 +62,6 @@ static gboolean restrict_files(const char *folder)
 	return ok;
 }
 
-static gboolean become(uid_t uid, gid_t gid)
-{
-	return geteuid() != 0 ||
-	       (setgroups(0, NULL) == 0 && setresgid(gid, gid, gid) == 0 &&
-		setresuid(uid, uid, uid) == 0);
-}
-
 /* lp itself would lie open to all filters of the scheduler. */
 static gboolean take_driver(const char *folder, uid_t account)
 {
@@ -78,9 +71,11 @@ static gboolean take_driver(const char *folder, uid_t account)
 	 * for the printer. */
 	alarm(0);
 	return lp &&
-	       (geteuid() != 0 || chown(folder, account, lp->pw_gid) == 0) &&
+	       (geteuid() != 0 ||
+		(chown(folder, account, lp->pw_gid) == 0 &&
+		 miyin_account_become(account, lp->pw_gid))) &&
 	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       become(account, lp->pw_gid) && restrict_files(folder);
+	       restrict_files(folder);
 }
 
 gboolean miyin_roomrights_take(miyin_room_kind kind,
@@ -93,7 +88,7 @@ gboolean miyin_roomrights_take(miyin_room_kind kind,
 			    limits->file_bytes);
 	switch (kind) {
 	case MIYIN_ROOM_ENGINE:
-		return become(NOBODY, NOBODY);
+		return geteuid() != 0 || miyin_account_become(NOBODY, NOBODY);
 	case MIYIN_ROOM_CONVERT:
 		return miyin_sandbox_enter(MIYIN_SANDBOX_CONVERT, &room, NULL);
 	default:

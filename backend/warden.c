@@ -6,7 +6,6 @@
 #include <miyin/memfile.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,9 +32,7 @@ static gboolean become(uid_t account)
 {
 	const struct rlimit processes = { PROCESSES_MAX, PROCESSES_MAX };
 
-	return setgroups(0, NULL) == 0 &&
-	       setresgid(account, account, account) == 0 &&
-	       setresuid(account, account, account) == 0 && setuid(0) != 0 &&
+	return miyin_account_become(account, account) && setuid(0) != 0 &&
 	       setrlimit(RLIMIT_NPROC, &processes) == 0 &&
 	       prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }

@@ -2,6 +2,7 @@
 #include <miyin/account.h>
 #include <miyin/memfile.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -73,4 +74,10 @@ gboolean miyin_account_take(pid_t pid, uid_t *account)
 		return FALSE;
 	*account = first + number;
 	return TRUE;
+}
+
+gboolean miyin_account_become(uid_t uid, gid_t gid)
+{
+	return setgroups(0, NULL) == 0 && setresgid(gid, gid, gid) == 0 &&
+	       setresuid(uid, uid, uid) == 0;
 }

@@ -11,6 +11,13 @@
 
 #define CHUNK 65536
 
+void miyin_fd_clear(miyin_fd *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 int miyin_memfile_new(const char *name, GError **error)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);

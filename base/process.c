@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/process.h>
+#include <miyin/memfile.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -161,13 +162,11 @@ int miyin_process_wait(pid_t pid)
 gboolean miyin_process_wait_for(pid_t pid, unsigned limit_s, int *status)
 {
 	gint64 end = g_get_monotonic_time() + (gint64)limit_s * G_USEC_PER_SEC;
-	int fd = pidfd_open(pid, 0);
+	g_auto(miyin_fd) fd = pidfd_open(pid, 0);
 	gboolean in_time = ends_in_time(pid, fd, end);
 
 	if (!in_time)
 		kill(pid, SIGKILL);
-	if (fd >= 0)
-		close(fd);
 	*status = miyin_process_wait(pid);
 	return in_time;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/sandbox.h>
+#include <miyin/account.h>
 #include <miyin/error.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <grp.h>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -298,9 +298,7 @@ static gboolean become_nobody(const miyin_sandbox_room *room)
 	if (geteuid() != 0)
 		return TRUE;
 	return (!room || chown(room->folder, NOBODY, NOBODY) == 0) &&
-	       setgroups(0, NULL) == 0 &&
-	       setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
-	       setresuid(NOBODY, NOBODY, NOBODY) == 0;
+	       miyin_account_become(NOBODY, NOBODY);
 }
 
 gboolean miyin_sandbox_allow(int rules, const char *path, guint64 rights)

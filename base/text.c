@@ -154,6 +154,15 @@ char **miyin_text_split(const char *list)
 	return g_strv_builder_end(builder);
 }
 
+char **miyin_text_parts(const char *list)
+{
+	char **parts = g_strsplit(list ? list : "", ",", -1);
+
+	for (char **part = parts; *part; part++)
+		g_strstrip(*part);
+	return parts;
+}
+
 /* C.UTF-8 is always there, zh_CN not on most servers. glibc translates for
  * LANGUAGE in any locale but "C", since 2.39 in none whose name begins with
  * "C." either. For a territory that it does not have it takes the locale

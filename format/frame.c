@@ -31,10 +31,8 @@ void miyin_frame_free(miyin_frame *frame)
 	if (!frame)
 		return;
 	g_ptr_array_unref(frame->fields);
-	if (frame->body_fd >= 0)
-		close(frame->body_fd);
-	if (frame->source_fd >= 0)
-		close(frame->source_fd);
+	miyin_fd_clear(&frame->body_fd);
+	miyin_fd_clear(&frame->source_fd);
 	g_free(frame);
 }
 
@@ -70,8 +68,7 @@ gboolean miyin_frame_is_of(const miyin_frame *frame, int job_id)
 
 static void take(int *to, guint64 *to_length, int fd, guint64 length)
 {
-	if (*to >= 0)
-		close(*to);
+	miyin_fd_clear(to);
 	*to = fd;
 	*to_length = length;
 }

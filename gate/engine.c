@@ -232,12 +232,12 @@ gboolean miyin_engine_identify(const char *program_dir, int source_fd,
 
 void miyin_prepared_free(miyin_prepared *prepared)
 {
-	const int fds[] = { prepared->base_fd, prepared->sheets_fd,
-			    prepared->plain_fd, prepared->sent_fd };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
+	if (!prepared)
+		return;
+	miyin_fd_clear(&prepared->base_fd);
+	miyin_fd_clear(&prepared->sheets_fd);
+	miyin_fd_clear(&prepared->plain_fd);
+	miyin_fd_clear(&prepared->sent_fd);
 	g_free(prepared->declared);
 	g_free(prepared->identity);
 	g_free(prepared->shown);

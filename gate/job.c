@@ -6,7 +6,7 @@
 void miyin_document_free(miyin_document *document)
 {
 	miyin_frame_free(document->frame);
-	g_clear_pointer(&document->prepared, miyin_prepared_free);
+	miyin_prepared_free(document->prepared);
 	g_free(document->mark);
 	g_free(document->detail);
 	g_free(document->period);

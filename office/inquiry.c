@@ -284,8 +284,7 @@ unsigned miyin_source_sheets(const miyin_source *from)
 
 void miyin_source_clear(miyin_source *from)
 {
-	if (from->fd >= 0)
-		close(from->fd);
+	miyin_fd_clear(&from->fd);
 	g_clear_pointer(&from->traced, miyin_traced_free);
 	g_clear_error(&from->error);
 }

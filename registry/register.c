@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "schema.h"
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <glib/gi18n.h>
 #include <errno.h>
 #include <linux/magic.h>
@@ -83,8 +84,7 @@ void miyin_register_close(miyin_register *reg)
 	if (!reg)
 		return;
 	miyin_store_close(reg);
-	if (reg->lock_fd >= 0)
-		close(reg->lock_fd);
+	miyin_fd_clear(&reg->lock_fd);
 	g_free(reg->server);
 	g_free(reg->locks_path);
 	g_free(reg->head_path);

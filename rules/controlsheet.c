@@ -72,16 +72,6 @@ static unsigned count(const unsigned *columns)
 	return n;
 }
 
-/* Free with g_strfreev. */
-static char **split(const char *names)
-{
-	char **parts = g_strsplit(names, ",", -1);
-
-	for (char **part = parts; *part; part++)
-		g_strstrip(*part);
-	return parts;
-}
-
 static const char *word(const miyin_scheme *scheme, const char *level,
 			int which)
 {
@@ -149,7 +139,7 @@ static miyin_form_table *add_table(miyin_form *form,
 				   const miyin_controlsheet *sheet, int heads,
 				   const unsigned *columns)
 {
-	g_auto(GStrv) names = split(label(sheet, heads));
+	g_auto(GStrv) names = miyin_text_parts(label(sheet, heads));
 
 	return miyin_form_add_table(form, count(columns), columns,
 				    (const char *const *)names, SIGN_PT);
@@ -158,7 +148,7 @@ static miyin_form_table *add_table(miyin_form *form,
 static void check_columns(miyin_keyfile_group *g, int which, const char *text,
 			  const unsigned *columns)
 {
-	g_auto(GStrv) names = split(text ? text : "");
+	g_auto(GStrv) names = miyin_text_parts(text);
 
 	if (g_strv_length(names) != count(columns) ||
 	    g_strv_contains((const char *const *)names, ""))

@@ -44,16 +44,6 @@ static void limits_free(miyin_limits *limits)
 	g_free(limits);
 }
 
-static char **get_list(const miyin_keyfile_group *g, const char *key)
-{
-	g_autofree char *text = miyin_keyfile_get_text(g, key);
-	char **list = g_strsplit(text ? text : "", ",", -1);
-
-	for (int i = 0; list[i]; i++)
-		g_strstrip(list[i]);
-	return list;
-}
-
 /* A list with another sign in it would be one long name, which nobody has. */
 static char **get_names(miyin_keyfile_group *g, const char *key)
 {
@@ -65,7 +55,7 @@ static char **get_names(miyin_keyfile_group *g, const char *key)
 		{ "＠", "@" }, { "﹫", "@" }, { "\u3000", " " },
 	};
 	g_autofree char *text = miyin_keyfile_get_text(g, key);
-	char **names = get_list(g, key);
+	char **names = miyin_text_parts(text);
 
 	for (unsigned i = 0; text && i < G_N_ELEMENTS(signs); i++)
 		if (strstr(text, signs[i].seen))

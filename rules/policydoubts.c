@@ -3,6 +3,7 @@
 #include <miyin/policy.h>
 #include <miyin/keyfile.h>
 #include <miyin/keyline.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 #include <grp.h>
 #include <pwd.h>
@@ -131,10 +132,10 @@ static void doubt_names(policy_text *p, const char *group, const char *key,
 {
 	g_autofree char *text =
 		g_key_file_get_string(p->file, group, key, NULL);
-	g_auto(GStrv) names = g_strsplit(text ? text : "", ",", -1);
+	g_auto(GStrv) names = miyin_text_parts(text);
 
 	for (char **name = names; *name; name++)
-		doubt_name(p, group, key, g_strstrip(*name), queues);
+		doubt_name(p, group, key, *name, queues);
 }
 
 static void doubt_numbers(policy_text *p, const char *group)

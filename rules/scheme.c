@@ -59,11 +59,11 @@ static void read_head(miyin_keyfile_group *g, miyin_scheme *scheme)
 static char **get_names(const miyin_keyfile_group *g, const char *key)
 {
 	g_autofree char *text = miyin_keyfile_get_text(g, key);
-	g_auto(GStrv) parts = g_strsplit(text ? text : "", ",", -1);
+	g_auto(GStrv) parts = miyin_text_parts(text);
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
 	for (int i = 0; parts[i]; i++)
-		if (*g_strstrip(parts[i]))
+		if (*parts[i])
 			g_strv_builder_add(names, parts[i]);
 	return g_strv_builder_end(names);
 }

@@ -310,6 +310,17 @@ START_TEST(splits_many)
 }
 END_TEST
 
+START_TEST(parts)
+{
+	g_auto(GStrv) some = miyin_text_parts(" a b ,c,, ");
+	g_auto(GStrv) none = miyin_text_parts(NULL);
+	const char *const expected[] = { "a b", "c", "", "", NULL };
+
+	ck_assert(g_strv_equal((const char *const *)some, expected));
+	ck_assert_ptr_null(*none);
+}
+END_TEST
+
 /* ---- numbers ---------------------------------------------------------- */
 
 static const struct {
@@ -384,6 +395,7 @@ int main(void)
 	tcase_add_loop_test(tcase, signs_stand_for, 0, G_N_ELEMENTS(signs));
 	tcase_add_loop_test(tcase, splits, 0, G_N_ELEMENTS(lists));
 	tcase_add_test(tcase, splits_many);
+	tcase_add_test(tcase, parts);
 	tcase_add_loop_test(tcase, counts, 0, G_N_ELEMENTS(numbers));
 	tcase_add_loop_test(tcase, speaks, 0, G_N_ELEMENTS(languages));
 	suite_add_tcase(suite, tcase);

@@ -24,4 +24,7 @@ void miyin_account_range(unsigned *first, unsigned *last);
  */
 gboolean miyin_account_take(pid_t pid, uid_t *account);
 
+/* Be this one for good, in no group but its own. Of root. */
+gboolean miyin_account_become(uid_t uid, gid_t gid);
+
 #endif

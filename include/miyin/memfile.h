@@ -12,6 +12,9 @@
 typedef int miyin_fd;
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(miyin_fd, close, -1)
 
+/* Close it, unless it is -1, which it is then. */
+void miyin_fd_clear(miyin_fd *fd);
+
 /* A new empty one, close-on-exec; -1 and SYSTEM on failure. */
 int miyin_memfile_new(const char *name, GError **error);
 

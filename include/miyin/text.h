@@ -50,6 +50,10 @@ char **miyin_text_sort(GPtrArray *take_texts);
  * Free with g_strfreev. */
 char **miyin_text_split(const char *list);
 
+/* The parts of a setting with commas between them, without the blanks around
+ * them; empty ones too. Nothing has none. Free with g_strfreev. */
+char **miyin_text_parts(const char *list);
+
 /*
  * Speak the language of a CUPS LANG value ("zh_CN.UTF-8", "zh-cn", "en"):
  * gettext then answers in it. Needs no installed locale.
