@@ -81,7 +81,7 @@ COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
 REGISTRY := $(wildcard registry/*.c)
 COURIER  := filter/collect/miyincollect.c
 COLLECT  := $(filter-out $(COURIER),$(wildcard filter/collect/*.c)) $(wildcard filter/pdf/*.c)
-READ     := filter/mark/miyinread.c filter/mark/reading.c filter/mark/ocr.c
+READ     := $(patsubst %,filter/mark/%.c,miyinread ocr reading)
 MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/mark/*.cc)
 SANDBOX  := base/sandbox.c
 PROCESS  := base/process.c $(SANDBOX)
@@ -152,7 +152,7 @@ $(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(PROCESS) $(REGISTRY)
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) filter/mark/declared.c filter/mark/glyphs.c filter/mark/markperiod.c filter/mark/markwords.c filter/mark/canvas.c filter/mark/fault.c $(SANDBOX) $(COMMON))
+$(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running canvas fault) $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
 $(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(PROCESS) $(REGISTRY) $(COMMON))

@@ -249,6 +249,16 @@ odd operands.pdf "s/^.*\\(\[.*\] *\\)\?TJ/$(printf '1 %.0s' {1..40})&/"
 refused "a restore without a save" Office neibu restore.pdf "$(says 机密 内部)"
 refused "too many operands" Office neibu operands.pdf "$(says 机密 内部)"
 
+# Running text is not read where its letters are known; a short line is.
+for ((i = 0; i < 20; i++)); do
+	echo '各部门要高度重视档案移交工作，严格按照规定的时间节点完成报送，并指定专人负责。'
+done > text
+pango-view -q --no-display --font='Noto Sans CJK SC 10' --margin='150 80 450' \
+	--width=420 -o running.pdf text
+printed "running text" Office neibu running.pdf ''
+qpdf running.pdf --overlay "$here/declared/actualtext.pdf" -- among.pdf
+refused "a level among running text" Office neibu among.pdf "$(says 机密 内部)"
+
 set_policy neibu declared-unreadable refuse
 n=$(printed_count)
 print_at Office neibu "$here/declared/tounicode.pdf"

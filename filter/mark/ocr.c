@@ -42,17 +42,24 @@ static guint8 *make_grey(cairo_surface_t *surface, int width, int height)
 	return grey;
 }
 
-char *miyin_ocr_read(miyin_ocr *ocr, cairo_surface_t *surface, double dpi,
-		     int *confidence)
+/* Tesseract keeps a copy. */
+static void set_picture(miyin_ocr *ocr, cairo_surface_t *surface, double dpi)
 {
 	int width = cairo_image_surface_get_width(surface);
 	int height = cairo_image_surface_get_height(surface);
 	g_autofree guint8 *grey = make_grey(surface, width, height);
-	ETEXT_DESC *monitor = TessMonitorCreate();
-	char *found, *text;
 
 	TessBaseAPISetImage(ocr, grey, width, height, 1, width);
 	TessBaseAPISetSourceResolution(ocr, (int)dpi);
+}
+
+char *miyin_ocr_read(miyin_ocr *ocr, cairo_surface_t *surface, double dpi,
+		     int *confidence)
+{
+	ETEXT_DESC *monitor = TessMonitorCreate();
+	char *found, *text;
+
+	set_picture(ocr, surface, dpi);
 	TessMonitorSetDeadlineMSecs(monitor, PATIENCE_MS);
 	TessBaseAPIRecognize(ocr, monitor);
 	found = TessBaseAPIGetUTF8Text(ocr);
@@ -62,4 +69,28 @@ char *miyin_ocr_read(miyin_ocr *ocr, cairo_surface_t *surface, double dpi,
 	TessMonitorDelete(monitor);
 	TessBaseAPIClear(ocr);
 	return text;
+}
+
+GArray *miyin_ocr_lines(miyin_ocr *ocr, cairo_surface_t *surface, double dpi)
+{
+	GArray *lines =
+		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
+	TessPageIterator *at;
+	int left, top, right, bottom;
+
+	set_picture(ocr, surface, dpi);
+	at = TessBaseAPIAnalyseLayout(ocr);
+	if (at) {
+		do {
+			if (TessPageIteratorBoundingBox(at, RIL_TEXTLINE, &left,
+							&top, &right, &bottom))
+				g_array_append_val(
+					lines, ((cairo_rectangle_int_t){
+						       left, top, right - left,
+						       bottom - top }));
+		} while (TessPageIteratorNext(at, RIL_TEXTLINE));
+		TessPageIteratorDelete(at);
+	}
+	TessBaseAPIClear(ocr);
+	return lines;
 }

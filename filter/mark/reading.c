@@ -4,6 +4,7 @@
 #include "declared.h"
 #include "fault.h"
 #include "ocr.h"
+#include "running.h"
 #include <math.h>
 #include <miyin/payload.h>
 #include <poppler.h>
@@ -155,25 +156,39 @@ static gboolean agree(const char *seen, const char *text)
 	return shared >= PAIRS_SHARED * n_seen;
 }
 
-/* The top of a page, or all of it, turned by quarters. */
-static cairo_surface_t *paint(PopplerPage *page, int quarters, double part,
-			      double *dpi, GError **error)
-{
-	double w, h, width, height, scale;
-	cairo_t *cr;
+/* A page as it is held when it is turned by quarters. */
+typedef struct {
+	PopplerPage *page;
+	int quarters;
+	double width, height; /* points, so turned */
+	double scale;	      /* pixels a point */
+	double dpi; /* what Tesseract is told; it takes no less than 70 */
+} view;
 
-	poppler_page_get_size(page, &w, &h);
-	width = quarters % 2 ? h : w;
-	height = quarters % 2 ? w : h;
-	scale = MIN(DPI / 72, WIDTH_MAX_PX / MAX(width, height));
-	*dpi = MAX(70, 72 * scale);
-	cr = miyin_canvas_open((int)(width * scale),
-			       (int)(height * scale * part));
-	cairo_scale(cr, scale, scale);
-	cairo_translate(cr, width / 2, height / 2);
-	cairo_rotate(cr, quarters * G_PI / 2);
-	cairo_translate(cr, -w / 2, -h / 2);
-	poppler_page_render_for_printing(page, cr);
+static view view_of(PopplerPage *page, int quarters)
+{
+	view v = { .page = page, .quarters = quarters };
+
+	poppler_page_get_size(page, quarters % 2 ? &v.height : &v.width,
+			      quarters % 2 ? &v.width : &v.height);
+	v.scale = MIN(DPI / 72, WIDTH_MAX_PX / MAX(v.width, v.height));
+	v.dpi = MAX(70, 72 * v.scale);
+	return v;
+}
+
+/* Its top, or all of it. */
+static cairo_surface_t *paint(const view *v, double part, GError **error)
+{
+	cairo_t *cr = miyin_canvas_open((int)(v->width * v->scale),
+					(int)(v->height * v->scale * part));
+	const gboolean across = v->quarters % 2;
+
+	cairo_scale(cr, v->scale, v->scale);
+	cairo_translate(cr, v->width / 2, v->height / 2);
+	cairo_rotate(cr, v->quarters * G_PI / 2);
+	cairo_translate(cr, -(across ? v->height : v->width) / 2,
+			-(across ? v->width : v->height) / 2);
+	poppler_page_render_for_printing(v->page, cr);
 	return miyin_canvas_close(cr, error);
 }
 
@@ -181,8 +196,8 @@ static cairo_surface_t *paint(PopplerPage *page, int quarters, double part,
 static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 			   GError **error)
 {
-	double dpi;
-	g_autoptr(cairo_surface_t) surface = paint(page, 0, WHOLE, &dpi, error);
+	const view v = view_of(page, 0);
+	g_autoptr(cairo_surface_t) surface = paint(&v, WHOLE, error);
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 
 	if (!surface)
@@ -193,18 +208,56 @@ static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 	return TRUE;
 }
 
-static char *read_picture(finder *f, PopplerPage *page, int quarters,
-			  int *confidence, GError **error)
+/* Whether the page lies so, and its text is what it shows. */
+typedef enum { BLURRED, CLEAR, OTHER } sight;
+
+static sight read_picture(finder *f, const view *v, cairo_surface_t *surface,
+			  const char *text)
 {
-	double dpi;
-	g_autoptr(cairo_surface_t) surface =
-		paint(page, quarters, TOP, &dpi, error);
-	g_autofree char *seen = NULL;
+	int confidence;
+	g_autofree char *seen =
+		miyin_ocr_read(f->ocr, surface, v->dpi, &confidence);
+	g_autofree char *mended = mend_stars(seen, f);
+
+	look_into(f, mended);
+	if (confidence < SURE)
+		return BLURRED;
+	return agree(mended, text) ? CLEAR : OTHER;
+}
+
+/* Without its running text, unless that makes one doubt. */
+static gboolean read_upright(finder *f, PopplerPage *page, const char *text,
+			     sight *got, GError **error)
+{
+	const view v = view_of(page, 0);
+	g_autoptr(cairo_surface_t) surface = paint(&v, TOP, error);
+	g_autoptr(cairo_surface_t) whole = NULL;
+	g_autoptr(GArray) lines = NULL;
 
 	if (!surface)
-		return NULL;
-	seen = miyin_ocr_read(f->ocr, surface, dpi, confidence);
-	return mend_stars(seen, f);
+		return FALSE;
+	lines = miyin_ocr_lines(f->ocr, surface, v.dpi);
+	if (miyin_running_blank(lines, surface, page, v.scale) > 0) {
+		*got = read_picture(f, &v, surface, text);
+		if (*got == CLEAR)
+			return TRUE;
+		whole = paint(&v, TOP, error);
+		if (!whole)
+			return FALSE;
+	}
+	*got = read_picture(f, &v, whole ? whole : surface, text);
+	return TRUE;
+}
+
+static gboolean read_across(finder *f, PopplerPage *page, int quarters,
+			    const char *text, sight *got, GError **error)
+{
+	const view v = view_of(page, quarters);
+	g_autoptr(cairo_surface_t) surface = paint(&v, TOP, error);
+
+	if (surface)
+		*got = read_picture(f, &v, surface, text);
+	return surface != NULL;
 }
 
 /* A page that was turned when it was made, or scanned, is read when it is
@@ -212,20 +265,18 @@ static char *read_picture(finder *f, PopplerPage *page, int quarters,
 static gboolean read_turned(finder *f, PopplerPage *page, const char *text,
 			    unsigned no, GError **error)
 {
-	gboolean doubt = FALSE, clear = FALSE;
+	gboolean doubt = FALSE;
+	sight got = BLURRED;
 
-	for (int quarters = 0; quarters < 4 && !clear; quarters++) {
-		int confidence;
-		g_autofree char *seen =
-			read_picture(f, page, quarters, &confidence, error);
-
-		if (!seen)
+	if (!read_upright(f, page, text, &got, error))
+		return FALSE;
+	for (int quarters = 1; quarters < 4 && got != CLEAR; quarters++) {
+		doubt |= got == OTHER;
+		if (!read_across(f, page, quarters, text, &got, error))
 			return FALSE;
-		look_into(f, seen);
-		clear = confidence >= SURE && agree(seen, text);
-		doubt |= confidence >= SURE && !clear;
 	}
-	if (doubt && !clear && f->reading->unreadable == 0)
+	doubt |= got == OTHER;
+	if (doubt && got != CLEAR && f->reading->unreadable == 0)
 		f->reading->unreadable = no;
 	return TRUE;
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Running text: the long lines of a page. No level stands alone in one, and
+ * what they say is in the text of the page when that is true, so a picture is
+ * read without most of them.
+ */
+#ifndef MIYIN_RUNNING_H
+#define MIYIN_RUNNING_H
+
+#include <cairo.h>
+#include <glib.h>
+#include <poppler.h>
+
+/*
+ * Paint over what need not be read.
+ *
+ *   lines     their boxes as they are seen, cairo_rectangle_int_t in pixels;
+ *             they are put in order, the upper ones first
+ *   surface   the page or its top, upright, RGB24; scale: its pixels a point
+ *
+ * What stays: short lines and the ends of those before them, lines that the
+ * page's text does not cover letter by letter, and the first two long lines,
+ * by which one can tell whether the text is what is shown. Returns how many
+ * lines went.
+ */
+unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
+			     PopplerPage *page, double scale);
+
+#endif
