@@ -5,7 +5,6 @@
 #include "queues.h"
 #include "subscriptions.h"
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define MAX_JOBS 500	   /* of cupsd, where nothing is said */
 #define MAX_JOBS_LEAST 100 /* for a server that several people use */

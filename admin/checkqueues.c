@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checkup.h"
 #include "conversions.h"
-#include "cover.h"
 #include "cupsdconf.h"
 #include "device.h"
 #include "firewall.h"
@@ -14,7 +13,6 @@
 #include <miyin/error.h>
 #include <miyin/gateuri.h>
 #include <miyin/queuepolicy.h>
-#include <string.h>
 
 /* With another scheme or level its pages bear other marks. */
 static void check_gate_uri(miyin_checkup *c, const miyin_queue *gate)

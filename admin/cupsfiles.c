@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <glib/gi18n.h>
 #include "conftext.h"
-#include "cupsdconf.h"
 #include "checkup.h"
 #include "queue.h"
 

@@ -16,7 +16,6 @@
 #include "beginning.h"
 #include <miyin/commands.h>
 #include "cover.h"
-#include "cupsdconf.h"
 #include "queues.h"
 #include "saved.h"
 #include "subscriptions.h"

@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <glib/gi18n.h>
-#include <miyin/error.h>
 #include <miyin/gateuri.h>
 #include <miyin/policy.h>
 #include <miyin/policydoubts.h>

@@ -3,7 +3,6 @@
 #include <sys/timex.h>
 #include <glib/gi18n.h>
 #include "conftext.h"
-#include "cupsdconf.h"
 #include "queue.h"
 #include "checkup.h"
 

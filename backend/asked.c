@@ -2,7 +2,6 @@
 #include "asked.h"
 #include <miyin/text.h>
 #include <cups/cups.h>
-#include <string.h>
 
 #define NAME_OPTION "document-name-supplied"
 

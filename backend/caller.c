@@ -6,7 +6,6 @@
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <pwd.h>
-#include <string.h>
 
 static gboolean is_set(const char *text)
 {

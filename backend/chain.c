@@ -6,7 +6,6 @@
 #include <miyin/process.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

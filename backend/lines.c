@@ -4,7 +4,6 @@
 #include <miyin/text.h>
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 8192

@@ -31,7 +31,6 @@
 #include <cups/backend.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* A file name means that no filter ran: the data is raw. A policy that cannot be
  * read is refused when the job is admitted. */

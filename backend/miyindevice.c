@@ -22,9 +22,7 @@
 #include <cups/backend.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define NO_BACKEND "there is no backend for its device"

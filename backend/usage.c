@@ -3,7 +3,6 @@
 #include "keeper.h"
 #include <miyin/memfile.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

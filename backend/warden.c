@@ -4,13 +4,9 @@
 #include "usage.h"
 #include <miyin/account.h>
 #include <miyin/memfile.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -3,7 +3,6 @@
 #include "table.h"
 #include <glib/gi18n.h>
 #include <miyin/error.h>
-#include <string.h>
 
 /* The first or last second of the day of a time. */
 static GDateTime *edge_of_day(GDateTime *time, gboolean last)

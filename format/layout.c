@@ -2,7 +2,6 @@
 #include <miyin/layout.h>
 #include <glib/gi18n.h>
 #include <miyin/keyfile.h>
-#include <math.h>
 #include <string.h>
 
 /* Box height by type size: room for ideographs (0.88 em over the base line) and

@@ -6,7 +6,6 @@
 #include <miyin/refusal.h>
 #include <miyin/status.h>
 #include <miyin/text.h>
-#include <string.h>
 
 static char *find_missing(const miyin_job *job, const miyin_config *config,
 			  const miyin_document *document, GError **error)

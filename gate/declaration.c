@@ -6,7 +6,6 @@
 #include <miyin/memfile.h>
 #include <miyin/engine.h>
 #include <miyin/text.h>
-#include <string.h>
 #include <unistd.h>
 
 static char *write_question(const miyin_declaration_question *asked)

@@ -8,7 +8,6 @@
 #include <miyin/sheets.h>
 #include <miyin/text.h>
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

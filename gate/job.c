@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/job.h>
 #include <miyin/text.h>
-#include <string.h>
 
 void miyin_document_free(miyin_document *document)
 {

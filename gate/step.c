@@ -10,10 +10,8 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define CPU_S 600

@@ -17,7 +17,6 @@
 #include <miyin/memfile.h>
 #include <glib/gi18n.h>
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

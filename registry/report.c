@@ -8,7 +8,6 @@
 #include "names.h"
 #include <miyin/text.h>
 #include <miyin/error.h>
-#include <string.h>
 
 #define PAGE_ROWS 1000
 
