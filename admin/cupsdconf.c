@@ -391,7 +391,7 @@ char *miyin_cupsdconf_read(GError **error)
 	return miyin_queues_get(RESOURCE, error);
 }
 
-gboolean miyin_cupsdconf_write(const char *text, GError **error)
+static gboolean write_conf(const char *text, GError **error)
 {
 	g_auto(miyin_fd) fd = miyin_memfile_new_text("cupsd.conf", text, error);
 	http_status_t status;
@@ -422,8 +422,7 @@ gboolean miyin_cupsdconf_install(const char *user, GError **error)
 	g_autofree char *old = miyin_cupsdconf_read(error);
 	g_autofree char *new = old ? miyin_cupsdconf_add(old, user) : NULL;
 
-	return new &&
-	       (g_str_equal(old, new) || miyin_cupsdconf_write(new, error));
+	return new && (g_str_equal(old, new) || write_conf(new, error));
 }
 
 /* A cupsd that reads its file again keeps MaxEvents where the file has none:
@@ -439,6 +438,6 @@ gboolean miyin_cupsdconf_uninstall(GError **error)
 		    : NULL;
 
 	return new && (g_str_equal(old, new) ||
-		       ((events || miyin_cupsdconf_write(first, error)) &&
-			miyin_cupsdconf_write(new, error)));
+		       ((events || write_conf(first, error)) &&
+			write_conf(new, error)));
 }

@@ -45,12 +45,9 @@ char *miyin_cupsdconf_differs(const char *text, const char *user);
 /* The file as the scheduler has it. Free with g_free. Errors: SYSTEM. */
 char *miyin_cupsdconf_read(GError **error);
 
-/* Put the file in force and wait until the scheduler answers again.
- * Errors: SYSTEM; BUSY when it does not answer within a minute. */
-gboolean miyin_cupsdconf_write(const char *text, GError **error);
-
 /* Put our block in, or make it anew; take it out. The file is left alone when
- * it is right already. Errors: as read and write. */
+ * it is right already; else they wait until the scheduler answers again. Errors:
+ * SYSTEM; BUSY when it does not within a minute. */
 gboolean miyin_cupsdconf_install(const char *user, GError **error);
 gboolean miyin_cupsdconf_uninstall(GError **error);
 

@@ -31,22 +31,21 @@ typedef struct {
 	int port;
 } address;
 
-char *miyin_firewall_include(void)
-{
-	g_autofree char *path = miyin_firewall_path();
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	return g_build_filename(folder, "*.nft", NULL);
-}
-
-char *miyin_firewall_path(void)
+static char *rules_path(void)
 {
 	return g_build_filename(miyin_config_dir(), FILE_NAME, NULL);
 }
 
+/* For the system's rules: nft loads nothing at all when a file that it names is
+ * gone, as it is with the last queue. */
+static char *rules_pattern(void)
+{
+	return g_build_filename(miyin_config_dir(), "*.nft", NULL);
+}
+
 gboolean miyin_firewall_is_wanted(void)
 {
-	g_autofree char *path = miyin_firewall_path();
+	g_autofree char *path = rules_path();
 
 	return g_file_test(path, G_FILE_TEST_EXISTS);
 }
@@ -236,7 +235,7 @@ static gboolean replace_rules(const char *path, const char *text,
 
 gboolean miyin_firewall_install(const miyin_config *config, GError **error)
 {
-	g_autofree char *path = miyin_firewall_path();
+	g_autofree char *path = rules_path();
 	g_autoptr(GPtrArray) uris = list_uris(config, error);
 	g_autofree char *text = NULL;
 	gboolean ok;
@@ -296,7 +295,7 @@ char *miyin_firewall_reach(const char *uri)
 
 int miyin_firewall_close_all(const miyin_config *config, GError **error)
 {
-	g_autofree char *path = miyin_firewall_include();
+	g_autofree char *path = rules_pattern();
 
 	if (!miyin_saved_lock(config, error) ||
 	    !miyin_firewall_install(config, error))
@@ -313,7 +312,7 @@ int miyin_firewall_close_all(const miyin_config *config, GError **error)
 
 void miyin_firewall_tell(const char *uri, gboolean is_closed)
 {
-	g_autofree char *path = miyin_firewall_include();
+	g_autofree char *path = rules_pattern();
 	g_autofree char *where = miyin_firewall_reach(uri);
 
 	if (is_closed)

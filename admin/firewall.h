@@ -14,13 +14,6 @@
 #include <glib.h>
 #include <miyin/config.h>
 
-/* The file of rules. Free with g_free. */
-char *miyin_firewall_path(void);
-
-/* What to include in the system's rules: a pattern, for nft loads nothing at
- * all when a file that it names is gone, as it is with the last queue. */
-char *miyin_firewall_include(void);
-
 /* Whether the file is there: somebody asked for the rules. */
 gboolean miyin_firewall_is_wanted(void);
 

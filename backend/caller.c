@@ -86,9 +86,12 @@ static gboolean queue_asks_for_login(http_t *http, const char *printer)
 gboolean miyin_caller_confirm(const char *name, const char *printer, int job_id,
 			      GError **error)
 {
-	http_t *http = miyin_scheduler_connect();
+	http_t *http;
 	gboolean ok;
 
+	if (!name)
+		return miyin_refuse_for(error, MIYIN_REFUSAL_NO_IDENTITY);
+	http = miyin_scheduler_connect();
 	if (!http) {
 		miyin_tell_debug(cupsLastErrorString());
 		return miyin_refuse_for(error, MIYIN_REFUSAL_SERVER);

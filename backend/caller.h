@@ -33,8 +33,8 @@ typedef struct {
 char *miyin_caller_find(const miyin_caller_words *words);
 
 /*
- * Does the scheduler say the same of the job and of its queue? Asked over its
- * socket as the user that cupsSetUser named.
+ * Was there a name, and does the scheduler say the same of the job and of its
+ * queue? Asked over its socket as the user that cupsSetUser named.
  *
  * Errors: the refusals no-identity, and server when it does not answer.
  */

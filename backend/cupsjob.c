@@ -108,11 +108,3 @@ miyin_job *miyin_cupsjob_new(char **argv, GError **error)
 	}
 	return g_steal_pointer(&job);
 }
-
-gboolean miyin_cupsjob_confirm(const miyin_job *job, GError **error)
-{
-	if (!job->user)
-		return miyin_refuse_for(error, MIYIN_REFUSAL_NO_IDENTITY);
-	return miyin_caller_confirm(job->user, job->printer, job->job_id,
-				    error);
-}

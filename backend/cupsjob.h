@@ -12,8 +12,4 @@
  */
 miyin_job *miyin_cupsjob_new(char **argv, GError **error);
 
-/* Was its user authenticated, and does the scheduler say the same of him?
- * Errors: the refusals no-identity, server (caller.h). */
-gboolean miyin_cupsjob_confirm(const miyin_job *job, GError **error);
-
 #endif

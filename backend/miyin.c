@@ -17,6 +17,7 @@
  * Source: backend(7).
  */
 #include "conversion.h"
+#include "caller.h"
 #include "cupsjob.h"
 #include "deliver.h"
 #include "report.h"
@@ -134,7 +135,8 @@ static int run(miyin_printing *p, miyin_conversion *conversion, GError **error)
 		ready = miyin_refuse_for(error, MIYIN_REFUSAL_RAW_DATA, "raw");
 	if (ready)
 		ready = miyin_conversion_read(conversion, p->job, error) &&
-			miyin_cupsjob_confirm(p->job, error) &&
+			miyin_caller_confirm(p->job->user, p->job->printer,
+					     p->job->job_id, error) &&
 			miyin_admit(p->job, p->config, p->reg, error) &&
 			miyin_print_issue(p, error);
 	/* Who was interrupted is not refused for what follows from that: a

@@ -86,17 +86,6 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 	return TRUE;
 }
 
-static gboolean add_alone(miyin_register *reg, gpointer data, GError **error)
-{
-	return miyin_entries_add(reg, data, error);
-}
-
-gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
-				GError **error)
-{
-	return miyin_work_must(reg, add_alone, (gpointer)event, error);
-}
-
 #define OF_COPY                                                                \
 	"SELECT j.user, j.host, j.printer, j.job_id, j.level, j.period,"       \
 	" d.reference, j.title, c.serial, c.holder, c.copy_code"               \

@@ -19,11 +19,6 @@ miyin_event miyin_entries_of(const miyin_request *request);
 gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 			   GError **error);
 
-/* The same as a unit of work, of what has happened: a stop does not end its
- * waiting. */
-gboolean miyin_entries_add_must(miyin_register *reg, const miyin_event *event,
-				GError **error);
-
 /* The same about a copy, the row of which is given: event, result, pages and
  * detail are step's; who, what and where come from its job. */
 gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,

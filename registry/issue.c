@@ -265,6 +265,12 @@ gboolean miyin_register_issue(miyin_register *reg, const miyin_request *request,
 	return TRUE;
 }
 
+static gboolean enter_refusal(miyin_register *reg, gpointer event,
+			      GError **error)
+{
+	return miyin_entries_add(reg, event, error);
+}
+
 gboolean miyin_register_refuse(miyin_register *reg,
 			       const miyin_request *request, const char *reason,
 			       const char *detail, GError **error)
@@ -278,5 +284,5 @@ gboolean miyin_register_refuse(miyin_register *reg,
 	event.result = "refused";
 	event.reason = reason;
 	event.detail = both ? both : detail;
-	return miyin_entries_add_must(reg, &event, error);
+	return miyin_work_must(reg, enter_refusal, &event, error);
 }

@@ -294,13 +294,11 @@ PIX *miyin_picture_read(miyin_picture *picture, unsigned page, GError **error)
 			return NULL;
 		grey = convert_grey(decode_page(picture, page));
 	}
-	if (!grey) {
+	if (!grey)
 		miyin_fail(
 			error, MIYIN_ERROR_INPUT,
 			_("page %u of %u of %s is damaged and cannot be read"),
 			page, picture->n_pages, picture->name);
-		return NULL;
-	}
 	return g_steal_pointer(&grey);
 }
 
