@@ -238,12 +238,10 @@ GError *miyin_refusal_new(miyin_refusal refusal, ...)
 
 GError *miyin_refusal_new_list(miyin_refusal refusal, char *const *arguments)
 {
-	const char *filled[4] = { "", "", "", "" };
+	g_autofree char *sentence =
+		miyin_text_fill(miyin_refusal_sentence(refusal), arguments);
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(filled) && arguments[i]; i++)
-		filled[i] = arguments[i];
-	return miyin_refusal_new(refusal, filled[0], filled[1], filled[2],
-				 filled[3]);
+	return g_error_new_literal(MIYIN_REFUSAL, refusal, sentence);
 }
 
 gboolean miyin_refuse(GError **error, GError *take_refusal)

@@ -126,6 +126,12 @@ static int by_bytes(gconstpointer one, gconstpointer other)
 	return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
+gboolean miyin_text_is_among(const GPtrArray *texts, const char *text)
+{
+	return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text,
+						g_str_equal, NULL);
+}
+
 char **miyin_text_sort(GPtrArray *take_texts)
 {
 	g_ptr_array_sort(take_texts, by_bytes);
@@ -207,4 +213,17 @@ char **miyin_text_match(const char *sentence, const char *text)
 	return regex && g_regex_match(regex, text, 0, &found)
 		       ? g_match_info_fetch_all(found)
 		       : NULL;
+}
+
+/* Translations are checked against their sentences by msgfmt --check-format. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+char *miyin_text_fill(const char *sentence, char *const *values)
+{
+	const char *filled[] = { "", "", "", "" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(filled) && values[i]; i++)
+		filled[i] = values[i];
+	return g_strdup_printf(sentence, filled[0], filled[1], filled[2],
+			       filled[3]);
 }

@@ -5,8 +5,6 @@
 #include <miyin/text.h>
 #include <string.h>
 
-#define VALUES_MAX 4
-
 /* What the programs enter, the longer of two that begin alike first. Each %s is
  * a value; one that is in the list of words has a word, too. */
 static const char *const phrases[] = {
@@ -93,20 +91,6 @@ static const char *const phrases[] = {
 	N_("nothing: %s"),
 };
 
-/* The translations are checked against the phrases by msgfmt. */
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-
-static char *fill(const char *sentence, char *const *values)
-{
-	const char *filled[VALUES_MAX] = { "", "", "", "" };
-
-	/* The first is the whole. */
-	for (int i = 0; i < VALUES_MAX && values[i] && values[i + 1]; i++)
-		filled[i] = values[i + 1];
-	return g_strdup_printf(sentence, filled[0], filled[1], filled[2],
-			       filled[3]);
-}
-
 static gboolean has_level(const char *phrase)
 {
 	return g_str_has_prefix(phrase, "scheme %s, level") ||
@@ -134,7 +118,7 @@ static char *format_phrase(const miyin_levels *levels, const char *said)
 		if (!values)
 			continue;
 		name_levels(levels, phrases[i], values);
-		return fill(_(phrases[i]), values);
+		return miyin_text_fill(_(phrases[i]), values + 1);
 	}
 	return g_strdup(said);
 }

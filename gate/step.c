@@ -149,9 +149,6 @@ static const miyin_refusal refusals[] = {
 	MIYIN_REFUSAL_NOT_MARKED,
 };
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-
 /* What verification says is wrong, in the language of the user. */
 static char *word_fault(const char *said)
 {
@@ -170,12 +167,10 @@ static char *word_fault(const char *said)
 		g_auto(GStrv) values = miyin_text_match(phrases[i], said);
 
 		if (values)
-			return g_strdup_printf(_(phrases[i]), values[1]);
+			return miyin_text_fill(_(phrases[i]), values + 1);
 	}
 	return g_strdup(said);
 }
-
-#pragma GCC diagnostic pop
 
 /* Its last line names the refusal and the arguments of its sentence. They go
  * to the user and into logs: short and clean, and only refusals that are a

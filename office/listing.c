@@ -11,19 +11,16 @@
 
 /* ---- why there is nothing ---------------------------------------------- */
 
-static gboolean fail(GError **error, const char *format, const char *name,
+static gboolean fail(GError **error, const char *sentence, const char *name,
 		     const char *list)
 {
 	g_autofree char *clean = miyin_text_clean(name, MIYIN_TEXT_MAX);
 	g_autofree char *said = miyin_text_clean(list, LIST_MAX);
+	char *const values[] = { clean, *said ? said : (char *)_("none"),
+				 NULL };
+	g_autofree char *words = miyin_text_fill(sentence, values);
 
-/* Each format is one of the sentences below. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	miyin_fail(error, MIYIN_ERROR_MISSING, format, clean,
-		   *said ? said : _("none"));
-#pragma GCC diagnostic pop
-	return FALSE;
+	return miyin_fail(error, MIYIN_ERROR_MISSING, "%s", words);
 }
 
 /* No more than NAMES_MAX; free with g_free. */

@@ -6,24 +6,19 @@
  */
 #include "entries.h"
 #include "work.h"
+#include <miyin/text.h>
 
 #define LAST_OF                                                                \
 	"SELECT seq, at, pages FROM events WHERE event = 'counter' AND event"  \
 	" IN ('backup', 'counter') AND host = :device AND (host <> '' OR"      \
 	" printer = :printer) ORDER BY seq DESC LIMIT 1"
 
-static gboolean is_in(const GPtrArray *names, const char *name)
-{
-	return g_ptr_array_find_with_equal_func((GPtrArray *)names, name,
-						g_str_equal, NULL);
-}
-
 static void add_names(GPtrArray *names, const char *list)
 {
 	g_auto(GStrv) parts = g_strsplit(list, " ", -1);
 
 	for (int i = 0; parts[i]; i++)
-		if (*parts[i] && !is_in(names, parts[i]))
+		if (*parts[i] && !miyin_text_is_among(names, parts[i]))
 			g_ptr_array_add(names, g_strdup(parts[i]));
 }
 
@@ -42,7 +37,7 @@ static gboolean find_past(miyin_register *reg, const miyin_counted *counted,
 
 		if (!counted->is_same(device, counted->device))
 			continue;
-		if (!is_in(devices, device))
+		if (!miyin_text_is_among(devices, device))
 			g_ptr_array_add(devices, g_strdup(device));
 		add_names(names, miyin_rows_text(row, "printer"));
 	}
@@ -90,7 +85,7 @@ static gboolean was_left(miyin_register *reg, const miyin_counted *counted,
 		const char *name = miyin_rows_text(row, "printer");
 		guint at;
 
-		if (!is_in(names, name))
+		if (!miyin_text_is_among(names, name))
 			continue;
 		if (g_str_equal(miyin_rows_text(row, "event"), "unprotect"))
 			add_names(leading, name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/levels.h>
+#include <miyin/text.h>
 #include <glib/gi18n.h>
 
 miyin_levels *miyin_levels_open(const char *scheme_dir)
@@ -18,13 +19,6 @@ miyin_levels *miyin_levels_open(const char *scheme_dir)
 	return levels;
 }
 
-/* Of text that is there once: 机密, 内部. */
-static gboolean has(const GPtrArray *texts, const char *text)
-{
-	return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text,
-						g_str_equal, NULL);
-}
-
 static char *join(GPtrArray *texts, const char *comma)
 {
 	g_ptr_array_add(texts, NULL);
@@ -39,7 +33,7 @@ char *miyin_levels_find(const miyin_levels *levels, const char *name)
 		const miyin_level *level =
 			miyin_scheme_find_level(levels->pdata[i], name);
 
-		if (level && !has(ids, level->id))
+		if (level && !miyin_text_is_among(ids, level->id))
 			g_ptr_array_add(ids, level->id);
 	}
 	return ids->len > 0 ? join(ids, ",") : NULL;
@@ -100,7 +94,7 @@ char *miyin_levels_list(const miyin_levels *levels, const char *scheme)
 			g_autofree char *name = miyin_level_format_choice(
 				one->levels->pdata[k]);
 
-			if (!has(names, name))
+			if (!miyin_text_is_among(names, name))
 				g_ptr_array_add(names, g_steal_pointer(&name));
 		}
 	}

@@ -104,8 +104,7 @@ static void doubt_name(policy_text *p, const char *group, const char *key,
 
 	if (!*name || g_str_equal(name, "*"))
 		return;
-	if (queues && !g_ptr_array_find_with_equal_func(
-			      (GPtrArray *)queues, name, g_str_equal, NULL))
+	if (queues && !miyin_text_is_among(queues, name))
 		add(p,
 		    _("%s:%u: [%s] %s: no protected queue "
 		      "is called \"%s\"; correct the name, "

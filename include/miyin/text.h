@@ -67,4 +67,11 @@ void miyin_text_set_language(const char *lang, const char *locale_dir);
  */
 char **miyin_text_match(const char *sentence, const char *text);
 
+/* A sentence, mostly a translation, with up to four values in the places of %s;
+ * one that the list lacks is "". Free with g_free. */
+char *miyin_text_fill(const char *sentence, char *const *values);
+
+/* Whether one of an array of texts is this one. */
+gboolean miyin_text_is_among(const GPtrArray *texts, const char *text);
+
 #endif
