@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -91,16 +92,15 @@ static void check_log(miyin_checkup *c, const char *text, const char *path)
 static void check_environment(miyin_checkup *c, const char *text,
 			      const char *path)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(miyin_confline) l = { 0 };
 
-	for (char **line = lines; *line; line++) {
-		g_auto(GStrv) words =
-			g_strsplit_set(g_strstrip(*line), " \t", 3);
-		const char *name = *words ? words[1] : NULL;
-		const char *value = name && words[2] ? words[2] : "";
+	while (miyin_conftext_next(&text, &l)) {
+		const gsize n = strcspn(l.value, " \t");
+		g_autofree char *name = g_strndup(l.value, n);
+		const char *value = l.value + n + strspn(l.value + n, " \t");
 
-		if (!name || (g_ascii_strcasecmp(words[0], "SetEnv") &&
-			      g_ascii_strcasecmp(words[0], "PassEnv")))
+		if (g_ascii_strcasecmp(l.word, "SetEnv") &&
+		    g_ascii_strcasecmp(l.word, "PassEnv"))
 			continue;
 		if (g_str_has_prefix(name, "LD_") ||
 		    (g_str_equal(name, "MIYIN_CONF_DIR") &&
@@ -110,7 +110,7 @@ static void check_environment(miyin_checkup *c, const char *text,
 				_("%s says %s, so the gate runs with other "
 				  "code or rules; take that line out and "
 				  "restart the scheduler."),
-				path, *line);
+				path, l.text);
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
 #include <miyin/deviceuri.h>
+#include "conftext.h"
 #include "queue.h"
 
 static void read_type(miyin_queue *queue, int type)
@@ -92,13 +92,11 @@ const char *miyin_queue_server_root(void)
 	return root && *root ? root : "/etc/cups";
 }
 
-static void learn_line(miyin_queue *queue, const char *line)
+static void learn_line(miyin_queue *queue, const miyin_confline *line)
 {
-	const char *value = strchr(line, ' ');
-
-	if (value && g_str_has_prefix(line, "DeviceURI ")) {
+	if (g_str_equal(line->word, "DeviceURI")) {
 		/* cupsd writes # as \# there. */
-		g_autofree char *uri = g_strcompress(value + 1);
+		g_autofree char *uri = g_strcompress(line->value);
 		g_autofree char *bare = miyin_deviceuri_bare(uri);
 		g_autofree char *told = miyin_deviceuri_bare(queue->device_uri);
 
@@ -106,9 +104,9 @@ static void learn_line(miyin_queue *queue, const char *line)
 			return;
 		g_free(queue->device_uri);
 		queue->device_uri = g_steal_pointer(&uri);
-	} else if (value && g_str_has_prefix(line, "AuthInfoRequired ")) {
+	} else if (g_str_equal(line->word, "AuthInfoRequired")) {
 		g_free(queue->auth_info);
-		queue->auth_info = g_strstrip(g_strdup(value + 1));
+		queue->auth_info = g_strdup(line->value);
 	}
 }
 
@@ -120,22 +118,18 @@ static void learn_from_file(miyin_queue *queue)
 	g_autofree char *path = g_build_filename(miyin_queue_server_root(),
 						 "printers.conf", NULL);
 	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(miyin_confline) line = { 0 };
 	gboolean inside = FALSE;
+	const char *at;
 
 	if (!queue->device_uri || !g_file_get_contents(path, &text, NULL, NULL))
 		return;
-	lines = g_strsplit(text, "\n", -1);
-	for (int i = 0; lines[i]; i++) {
-		char *word = strchr(lines[i], ' ');
-
-		if (word && (g_str_has_prefix(lines[i], "<Printer ") ||
-			     g_str_has_prefix(lines[i], "<DefaultPrinter "))) {
-			g_strdelimit(++word, ">", '\0');
-			inside = g_str_equal(word, queue->name);
-		} else if (inside) {
-			learn_line(queue, lines[i]);
-		}
+	for (at = text; miyin_conftext_next(&at, &line);) {
+		if (g_str_equal(line.word, "<Printer") ||
+		    g_str_equal(line.word, "<DefaultPrinter"))
+			inside = g_str_equal(line.value, queue->name);
+		else if (inside)
+			learn_line(queue, &line);
 	}
 }
 

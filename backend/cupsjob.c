@@ -26,27 +26,16 @@ static gboolean is_word(const char *text)
 /* miyin:/Office-device?scheme=cn-gb9704&level=jimi */
 static gboolean parse_uri(miyin_job *job, const char *uri)
 {
-	g_auto(GStrv) halves = g_strsplit(uri, "?", 2);
-	g_auto(GStrv) settings = NULL;
+	g_auto(GStrv) settings = g_strsplit(uri, "&", -1);
 
 	job->device_queue = miyin_gateuri_device(uri);
-	if (!job->device_queue || !halves[1])
-		return FALSE;
-	settings = g_strsplit(halves[1], "&", -1);
-	for (int i = 0; settings[i]; i++) {
-		if (g_str_has_prefix(settings[i], "scheme=")) {
-			g_free(job->scheme_name);
-			job->scheme_name = g_strdup(settings[i] + 7);
-		} else if (g_str_has_prefix(settings[i], "level=")) {
-			g_free(job->fixed_level);
-			job->fixed_level = g_strdup(settings[i] + 6);
-		} else {
-			return FALSE;
-		}
-	}
-	return is_word(job->device_queue) && job->scheme_name &&
-	       is_word(job->scheme_name) &&
-	       (!job->fixed_level || is_word(job->fixed_level));
+	job->scheme_name = miyin_gateuri_setting(uri, "scheme");
+	job->fixed_level = miyin_gateuri_setting(uri, "level");
+	/* Nothing else: a level mistyped would be none. */
+	return job->device_queue && is_word(job->device_queue) &&
+	       job->scheme_name && is_word(job->scheme_name) &&
+	       (!job->fixed_level || is_word(job->fixed_level)) &&
+	       g_strv_length(settings) == (job->fixed_level ? 2 : 1);
 }
 
 /* cupsd takes it from a client on its own machine, and writes an attribute

@@ -504,8 +504,8 @@ hole "a cups-files.conf that cannot be read" \
 	'rmdir "$files"; mv "$files.good" "$files"'
 hole "a log for everybody" 'says LogFilePerm 0644' \
 	'echo "LogFilePerm 0644" >> "$files"' 'sed -i "\$d" "$files"'
-hole "other code in the scheduler's programs" 'says SetEnv LD_PRELOAD' \
-	'echo "SetEnv LD_PRELOAD /x.so" >> "$files"' 'sed -i "\$d" "$files"'
+hole "other code in the scheduler's programs" 'says SetEnv  LD_PRELOAD' \
+	'echo "SetEnv  LD_PRELOAD /x.so" >> "$files"' 'sed -i "\$d" "$files"'
 hole "other rules in the scheduler's programs" 'says SetEnv MIYIN_CONF_DIR' \
 	'echo "SetEnv MIYIN_CONF_DIR /x" >> "$files"' 'sed -i "\$d" "$files"'
 saved=$state/protected/Ps/queue.conf
