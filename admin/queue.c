@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/deviceuri.h>
+#include <miyin/text.h>
 #include "conftext.h"
 #include "queue.h"
 
@@ -102,11 +103,9 @@ static void learn_line(miyin_queue *queue, const miyin_confline *line)
 
 		if (!g_str_equal(bare, told))
 			return;
-		g_free(queue->device_uri);
-		queue->device_uri = g_steal_pointer(&uri);
+		miyin_text_replace(&queue->device_uri, g_steal_pointer(&uri));
 	} else if (g_str_equal(line->word, "AuthInfoRequired")) {
-		g_free(queue->auth_info);
-		queue->auth_info = g_strdup(line->value);
+		miyin_text_replace(&queue->auth_info, g_strdup(line->value));
 	}
 }
 

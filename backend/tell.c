@@ -88,8 +88,7 @@ static gboolean tell_reasons(char **shown, const char *reasons)
 		fprintf(stderr, "STATE: +%s\n", reasons);
 	else
 		reasons = NULL;
-	g_free(*shown);
-	*shown = g_strdup(reasons);
+	miyin_text_replace(shown, g_strdup(reasons));
 	return TRUE;
 }
 

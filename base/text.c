@@ -82,6 +82,12 @@ char *miyin_text_substitute(const char *text, const char *missing)
 	return g_string_free(out, FALSE);
 }
 
+void miyin_text_replace(char **text, char *take_text)
+{
+	g_free(*text);
+	*text = take_text;
+}
+
 static gboolean is_separator(gunichar c)
 {
 	return c == ',' || c == ';' || c == 0xff0c || c == 0x3001 ||

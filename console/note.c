@@ -102,12 +102,9 @@ static gboolean has_level(const char *phrase)
 static void name_levels(const miyin_levels *levels, const char *phrase,
 			char **values)
 {
-	for (int i = 2; has_level(phrase) && values[i]; i++) {
-		char *text = g_strdup(miyin_levels_text(levels, "", values[i]));
-
-		g_free(values[i]);
-		values[i] = text;
-	}
+	for (int i = 2; has_level(phrase) && values[i]; i++)
+		miyin_text_replace(&values[i], g_strdup(miyin_levels_text(
+						       levels, "", values[i])));
 }
 
 static char *format_phrase(const miyin_levels *levels, const char *said)
@@ -128,12 +125,8 @@ static char *format_phrases(const miyin_levels *levels, const char *detail)
 {
 	g_auto(GStrv) notes = g_strsplit(detail, "; ", -1);
 
-	for (int i = 0; notes[i]; i++) {
-		char *worded = format_phrase(levels, notes[i]);
-
-		g_free(notes[i]);
-		notes[i] = worded;
-	}
+	for (int i = 0; notes[i]; i++)
+		miyin_text_replace(&notes[i], format_phrase(levels, notes[i]));
 	return g_strjoinv(_("; "), notes);
 }
 
@@ -160,8 +153,7 @@ static void name_lists(const miyin_levels *levels, char **values)
 
 		for (int k = 0; words[k]; k++)
 			words[k] = name_level(levels, words[k]);
-		g_free(values[i]);
-		values[i] = g_strjoinv(_(", "), words);
+		miyin_text_replace(&values[i], g_strjoinv(_(", "), words));
 	}
 }
 

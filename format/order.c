@@ -134,10 +134,9 @@ static gboolean parse_head(GKeyFile *file, miyin_order *order,
 	order->cover = miyin_keyfile_get_truth(&g, "cover");
 	order->specimen = miyin_keyfile_get_truth(&g, "specimen");
 	layout->swap_even = miyin_keyfile_get_truth(&g, "swap-even");
-	g_free(order->turns);
-	order->turns = miyin_keyfile_get_text(&g, "turns");
-	g_free(layout->watermark_text);
-	layout->watermark_text = miyin_keyfile_get_text(&g, "watermark-text");
+	miyin_text_replace(&order->turns, miyin_keyfile_get_text(&g, "turns"));
+	miyin_text_replace(&layout->watermark_text,
+			   miyin_keyfile_get_text(&g, "watermark-text"));
 	if (!g.failed && (strlen(order->turns) > MIYIN_PAGES_MAX ||
 			  strspn(order->turns, "0123") != strlen(order->turns)))
 		miyin_keyfile_fail(&g, "turns", " is not a digit a page");

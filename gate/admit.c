@@ -31,8 +31,8 @@ static void substitute(miyin_document *document, char *take_missing)
 	g_autofree char *period =
 		miyin_text_substitute(document->period, take_missing);
 
-	g_free(document->mark);
-	document->mark = miyin_level_format_mark(document->level, period);
+	miyin_text_replace(&document->mark,
+			   miyin_level_format_mark(document->level, period));
 	document->missing = take_missing;
 	miyin_document_add_detail(document, g_strdup_printf(MIYIN_TEXT_SIGN
 							    " stands for %s",

@@ -132,12 +132,9 @@ static char *clean_lines(const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\xe2\x80\xa8", -1);
 
-	for (int i = 0; lines[i]; i++) {
-		char *clean = miyin_text_clean(lines[i], WORDS_MAX);
-
-		g_free(lines[i]);
-		lines[i] = clean;
-	}
+	for (int i = 0; lines[i]; i++)
+		miyin_text_replace(&lines[i],
+				   miyin_text_clean(lines[i], WORDS_MAX));
 	return g_strjoinv("\xe2\x80\xa8", lines);
 }
 

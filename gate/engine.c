@@ -103,8 +103,7 @@ static gboolean read_inspection(const char *text, const miyin_order *order,
 		return said_nonsense("inspect", error);
 	prepared->moved = moved;
 	prepared->scale = scale;
-	g_free(prepared->declared);
-	prepared->declared = g_strdup(words[2]);
+	miyin_text_replace(&prepared->declared, g_strdup(words[2]));
 	return TRUE;
 }
 
@@ -185,8 +184,7 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 		return FALSE;
 	if (!miyin_text_is_hash(text))
 		return said_nonsense("identity", error);
-	g_free(prepared->identity);
-	prepared->identity = g_steal_pointer(&text);
+	miyin_text_replace(&prepared->identity, g_steal_pointer(&text));
 	return TRUE;
 }
 

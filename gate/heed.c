@@ -5,6 +5,7 @@
 #include <miyin/period.h>
 #include <miyin/refusal.h>
 #include <miyin/status.h>
+#include <miyin/text.h>
 #include <string.h>
 
 /* A level that is on the document already may be raised, not lowered. */
@@ -58,11 +59,10 @@ static gboolean heed_period(miyin_document *document, const char *period,
 		fault = miyin_refusal_new(MIYIN_REFUSAL_DECLARED_PERIOD, period,
 					  document->period);
 	if (!fault) {
-		g_free(document->period);
-		document->period = g_steal_pointer(&taken);
-		g_free(document->mark);
-		document->mark = miyin_level_format_mark(document->level,
-							 document->period);
+		miyin_text_replace(&document->period, g_steal_pointer(&taken));
+		miyin_text_replace(&document->mark,
+				   miyin_level_format_mark(document->level,
+							   document->period));
 		return TRUE;
 	}
 	if (document->limits->declared == MIYIN_DECLARED_ENFORCE)

@@ -21,9 +21,9 @@ void miyin_job_look_at(miyin_job *job, const miyin_frame *frame,
 		       const miyin_document *document)
 {
 	job->at = document;
-	g_free(job->at_title);
-	job->at_title =
-		frame ? g_strdup(miyin_frame_get(frame, "title")) : NULL;
+	miyin_text_replace(&job->at_title,
+			   frame ? g_strdup(miyin_frame_get(frame, "title"))
+				 : NULL);
 }
 
 void miyin_job_free(miyin_job *job)

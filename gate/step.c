@@ -187,18 +187,11 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 	int refusal = words[0] ? miyin_refusal_find(words[0]) : -1;
 	g_autofree char *last = NULL;
 
-	for (unsigned i = 0; words[i]; i++) {
-		char *clean = miyin_text_clean(words[i], WORD_MAX);
-
-		g_free(words[i]);
-		words[i] = clean;
-	}
-	if (refusal == MIYIN_REFUSAL_NOT_MARKED && words[1] && words[2]) {
-		char *worded = word_fault(words[2]);
-
-		g_free(words[2]);
-		words[2] = worded;
-	}
+	for (unsigned i = 0; words[i]; i++)
+		miyin_text_replace(&words[i],
+				   miyin_text_clean(words[i], WORD_MAX));
+	if (refusal == MIYIN_REFUSAL_NOT_MARKED && words[1] && words[2])
+		miyin_text_replace(&words[2], word_fault(words[2]));
 	if (miyin_refusal_is_among(refusal, refusals, G_N_ELEMENTS(refusals)))
 		return miyin_refuse(error,
 				    miyin_refusal_new_list(refusal, words + 1));

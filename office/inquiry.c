@@ -104,8 +104,7 @@ static gboolean judge_human_code(const miyin_inquiry *inquiry,
 		found->has_claim = TRUE;
 		miyin_humancode_format(found->claim.copy_id, found->claim.page,
 				       text);
-		g_free(found->text);
-		found->text = g_strdup(text);
+		miyin_text_replace(&found->text, g_strdup(text));
 		return find_copy(inquiry, found, error);
 	}
 	found->verdict = MIYIN_FOUND_NOTHING;

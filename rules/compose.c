@@ -2,6 +2,7 @@
 #include <miyin/compose.h>
 #include <miyin/humancode.h>
 #include <miyin/code.h>
+#include <miyin/text.h>
 
 static void add_levels(miyin_order *order, const miyin_scheme *scheme)
 {
@@ -34,8 +35,7 @@ miyin_order *miyin_compose(const miyin_composition *c, const miyin_keys *keys,
 	order->body = c->body;
 	order->layout->edge_mm = MAX(MIYIN_PRINTABLE_MM, c->edge_mm);
 	order->specimen = c->specimen;
-	g_free(order->turns);
-	order->turns = g_strdup(c->turns ? c->turns : "");
+	miyin_text_replace(&order->turns, g_strdup(c->turns ? c->turns : ""));
 	order->n_pages = keys ? c->words.n_pages : 0;
 	order->pages = g_new0(miyin_order_page, order->n_pages + 1);
 	if (keys)

@@ -51,8 +51,8 @@ static void read_head(miyin_keyfile_group *g, miyin_scheme *scheme)
 		scheme->stamps_first =
 			miyin_keyfile_get_choice(g, "first-page", first_pages);
 	scheme->title = miyin_keyfile_get_text(g, "title");
-	g_free(scheme->layout->watermark_text);
-	scheme->layout->watermark_text = miyin_keyfile_get_text(g, "watermark");
+	miyin_text_replace(&scheme->layout->watermark_text,
+			   miyin_keyfile_get_text(g, "watermark"));
 }
 
 /* Names with commas between them; an empty value is no name. */

@@ -154,8 +154,8 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 		if (classes == 0 || (line->reprint_only && !reprint))
 			continue;
 		copy = miyin_line_copy(line);
-		g_free(copy->text);
-		copy->text = expand(line->text, words, &copy->n_whole);
+		miyin_text_replace(&copy->text,
+				   expand(line->text, words, &copy->n_whole));
 		copy->classes = classes;
 		if (*copy->text)
 			g_ptr_array_add(layout->lines, copy);
@@ -166,8 +166,8 @@ miyin_layout *miyin_scheme_layout(const miyin_scheme *scheme,
 		g_array_append_vals(layout->codes, from->codes->data,
 				    from->codes->len);
 	layout->watermark = level->watermark;
-	g_free(layout->watermark_text);
-	layout->watermark_text = expand(from->watermark_text, words, NULL);
+	miyin_text_replace(&layout->watermark_text,
+			   expand(from->watermark_text, words, NULL));
 	layout->swap_even = from->swap_even;
 	return layout;
 }

@@ -30,6 +30,10 @@ char *miyin_text_typed(const char *value, unsigned max);
  * be NULL. Never NULL; free with g_free. */
 char *miyin_text_substitute(const char *text, const char *missing);
 
+/* Put a text, which is taken, in the place of another, which may have been its
+ * source. */
+void miyin_text_replace(char **text, char *take_text);
+
 /* A number in decimal digits and nothing else, set only when it is one from
  * least to greatest. No text (NULL) is none. */
 gboolean miyin_text_to_number(const char *text, unsigned least,
