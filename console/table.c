@@ -60,18 +60,17 @@ static char *clean_text(const char *text, const char *keep)
 }
 
 /* Columns that a terminal gives to it. */
+static unsigned width_of(gunichar c)
+{
+	return g_unichar_iswide(c) ? 2 : g_unichar_iszerowidth(c) ? 0 : 1;
+}
+
 static unsigned text_width(const char *text)
 {
 	unsigned width = 0;
 
-	for (; *text; text = g_utf8_next_char(text)) {
-		gunichar c = g_utf8_get_char(text);
-
-		if (g_unichar_iswide(c))
-			width += 2;
-		else if (!g_unichar_iszerowidth(c))
-			width += 1;
-	}
+	for (; *text; text = g_utf8_next_char(text))
+		width += width_of(g_utf8_get_char(text));
 	return width;
 }
 
@@ -291,14 +290,11 @@ static void append_cell(GString *line, const char *cell, unsigned width,
 		used = 1; /* the ellipsis */
 		for (; *cell; cell = g_utf8_next_char(cell)) {
 			gunichar c = g_utf8_get_char(cell);
-			unsigned w = g_unichar_iswide(c) ? 2 : 1;
 
-			if (g_unichar_iszerowidth(c))
-				w = 0;
-			if (used + w > width)
+			if (used + width_of(c) > width)
 				break;
 			g_string_append_unichar(line, c);
-			used += w;
+			used += width_of(c);
 		}
 		g_string_append(line, "…");
 	}
