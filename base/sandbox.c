@@ -41,112 +41,39 @@
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |         \
 	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
-static const int calls_parse[] = {
-	SCMP_SYS(read),		  SCMP_SYS(write),
-	SCMP_SYS(pread64),	  SCMP_SYS(lseek),
-	SCMP_SYS(close),	  SCMP_SYS(fstat),
-	SCMP_SYS(mmap),		  SCMP_SYS(munmap),
-	SCMP_SYS(mremap),	  SCMP_SYS(mprotect),
-	SCMP_SYS(madvise),	  SCMP_SYS(brk),
-	SCMP_SYS(futex),	  SCMP_SYS(getrandom),
-	SCMP_SYS(exit_group),	  SCMP_SYS(exit),
-	SCMP_SYS(rt_sigreturn),	  SCMP_SYS(rt_sigaction),
-	SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime),
-	SCMP_SYS(gettid),	  SCMP_SYS(getpid),
-};
+/* System calls by name; what libseccomp does not know is a fault (add_calls). */
+static const char calls_parse[] =
+	"read write pread64 lseek close fstat mmap munmap mremap mprotect"
+	" madvise brk futex getrandom exit_group exit rt_sigreturn"
+	" rt_sigaction rt_sigprocmask clock_gettime gettid getpid";
 
-static const int calls_render[] = {
-	SCMP_SYS(openat),    SCMP_SYS(newfstatat),	SCMP_SYS(statx),
-	SCMP_SYS(access),    SCMP_SYS(faccessat),	SCMP_SYS(faccessat2),
-	SCMP_SYS(readlink),  SCMP_SYS(getdents64),	SCMP_SYS(fcntl),
-	SCMP_SYS(statfs),    SCMP_SYS(fstatfs),		SCMP_SYS(getcwd),
-	SCMP_SYS(ftruncate), SCMP_SYS(sysinfo),		SCMP_SYS(uname),
-	SCMP_SYS(fadvise64), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
-	SCMP_SYS(dup),
-};
+static const char calls_render[] =
+	"openat newfstatat statx access faccessat faccessat2 readlink"
+	" getdents64 fcntl statfs fstatfs getcwd ftruncate sysinfo uname"
+	" fadvise64 set_robust_list rseq dup";
 
 /* Starting a program, a shell's work, and gs' temporary files. */
-static const int calls_convert[] = {
-	SCMP_SYS(execve),
-	SCMP_SYS(vfork),
-	SCMP_SYS(wait4),
-	SCMP_SYS(arch_prctl),
-	SCMP_SYS(set_tid_address),
-	SCMP_SYS(pipe),
-	SCMP_SYS(pipe2),
-	SCMP_SYS(dup2),
-	SCMP_SYS(dup3),
-	SCMP_SYS(getuid),
-	SCMP_SYS(geteuid),
-	SCMP_SYS(getgid),
-	SCMP_SYS(getegid),
-	SCMP_SYS(getppid),
-	SCMP_SYS(getpgrp),
-	SCMP_SYS(getpgid),
-	SCMP_SYS(sigaltstack),
-	SCMP_SYS(unlink),
-	SCMP_SYS(unlinkat),
-	SCMP_SYS(open),
-	SCMP_SYS(stat),
-	SCMP_SYS(lstat),
-	SCMP_SYS(writev),
-	SCMP_SYS(readv),
-	SCMP_SYS(pwrite64),
-	SCMP_SYS(poll),
-	SCMP_SYS(ppoll),
-	SCMP_SYS(select),
-	SCMP_SYS(pselect6),
-	SCMP_SYS(umask),
-	SCMP_SYS(times),
-	SCMP_SYS(getrusage),
-	SCMP_SYS(gettimeofday),
-	SCMP_SYS(nanosleep),
-	SCMP_SYS(clock_nanosleep),
-	SCMP_SYS(clock_getres),
-	SCMP_SYS(sched_yield),
-	SCMP_SYS(sched_getaffinity),
-};
+static const char calls_convert[] =
+	"execve vfork wait4 arch_prctl set_tid_address pipe pipe2 dup2 dup3"
+	" getuid geteuid getgid getegid getppid getpgrp getpgid sigaltstack"
+	" unlink unlinkat open stat lstat writev readv pwrite64 poll ppoll"
+	" select pselect6 umask times getrusage gettimeofday nanosleep"
+	" clock_nanosleep clock_getres sched_yield sched_getaffinity";
 
 /* Asking for one of these is no accident. */
-static const int calls_hostile[] = {
-	SCMP_SYS(ptrace),
-	SCMP_SYS(process_vm_readv),
-	SCMP_SYS(process_vm_writev),
-	SCMP_SYS(io_uring_setup),
-	SCMP_SYS(userfaultfd),
-	SCMP_SYS(bpf),
-	SCMP_SYS(execveat),
-	SCMP_SYS(unshare),
-	SCMP_SYS(setns),
-	SCMP_SYS(mount),
-	SCMP_SYS(kill),
-	SCMP_SYS(tkill),
-};
+static const char calls_hostile[] =
+	"ptrace process_vm_readv process_vm_writev io_uring_setup"
+	" userfaultfd bpf execveat unshare setns mount kill tkill";
 
 /* Nor one of these where nothing is to be started. CONVERT asks for sockets
  * in all innocence: who looks up a user's name asks nscd first. */
-static const int calls_fatal[] = {
-	SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(execve),
-	SCMP_SYS(fork),	  SCMP_SYS(vfork),
-};
+static const char calls_fatal[] = "socket connect execve fork vfork";
 
 /* With AddressSanitizer: what looks for leaks stops the process from outside,
  * and reports go to a file. */
-static const int calls_sanitizer[] = {
-	SCMP_SYS(ptrace),
-	SCMP_SYS(prctl),
-	SCMP_SYS(wait4),
-	SCMP_SYS(sigaltstack),
-	SCMP_SYS(getppid),
-	SCMP_SYS(sched_yield),
-	SCMP_SYS(open),
-	SCMP_SYS(openat),
-	SCMP_SYS(getdents),
-	SCMP_SYS(readlink),
-	SCMP_SYS(stat),
-	SCMP_SYS(newfstatat),
-	SCMP_SYS(sched_getaffinity),
-};
+static const char calls_sanitizer[] =
+	"ptrace prctl wait4 sigaltstack getppid sched_yield open openat"
+	" getdents readlink stat newfstatat sched_getaffinity";
 
 static const struct {
 	miyin_sandbox kind; /* this one and those after it */
@@ -355,10 +282,16 @@ static gboolean restrict_files(miyin_sandbox kind,
 }
 
 static gboolean add_calls(scmp_filter_ctx filter, uint32_t action,
-			  const int *calls, unsigned n)
+			  const char *names)
 {
-	for (unsigned i = 0; i < n; i++) {
-		int failed = seccomp_rule_add(filter, action, calls[i], 0);
+	g_auto(GStrv) calls = g_strsplit(names, " ", -1);
+
+	for (char **call = calls; *call; call++) {
+		int number = seccomp_syscall_resolve_name(*call);
+		int failed =
+			number == __NR_SCMP_ERROR
+				? -EINVAL
+				: seccomp_rule_add(filter, action, number, 0);
 
 		if (failed && !(MIYIN_SANITIZED && failed == -EEXIST))
 			return FALSE;
@@ -372,8 +305,7 @@ static gboolean add_sanitizer(scmp_filter_ctx filter)
 	const scmp_datum_t tracer =
 		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED;
 
-	return add_calls(filter, SCMP_ACT_ALLOW, calls_sanitizer,
-			 G_N_ELEMENTS(calls_sanitizer)) &&
+	return add_calls(filter, SCMP_ACT_ALLOW, calls_sanitizer) &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 				SCMP_A0(SCMP_CMP_EQ, tracer, 0)) == 0;
 }
@@ -397,25 +329,20 @@ static gboolean restrict_calls(miyin_sandbox kind)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	gboolean ok = filter && (!MIYIN_SANITIZED || add_sanitizer(filter)) &&
-		      add_calls(filter, SCMP_ACT_ALLOW, calls_parse,
-				G_N_ELEMENTS(calls_parse)) &&
-		      add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_hostile,
-				G_N_ELEMENTS(calls_hostile));
+		      add_calls(filter, SCMP_ACT_ALLOW, calls_parse) &&
+		      add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_hostile);
 
 	if (ok && kind >= MIYIN_SANDBOX_RENDER)
-		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_render,
-			       G_N_ELEMENTS(calls_render)) &&
+		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_render) &&
 		     add_clone(filter, kind);
 	if (ok && kind == MIYIN_SANDBOX_CONVERT)
-		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_convert,
-			       G_N_ELEMENTS(calls_convert)) &&
+		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_convert) &&
 		     /* A process may know its limits, not set any. */
 		     seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 				      SCMP_SYS(prlimit64), 1,
 				      SCMP_A2(SCMP_CMP_EQ, 0, 0)) == 0;
 	else if (ok)
-		ok = add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_fatal,
-			       G_N_ELEMENTS(calls_fatal));
+		ok = add_calls(filter, SCMP_ACT_KILL_PROCESS, calls_fatal);
 	ok = ok && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return ok;
