@@ -221,23 +221,13 @@ gboolean miyin_offer_is_gone(const miyin_offer *offer,
 			     const miyin_statement *st)
 {
 	/* These name the options they are about. */
-	static const char *const about[] = {
-		"OpenUI",
-		"CloseUI",
-		"JCLOpenUI",
-		"JCLCloseUI",
-		"OrderDependency",
-		"UIConstraints",
-		"NonUIOrderDependency",
-		"NonUIConstraints",
-		"cupsUIConstraints",
-		"cupsUIResolver",
-		"cupsIPPFinishings",
-		NULL,
-	};
+	static const char about[] =
+		"OpenUI CloseUI JCLOpenUI JCLCloseUI OrderDependency"
+		" UIConstraints NonUIOrderDependency NonUIConstraints"
+		" cupsUIConstraints cupsUIResolver cupsIPPFinishings";
 	const char *keyword = st->keyword;
 
-	if (g_strv_contains(about, keyword))
+	if (miyin_text_has_name(about, keyword))
 		return names_gone(offer, st->rest);
 	if (g_str_equal(keyword, "Translation")) {
 		g_autofree char *name = miyin_ppdtext_option_name(st->rest);

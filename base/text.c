@@ -132,6 +132,13 @@ static int by_bytes(gconstpointer one, gconstpointer other)
 	return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
+gboolean miyin_text_has_name(const char *list, const char *name)
+{
+	g_auto(GStrv) names = g_strsplit(list, " ", -1);
+
+	return g_strv_contains((const char *const *)names, name);
+}
+
 gboolean miyin_text_is_among(const GPtrArray *texts, const char *text)
 {
 	return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text,

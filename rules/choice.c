@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/choice.h>
+#include <miyin/text.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,80 +9,41 @@
 
 /* Options of PPDs, by what they choose. PunchMedia and FoldType are those of
  * IPP Everywhere. */
-static const char *const sizes[] = { "PageSize", "PageRegion", NULL };
-static const char *const sides[] = { "Duplex", NULL };
-static const char *const trays[] = { "InputSlot", "HPPaperSource",
-				     "StpCassetteTray", NULL };
-static const char *const types[] = { "MediaType",     "BRMediaType",
-				     "FXMediaType",   "HPPaperType",
-				     "KMMediaWeight", "MediaWeight",
-				     "OKMediaType",   NULL };
-/* BRPrintQuality is Mono or Color, and so is Ink of escpr. */
-static const char *const colours[] = {
-	"BRPrintQuality",
-	"ColorMode",
-	"ColorModel",
-	"CMAndResolution",
-	"EPColorModel",
-	"FXColorMode",
-	"Gray",
-	"HPColorAsGray",
-	"HPColorMode",
-	"HPColorOptions",
-	"HPColorOutput",
-	"HPPJLColorAsGray",
-	"Ink",
-	"KMSelectColor",
-	"Monochrome",
-	"PageOutputColor",
-	"ProcessColorModel",
-	"SelectColor",
-	"colormode",
-	NULL,
-};
-static const char *const qualities[] = {
-	"ARPrintMode",	     "CN_DPI",
-	"DymoPrintQuality",  "EPColorQuality",
-	"FXOutputMode",	     "HPOutputQuality",
-	"HPPJLOutputMode",   "HPPJLPrintQuality",
-	"HPPrintQuality",    "HPPrintingResolution",
-	"LXResolution",	     "OKResolution",
-	"OutputMode",	     "PrintQuality",
-	"PrinterResolution", "PrintoutMode",
-	"Quality",	     "QualityType",
-	"RQualityMode",	     "Resolution",
-	"SetResolution",     "StpQuality",
-	"cupsPrintQuality",  NULL,
-};
-static const char *const bins[] = {
-	"CNOutput", "JobOutputBin", "KmOutput", "OutputBin", "OutputTray", NULL,
-};
-static const char *const staples[] = {
-	"ARStaple",	    "FXStaple",	 "HKStapleLocation",
-	"HPStaplerOptions", "KCStaple",	 "KMStapleMode",
-	"KmStaple",	    "OCStaple",	 "OKStaple",
-	"RIStaple",	    "Staple",	 "StapleJob",
-	"StapleLocation",   "StaplePos", "StapleType",
-	"StapleWhen",	    "Stapling",	 NULL,
-};
-static const char *const punches[] = {
-	"ARPunch",   "FXPunch", "HPPunchingOptions",
-	"HolePunch", "KCPunch", "KmPunch",
-	"OKPunch",   "Punch",	"PunchMedia",
-	"RIPunch",   NULL,
-};
-static const char *const folds[] = {
-	"ARFold",     "Fold",	 "FoldType", "HPFoldingOptions",
-	"KCFold",     "KCFoldA", "KCFoldB",  "KCFoldC",
-	"RIFoldType", "RIZfold", "ZFolding", NULL,
-};
-
-static const char *const *const options[MIYIN_N_MEANINGS] = {
-	[MIYIN_MEANING_SIZE] = sizes,	  [MIYIN_MEANING_SIDES] = sides,
-	[MIYIN_MEANING_TRAY] = trays,	  [MIYIN_MEANING_TYPE] = types,
-	[MIYIN_MEANING_COLOUR] = colours, [MIYIN_MEANING_QUALITY] = qualities,
-	[MIYIN_MEANING_BIN] = bins,	  [MIYIN_MEANING_STAPLE] = staples,
-	[MIYIN_MEANING_PUNCH] = punches,  [MIYIN_MEANING_FOLD] = folds,
+static const char *const options[MIYIN_N_MEANINGS] = {
+	[MIYIN_MEANING_SIZE] = "PageSize PageRegion",
+	[MIYIN_MEANING_SIDES] = "Duplex",
+	[MIYIN_MEANING_TRAY] = "InputSlot HPPaperSource StpCassetteTray",
+	[MIYIN_MEANING_TYPE] =
+		"MediaType BRMediaType FXMediaType HPPaperType KMMediaWeight"
+		" MediaWeight OKMediaType",
+	/* BRPrintQuality is Mono or Color, and so is Ink of escpr. */
+	[MIYIN_MEANING_COLOUR] =
+		"BRPrintQuality ColorMode ColorModel CMAndResolution"
+		" EPColorModel FXColorMode Gray HPColorAsGray HPColorMode"
+		" HPColorOptions HPColorOutput HPPJLColorAsGray Ink"
+		" KMSelectColor Monochrome PageOutputColor ProcessColorModel"
+		" SelectColor colormode",
+	[MIYIN_MEANING_QUALITY] =
+		"ARPrintMode CN_DPI DymoPrintQuality EPColorQuality"
+		" FXOutputMode HPOutputQuality HPPJLOutputMode"
+		" HPPJLPrintQuality HPPrintQuality HPPrintingResolution"
+		" LXResolution OKResolution OutputMode PrintQuality"
+		" PrinterResolution PrintoutMode Quality QualityType"
+		" RQualityMode Resolution SetResolution StpQuality"
+		" cupsPrintQuality",
+	[MIYIN_MEANING_BIN] =
+		"CNOutput JobOutputBin KmOutput OutputBin OutputTray",
+	[MIYIN_MEANING_STAPLE] =
+		"ARStaple FXStaple HKStapleLocation HPStaplerOptions KCStaple"
+		" KMStapleMode KmStaple OCStaple OKStaple RIStaple Staple"
+		" StapleJob StapleLocation StaplePos StapleType StapleWhen"
+		" Stapling",
+	[MIYIN_MEANING_PUNCH] =
+		"ARPunch FXPunch HPPunchingOptions HolePunch KCPunch KmPunch"
+		" OKPunch Punch PunchMedia RIPunch",
+	[MIYIN_MEANING_FOLD] =
+		"ARFold Fold FoldType HPFoldingOptions KCFold KCFoldA KCFoldB"
+		" KCFoldC RIFoldType RIZfold ZFolding",
 };
 
 /*
@@ -138,14 +100,11 @@ static const char *const coding[] = {
 };
 
 /* The variables of the printer that one may set by PJL. */
-static const char *const pjl[] = {
-	"BINDING",	  "CUTTER",	 "DATAMODE",	"DUPLEX",
-	"FITTOPAGESIZE",  "FOLD",	 "GPUNCH",	"GRAYSCALE",
-	"IMAGEDIRECTION", "MEDIASOURCE", "MEDIATYPE",	"OUTBIN",
-	"PAPER",	  "PAPERTYPE",	 "PLANESINUSE", "PRINTQUALITY",
-	"PUNCH",	  "PUNCHHOLE",	 "QUALITYMODE", "RENDERMODE",
-	"RESOLUTION",	  "STAPLE",	 "TRAY",	NULL,
-};
+static const char pjl[] =
+	"BINDING CUTTER DATAMODE DUPLEX FITTOPAGESIZE FOLD GPUNCH GRAYSCALE"
+	" IMAGEDIRECTION MEDIASOURCE MEDIATYPE OUTBIN PAPER PAPERTYPE"
+	" PLANESINUSE PRINTQUALITY PUNCH PUNCHHOLE QUALITYMODE RENDERMODE"
+	" RESOLUTION STAPLE TRAY";
 
 /* At the front, after what is no letter, or where capitals begin: LinesFast. */
 static gboolean begins_word(const char *text, const char *at)
@@ -199,7 +158,7 @@ static gboolean has_strange_pjl(const char *code)
 		gsize length = strspn(at + 4, G_CSET_A_2_Z G_CSET_DIGITS "_");
 		g_autofree char *name = g_strndup(at + 4, length);
 
-		if (length > 0 && !g_strv_contains(pjl, name) &&
+		if (length > 0 && !miyin_text_has_name(pjl, name) &&
 		    !is_off(at + 4))
 			return TRUE;
 	}
@@ -275,7 +234,7 @@ static gboolean is_fine(const char *choice, const char *text)
 miyin_meaning miyin_choice_find_meaning(const char *option)
 {
 	for (miyin_meaning m = 0; m < MIYIN_N_MEANINGS; m++)
-		if (options[m] && g_strv_contains(options[m], option))
+		if (options[m] && miyin_text_has_name(options[m], option))
 			return m;
 	return MIYIN_MEANING_NONE;
 }

@@ -75,6 +75,9 @@ char **miyin_text_match(const char *sentence, const char *text);
  * one that the list lacks is "". Free with g_free. */
 char *miyin_text_fill(const char *sentence, char *const *values);
 
+/* Whether this is one of a list of names with blanks between them. */
+gboolean miyin_text_has_name(const char *list, const char *name);
+
 /* Whether one of an array of texts is this one. */
 gboolean miyin_text_is_among(const GPtrArray *texts, const char *text);
 
