@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conftext.h"
 #include "operations.h"
+#include <miyin/text.h>
 #include <string.h>
 
 void miyin_confline_clear(miyin_confline *l)
@@ -132,13 +133,9 @@ char *miyin_conftext_in_clear(const char *text)
 
 gboolean miyin_conftext_is_off(const char *value)
 {
-	static const char *const words[] = { "no", "off", "false", "disabled",
-					     "0" };
+	g_autofree char *small = g_ascii_strdown(value, -1);
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_ascii_strcasecmp(value, words[i]) == 0)
-			return TRUE;
-	return FALSE;
+	return miyin_text_has_name("no off false disabled 0", small);
 }
 
 /* "All" is IPP_OP_CUPS_INVALID here. */

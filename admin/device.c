@@ -2,6 +2,7 @@
 #include <string.h>
 #include <netdb.h>
 #include <cups/http.h>
+#include <miyin/text.h>
 #include "device.h"
 
 #define JETDIRECT 9100
@@ -108,16 +109,12 @@ static void drop_root(char *host)
 
 static gboolean is_ipp(const device *d)
 {
-	static const char *const schemes[] = { "ipp", "ipps", "http", "https",
-					       NULL };
-
-	return g_strv_contains(schemes, d->scheme);
+	return miyin_text_has_name("ipp ipps http https", d->scheme);
 }
 
 static gboolean is_network(const device *d)
 {
-	return is_ipp(d) || g_str_equal(d->scheme, "socket") ||
-	       g_str_equal(d->scheme, "lpd") || g_str_equal(d->scheme, "smb") ||
+	return is_ipp(d) || miyin_text_has_name("socket lpd smb", d->scheme) ||
 	       (g_str_equal(d->scheme, "hp") && d->host[0]);
 }
 
@@ -223,13 +220,11 @@ gboolean miyin_device_is_same(const char *a, const char *b)
 /* At a cable of this computer, or no paper at all. */
 static gboolean is_local(const device *d)
 {
-	static const char *const schemes[] = {
-		"usb",	"parallel", "serial",	"bluetooth", "file",
-		"scsi", "cups-brf", "cups-pdf", NULL
-	};
+	static const char schemes[] =
+		"usb parallel serial bluetooth file scsi cups-brf cups-pdf";
 
 	/* gutenprint53+usb: */
-	return g_strv_contains(schemes, d->scheme) ||
+	return miyin_text_has_name(schemes, d->scheme) ||
 	       g_str_has_suffix(d->scheme, "+usb") ||
 	       (is_hp(d->scheme) && (g_str_has_prefix(d->path, "/usb/") ||
 				     g_str_has_prefix(d->path, "/par/")));

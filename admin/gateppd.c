@@ -2,6 +2,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 #include <miyin/error.h>
+#include <miyin/text.h>
 #include "gateppd.h"
 #include "offer.h"
 #include "ppdtext.h"
@@ -66,33 +67,23 @@ static char *to_utf8(const char *ppd)
 
 static gboolean is_filter(const miyin_statement *st)
 {
-	return g_ascii_strcasecmp(st->keyword, "cupsFilter") == 0 ||
-	       g_ascii_strcasecmp(st->keyword, "cupsFilter2") == 0 ||
-	       g_ascii_strcasecmp(st->keyword, "cupsPreFilter") == 0;
+	g_autofree char *small = g_ascii_strdown(st->keyword, -1);
+
+	return miyin_text_has_name("cupsfilter cupsfilter2 cupsprefilter",
+				   small);
 }
 
 /* What the gate has otherwise, or nobody may give: a password or an account
  * that the printer asks for before it prints. */
 static gboolean is_replaced(const miyin_statement *st)
 {
-	static const char *const gone[] = {
-		"cupsManualCopies",
-		"cupsSingleFile",
-		"cupsPortMonitor",
-		"cupsCommands",
-		"cupsJobPassword",
-		"cupsJobAccountId",
-		"MiyinAllow",
-		"MiyinGone",
-		"cupsJobAccountingUserId",
-	};
+	static const char gone[] =
+		"cupsmanualcopies cupssinglefile cupsportmonitor cupscommands"
+		" cupsjobpassword cupsjobaccountid cupsjobaccountinguserid"
+		" miyinallow miyingone";
+	g_autofree char *small = g_ascii_strdown(st->keyword, -1);
 
-	if (is_filter(st))
-		return TRUE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(gone); i++)
-		if (g_ascii_strcasecmp(st->keyword, gone[i]) == 0)
-			return TRUE;
-	return FALSE;
+	return is_filter(st) || miyin_text_has_name(gone, small);
 }
 
 /* A printer that stacks face up gets its pages in reverse. The device queue

@@ -64,20 +64,16 @@ static gboolean says(ipp_t *answer, const char *name, const char *wanted)
 
 static gboolean job_is_of(http_t *http, int job_id, const char *name)
 {
-	static const char *const wanted[] = { "job-originating-user-name",
-					      "job-id" };
-	g_autoptr(ipp_t) answer = miyin_scheduler_ask_job(http, job_id, wanted,
-							  G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer = miyin_scheduler_ask_job(
+		http, job_id, "job-originating-user-name job-id");
 
 	return says(answer, "job-originating-user-name", name);
 }
 
 static gboolean queue_asks_for_login(http_t *http, const char *printer)
 {
-	static const char *const wanted[] = { "printer-op-policy",
-					      "auth-info-required" };
 	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
-		http, printer, wanted, G_N_ELEMENTS(wanted));
+		http, printer, "printer-op-policy auth-info-required");
 
 	return says(answer, "printer-op-policy", MIYIN_POLICY_GATE) &&
 	       says(answer, "auth-info-required", NULL);

@@ -36,19 +36,9 @@ typedef struct {
 } errand;
 
 /* Of the backend's variables, what miyinconvert reads. */
-static const char *const variables[] = {
-	"CHARSET",
-	"CUPS_CACHEDIR",
-	"CUPS_DATADIR",
-	"CUPS_SERVERBIN",
-	"CUPS_SERVERROOT",
-	"LANG",
-	"MIYIN_CONF_DIR",
-	"PATH",
-	"PRINTER",
-	"SOFTWARE",
-	NULL,
-};
+static const char variables[] =
+	"CHARSET CUPS_CACHEDIR CUPS_DATADIR CUPS_SERVERBIN CUPS_SERVERROOT"
+	" LANG MIYIN_CONF_DIR PATH PRINTER SOFTWARE";
 
 static gboolean convert(const errand *e, unsigned i, const miyin_frame *claim)
 {

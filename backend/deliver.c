@@ -172,19 +172,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(job_report, job_report_clear)
 /* queue: whose job it must be, NULL for any */
 static job_report ask(cups_delivery *cups, int job, const char *queue)
 {
-	static const char *const wanted[] = {
-		"job-state",
-		"job-impressions-completed",
-		"job-printer-state-message",
-		"job-printer-state-reasons",
-		"job-printer-uri",
-		"time-at-processing",
-		"time-at-completed",
-		"job-cancel-after",
-	};
+	static const char wanted[] =
+		"job-state job-impressions-completed job-printer-state-message"
+		" job-printer-state-reasons job-printer-uri time-at-processing"
+		" time-at-completed job-cancel-after";
 	job_report report = { 0 };
-	g_autoptr(ipp_t) answer = miyin_scheduler_ask_job(
-		cups->http, job, wanted, G_N_ELEMENTS(wanted));
+	g_autoptr(ipp_t) answer =
+		miyin_scheduler_ask_job(cups->http, job, wanted);
 	ipp_attribute_t *attribute;
 
 	if (cupsLastError() == IPP_STATUS_ERROR_NOT_FOUND)
@@ -212,10 +206,8 @@ static job_report ask(cups_delivery *cups, int job, const char *queue)
 /* What the administrator wrote on a stopped device queue, else NULL. */
 static char *why_waiting(cups_delivery *cups)
 {
-	static const char *const wanted[] = { "printer-state",
-					      "printer-state-message" };
 	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
-		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
+		cups->http, cups->queue, "printer-state printer-state-message");
 	ipp_attribute_t *state, *message;
 
 	state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
@@ -288,11 +280,11 @@ static void forget_job(miyin_delivery *delivery, int job)
 /* MaxJobTime of the scheduler; 0: none, or no answer. */
 static unsigned time_limit(cups_delivery *cups, const char *gate)
 {
-	static const char *const wanted[] = { "job-cancel-after-default" };
-	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
-		cups->http, gate, wanted, G_N_ELEMENTS(wanted));
+	static const char wanted[] = "job-cancel-after-default";
+	g_autoptr(ipp_t) answer =
+		miyin_scheduler_ask_queue(cups->http, gate, wanted);
 
-	return number_in(answer, *wanted);
+	return number_in(answer, wanted);
 }
 
 /* cupsd tells a cancel and its own end by the same signal. The job's state
@@ -327,11 +319,11 @@ static miyin_stop find_why(miyin_delivery *delivery, const char *gate,
 
 static gboolean check_guard(cups_delivery *cups, GError **error)
 {
-	static const char *const wanted[] = { "device-uri" };
-	g_autoptr(ipp_t) answer = miyin_scheduler_ask_queue(
-		cups->http, cups->queue, wanted, G_N_ELEMENTS(wanted));
+	static const char wanted[] = "device-uri";
+	g_autoptr(ipp_t) answer =
+		miyin_scheduler_ask_queue(cups->http, cups->queue, wanted);
 	ipp_attribute_t *attribute =
-		ippFindAttribute(answer, *wanted, IPP_TAG_URI);
+		ippFindAttribute(answer, wanted, IPP_TAG_URI);
 	g_autofree char *device = NULL;
 
 	if (attribute)

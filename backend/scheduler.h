@@ -9,10 +9,10 @@
 /* NULL when it does not answer. Free with httpClose. */
 http_t *miyin_scheduler_connect(void);
 
-ipp_t *miyin_scheduler_ask_job(http_t *http, int job, const char *const *wanted,
-			       int n_wanted);
+/* wanted: names of attributes, with blanks between. Free with ippDelete. */
+ipp_t *miyin_scheduler_ask_job(http_t *http, int job, const char *wanted);
 ipp_t *miyin_scheduler_ask_queue(http_t *http, const char *queue,
-				 const char *const *wanted, int n_wanted);
+				 const char *wanted);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
 

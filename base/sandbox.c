@@ -206,18 +206,19 @@ gboolean miyin_sandbox_is_limit(int status, const char *words)
 	return FALSE;
 }
 
-void miyin_sandbox_clear_environment(const char *const *keep)
+void miyin_sandbox_clear_environment(const char *keep)
 {
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) names = g_strsplit(keep, " ", -1);
 
-	for (unsigned i = 0; keep[i]; i++)
-		g_ptr_array_add(values, g_strdup(g_getenv(keep[i])));
+	for (unsigned i = 0; names[i]; i++)
+		g_ptr_array_add(values, g_strdup(g_getenv(names[i])));
 	for (char **entry = environ; entry && *entry; entry++)
 		explicit_bzero(*entry, strlen(*entry));
 	clearenv();
-	for (unsigned i = 0; keep[i]; i++)
+	for (unsigned i = 0; names[i]; i++)
 		if (values->pdata[i])
-			g_setenv(keep[i], values->pdata[i], TRUE);
+			g_setenv(names[i], values->pdata[i], TRUE);
 }
 
 static gboolean become_nobody(const miyin_sandbox_room *room)

@@ -212,14 +212,10 @@ static gboolean is_coarse(const char *choice)
 /* One ink alone, which may be yellow. */
 static gboolean is_one_ink(const char *choice)
 {
-	static const char *const inks[] = { "cyan",  "magenta", "yellow",
-					    "red",   "green",	"blue",
-					    "white", "clear" };
+	g_autofree char *small = g_ascii_strdown(choice, -1);
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(inks); i++)
-		if (g_ascii_strcasecmp(choice, inks[i]) == 0)
-			return TRUE;
-	return FALSE;
+	return miyin_text_has_name(
+		"cyan magenta yellow red green blue white clear", small);
 }
 
 /* HP's name for a fine resolution, and foomatic's for little memory. */

@@ -54,17 +54,14 @@ static gboolean has_letter(const char *text)
 /* Nobody, and who is no person. */
 static gboolean is_reserved(const char *look)
 {
-	static const char *const words[] = {
-		"系统",		"管理员",   "样张",	 "匿名",
-		"未知",		"无",	    "公开",	 "已解密",
-		"全体",		"所有人",   "everybody", "everyone",
-		"解密",		"system",   "miyin",	 "none",
-		"unknown",	"specimen", "anonymous", "unclassified",
-		"declassified",
-	};
+	static const char words[] =
+		"系统 管理员 样张 匿名 未知 无 公开 已解密 全体 所有人 解密"
+		" everybody everyone system miyin none unknown specimen"
+		" anonymous unclassified declassified";
+	g_auto(GStrv) all = g_strsplit(words, " ", -1);
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++) {
-		g_autofree char *word = miyin_text_skeleton(words[i]);
+	for (char **one = all; *one; one++) {
+		g_autofree char *word = miyin_text_skeleton(*one);
 
 		if (g_str_equal(look, word))
 			return TRUE;

@@ -32,12 +32,11 @@ static miyin_traced *read_scan(const char *name, GError **error)
  * terminal but the answer. */
 static int read_apart(gpointer name)
 {
-	static const char *const language[] = { "LANGUAGE", NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(miyin_traced) traced = NULL;
 	g_autofree char *text = NULL;
 
-	miyin_sandbox_clear_environment(language);
+	miyin_sandbox_clear_environment("LANGUAGE");
 	if (miyin_sandbox_enter(MIYIN_SANDBOX_RENDER, NULL, &error))
 		traced = read_scan(name, &error);
 	text = miyin_traced_format(traced, error);

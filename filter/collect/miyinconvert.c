@@ -34,25 +34,11 @@
 
 /* Of cupsd's variables, what is read here or by the programs of
  * collect_convert.h. AUTH_PASSWORD is among the others. */
-static const char *const variables[] = {
-	"CHARSET",
-	"CONTENT_TYPE",
-	"CUPS_CACHEDIR",
-	"CUPS_DATADIR",
-	"CUPS_FILETYPE",
-	"CUPS_SERVERBIN",
-	"CUPS_SERVERROOT",
-	"FINAL_CONTENT_TYPE",
-	"LANG",
-	"MIYIN_CONF_DIR",
-	"PATH",
-	"PPD",
-	"PRINTER",
-	"SOFTWARE",
-	"TMPDIR",
-	MIYIN_BUDGET_VARIABLE,
-	NULL,
-};
+static const char variables[] =
+	"CHARSET CONTENT_TYPE CUPS_CACHEDIR CUPS_DATADIR CUPS_FILETYPE"
+	" CUPS_SERVERBIN CUPS_SERVERROOT FINAL_CONTENT_TYPE LANG"
+	" MIYIN_CONF_DIR PATH PPD PRINTER SOFTWARE"
+	" TMPDIR " MIYIN_BUDGET_VARIABLE;
 
 static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
 			    GError **error)

@@ -92,9 +92,9 @@ gboolean miyin_sandbox_is_limit(int status, const char *words);
  * Forget the environment, in memory too: other processes of the same user
  * read it in /proc. Strings of it that were asked for before are gone.
  *
- *   keep   names ended by NULL
+ *   keep   names with blanks between
  */
-void miyin_sandbox_clear_environment(const char *const *keep);
+void miyin_sandbox_clear_environment(const char *keep);
 
 /*
  * Enter, for good; from now on the process dies with its parent. A kernel
