@@ -4,6 +4,7 @@
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/process.h>
+#include <miyin/text.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -20,11 +21,9 @@ static const miyin_room_limits small = { 20, 60, G_GUINT64_CONSTANT(1) << 30,
 					 1 << 20 };
 
 /* These leave a PDF a PDF: all others read its pages. */
-static const char *const plain[] = { "pdftopdf", "pdftopdffx", "pdftopjlfx",
-				     NULL };
+static const char plain[] = "pdftopdf pdftopdffx pdftopjlfx";
 /* And these would read a PDF after all. */
-static const char *const readers[] = { "gstopdf", "pdftops", "pdftopdf",
-				       "rastertopdf", NULL };
+static const char readers[] = "gstopdf pdftops pdftopdf rastertopdf";
 
 /* The printer's password may be in them. */
 static const char *const secret[] = { "DEVICE_URI", "AUTH_USERNAME",
@@ -107,11 +106,11 @@ static char **find(const char *ppd, const char *type, int stop_fd,
 	return NULL;
 }
 
-static gboolean is_of(const char *path, const char *const *names)
+static gboolean is_of(const char *path, const char *names)
 {
 	g_autofree char *name = g_path_get_basename(path);
 
-	return g_strv_contains(names, name);
+	return miyin_text_has_name(names, name);
 }
 
 static gboolean all_plain(char *const *programs)

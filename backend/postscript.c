@@ -33,31 +33,18 @@
 	" >> setdistillerparams"
 
 /* The size of the page is left to the driver (NOMEDIAATTRS). */
-static const char *const common[] = {
-	GS,
-	"-q",
-	"-dNOPAUSE",
-	"-dBATCH",
-	"-dSAFER",
-	"-dNOMEDIAATTRS",
-	"-sDEVICE=ps2write",
-	"-dLanguageLevel=3",
-	"-dCompressFonts=false",
-	"-dNoT3CCITT",
-	"-dNOINTERPOLATE",
-	"-dAutoRotatePages=/None",
-	"-dDownsampleColorImages=false",
-	"-dDownsampleGrayImages=false",
-	"-dDownsampleMonoImages=false",
-	"-sOutputFile=-",
-	"-sstdout=%stderr",
-};
+static const char common[] =
+	GS " -q -dNOPAUSE -dBATCH -dSAFER -dNOMEDIAATTRS -sDEVICE=ps2write"
+	   " -dLanguageLevel=3 -dCompressFonts=false -dNoT3CCITT"
+	   " -dNOINTERPOLATE -dAutoRotatePages=/None"
+	   " -dDownsampleColorImages=false -dDownsampleGrayImages=false"
+	   " -dDownsampleMonoImages=false -sOutputFile=- -sstdout=%stderr";
 
 /* ps2write makes bitmaps of fonts that PostScript level 2 has not, Chinese
  * ones among them: finer than printers print. */
-static const char *const opaque[] = { "-dNOTRANSPARENCY", "-r1200" };
+static const char opaque[] = "-dNOTRANSPARENCY -r1200";
 /* And of a page on which something shines through it makes one picture. */
-static const char *const blending[] = { "-r600" };
+static const char blending[] = "-r600";
 
 typedef struct {
 	const char *path;
@@ -73,27 +60,20 @@ static int run_engine(const char *folder, gpointer data)
 	return MIYIN_PROCESS_NOT_STARTED;
 }
 
-static void append(GPtrArray *argv, const char *const *words, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		g_ptr_array_add(argv, (gpointer)words[i]);
-}
-
 static int run_gs(const char *folder, gpointer data)
 {
-	static const char *const last[] = { "-c", QUALITY, "-f", "/dev/stdin",
-					    NULL };
 	const work *w = data;
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	g_auto(GStrv) drawing = g_strsplit(common, " ", -1);
+	g_auto(GStrv) look = g_strsplit(w->blends ? blending : opaque, " ", -1);
+	g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+	g_auto(GStrv) all = NULL;
 
 	(void)folder;
-	append(argv, common, G_N_ELEMENTS(common));
-	if (w->blends)
-		append(argv, blending, G_N_ELEMENTS(blending));
-	else
-		append(argv, opaque, G_N_ELEMENTS(opaque));
-	append(argv, last, G_N_ELEMENTS(last));
-	execv(GS, (char *const *)argv->pdata);
+	g_strv_builder_addv(argv, (const char **)drawing);
+	g_strv_builder_addv(argv, (const char **)look);
+	g_strv_builder_add_many(argv, "-c", QUALITY, "-f", "/dev/stdin", NULL);
+	all = g_strv_builder_end(argv);
+	execv(GS, all);
 	return MIYIN_PROCESS_NOT_STARTED;
 }
 

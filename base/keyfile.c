@@ -167,20 +167,20 @@ gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 	return !g.failed;
 }
 
-gboolean miyin_keyfile_check_group(miyin_keyfile_group *g,
-				   const char *const *keys)
+gboolean miyin_keyfile_check_group(miyin_keyfile_group *g, const char *keys)
 {
+	g_auto(GStrv) wanted = g_strsplit(keys, " ", -1);
 	g_auto(GStrv) found =
 		g_key_file_get_keys(g->file, g->group, NULL, NULL);
 
 	if (!found)
 		miyin_keyfile_fail(g, NULL, _(" is missing"));
 	for (int i = 0; found && found[i]; i++)
-		if (!g_strv_contains(keys, found[i]))
+		if (!miyin_text_has_name(keys, found[i]))
 			miyin_keyfile_fail(g, found[i],
 					   _(": there is no such setting"));
-	for (; *keys; keys++)
-		check_setting(g, *keys);
+	for (int i = 0; wanted[i]; i++)
+		check_setting(g, wanted[i]);
 	return !g->failed;
 }
 

@@ -164,8 +164,6 @@ static void parse_table(miyin_keyfile_group *g, miyin_form *form)
 
 miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
 {
-	static const char *const keys[] = { "title", "width", "height",
-					    "n-tables", NULL };
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(miyin_form) form = miyin_form_new(0, 0, NULL);
 	miyin_keyfile_group g = { file, NULL, NAME, error, FALSE };
@@ -176,7 +174,7 @@ miyin_form *miyin_form_parse(const char *text, gsize length, GError **error)
 		miyin_keyfile_fail(&g, NULL, " is no key file");
 		return NULL;
 	}
-	miyin_keyfile_check_group(&g, keys);
+	miyin_keyfile_check_group(&g, "title width height n-tables");
 	form->width_pt = miyin_keyfile_get_measure(&g, "width", SIDE_MIN_PT,
 						   SIDE_MAX_PT);
 	form->height_pt = miyin_keyfile_get_measure(&g, "height", SIDE_MIN_PT,

@@ -26,11 +26,6 @@ static const char *const anchors[] = {
 	NULL,
 };
 
-static const char *const line_keys[] = { "text",   "at",   "x",	     "y",
-					 "width",  "font", "weight", "size",
-					 "colour", "when", NULL };
-static const char *const spot_keys[] = { "at", "x", "y", "size", NULL };
-
 void miyin_line_free(miyin_line *line)
 {
 	if (!line)
@@ -98,7 +93,8 @@ miyin_line *miyin_line_read(miyin_keyfile_group *g)
 	g_autoptr(miyin_line) line = g_new0(miyin_line, 1);
 	const char *name = strchr(g->group, ' ');
 
-	miyin_keyfile_check_group(g, line_keys);
+	miyin_keyfile_check_group(g, "text at x y width font weight size"
+				     " colour when");
 	line->at = miyin_keyfile_get_choice(g, "at", anchors);
 	line->x_mm = get_mm(g, "x", 0);
 	line->y_mm = get_mm(g, "y", 0);
@@ -144,7 +140,7 @@ void miyin_line_write(GKeyFile *file, const char *group, const miyin_line *line)
 
 gboolean miyin_codeplace_read(miyin_keyfile_group *g, miyin_codeplace *spot)
 {
-	miyin_keyfile_check_group(g, spot_keys);
+	miyin_keyfile_check_group(g, "at x y size");
 	spot->at = miyin_keyfile_get_choice(g, "at", anchors);
 	spot->x_mm = get_mm(g, "x", 0);
 	spot->y_mm = get_mm(g, "y", 0);

@@ -16,11 +16,9 @@ const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
 #define TEXT_MAX 10000
 #define LEVELS_MAX 99
 
-static const char *const keys[] = {
-	"cover",     "body",	"specimen",  "n-pages",
-	"n-lines",   "n-codes", "watermark", "watermark-text",
-	"swap-even", "edge",	"turns",     NULL,
-};
+static const char keys[] =
+	"cover body specimen n-pages n-lines n-codes watermark watermark-text"
+	" swap-even edge turns";
 
 miyin_order *miyin_order_new(void)
 {

@@ -96,11 +96,9 @@ static gboolean is_option(const char *text)
 
 static gboolean is_sides(const char *text)
 {
-	static const char *const sides[] = { "", "one-sided",
-					     "two-sided-long-edge",
-					     "two-sided-short-edge", NULL };
-
-	return g_strv_contains(sides, text);
+	return !*text || miyin_text_has_name("one-sided two-sided-long-edge"
+					     " two-sided-short-edge",
+					     text);
 }
 
 static gboolean is_made_well(claim_kind kind, const char *value)

@@ -40,14 +40,16 @@ gboolean miyin_budget_read(GKeyFile *file, const char *path,
 			   miyin_budget *budget, GError **error)
 {
 	const char *keys[N_NUMBERS + 1] = { NULL };
+	g_autofree char *all = NULL;
 	miyin_keyfile_group g = { file, path, GROUP, error, FALSE };
 	miyin_budget read = miyin_budget_default;
 	const gboolean is_there = g_key_file_has_group(file, GROUP);
 
 	for (unsigned i = 0; i < N_NUMBERS; i++)
 		keys[i] = numbers[i].key;
+	all = g_strjoinv(" ", (char **)keys);
 	if (is_there)
-		miyin_keyfile_check_group(&g, keys);
+		miyin_keyfile_check_group(&g, all);
 	for (unsigned i = 0; is_there && i < N_NUMBERS; i++)
 		*nth(&read, i) = miyin_keyfile_get_number(
 			&g, keys[i], numbers[i].least, numbers[i].greatest);

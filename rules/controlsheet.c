@@ -161,11 +161,13 @@ static void check_columns(miyin_keyfile_group *g, int which, const char *text,
 char **miyin_controlsheet_read(miyin_keyfile_group *g)
 {
 	const char *keys[N_WORDS + 1] = { NULL };
+	g_autofree char *all = NULL;
 	g_auto(GStrv) words = g_new0(char *, N_WORDS + 1);
 
 	for (int i = 0; i < N_WORDS; i++)
 		keys[i] = words_of[i].key;
-	miyin_keyfile_check_group(g, keys);
+	all = g_strjoinv(" ", (char **)keys);
+	miyin_keyfile_check_group(g, all);
 	for (int i = 0; i < N_WORDS && !g->failed; i++)
 		words[i] = miyin_keyfile_get_word(g, keys[i]);
 	check_columns(g, HOLDERS, words[HOLDERS], holder_columns);

@@ -16,19 +16,10 @@
 const char *const miyin_verify_words[] = { "every-page", "sampled",
 					   "structural", NULL };
 
-const char *const miyin_policy_keys[] = { "copies-per-document",
-					  "copies-per-job",
-					  "body",
-					  "verify",
-					  "users",
-					  "queues",
-					  "missing-glyph",
-					  "conditions",
-					  "declared-level",
-					  "declared-pages",
-					  "declared-unreadable",
-					  "carried-codes",
-					  NULL };
+const char miyin_policy_keys[] =
+	"copies-per-document copies-per-job body verify users queues"
+	" missing-glyph conditions declared-level declared-pages"
+	" declared-unreadable carried-codes";
 
 struct miyin_policy {
 	GHashTable *levels; /* id -> miyin_limits */
@@ -125,10 +116,9 @@ static miyin_limits *read_limits(miyin_keyfile_group *g)
 /* user, or @groups; "user" becomes an empty list. */
 static char **read_owners(miyin_keyfile_group *g)
 {
-	static const char *const keys[] = { "owner", NULL };
 	g_auto(GStrv) list = NULL;
 
-	miyin_keyfile_check_group(g, keys);
+	miyin_keyfile_check_group(g, "owner");
 	list = get_names(g, "owner");
 	if (g_strcmp0(list[0], "user") == 0 && !list[1])
 		return g_new0(char *, 1);

@@ -156,11 +156,12 @@ static void doubt_numbers(policy_text *p, const char *group)
 
 char **miyin_policydoubts_list_lacks(const char *path)
 {
+	g_auto(GStrv) keys = g_strsplit(miyin_policy_keys, " ", -1);
 	policy_text p;
 
 	if (!open_text(&p, path))
 		return close_text(&p);
-	for (const char *const *key = miyin_policy_keys; *key; key++)
+	for (char **key = keys; *key; key++)
 		find_lacks(&p, *key);
 	return close_text(&p);
 }

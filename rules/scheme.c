@@ -34,17 +34,11 @@ static gboolean has_two_first_pages(GKeyFile *file)
 static void read_head(miyin_keyfile_group *g, miyin_scheme *scheme)
 {
 	const gboolean two = has_two_first_pages(g->file);
-	const char *const keys[] = {
-		"title",
-		"state-secret",
-		"swap-even",
-		"watermark",
-		two ? "first-page" : NULL,
-		NULL,
-	};
 	static const char *const first_pages[] = { "leave", "stamp", NULL };
 
-	miyin_keyfile_check_group(g, keys);
+	miyin_keyfile_check_group(
+		g, two ? "title state-secret swap-even watermark first-page"
+		       : "title state-secret swap-even watermark");
 	scheme->state_secret = miyin_keyfile_get_truth(g, "state-secret");
 	scheme->layout->swap_even = miyin_keyfile_get_truth(g, "swap-even");
 	if (two)
@@ -87,16 +81,10 @@ static void level_free(miyin_level *level)
 static miyin_level *read_level(miyin_keyfile_group *g)
 {
 	const gboolean two = has_two_first_pages(g->file);
-	const char *const keys[] = {
-		"rank",	      "text",
-		"text[en]",   "abbreviation",
-		"mark",	      "period",
-		"period-max", "first",
-		"other",      "codes",
-		"watermark",  "cover",
-		"control",    two ? "first-stamp" : NULL,
-		NULL,
-	};
+	g_autofree char *keys = g_strconcat(
+		"rank text text[en] abbreviation mark period period-max first"
+		" other codes watermark cover control",
+		two ? " first-stamp" : NULL, NULL);
 	miyin_level *level = g_new0(miyin_level, 1);
 
 	miyin_keyfile_check_group(g, keys);

@@ -43,9 +43,9 @@ void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
 gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
 			     const miyin_keyfile_rule *rules, GError **error);
 
-/* One group: all of keys there, as text, and nothing else. */
-gboolean miyin_keyfile_check_group(miyin_keyfile_group *g,
-				   const char *const *keys);
+/* One group: all of keys (with blanks between) there, as text, and nothing
+ * else. */
+gboolean miyin_keyfile_check_group(miyin_keyfile_group *g, const char *keys);
 
 /*
  * Settings. One that is none of what it must be is a failure, and then 0, NULL

@@ -72,8 +72,8 @@ typedef struct {
 /* "every-page", "sampled", "structural", NULL */
 extern const char *const miyin_verify_words[];
 
-/* What every [level ID] must have, NULL at the end. */
-extern const char *const miyin_policy_keys[];
+/* What every [level ID] must have, with blanks between. */
+extern const char miyin_policy_keys[];
 
 typedef struct miyin_policy miyin_policy;
 
