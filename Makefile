@@ -33,7 +33,7 @@ LDHARDEN = -pie -Wl,-z,relro,-z,now,--as-needed
 
 .DEFAULT_GOAL := all
 
-PROGRAMS := $(addprefix $(B)/,miyincollect miyinconvert miyinmark miyinread backend-miyin backend-miyindevice miyin)
+PROGRAMS := $(addprefix $(B)/,miyincollect miyinconvert miyinmark miyinread miyinwatch backend-miyin backend-miyindevice miyin)
 MOFILES  := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/miyin.mo,$(wildcard po/*.po))
 
 # Most goals need packages of packages.txt; make puts there what is missing.
@@ -86,9 +86,9 @@ MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/
 SANDBOX  := base/sandbox.c
 PROCESS  := base/process.c $(SANDBOX)
 BOTH     := backend/keeper.c backend/tell.c
-GUARD    := $(BOTH) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights)
+GUARD    := $(BOTH) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights watch)
 GATE     := $(wildcard gate/*.c)
-BACKEND  := $(filter-out backend/miyindevice.c $(GUARD),$(wildcard backend/*.c))
+BACKEND  := $(filter-out backend/miyindevice.c backend/miyinwatch.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
 OFFICE   := $(wildcard office/*.c)
 CONSOLE  := $(wildcard admin/*.c) $(wildcard console/*.c)
@@ -151,6 +151,9 @@ $(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(PROCESS) $(REGISTRY)
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
+# Its own program: what a printer says is read without the guard's rights.
+$(B)/miyinwatch: $(call obj,backend/miyinwatch.c)
+	$(call link,$(CC),$(CUPS_LIBS))
 # Its own program: Tesseract brings curl and others along.
 $(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running canvas fault) $(SANDBOX) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)

@@ -83,6 +83,7 @@ void miyin_ownership_check(miyin_checkup *c)
 	check_program(c, config->program_dir, "miyinconvert", NOT_WRITABLE);
 	check_program(c, config->program_dir, "miyinmark", NOT_WRITABLE);
 	check_program(c, config->program_dir, "miyinread", NOT_WRITABLE);
+	check_program(c, config->program_dir, "miyinwatch", NOT_WRITABLE);
 	check_tree(c, miyin_config_dir());
 	check(c, config->state_dir, config->user, 0700);
 	/* The first miyin protect makes them. */

@@ -26,6 +26,7 @@
 /* A printer may wait for paper over a long lunch; the scheduler's own limit,
  * MaxJobTime, is the same by default. */
 #define DEVICE_S (3 * 3600)
+#define WATCH_BYTES (G_GUINT64_CONSTANT(1) << 30) /* for miyinwatch */
 #define AGAIN_MS 2000 /* at least, before a printer in use is asked again */
 
 /* What is on its way. */
@@ -108,6 +109,42 @@ static pid_t start_backend(const int fds[3], gpointer data)
 	};
 
 	return miyin_recorder_note_start(p->device->recorder)
+		       ? miyin_process_start(&process)
+		       : -1;
+}
+
+static gboolean drop_all_rights(gpointer data)
+{
+	const passage *p = data;
+
+	return geteuid() != 0 ||
+	       miyin_account_become(p->account, (gid_t)p->account);
+}
+
+static pid_t start_watch(const char *job, int out, gpointer data)
+{
+	const passage *p = data;
+	g_autofree char *path =
+		g_build_filename(p->config->program_dir, "miyinwatch", NULL);
+	const char *const argv[] = { "miyinwatch", job, p->device->argv[2],
+				     NULL };
+	const char *const environment[] = { "PATH=/usr/bin:/bin", NULL };
+	const miyin_process process = {
+		.path = path,
+		.argv = argv,
+		.environment = (char *const *)environment,
+		.variables = { { "DEVICE_URI", p->device->uri } },
+		.data = data,
+		.fds = { -1, out, -1 },
+		.n_fds = 3,
+		.prepare = drop_all_rights,
+		.death_signal = SIGKILL,
+		.no_new_privs = TRUE,
+		.cpu_s = p->limits.cpu_s,
+		.memory_bytes = WATCH_BYTES,
+	};
+
+	return g_str_has_prefix(p->device->uri, "ipp")
 		       ? miyin_process_start(&process)
 		       : -1;
 }
@@ -214,7 +251,8 @@ static gboolean begin(passage *p, GError **error)
 				.driver_s = p->limits.clock_s,
 				.device_s = DEVICE_S,
 				.start = start_backend,
-				.data = p };
+				.data = p,
+				.watch = { .start = start_watch, .data = p } };
 	miyin_memfile_rewind(p->pdf);
 	input = make_input(p, error);
 	if (input < 0)

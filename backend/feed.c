@@ -17,7 +17,7 @@
 #define HOLD_BYTES (G_GUINT64_CONSTANT(128) << 20)
 #define TICK_MS 250
 
-enum { INPUT, MESSAGES, DRIVER, OUTPUT, ERRORS, DEVICE, STOP, N_FDS };
+enum { INPUT, MESSAGES, DRIVER, OUTPUT, ERRORS, DEVICE, WATCH, STOP, N_FDS };
 
 typedef struct {
 	miyin_feed *feed;
@@ -115,6 +115,7 @@ static void on_word(const char *line, gpointer data)
 	note_connection(f, line);
 	note_break(f->feed, line);
 	note_answer(f, line);
+	miyin_watch_heed(&f->feed->watch, line);
 	count_pages(f->feed, line);
 	fprintf(stderr, "%s\n", line);
 }
@@ -261,6 +262,8 @@ static void fill(flow *f, struct pollfd fds[N_FDS])
 		fds[ERRORS].fd = f->errors;
 		fds[DEVICE].fd = f->device_fd;
 	}
+	if (runs && feed->watch.pid > 0)
+		fds[WATCH].fd = feed->watch.fd;
 }
 
 /* Time counts against the driver while nothing else is waited for. */
@@ -294,17 +297,38 @@ static gboolean read_words(flow *f, const struct pollfd fds[N_FDS])
 	       miyin_lines_read(&f->words, f->errors, on_word, f);
 }
 
+static gboolean has_all(const flow *f)
+{
+	return f->whole && f->given == f->held && f->written > 0 &&
+	       f->feed->bytes == f->written;
+}
+
 /* A backend that is content with less, or with nothing, printed no copy,
  * whatever it says. */
 static miyin_feed_end end_by_itself(flow *f)
 {
-	gboolean all;
-
 	end_device(f);
-	all = f->whole && f->given == f->held && f->written > 0 &&
-	      f->feed->bytes == f->written;
-	return f->feed->status == 0 && !all ? MIYIN_FEED_SHORT
-					    : MIYIN_FEED_DONE;
+	return f->feed->status == 0 && !has_all(f) ? MIYIN_FEED_SHORT
+						   : MIYIN_FEED_DONE;
+}
+
+/* The backend would only ask its printer once more. One that is told to end
+ * cancels the printer's job, so it is not told. */
+static gboolean ends_by_printer(flow *f)
+{
+	unsigned pages;
+
+	if (!miyin_watch_finish(&f->feed->watch, &pages) || !has_all(f) ||
+	    f->feed->broken)
+		return FALSE;
+	if (pages > 0) {
+		fprintf(stderr, "PAGE: total %u\n", pages);
+		f->feed->pages = MAX(f->feed->pages, pages);
+	}
+	kill(f->pid, SIGKILL);
+	end_device(f);
+	f->feed->status = 0;
+	return TRUE;
 }
 
 /* -1: go on */
@@ -333,7 +357,9 @@ static int step(flow *f, const struct pollfd fds[N_FDS])
 	if (f->pid > 0 && f->whole && f->given == f->held)
 		miyin_fd_clear(&f->pipe[1]);
 	look_at_device(f);
-	return fds[DEVICE].revents ? (int)end_by_itself(f) : -1;
+	if (fds[DEVICE].revents)
+		return end_by_itself(f);
+	return fds[WATCH].revents && ends_by_printer(f) ? MIYIN_FEED_DONE : -1;
 }
 
 static miyin_feed_end pump(flow *f)
@@ -384,6 +410,7 @@ miyin_feed_end miyin_feed_run(miyin_feed *feed)
 	f.hold = miyin_memfile_new("device", NULL);
 	if (f.hold >= 0)
 		end = pump(&f);
+	miyin_watch_stop(&feed->watch);
 	stop_device(&f);
 	clear(&f);
 	return end;

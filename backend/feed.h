@@ -9,6 +9,7 @@
 #define MIYIN_FEED_H
 
 #include "room.h"
+#include "watch.h"
 #include <sys/types.h>
 
 /* Starts the real backend; the three descriptors become its own. -1 when it
@@ -34,6 +35,7 @@ typedef struct {
 	unsigned device_s; /* the device's longest silence */
 	miyin_feed_func start;
 	gpointer data;
+	miyin_watch watch; /* may end the backend before it ends itself */
 	/* out */
 	miyin_room_end driver_end;
 	int status;	  /* of the backend, as of wait; -1: none ran */

@@ -551,6 +551,8 @@ miyin()
 hole "subscriptions that the scheduler does not tell" \
 	'told the titles of jobs could not be looked at' deaf=1 deaf=
 bin=$MIYIN_LAB/lib/cups
+hole "a watcher that others can change" 'miyinwatch can be written' \
+	'chmod o+w "$bin/filter/miyinwatch"' 'chmod o-w "$bin/filter/miyinwatch"'
 hole "a reader that others can change" 'miyinread can be written' \
 	'chmod o+w "$bin/filter/miyinread"' 'chmod o-w "$bin/filter/miyinread"'
 hole "a backend that is not root's alone" 'backend/miyin has the mode 0755' \

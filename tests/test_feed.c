@@ -17,7 +17,7 @@
  * w: wait a moment,
  * T: stop itself, K: kill itself, f: fail, 1: take a byte,
  * b: the printer took no job, B: nor with the document, x: the connection broke
- * while it took it, g: the printer has a job */
+ * while it took it, g: the printer has a job, j: it has number 7 there */
 static const struct {
 	const char *what, *does;
 	miyin_feed_end end;
@@ -113,6 +113,9 @@ static void act(char action)
 	case 'g':
 		fputs("DEBUG: Create-Job: successful-ok (successful-ok)\n",
 		      stderr);
+		break;
+	case 'j':
+		fputs("DEBUG: Print job accepted - job ID 7.\n", stderr);
 		break;
 	case 'f':
 		_exit(1);
@@ -225,6 +228,59 @@ START_TEST(refused)
 }
 END_TEST
 
+/* The backend sleeps for ever, or fails when its printer has said that the job
+ * is done; who watches the printer does this with number 7. */
+static const struct {
+	const char *does, *watch;
+	miyin_feed_end end;
+	int status;
+	unsigned pages;
+} watched[] = {
+	{ "cCajs", "echo PAGE: total $job", MIYIN_FEED_DONE, 0, 7 },
+	{ "cCjas", "sleep 1", MIYIN_FEED_DONE, 0, 0 },
+	{ "cCajwf", "exit 1", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCajwf", "kill -9 $$", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCajwf", "sleep 1000", MIYIN_FEED_DONE, 1, 0 },
+	{ "cC1jwf", "true", MIYIN_FEED_DONE, 1, 0 },
+	{ "cC1jw", "true", MIYIN_FEED_SHORT, 0, 0 },
+	{ "cCawf", "true", MIYIN_FEED_DONE, 1, 0 },
+};
+
+static pid_t start_watch(const char *job, int out, gpointer data)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	dup2(out, STDOUT_FILENO);
+	g_setenv("job", job, TRUE);
+	execl("/bin/sh", "sh", "-c", data, NULL);
+	_exit(127);
+}
+
+START_TEST(printer_is_watched)
+{
+	int stop[2];
+	miyin_feed feed = { .messages = -1,
+			    .driver_s = 30,
+			    .device_s = 30,
+			    .start = start,
+			    .data = (gpointer)watched[_i].does,
+			    .watch = { .start = start_watch,
+				       .data = (gpointer)watched[_i].watch } };
+
+	ck_assert_int_eq(pipe(stop), 0);
+	feed.stop_fd = stop[0];
+	feed.input = make_document();
+	ck_assert_int_eq(miyin_feed_run(&feed), watched[_i].end);
+	ck_assert(WIFEXITED(feed.status));
+	ck_assert_int_eq(WEXITSTATUS(feed.status), watched[_i].status);
+	ck_assert_uint_eq(feed.pages, watched[_i].pages);
+	close(stop[0]);
+	close(stop[1]);
+}
+END_TEST
+
 static pid_t start_nothing(const int fds[3], gpointer data)
 {
 	(void)fds;
@@ -259,6 +315,8 @@ int main(void)
 
 	tcase_add_loop_test(tcase, backends, 0, G_N_ELEMENTS(ways));
 	tcase_add_loop_test(tcase, refused, 0, G_N_ELEMENTS(answers));
+	tcase_add_loop_test(tcase, printer_is_watched, 0,
+			    G_N_ELEMENTS(watched));
 	tcase_add_test(tcase, canceled);
 	tcase_add_test(tcase, not_started);
 	suite_add_tcase(suite, tcase);

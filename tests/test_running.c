@@ -39,8 +39,8 @@ static void write_line(cairo_t *cr, const row *r, int y)
 static GBytes *make_page(const row *rows, guint n)
 {
 	GByteArray *pdf = g_byte_array_new();
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-		take, pdf, WIDTH, HEIGHT);
+	cairo_surface_t *surface =
+		cairo_pdf_surface_create_for_stream(take, pdf, WIDTH, HEIGHT);
 	cairo_t *cr = cairo_create(surface);
 
 	for (guint i = 0; i < n; i++)
@@ -106,8 +106,7 @@ START_TEST(running_text_goes)
 		ck_assert_msg(white(surface, 25 + 20 * (int)i,
 				    prose[i].length) == prose[i].left,
 			      "line %u: %d of %d white", i + 1,
-			      white(surface, 25 + 20 * (int)i,
-				    prose[i].length),
+			      white(surface, 25 + 20 * (int)i, prose[i].length),
 			      prose[i].length);
 }
 END_TEST

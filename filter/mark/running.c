@@ -81,8 +81,8 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 		const cairo_rectangle_int_t *line =
 			&g_array_index(lines, cairo_rectangle_int_t, i);
 
-		const gboolean last = i + 1 < lines->len &&
-				      !is_running(&l, line + 1);
+		const gboolean last =
+			i + 1 < lines->len && !is_running(&l, line + 1);
 
 		if (!is_running(&l, line) || kept++ < KEPT)
 			continue;
