@@ -78,8 +78,8 @@ static ipp_t *ask(http_t *http, const printer *p, int job)
 /* Not with errors, and not by somebody who ended it. */
 static int is_well(ipp_t *answer)
 {
-	ipp_attribute_t *reasons = ippFindAttribute(answer, "job-state-reasons",
-						    IPP_TAG_KEYWORD);
+	ipp_attribute_t *reasons =
+		ippFindAttribute(answer, "job-state-reasons", IPP_TAG_KEYWORD);
 
 	for (int i = 0; i < ippGetCount(reasons); i++) {
 		const char *reason = ippGetString(reasons, i, NULL);
@@ -125,8 +125,7 @@ static ipp_jstate_t look(http_t *http, const printer *p, int job)
 
 static void wait_ms(int ms)
 {
-	nanosleep(&(const struct timespec){ ms / 1000,
-					    ms % 1000 * 1000000L },
+	nanosleep(&(const struct timespec){ ms / 1000, ms % 1000 * 1000000L },
 		  NULL);
 }
 

@@ -111,13 +111,10 @@ static gboolean verify_pages(const char *program_dir,
 }
 
 int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
-		      const miyin_order *order, miyin_verify verify,
-		      unsigned *n_verified, GError **error)
+		      const miyin_order *order, const GArray *pages,
+		      GError **error)
 {
-	g_autoptr(GArray) pages =
-		miyin_engine_choose_pages(verify, order->n_pages, error);
-	g_auto(miyin_fd) order_fd =
-		pages ? miyin_order_write(order, error) : -1;
+	g_auto(miyin_fd) order_fd = miyin_order_write(order, error);
 	g_auto(miyin_fd) copy_fd =
 		order_fd >= 0 ? miyin_memfile_new("copy", error) : -1;
 
@@ -135,7 +132,5 @@ int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
 			  pages, error))
 		return -1;
 	miyin_memfile_rewind(copy_fd);
-	if (n_verified)
-		*n_verified = pages->len;
 	return g_steal_fd(&copy_fd);
 }

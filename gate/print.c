@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/print.h>
+#include "making.h"
 #include "settle.h"
 #include <miyin/control.h>
-#include <miyin/controlsheet.h>
 #include <miyin/error.h>
-#include <miyin/engine.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
 #include <time.h>
@@ -246,6 +245,26 @@ static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
 	return end;
 }
 
+/* The next copy is made while this one prints. */
+static void begin_next(miyin_printing *p, const miyin_copy *copy)
+{
+	gboolean passed = FALSE;
+
+	for (unsigned i = 0; i < p->job->documents->len; i++) {
+		const miyin_document *document = p->job->documents->pdata[i];
+
+		for (unsigned k = 0; k < document->copies->len; k++) {
+			miyin_copy *next = document->copies->pdata[k];
+
+			if (passed && next->state == MIYIN_COPY_RESERVED) {
+				miyin_making_begin(p, document, next);
+				return;
+			}
+			passed = passed || next == copy;
+		}
+	}
+}
+
 /* The claim stands on disk before the first byte of the document leaves. */
 static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 				 miyin_copy *copy, int pdf_fd, GError **error)
@@ -270,58 +289,20 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 		settle(p, copy, !document->control_of, &none, NULL);
 		return not_taken(p, reason, error);
 	}
+	begin_next(p, copy);
 	return follow_copy(p, document, copy, error);
-}
-
-static miyin_order *write_order(miyin_printing *p,
-				const miyin_document *document,
-				const miyin_copy *copy, GError **error)
-{
-	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
-	g_autofree char *original = g_strdup_printf("%06u", copy->original);
-	miyin_composition composition =
-		miyin_document_compose(p->job, document, p->date);
-	miyin_order *order;
-
-	/* Its row has a serial, but on paper that would be a copy's. */
-	composition.words.serial =
-		document->control_of
-			? miyin_controlsheet_mark(p->job->scheme,
-						  document->level->text)
-			: serial;
-	composition.words.holder = copy->holder;
-	composition.words.copy_no = copy->copy_no;
-	composition.words.original = original;
-	/* Only where room was made for the stamp: another document of this job, or
-	 * of another one just now, may have been first meanwhile. */
-	composition.reprint = document->reprint && copy->original > 0;
-	composition.copy_id = copy->copy_id;
-	order = miyin_compose(&composition, p->keys, error);
-	if (order && document->control_of)
-		order->cover = FALSE;
-	return order;
 }
 
 static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 				  miyin_copy *copy, GError **error)
 {
-	g_autoptr(miyin_order) order = NULL;
 	progress shown = { p, document, copy, NULL };
-	miyin_verify verify = document->limits->verify;
 	miyin_print_end end;
-	unsigned n_verified = 0;
-	int pdf_fd = -1;
+	int pdf_fd;
 
 	show_progress(0, "", "none", &shown);
 	g_free(shown.message);
-	order = write_order(p, document, copy, error);
-	/* Of seconds each copy has as many as the job had until here. */
-	miyin_engine_set_budget(miyin_policy_budget(p->job->policy));
-	if (order)
-		pdf_fd = miyin_engine_copy(p->config->program_dir,
-					   document->prepared, order, verify,
-					   &n_verified, error);
-	miyin_engine_set_budget(NULL);
+	pdf_fd = miyin_making_take(p, document, copy, error);
 	if (is_stopped(p)) {
 		g_clear_error(error);
 		end = miyin_print_why_stopped(p, error);
@@ -330,9 +311,6 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 				    MIYIN_REFUSAL_SERVER);
 		end = MIYIN_PRINT_REFUSED;
 	} else {
-		copy->verified =
-			g_strdup_printf("%s %u/%u", miyin_verify_words[verify],
-					n_verified, order->n_pages);
 		end = send_copy(p, document, copy, pdf_fd, error);
 	}
 	if (pdf_fd >= 0)
@@ -403,6 +381,7 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	for (unsigned i = 0;
 	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
 		end = print_document(p, p->job->documents->pdata[i], error);
+	miyin_making_drop(p);
 	p->job->status->reasons(&p->reasons, NULL);
 	if (end == MIYIN_PRINT_DONE)
 		return find_lost(p, error);

@@ -261,9 +261,12 @@ static gboolean list_copies(miyin_preview *p, GError **error)
 static GBytes *stamp(const miyin_preview *p, const miyin_prepared *prepared,
 		     const miyin_order *order, GError **error)
 {
+	g_autoptr(GArray) pages = miyin_engine_choose_pages(
+		p->limits->verify, order->n_pages, error);
 	g_auto(miyin_fd) pdf_fd =
-		miyin_engine_copy(p->config->program_dir, prepared, order,
-				  p->limits->verify, NULL, error);
+		pages ? miyin_engine_copy(p->config->program_dir, prepared,
+					  order, pages, error)
+		      : -1;
 
 	return pdf_fd < 0 ? NULL : miyin_memfile_map(pdf_fd, error);
 }

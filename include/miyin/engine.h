@@ -85,14 +85,13 @@ gboolean miyin_engine_identify(const char *program_dir, int source_fd,
  * Make one copy and read it back, by several processes where there are several
  * cores.
  *
- *   n_verified   how many of its pages were read back; set on success,
- *                may be NULL
+ *   pages   those to read back, of miyin_engine_choose_pages
  *
  * Returns a memory file, or -1. Errors: the refusal not-marked; SYSTEM.
  */
 int miyin_engine_copy(const char *program_dir, const miyin_prepared *prepared,
-		      const miyin_order *order, miyin_verify verify,
-		      unsigned *n_verified, GError **error);
+		      const miyin_order *order, const GArray *pages,
+		      GError **error);
 
 /*
  * The pages to verify, of unsigned, 1 up, in order. A sample is the first, the

@@ -13,6 +13,14 @@
 #include <miyin/outcome.h>
 #include <miyin/keys.h>
 
+/* The copy that is made ahead. */
+typedef struct {
+	const miyin_copy *copy;
+	GArray *pages; /* that are verified; NULL: none is made */
+	pid_t pid;
+	int pdf_fd;
+} miyin_making;
+
 typedef struct {
 	const miyin_config *config;
 	miyin_job *job;
@@ -24,7 +32,8 @@ typedef struct {
 	unsigned pages_before; /* of copies that are done */
 	miyin_outcome outcome;
 	char *reasons; /* of the device, as shown */
-	gint64 alive;  /* when they last changed, seconds of time() */
+	miyin_making ahead;
+	gint64 alive; /* when they last changed, seconds of time() */
 } miyin_printing;
 
 typedef enum {

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "making.h"
+#include <miyin/controlsheet.h>
+#include <miyin/engine.h>
+#include <miyin/memfile.h>
+#include <miyin/process.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the process gets. */
+typedef struct {
+	const miyin_printing *printing;
+	const miyin_document *document;
+	const miyin_copy *copy;
+	const GArray *pages;
+	int pdf_fd;
+} task;
+
+static miyin_order *write_order(const miyin_printing *p,
+				const miyin_document *document,
+				const miyin_copy *copy, GError **error)
+{
+	g_autofree char *serial = g_strdup_printf("%06u", copy->serial);
+	g_autofree char *original = g_strdup_printf("%06u", copy->original);
+	miyin_composition composition =
+		miyin_document_compose(p->job, document, p->date);
+	miyin_order *order;
+
+	/* Its row has a serial, but on paper that would be a copy's. */
+	composition.words.serial =
+		document->control_of
+			? miyin_controlsheet_mark(p->job->scheme,
+						  document->level->text)
+			: serial;
+	composition.words.holder = copy->holder;
+	composition.words.copy_no = copy->copy_no;
+	composition.words.original = original;
+	/* Only where room was made for the stamp: another document of this job, or
+	 * of another one just now, may have been first meanwhile. */
+	composition.reprint = document->reprint && copy->original > 0;
+	composition.copy_id = copy->copy_id;
+	order = miyin_compose(&composition, p->keys, error);
+	if (order && document->control_of)
+		order->cover = FALSE;
+	return order;
+}
+
+static int make(const miyin_printing *p, const miyin_document *document,
+		const miyin_copy *copy, const GArray *pages, GError **error)
+{
+	g_autoptr(miyin_order) order = write_order(p, document, copy, error);
+	int pdf_fd = -1;
+
+	/* Of seconds each copy has as many as the job had until here. */
+	miyin_engine_set_budget(miyin_policy_budget(p->job->policy));
+	if (order)
+		pdf_fd = miyin_engine_copy(p->config->program_dir,
+					   document->prepared, order, pages,
+					   error);
+	miyin_engine_set_budget(NULL);
+	return pdf_fd;
+}
+
+static GArray *choose_pages(const miyin_document *document, GError **error)
+{
+	return miyin_engine_choose_pages(document->limits->verify,
+					 document->request.pages, error);
+}
+
+static int work(gpointer data)
+{
+	const task *t = data;
+	g_auto(miyin_fd) made =
+		make(t->printing, t->document, t->copy, t->pages, NULL);
+
+	return made >= 0 &&
+			       miyin_memfile_fill(t->pdf_fd, made, G_MAXINT64,
+						  NULL, NULL) &&
+			       miyin_memfile_seal(t->pdf_fd, NULL)
+		       ? 0
+		       : 1;
+}
+
+void miyin_making_begin(miyin_printing *p, const miyin_document *document,
+			const miyin_copy *copy)
+{
+	miyin_making *ahead = &p->ahead;
+	task t = { p, document, copy, NULL, -1 };
+	const miyin_process process = {
+		.work = work,
+		.data = &t,
+		.death_signal = SIGKILL,
+	};
+
+	miyin_making_drop(p);
+	ahead->pages = choose_pages(document, NULL);
+	t.pages = ahead->pages;
+	t.pdf_fd = ahead->pages ? miyin_memfile_new("ahead", NULL) : -1;
+	if (t.pdf_fd < 0)
+		return;
+	ahead->copy = copy;
+	ahead->pdf_fd = t.pdf_fd;
+	ahead->pid = miyin_process_start(&process);
+}
+
+/* -1 when it is another copy's, or failed. */
+static int take_ahead(miyin_making *ahead, const miyin_copy *copy)
+{
+	int status;
+
+	if (ahead->pid <= 0 || ahead->copy != copy)
+		return -1;
+	status = miyin_process_wait(ahead->pid);
+	ahead->pid = 0;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return -1;
+	miyin_memfile_rewind(ahead->pdf_fd);
+	return g_steal_fd(&ahead->pdf_fd);
+}
+
+int miyin_making_take(miyin_printing *p, const miyin_document *document,
+		      miyin_copy *copy, GError **error)
+{
+	int pdf_fd = take_ahead(&p->ahead, copy);
+	g_autoptr(GArray) pages = pdf_fd >= 0
+					  ? g_steal_pointer(&p->ahead.pages)
+					  : choose_pages(document, error);
+
+	if (pdf_fd < 0 && pages)
+		pdf_fd = make(p, document, copy, pages, error);
+	if (pdf_fd >= 0)
+		copy->verified = g_strdup_printf(
+			"%s %u/%u",
+			miyin_verify_words[document->limits->verify],
+			pages->len, document->request.pages);
+	miyin_making_drop(p);
+	return pdf_fd;
+}
+
+void miyin_making_drop(miyin_printing *p)
+{
+	miyin_making *ahead = &p->ahead;
+
+	if (ahead->pid > 0) {
+		kill(ahead->pid, SIGKILL);
+		miyin_process_wait(ahead->pid);
+	}
+	if (ahead->pages) {
+		g_array_unref(ahead->pages);
+		if (ahead->pdf_fd >= 0)
+			close(ahead->pdf_fd);
+	}
+	*ahead = (miyin_making){ 0 };
+}
