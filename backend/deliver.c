@@ -9,11 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_US 200000
+#define POLL_FIRST_US 20000
+#define POLL_US 200000 /* when it has taken longer */
 #define ANSWER_US 100000
 #define ANSWER_TRIES 20
 #define OVER_TRIES 100
-#define LOST_TRIES 150 /* polls without an answer: 30 s */
+#define LOST_TRIES 160 /* polls without an answer: 30 s */
 #define BUSY_S 120     /* for a scheduler with too many jobs */
 #define BUSY_US 1000000
 #define FORGET_S 600
@@ -230,6 +231,7 @@ static miyin_delivered follow_job(miyin_delivery *delivery, int job,
 	cups_delivery *cups = (cups_delivery *)delivery;
 	miyin_delivered result = { MIYIN_DELIVERY_OVER, 0, NULL };
 	unsigned n_lost = 0;
+	gulong pause_us = POLL_FIRST_US;
 	gboolean over = FALSE;
 
 	while (!over) {
@@ -256,7 +258,8 @@ static miyin_delivered follow_job(miyin_delivery *delivery, int job,
 			over = TRUE;
 		}
 		if (!over)
-			g_usleep(POLL_US);
+			g_usleep(pause_us);
+		pause_us = MIN(pause_us + pause_us / 4, POLL_US);
 	}
 	if (!result.message)
 		result.message = g_strdup("");

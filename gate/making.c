@@ -123,9 +123,8 @@ int miyin_making_take(miyin_printing *p, const miyin_document *document,
 		      miyin_copy *copy, GError **error)
 {
 	int pdf_fd = take_ahead(&p->ahead, copy);
-	g_autoptr(GArray) pages = pdf_fd >= 0
-					  ? g_steal_pointer(&p->ahead.pages)
-					  : choose_pages(document, error);
+	g_autoptr(GArray) pages = pdf_fd >= 0 ? g_steal_pointer(&p->ahead.pages)
+					      : choose_pages(document, error);
 
 	if (pdf_fd < 0 && pages)
 		pdf_fd = make(p, document, copy, pages, error);
