@@ -102,6 +102,8 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 			       miyin_register *reg, miyin_document *document,
 			       GError **error)
 {
+	g_autoptr(miyin_readers) readers = NULL;
+
 	if (!miyin_choose(job, document, error))
 		return FALSE;
 	document->prepared = miyin_engine_prepare(
@@ -109,10 +111,12 @@ static gboolean admit_document(miyin_job *job, const miyin_config *config,
 	if (!document->prepared ||
 	    !miyin_engine_identify(
 		    config->program_dir, document->frame->source_fd,
-		    document->frame->body_fd, document->prepared, error))
+		    document->frame->body_fd, document->prepared, error) ||
+	    !miyin_heed_begin(job, config, document, &readers, error) ||
+	    !miyin_engine_look(config->program_dir, document->prepared, error))
 		return miyin_status_refuse(job->status, error,
 					   MIYIN_REFUSAL_SERVER);
-	if (!miyin_heed_sent(job, config, document, error))
+	if (!miyin_heed_sent(job, document, readers, error))
 		return FALSE;
 	miyin_document_request(job, document);
 	if (g_strcmp0(miyin_frame_get(document->frame, "repaired"), "true") ==

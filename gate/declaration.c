@@ -8,12 +8,28 @@
 #include <miyin/text.h>
 #include <unistd.h>
 
-static char *write_question(const miyin_declaration_question *asked)
+#define READERS_MAX 8
+#define READER_MIB 512
+
+typedef struct {
+	miyin_step step;
+	int answer;
+} reader;
+
+struct miyin_readers {
+	const miyin_scheme *scheme;
+	reader all[READERS_MAX];
+	unsigned n; /* that were started */
+};
+
+/* Of pages with ink, first to last. */
+static char *write_question(const miyin_declaration_question *asked,
+			    unsigned first, unsigned last)
 {
 	const miyin_scheme *scheme = asked->scheme;
 	GString *list = g_string_new(NULL);
 
-	g_string_printf(list, "%u", asked->n_pages);
+	g_string_printf(list, "%u %u", first, last);
 	for (unsigned i = 0; i < scheme->levels->len; i++) {
 		const miyin_level *level = scheme->levels->pdata[i];
 
@@ -52,27 +68,111 @@ static gboolean take_answer(int fd, const miyin_scheme *scheme,
 	return TRUE;
 }
 
-gboolean miyin_declaration_read(const char *program_dir,
-				const miyin_declaration_question *asked,
-				miyin_declaration *declaration, GError **error)
+/* Those before layout, where they are known, and beside them what is printed.
+ */
+static gboolean start_reader(const char *program_dir,
+			     const miyin_declaration_question *asked,
+			     const char *text, unsigned n_beside, reader *r,
+			     GError **error)
 {
 	const int sent = asked->prepared->sent_fd;
 	const int printed = asked->prepared->plain_fd;
-	g_autofree char *text = write_question(asked);
 	g_auto(miyin_fd) question =
 		miyin_memfile_new_text("question", text, error);
 	g_auto(miyin_fd) answer =
 		question < 0 ? -1 : miyin_memfile_new("answer", error);
 
-	/* Those before layout, where they are known, and beside them what is
-	 * printed. */
-	return answer >= 0 &&
-	       miyin_step_run(program_dir, "read",
+	if (answer < 0 ||
+	    !miyin_step_start(program_dir, "read",
 			      (int[MIYIN_STEP_FDS]){ sent < 0 ? printed : sent,
 						     answer, -1, question,
 						     sent < 0 ? -1 : printed },
-			      error) &&
-	       take_answer(answer, asked->scheme, declaration, error);
+			      n_beside, &r->step, error))
+		return FALSE;
+	r->answer = g_steal_fd(&answer);
+	return TRUE;
+}
+
+static unsigned count_readers(const miyin_declaration_question *asked)
+{
+	unsigned n = MIN(MIN(g_get_num_processors(), READERS_MAX),
+			 MIN(asked->prepared->n_pages, asked->n_pages));
+
+	return MAX(1, MIN(n, miyin_step_fit(READER_MIB)));
+}
+
+miyin_readers *miyin_readers_start(const char *program_dir,
+				   const miyin_declaration_question *asked,
+				   GError **error)
+{
+	g_autoptr(miyin_readers) readers = g_new0(miyin_readers, 1);
+	const unsigned n = count_readers(asked);
+
+	readers->scheme = asked->scheme;
+	for (unsigned i = 0; i < n; i++) {
+		g_autofree char *text =
+			write_question(asked, asked->n_pages * i / n + 1,
+				       asked->n_pages * (i + 1) / n);
+
+		if (!start_reader(program_dir, asked, text, n, &readers->all[i],
+				  error))
+			return NULL;
+		readers->n++;
+	}
+	return g_steal_pointer(&readers);
+}
+
+/* As one reader of all would say it: the highest level, the period that stands
+ * behind it first, and the first page that is in doubt. */
+static void add(miyin_declaration *all, miyin_declaration *part)
+{
+	const unsigned rank = all->level ? all->level->rank : 0;
+
+	if (all->unreadable == 0)
+		all->unreadable = part->unreadable;
+	if (!part->level || (all->level && part->level->rank < rank))
+		return;
+	if (!all->level || part->level->rank > rank) {
+		g_clear_pointer(&all->period, g_free);
+		all->level = part->level;
+	}
+	if (!all->period)
+		all->period = g_steal_pointer(&part->period);
+}
+
+gboolean miyin_readers_finish(miyin_readers *readers,
+			      miyin_declaration *declaration, GError **error)
+{
+	g_auto(miyin_declaration) all = { NULL };
+	gboolean ok = TRUE;
+
+	for (unsigned i = 0; i < readers->n; i++) {
+		reader *r = &readers->all[i];
+		g_auto(miyin_declaration) part = { NULL };
+
+		ok = miyin_step_finish(&r->step, "read", ok ? error : NULL) &&
+		     ok &&
+		     take_answer(r->answer, readers->scheme, &part, error);
+		if (ok)
+			add(&all, &part);
+	}
+	for (unsigned i = 0; i < readers->n; i++)
+		close(readers->all[i].answer);
+	readers->n = 0;
+	if (ok) {
+		*declaration = all;
+		all.period = NULL;
+	}
+	return ok;
+}
+
+void miyin_readers_free(miyin_readers *readers)
+{
+	for (unsigned i = 0; i < readers->n; i++) {
+		miyin_step_stop(&readers->all[i].step);
+		close(readers->all[i].answer);
+	}
+	g_free(readers);
 }
 
 void miyin_declaration_clear(miyin_declaration *declaration)

@@ -22,18 +22,32 @@ typedef struct {
 	unsigned n_pages; /* most pages to read */
 } miyin_declaration_question;
 
+typedef struct miyin_readers miyin_readers;
+
 /*
- * Read the first pages of a document as it was sent.
+ * Begin to read the first pages of a document as it was sent, by several
+ * processes where there are several cores. Errors: SYSTEM, a refusal of the
+ * budget.
+ */
+miyin_readers *miyin_readers_start(const char *program_dir,
+				   const miyin_declaration_question *asked,
+				   GError **error);
+
+/*
+ * Wait for what they say.
  *
- *   declaration   set on success; clear it
+ *   declaration   empty; set on success; clear it
  *
  * Errors: the refusals damaged and too-large; SYSTEM.
  */
-gboolean miyin_declaration_read(const char *program_dir,
-				const miyin_declaration_question *asked,
-				miyin_declaration *declaration, GError **error);
+gboolean miyin_readers_finish(miyin_readers *readers,
+			      miyin_declaration *declaration, GError **error);
+
+/* Ends those that still read. */
+void miyin_readers_free(miyin_readers *readers);
 void miyin_declaration_clear(miyin_declaration *declaration);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(miyin_readers, miyin_readers_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(miyin_declaration, miyin_declaration_clear)
 
 #endif

@@ -161,7 +161,7 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 	       miyin_memfile_seal(prepared->sheets_fd, error);
 }
 
-static gboolean hash_operators(const char *program_dir, int source_fd,
+gboolean miyin_engine_identify(const char *program_dir, int source_fd,
 			       int pdf_fd, miyin_prepared *prepared,
 			       GError **error)
 {
@@ -176,7 +176,8 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 		prepared->sent_fd = g_steal_fd(&plain);
 	if (plain >= 0 && !text && first &&
 	    miyin_step_may_start("identity", NULL))
-		return hash_operators(program_dir, -1, pdf_fd, prepared, error);
+		return miyin_engine_identify(program_dir, -1, pdf_fd, prepared,
+					     error);
 	/* The first try set no error: there was no time or memory for it. */
 	if (!text && error && !*error)
 		return miyin_step_may_start("identity", error);
@@ -189,8 +190,8 @@ static gboolean hash_operators(const char *program_dir, int source_fd,
 }
 
 /* "HASH HASH PAGE", the hashes "-" and the page 0 when there is none */
-static gboolean read_appearance(const char *program_dir,
-				miyin_prepared *prepared, GError **error)
+gboolean miyin_engine_look(const char *program_dir, miyin_prepared *prepared,
+			   GError **error)
 {
 	const int pages =
 		prepared->sent_fd >= 0 ? prepared->sent_fd : prepared->plain_fd;
@@ -216,15 +217,6 @@ static gboolean read_appearance(const char *program_dir,
 		miyin_text_is_hash(words[1]) ? g_strdup(words[1]) : NULL;
 	prepared->carried = carried;
 	return TRUE;
-}
-
-gboolean miyin_engine_identify(const char *program_dir, int source_fd,
-			       int pdf_fd, miyin_prepared *prepared,
-			       GError **error)
-{
-	return hash_operators(program_dir, source_fd, pdf_fd, prepared,
-			      error) &&
-	       read_appearance(program_dir, prepared, error);
 }
 
 void miyin_prepared_free(miyin_prepared *prepared)

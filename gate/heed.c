@@ -90,9 +90,9 @@ static gboolean heed_doubt(miyin_document *document, miyin_doubt answer,
 	return TRUE;
 }
 
-static gboolean heed_declaration(const miyin_job *job,
-				 const miyin_config *config,
-				 miyin_document *document, GError **error)
+gboolean miyin_heed_begin(const miyin_job *job, const miyin_config *config,
+			  const miyin_document *document,
+			  miyin_readers **readers, GError **error)
 {
 	const miyin_limits *limits = document->limits;
 	const miyin_declaration_question asked = {
@@ -101,31 +101,40 @@ static gboolean heed_declaration(const miyin_job *job,
 		.scheme = job->scheme,
 		.n_pages = limits->declared_pages,
 	};
-	g_auto(miyin_declaration) said = { NULL };
 
+	*readers = NULL;
 	if (limits->declared == MIYIN_DECLARED_OFF || document->control_of)
 		return TRUE;
-	if (!miyin_declaration_read(config->program_dir, &asked, &said, error))
+	*readers = miyin_readers_start(config->program_dir, &asked, error);
+	return *readers != NULL;
+}
+
+static gboolean heed_declaration(const miyin_job *job, miyin_document *document,
+				 miyin_readers *readers, GError **error)
+{
+	g_auto(miyin_declaration) said = { NULL };
+
+	if (!miyin_readers_finish(readers, &said, error))
 		return miyin_status_refuse(job->status, error,
 					   MIYIN_REFUSAL_SERVER);
 	return heed_level(document, said.level, error) &&
 	       (!said.level || said.level != document->level || !said.period ||
 		heed_period(document, said.period, error)) &&
-	       heed_doubt(document, limits->unreadable, said.unreadable,
-			  MIYIN_REFUSAL_UNREADABLE,
+	       heed_doubt(document, document->limits->unreadable,
+			  said.unreadable, MIYIN_REFUSAL_UNREADABLE,
 			  g_strdup_printf("the text of page %u is not what "
 					  "it shows",
 					  said.unreadable),
 			  error);
 }
 
-gboolean miyin_heed_sent(const miyin_job *job, const miyin_config *config,
-			 miyin_document *document, GError **error)
+gboolean miyin_heed_sent(const miyin_job *job, miyin_document *document,
+			 miyin_readers *readers, GError **error)
 {
 	const unsigned carried = document->prepared->carried;
 
 	/* A scan of what is printed would lead to the holder of another copy. */
-	return heed_declaration(job, config, document, error) &&
+	return (!readers || heed_declaration(job, document, readers, error)) &&
 	       heed_doubt(document, document->limits->carried, carried,
 			  MIYIN_REFUSAL_CARRIED,
 			  g_strdup_printf("page %u shows the code of a marked "

@@ -7,12 +7,19 @@
 #ifndef MIYIN_HEED_H
 #define MIYIN_HEED_H
 
+#include "declaration.h"
 #include <miyin/config.h>
 #include <miyin/job.h>
 
+/* Begin to read it, once it is identified. readers: NULL where the policy does
+ * not ask. Errors: as miyin_readers_start. */
+gboolean miyin_heed_begin(const miyin_job *job, const miyin_config *config,
+			  const miyin_document *document,
+			  miyin_readers **readers, GError **error);
+
 /* As it was sent, before its layout. Errors: a refusal; SYSTEM. */
-gboolean miyin_heed_sent(const miyin_job *job, const miyin_config *config,
-			 miyin_document *document, GError **error);
+gboolean miyin_heed_sent(const miyin_job *job, miyin_document *document,
+			 miyin_readers *readers, GError **error);
 
 /* What its first printed page says after it. Errors: a refusal. */
 gboolean miyin_heed_printed(const miyin_job *job, miyin_document *document,

@@ -225,6 +225,13 @@ gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
 	return ok;
 }
 
+void miyin_step_stop(miyin_step *child)
+{
+	kill(child->pid, SIGKILL);
+	miyin_process_wait(child->pid);
+	close(child->log);
+}
+
 gboolean miyin_step_run(const char *program_dir, const char *step,
 			const int fds[MIYIN_STEP_FDS], GError **error)
 {

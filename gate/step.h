@@ -38,7 +38,10 @@ gboolean miyin_step_start(const char *program_dir, const char *name,
 /* Wait for its end. Errors: the refusals of a step; budget, timeout; SYSTEM. */
 gboolean miyin_step_finish(miyin_step *step, const char *name, GError **error);
 
-/* Both. */
+/* End it, whatever it does. */
+void miyin_step_stop(miyin_step *step);
+
+/* Start and finish. */
 gboolean miyin_step_run(const char *program_dir, const char *name,
 			const int fds[MIYIN_STEP_FDS], GError **error);
 

@@ -4,6 +4,7 @@
  * processes, and what comes of a page that is not as it must be. miyinmark is
  * the real one behind a script that tampers with what it stamped.
  */
+#include "gate/declaration.h"
 #include <miyin/compose.h>
 #include <miyin/error.h>
 #include <miyin/memfile.h>
@@ -431,7 +432,8 @@ START_TEST(lie)
 			"%s was believed", lies[_i].name);
 	else
 		ck_assert(
-			!miyin_engine_identify(dir, -1, fd, prepared, &error));
+			!miyin_engine_identify(dir, -1, fd, prepared, &error) ||
+			!miyin_engine_look(dir, prepared, &error));
 	ck_assert_msg(error->domain == MIYIN_ERROR, "%s: %s", lies[_i].name,
 		      error->message);
 	ck_assert_msg(strstr(error->message, lies[_i].words), "%s: %s",
@@ -472,6 +474,84 @@ START_TEST(verifier_writes)
 }
 END_TEST
 
+/* ---- what it says of itself -------------------------------------------- */
+
+/* What a reader says of the pages that it has, as a case of the shell. The
+ * levels of cn-gb9704 are 0 绝密, 1 机密, 2 秘密, 3 内部. */
+static const struct {
+	const char *what, *says;
+	const char *level, *period; /* NULL: none */
+	unsigned unreadable;
+} answers[] = {
+	{ "nothing", "*) say -1 '' 0;;", NULL, NULL, 0 },
+	{ "a higher level behind, and a doubt between",
+	  "'1 1') say 2 5年 0;; '2 2') say 2 6年 2;; '3 3') say 1 '' 0;;"
+	  "*) say 1 '' 2;;",
+	  "jimi", NULL, 2 },
+	{ "the first period of a level",
+	  "'1 1') say 2 '' 0;; '2 2'|'2 3') say 2 6年 3;; '3 3') say 2 7年 3;;"
+	  "*) say 2 6年 3;;",
+	  "mimi", "6年", 3 },
+	{ "a lower level behind", "'1 1'|'1 3') say 1 9年 0;; *) say 2 6年 0;;",
+	  "jimi", "9年", 0 },
+	{ "one of them fails", "'1 1') say 1 9年 0;; *) exit 1;;", NULL, NULL,
+	  0 },
+};
+
+START_TEST(readers)
+{
+	const gboolean fails = strstr(answers[_i].says, "exit") != NULL;
+	g_autofree char *path = g_build_filename(dir, "miyinread", NULL);
+	g_autofree char *script = g_strdup_printf(
+		"#!/bin/sh\n"
+		"say() { printf '%%s\\n%%s\\n%%s\\n' \"$@\" >&1; exit 0; }\n"
+		"read pages <&3\ncase $pages in %s esac\n",
+		answers[_i].says);
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(SCHEMES, "cn-gb9704", NULL);
+	const miyin_declaration_question asked = { .prepared = prepared,
+						   .scheme = scheme,
+						   .n_pages = 3 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(miyin_readers) all = NULL;
+	g_auto(miyin_declaration) said = { NULL };
+
+	ck_assert(g_file_set_contents(path, script, -1, NULL));
+	ck_assert_int_eq(g_chmod(path, 0755), 0);
+	all = miyin_readers_start(dir, &asked, &error);
+	ck_assert_ptr_nonnull(all);
+	ck_assert_msg(miyin_readers_finish(all, &said, &error) != fails, "%s",
+		      answers[_i].what);
+	ck_assert_str_eq(said.level ? said.level->id : "",
+			 answers[_i].level ? answers[_i].level : "");
+	ck_assert_str_eq(said.period ? said.period : "",
+			 answers[_i].period ? answers[_i].period : "");
+	ck_assert_uint_eq(said.unreadable, answers[_i].unreadable);
+}
+END_TEST
+
+/* A job that is refused for something else does not wait for them. */
+START_TEST(readers_are_ended)
+{
+	g_autofree char *path = g_build_filename(dir, "miyinread", NULL);
+	g_autoptr(miyin_prepared) prepared = prepare();
+	g_autoptr(miyin_scheme) scheme =
+		miyin_scheme_open(SCHEMES, "cn-gb9704", NULL);
+	const miyin_declaration_question asked = { .prepared = prepared,
+						   .scheme = scheme,
+						   .n_pages = 3 };
+	const gint64 start_us = g_get_monotonic_time();
+
+	ck_assert(g_file_set_contents(path, "#!/bin/sh\nexec sleep 1000\n", -1,
+				      NULL));
+	ck_assert_int_eq(g_chmod(path, 0755), 0);
+	miyin_readers_free(miyin_readers_start(dir, &asked, NULL));
+	ck_assert_int_lt(g_get_monotonic_time() - start_us,
+			 60 * G_USEC_PER_SEC);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	Suite *suite = suite_create("engine");
@@ -490,6 +570,8 @@ int main(int argc, char **argv)
 	tcase_add_loop_test(tcase, copy, 0, G_N_ELEMENTS(copies));
 	tcase_add_test(tcase, verifier_dies);
 	tcase_add_loop_test(tcase, lie, 0, G_N_ELEMENTS(lies));
+	tcase_add_loop_test(tcase, readers, 0, G_N_ELEMENTS(answers));
+	tcase_add_test(tcase, readers_are_ended);
 	tcase_add_test(tcase, cover_on_the_last_page);
 	tcase_add_test(tcase, verifier_writes);
 	tcase_add_test(tcase, out_of_memory);

@@ -7,8 +7,8 @@
  *   miyinread read     0 document as it was sent, 1 answer, 3 question,
  *                      4 its pages as they are printed, when these are others
  *
- * The question is the number of pages, then a line a level, RANK TAB TEXT TAB
- * ENGLISH, an empty line, and the words of a text or nothing.
+ * The question is FIRST LAST, pages with ink, then a line a level, RANK TAB
+ * TEXT TAB ENGLISH, an empty line, and the words of a text or nothing.
  *
  * The answer is three lines: the place of the level or -1, the period, and the
  * page that cannot be read or 0.
@@ -30,8 +30,13 @@ enum { FD_IN, FD_OUT, FD_QUESTION = 3, FD_PRINTED };
 static void read_question(char **lines, miyin_order_level levels[LEVELS_MAX],
 			  miyin_reading_question *q)
 {
+	g_auto(GStrv) pages = g_strsplit(lines[0] ? lines[0] : "", " ", 2);
+
 	q->levels = levels;
-	q->n_pages = (unsigned)strtoul(lines[0] ? lines[0] : "0", NULL, 10);
+	if (pages[0] && pages[1]) {
+		q->first = (unsigned)strtoul(pages[0], NULL, 10);
+		q->last = (unsigned)strtoul(pages[1], NULL, 10);
+	}
 	for (int i = 1; lines[0] && lines[i] && q->n_levels < LEVELS_MAX; i++) {
 		char **parts = g_strsplit(lines[i], "\t", 3);
 

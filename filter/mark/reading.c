@@ -310,28 +310,28 @@ static gboolean find_ink(PopplerPage *page, gboolean *ink, GError **error)
 }
 
 /* Pages without ink cost little, and there are no more than a job has. */
-static gboolean read_pages(finder *f, GBytes *pdf, unsigned n_pages,
-			   GError **error)
+static gboolean read_pages(finder *f, GBytes *pdf, unsigned first,
+			   unsigned last, GError **error)
 {
 	g_autoptr(PopplerDocument) document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
+	unsigned seen = 0;
 	int n;
 
 	if (!document)
 		return miyin_fault_set(error, MIYIN_REFUSAL_DAMAGED, NULL);
 	n = MIN(poppler_document_get_n_pages(document), MIYIN_PAGES_MAX);
-	for (int i = 0; i < n && n_pages > 0; i++) {
+	for (int i = 0; i < n && seen < last; i++) {
 		g_autoptr(PopplerPage) page =
 			poppler_document_get_page(document, i);
 		gboolean ink = FALSE;
 
 		if (page && !find_ink(page, &ink, error))
 			return FALSE;
-		if (!ink)
+		if (!ink || ++seen < first)
 			continue;
 		if (!read_page(f, page, (unsigned)i + 1, error))
 			return FALSE;
-		n_pages--;
 	}
 	return TRUE;
 }
@@ -348,8 +348,9 @@ gboolean miyin_reading_read(const miyin_reading_question *asked,
 	if (!ocr)
 		return FALSE;
 	look_into(&f, asked->words ? asked->words : "");
-	if (!read_pages(&f, asked->pdf, asked->n_pages, error) ||
-	    (asked->printed && !read_pages(&f, asked->printed, 1, error))) {
+	if (!read_pages(&f, asked->pdf, asked->first, asked->last, error) ||
+	    (asked->printed && asked->first == 1 &&
+	     !read_pages(&f, asked->printed, 1, 1, error))) {
 		g_free(found.period);
 		return FALSE;
 	}

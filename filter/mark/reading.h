@@ -26,10 +26,11 @@ typedef struct {
 	const char *words; /* of a plain text, U+2028 where a line ends */
 	const miyin_order_level *levels;
 	unsigned n_levels;
-	unsigned n_pages; /* most pages to look at; those without ink do not
-			     count. Of those that are printed the first with ink
-			     is looked at, too, unless it shows just what one of
-			     the others does */
+	unsigned first, last; /* pages to look at, 1 up; those without ink do
+				 not count. With the first one, the first with
+				 ink of those that are printed is looked at,
+				 too, unless it shows just what one of the
+				 others does */
 } miyin_reading_question;
 
 /* Read a document. Errors: MISSING as miyin_ocr_new; the refusal damaged. */

@@ -66,11 +66,10 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 void miyin_prepared_free(miyin_prepared *prepared);
 
 /*
- * Find what a document is, whatever its bytes and its layout: identity, of what
- * it paints, shown and words, of what a reader has of it; and its pages before
- * layout: prepared->sent_fd. Two files that differ only in dates, ids,
- * metadata, numbers of objects or compression have the same identity; two that
- * look alike to the pixel, or have the same words, that one of the others.
+ * Find what a document is, whatever its bytes and its layout: the identity of
+ * what it paints, and its pages before layout: prepared->sent_fd. Two files
+ * that differ only in dates, ids, metadata, numbers of objects or compression
+ * have the same identity.
  *
  *   source_fd   the document as it was sent, borrowed; -1: there is none
  *   pdf_fd      as it was laid out, for a source that cannot be read
@@ -80,6 +79,14 @@ void miyin_prepared_free(miyin_prepared *prepared);
 gboolean miyin_engine_identify(const char *program_dir, int source_fd,
 			       int pdf_fd, miyin_prepared *prepared,
 			       GError **error);
+
+/*
+ * Look at an identified document as a reader has it: prepared->shown is the
+ * same of two that look alike to the pixel, words of two that have the same
+ * ones, and carried is set. Errors: as miyin_engine_prepare.
+ */
+gboolean miyin_engine_look(const char *program_dir, miyin_prepared *prepared,
+			   GError **error);
 
 /*
  * Make one copy and read it back, by several processes where there are several
