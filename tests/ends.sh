@@ -109,12 +109,14 @@ at_second_paper()
 	job=$(start_job 3)
 	wait_for [ -e "$stops/paper.2.met" ]
 }
+first_is_out() { [[ $(states "$job") == printed* ]]; }
+# The second is stamped while the first one prints.
 at_second_stamp()
 {
 	clear_stops
 	stop_at stamp.2
 	job=$(start_job 3)
-	wait_for [ -e "$stops/stamp.2.met" ]
+	wait_for [ -e "$stops/stamp.2.met" ] && wait_for first_is_out
 }
 # The heir has a group of its own.
 worker()
@@ -166,6 +168,12 @@ ends "the worker is killed while it stamps" "$job" aborted \
 	"printed void void" 1 \
 	'^1 of 3 copies was printed, 2 were not: printing was interrupted'
 goes_on "the worker is killed while it stamps"
+
+ok "who stamps ahead is killed: is met" at_second_stamp
+kill -KILL "$(cat "$stops/stamp.2.met")"
+ends "who stamps ahead is killed" "$job" completed "printed printed printed" 3 \
+	'^Printed: 3 copies'
+goes_on "who stamps ahead is killed"
 
 ok "the supervisor is killed: is met" at_second_paper
 kill -KILL "$(backend miyin)"

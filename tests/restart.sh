@@ -93,11 +93,13 @@ operation()
 
 # --- moments --------------------------------------------------------------
 
+first_is_out() { [[ $(states "$job") == printed* ]]; }
+# The second is stamped while the first one prints.
 while_stamping()
 {
 	stop_at stamp.2
 	job=$(start_job)
-	wait_for [ -e "$stops/stamp.2.met" ]
+	wait_for [ -e "$stops/stamp.2.met" ] && wait_for first_is_out
 }
 
 # The backend has asked nobody yet; then it meets a server that is gone.
@@ -271,9 +273,7 @@ invariants hold
 
 clear_stops
 before=$(used)
-stop_at stamp.2
-job=$(start_job)
-wait_for [ -e "$stops/stamp.2.met" ]
+while_stamping
 cancel "$job"
 go_on
 ok "cancel while stamping: the job ends" lab-wait
