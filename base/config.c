@@ -2,13 +2,14 @@
 #include <miyin/config.h>
 #include <miyin/keyfile.h>
 
-static const miyin_keyfile_rule rules[] = {
+static const struct {
+	const char *name, *keys;
+	gboolean optional;
+} groups[] = {
 	{ "sandbox", "landlock", TRUE }, { "printers", "direct", TRUE },
-	{ "server", "name", TRUE },	 { "site", "id", FALSE },
-	{ "site", "name", FALSE },	 { "service", "user", FALSE },
-	{ "register", "path", FALSE },	 { "keys", "path", FALSE },
-	{ "programs", "path", FALSE },	 { "programs", "locale", FALSE },
-	{ NULL, NULL, FALSE },
+	{ "server", "name", TRUE },	 { "site", "id name", FALSE },
+	{ "service", "user", FALSE },	 { "register", "path", FALSE },
+	{ "keys", "path", FALSE },	 { "programs", "path locale", FALSE },
 };
 
 const char *miyin_config_dir(void)
@@ -36,6 +37,28 @@ static char *read_path(miyin_keyfile_group *g, const char *group,
 	return miyin_keyfile_get_path(g, key);
 }
 
+/* First what is there and unknown: mostly it is what is missing, mistyped. */
+static gboolean check(miyin_keyfile_group *g)
+{
+	g_auto(GStrv) found = g_key_file_get_groups(g->file, NULL);
+
+	for (int i = 0; found[i]; i++) {
+		const char *keys = "";
+
+		for (unsigned k = 0; k < G_N_ELEMENTS(groups); k++)
+			if (g_str_equal(groups[k].name, found[i]))
+				keys = groups[k].keys;
+		g->group = found[i];
+		miyin_keyfile_check_group(g, keys);
+	}
+	for (unsigned k = 0; k < G_N_ELEMENTS(groups); k++) {
+		g->group = groups[k].name;
+		if (!groups[k].optional)
+			miyin_keyfile_check_group(g, groups[k].keys);
+	}
+	return !g->failed;
+}
+
 miyin_config *miyin_config_open(const char *dir, GError **error)
 {
 	static const char *const landlock[] = { "preferred", "required", NULL };
@@ -43,10 +66,11 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
 	g_autoptr(miyin_config) config = g_new0(miyin_config, 1);
-	miyin_keyfile_group g = { file, path, "site", error, FALSE };
+	miyin_keyfile_group g = { file, path, NULL, error, FALSE };
 
-	if (!file || !miyin_keyfile_check(file, path, rules, error))
+	if (!file || !check(&g))
 		return NULL;
+	g.group = "site";
 	config->site = miyin_keyfile_get_number(&g, "id", 0, 65535);
 	config->site_name = miyin_keyfile_get_text(&g, "name");
 	g.group = "service";

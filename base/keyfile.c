@@ -132,41 +132,6 @@ static void check_setting(miyin_keyfile_group *g, const char *key)
 		miyin_keyfile_fail(g, key, _(" is not UTF-8 text"));
 }
 
-static gboolean has_rule(const miyin_keyfile_rule *rules, const char *group,
-			 const char *key)
-{
-	for (; rules->group; rules++)
-		if (g_str_equal(rules->group, group) &&
-		    g_str_equal(rules->key, key))
-			return TRUE;
-	return FALSE;
-}
-
-gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
-			     const miyin_keyfile_rule *rules, GError **error)
-{
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-	miyin_keyfile_group g = { file, path, NULL, error, FALSE };
-
-	for (int i = 0; groups[i]; i++) {
-		g_auto(GStrv) keys =
-			g_key_file_get_keys(file, groups[i], NULL, NULL);
-
-		g.group = groups[i];
-		for (int k = 0; keys[k]; k++)
-			if (!has_rule(rules, groups[i], keys[k]))
-				miyin_keyfile_fail(
-					&g, keys[k],
-					_(": there is no such setting"));
-	}
-	for (; rules->group; rules++) {
-		g.group = rules->group;
-		if (!rules->optional || g_key_file_has_group(file, g.group))
-			check_setting(&g, rules->key);
-	}
-	return !g.failed;
-}
-
 gboolean miyin_keyfile_check_group(miyin_keyfile_group *g, const char *keys)
 {
 	g_auto(GStrv) wanted = g_strsplit(keys, " ", -1);

@@ -8,12 +8,6 @@
 
 #include <glib.h>
 
-typedef struct {
-	const char *group; /* NULL ends a list */
-	const char *key;
-	gboolean optional; /* its group may be missing */
-} miyin_keyfile_rule;
-
 /* Errors: SYSTEM; INPUT with the line that cannot be read, or of a group or
  * setting that stands there twice. */
 GKeyFile *miyin_keyfile_open(const char *path, GError **error);
@@ -39,11 +33,7 @@ typedef struct {
 void miyin_keyfile_fail(miyin_keyfile_group *g, const char *key,
 			const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* All of rules there, as UTF-8 text, and nothing else. Errors: INPUT. */
-gboolean miyin_keyfile_check(GKeyFile *file, const char *path,
-			     const miyin_keyfile_rule *rules, GError **error);
-
-/* One group: all of keys (with blanks between) there, as text, and nothing
+/* One group: all of keys (with blanks between) there, as UTF-8 text, and nothing
  * else. */
 gboolean miyin_keyfile_check_group(miyin_keyfile_group *g, const char *keys);
 
