@@ -43,14 +43,6 @@ static int has_trace(const miyin_config *config, GError **error)
 	return found;
 }
 
-static gboolean fail_lost(const miyin_config *config, GError **error)
-{
-	return miyin_fail(error, MIYIN_ERROR_STATE,
-			  _("The register %s is lost; restore the backup, as "
-			    "miyin-backup(1) says."),
-			  config->register_path);
-}
-
 gboolean miyin_beginning_check_register(const miyin_config *config,
 					gboolean known, gboolean *first,
 					GError **error)
@@ -68,7 +60,11 @@ gboolean miyin_beginning_check_register(const miyin_config *config,
 	if (there < 0 || traced < 0)
 		return FALSE;
 	if (there == 0 && (traced || known || *saved))
-		return fail_lost(config, error);
+		return miyin_fail(
+			error, MIYIN_ERROR_STATE,
+			_("The register %s is lost; restore the backup, as "
+			  "miyin-backup(1) says."),
+			config->register_path);
 	*first = there == 0;
 	return TRUE;
 }

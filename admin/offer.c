@@ -20,19 +20,14 @@ struct miyin_offer {
 /* How an option is offered: not, whole, or choice by choice. */
 enum { GONE = 1, WHOLE, CHECKED };
 
-/* The collector lays pages out in this order; no device sees the option. */
-static gboolean is_layout(const char *name)
-{
-	return g_str_equal(name, "OutputOrder");
-}
-
 static int decide(const miyin_offer *offer, const char *name)
 {
 	miyin_meaning meaning = miyin_choice_find_meaning(name);
 
 	if (g_str_has_prefix(name, "JCL"))
 		return GONE;
-	if (offer->is_installable || is_layout(name) ||
+	/* The collector lays pages out in OutputOrder; no device sees it. */
+	if (offer->is_installable || g_str_equal(name, "OutputOrder") ||
 	    meaning == MIYIN_MEANING_SIZE ||
 	    (offer->allowed && g_strv_contains(offer->allowed, name)))
 		return WHOLE;

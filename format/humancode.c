@@ -84,8 +84,7 @@ static char *suggest(const guint8 symbol[N_CODE])
 
 	for (int i = 0; i < N_CODE; i++) {
 		for (unsigned value = 0; value < 32; value++) {
-			for (int k = 0; k < N_CODE; k++)
-				other[k] = symbol[k];
+			memcpy(other, symbol, N_CODE);
 			other[i] = value;
 			if (check_holds(other) && has_page(other)) {
 				char *text =

@@ -8,15 +8,6 @@
 #include <miyin/text.h>
 #include <glib/gi18n.h>
 
-static void tell_no_level(const miyin_job *job)
-{
-	g_autofree char *reason = g_strdup_printf(
-		_("The queue's level is %s, which scheme %s does not have."),
-		job->fixed_level, job->scheme_name);
-
-	job->status->warn(reason);
-}
-
 /* What the office took out of its policy is not offered. */
 static gboolean is_in_use(const miyin_job *job, const miyin_level *level)
 {
@@ -59,7 +50,12 @@ static gboolean choose_level(const miyin_job *job, miyin_document *document,
 	if (job->fixed_level) {
 		fixed = miyin_scheme_find_level(job->scheme, job->fixed_level);
 		if (!fixed) {
-			tell_no_level(job);
+			g_autofree char *reason = g_strdup_printf(
+				_("The queue's level is %s, which scheme %s "
+				  "does not have."),
+				job->fixed_level, job->scheme_name);
+
+			job->status->warn(reason);
 			return miyin_refuse_for(error, MIYIN_REFUSAL_CONFIG);
 		}
 	}

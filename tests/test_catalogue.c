@@ -399,11 +399,11 @@ START_TEST(is_phrased)
 	g_autofree char *read = g_strdup_printf("cat %s", entered[_i].known);
 	g_autofree char *known = run(read);
 	g_auto(GStrv) phrases = list_words(known, "N_\\(\\s*\"([^\"]*)\"\\)");
-	/* Two words or more, not translated there; statements and lines of a
-	 * log have capitals. */
+	/* Two words or more, neither translated there nor a list of names;
+	 * statements and lines of a log have capitals. */
 	g_auto(GStrv) words = list_words(
 		said,
-		"(?<!_\\()\"(?=[^\"]*[a-z]{2})([a-z%][^A-Z\"\\\\:]* [^A-Z\"\\\\]*)\"");
+		"(?<!_\\()(?<!\\[\\] = )(?<!\\[\\] =\n\t)\"(?=[^\"]*[a-z]{2})([a-z%][^A-Z\"\\\\:]* [^A-Z\"\\\\]*)\"");
 
 	ck_assert_uint_ge(g_strv_length(words), entered[_i].least);
 	for (int i = 0; words[i]; i++)
