@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * forms of the copy. Each face (a sheet size, class and side) has one with what
+ * parts of the copy. Each face (a sheet size, class and side) has one with what
  * is the same on all pages with that face; each character of the lines that differ from page to page has one,
  * and those lines are set from them. Trusted text only: no byte of the user's
  * document comes here.
@@ -17,7 +17,8 @@
 typedef struct {
 	gunichar c;
 	double advance_pt;
-	unsigned page; /* of the marks PDF, 0 up */
+	unsigned page; /* of the marks PDF, 0 up; those of the faces come
+			  first */
 } miyin_markglyph;
 
 typedef struct {

@@ -17,6 +17,9 @@
 /* ActualText keeps what is drawn twice out of text extraction. */
 #define HIDDEN "/Span<</ActualText()>>BDC "
 
+/* What a body may have left of a state of text is set back. */
+#define PLAIN_TEXT "0 Tc 0 Tw 0 Ts 0 Tr 100 Tz "
+
 /* A third of a sheet of A4, whichever, shows the whole of some tile. */
 #define TILE_X_PT (72 * MIYIN_PT_PER_MM)
 #define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
@@ -28,12 +31,12 @@ typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
-	gboolean alone;	    /* lines and watermark, to compare with */
-	unsigned root;	    /* object of the catalog */
-	GArray *forms;	    /* object of each page of the marks */
-	unsigned resources; /* of every page's marks */
-	unsigned watermark; /* a font of two characters */
-	GHashTable *bodies; /* content text -> object: most are alike */
+	gboolean alone;	      /* lines and watermark, to compare with */
+	unsigned root;	      /* object of the catalog */
+	miyin_embedded parts; /* the pages of the marks */
+	unsigned resources;   /* of every page's marks */
+	unsigned watermark;   /* a font of two characters */
+	GHashTable *bodies;   /* content text -> object: most are alike */
 } stamping;
 
 /* Rows that rise to the right, every other one by half a step aside. */
@@ -67,7 +70,6 @@ GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
  * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
  * dark text. Outlines and no text, for Ghostscript dashes text at the type's
  * scale; but each is a character of a font, which renderers draw once and keep.
- * What a body may have left of a state of text is set back.
  */
 #define DOT_PT 0.3
 #define BLACK_GAP_PT 1.6
@@ -91,7 +93,7 @@ static void append_watermark(GString *to, const miyin_sheet *sheet,
 	const double c = cos(SLOPE), s = sin(SLOPE);
 	const double high = marks->watermark.high_pt;
 
-	g_string_append(to, HIDDEN "BT /W 1 Tf 0 Tc 0 Tw 0 Ts 0 Tr 100 Tz\n");
+	g_string_append(to, HIDDEN "BT /W 1 Tf " PLAIN_TEXT "\n");
 	for (unsigned k = 0; k < G_N_ELEMENTS(dots); k++) {
 		g_string_append_printf(to, "%s\n", dots[k].colour);
 		for (unsigned i = 0; i < tiles->len; i++) {
@@ -192,40 +194,70 @@ static double text_width(const stamping *s, unsigned line, const char *text)
 	return width;
 }
 
-/* Set a line from its glyphs' forms, as draw_line sets the others. */
+/* A character at its place on the base line; *font is the one that is set. */
+static void append_glyph(const stamping *s, GString *to, unsigned part,
+			 double size_pt, double scale, double x, double y,
+			 const char **font)
+{
+	const miyin_embed_text *text =
+		&g_array_index(s->parts.texts, miyin_embed_text, part);
+	const double left = x - MIYIN_GLYPH_X_EM * size_pt * scale,
+		     low = y - MIYIN_GLYPH_Y_EM * size_pt * scale;
+
+	if (!text->font) {
+		g_string_append(to, "ET q ");
+		miyin_pdfnumbers_append(
+			to, (double[]){ scale, 0, 0, scale, left, low }, 6);
+		g_string_append_printf(to, "cm /g%u Do Q BT ", part);
+		return;
+	}
+	if (g_strcmp0(*font, text->font) != 0)
+		g_string_append_printf(to, "%s 1 Tf ", text->font);
+	*font = text->font;
+	miyin_pdfnumbers_append(
+		to,
+		(double[]){ scale * text->size, 0, 0, scale * text->size,
+			    left + scale * text->x, low + scale * text->y },
+		6);
+	g_string_append_printf(to, "Tm %sTj\n", text->string);
+}
+
+static void append_colour(GString *to, unsigned colour)
+{
+	miyin_pdfnumbers_append(to,
+				(double[]){ (colour >> 16 & 255) / 255.0,
+					    (colour >> 8 & 255) / 255.0,
+					    (colour & 255) / 255.0 },
+				3);
+	g_string_append(to, "rg ");
+}
+
+/* Set a line from its glyphs, as draw_line sets the others. */
 static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 			miyin_box box, const char *text)
 {
 	const miyin_line *line = s->order->layout->lines->pdata[n];
 	double width = text_width(s, n, text);
-	double scale = MIN(1, box.w / width), step = 0;
-	double scaled_pt = line->size_pt * scale;
+	double scale = MIN(1, box.w / width);
 	double x = box.x + miyin_place_align(at) * (box.w - width * scale);
-	double y = box.y + miyin_type_base(box.h, scaled_pt);
+	double y = box.y + miyin_type_base(box.h, line->size_pt * scale);
+	const char *font = NULL;
 
 	g_string_append(to, "q ");
 	append_box(to, box);
 	g_string_append(to, "W n ");
-	miyin_pdfnumbers_append(to,
-				(double[]){ scale, 0, 0, scale,
-					    x - MIYIN_GLYPH_X_EM * scaled_pt,
-					    y - MIYIN_GLYPH_Y_EM * scaled_pt },
-				6);
-	g_string_append(to, "cm");
+	append_colour(to, line->colour);
+	g_string_append(to, "BT " PLAIN_TEXT);
 	for (; *text; text = g_utf8_next_char(text)) {
 		const miyin_markglyph *glyph = miyin_marks_find_glyph(
 			s->marks, n, g_utf8_get_char(text));
 
-		if (step > 0) {
-			g_string_append(to, " 1 0 0 1 ");
-			miyin_pdfnumbers_append(to, (double[]){ step, 0 }, 2);
-			g_string_append(to, "cm");
-		}
 		if (glyph->c != ' ')
-			g_string_append_printf(to, " /m%u Do", glyph->page);
-		step = glyph->advance_pt;
+			append_glyph(s, to, glyph->page - s->marks->faces->len,
+				     line->size_pt, scale, x, y, &font);
+		x += scale * glyph->advance_pt;
 	}
-	g_string_append(to, " Q\n");
+	g_string_append(to, "ET Q\n");
 }
 
 /* The codes of a page, of each kind. */
@@ -372,14 +404,25 @@ static void write_watermark(stamping *s)
 	miyin_pdfwriter_write(s->tail, s->watermark, text->str, text->len);
 }
 
+/* Of every page's marks: the faces, the fonts of the characters, and those of
+ * them that are forms. */
 static void write_resources(stamping *s)
 {
 	g_autoptr(GString) text = g_string_new("<</XObject<<");
 
-	for (unsigned i = 0; i < s->forms->len; i++)
-		g_string_append_printf(text, "/m%u %u 0 R", i,
-				       g_array_index(s->forms, unsigned, i));
-	g_string_append(text, ">>>>");
+	for (unsigned i = 0; i < s->parts.forms->len; i++)
+		g_string_append_printf(
+			text, "/m%u %u 0 R", i,
+			g_array_index(s->parts.forms, unsigned, i));
+	for (unsigned i = 0; i < s->parts.texts->len; i++) {
+		const miyin_embed_text *part =
+			&g_array_index(s->parts.texts, miyin_embed_text, i);
+
+		if (!part->font)
+			g_string_append_printf(text, "/g%u %u 0 R", i,
+					       part->form);
+	}
+	g_string_append_printf(text, ">>/Font<<%s>>>>", s->parts.fonts->str);
 	s->resources = miyin_pdfwriter_reserve(s->tail);
 	miyin_pdfwriter_write(s->tail, s->resources, text->str, text->len);
 }
@@ -407,12 +450,13 @@ gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 	if (!s.tail)
 		return FALSE;
 	s.root = miyin_pdfwriter_reserve(s.tail);
-	ok = miyin_embed_pages(s.tail, marks->pdf, &s.forms, error);
+	ok = miyin_embed_pages(s.tail, marks->pdf, marks->faces->len, &s.parts,
+			       error);
 	if (ok) {
 		write_resources(&s);
 		write_watermark(&s);
 		write_copy(&s);
 	}
-	g_clear_pointer(&s.forms, g_array_unref);
+	miyin_embedded_clear(&s.parts);
 	return miyin_pdfwriter_close(s.tail, s.root, ok ? error : NULL) && ok;
 }
