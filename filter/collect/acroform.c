@@ -116,6 +116,7 @@ static GByteArray *draw_fields(const GArray *fields)
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(append, pdf, 1, 1);
 	cairo_t *cr = cairo_create(surface);
+	g_autoptr(miyin_outlines) outlines = miyin_outlines_new();
 
 	for (unsigned i = 0; i < fields->len; i++) {
 		const miyin_field *field =
@@ -124,7 +125,7 @@ static GByteArray *draw_fields(const GArray *fields)
 
 		miyin_field_get_size(field, &width, &height);
 		cairo_pdf_surface_set_size(surface, width, height);
-		miyin_field_draw(field, cr);
+		miyin_field_draw(field, outlines, cr);
 		cairo_show_page(cr);
 	}
 	cairo_destroy(cr);

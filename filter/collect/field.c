@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "field.h"
 #include <miyin/qpdf.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 
 #define DEPTH_MAX 32
@@ -358,8 +357,8 @@ static void draw_edges_of_cells(const miyin_field *field, cairo_t *cr,
 	}
 }
 
-static void draw_cells(const miyin_field *field, cairo_t *cr, double width,
-		       double height)
+static void draw_cells(const miyin_field *field, miyin_outlines *outlines,
+		       cairo_t *cr, double width, double height)
 {
 	const char *at = field->text;
 
@@ -375,13 +374,13 @@ static void draw_cells(const miyin_field *field, cairo_t *cr, double width,
 		cairo_move_to(cr,
 			      (i + 0.5) * cell - (double)w / PANGO_SCALE / 2,
 			      (height - (double)h / PANGO_SCALE) / 2);
-		pango_cairo_show_layout(cr, type);
+		miyin_outlines_show(outlines, cr, type);
 		at = next;
 	}
 }
 
-static void draw_text(const miyin_field *field, cairo_t *cr, double width,
-		      double height)
+static void draw_text(const miyin_field *field, miyin_outlines *outlines,
+		      cairo_t *cr, double width, double height)
 {
 	g_autoptr(PangoLayout) type = new_type(cr, field->text, -1);
 	double pad = field->marked ? 0 : PAD_PT + field->edge_pt;
@@ -403,10 +402,11 @@ static void draw_text(const miyin_field *field, cairo_t *cr, double width,
 		field->lines ? pad
 			     : pad + place * (room - (double)w / PANGO_SCALE),
 		field->lines ? pad : (height - (double)h / PANGO_SCALE) / 2);
-	pango_cairo_show_layout(cr, type);
+	miyin_outlines_show(outlines, cr, type);
 }
 
-void miyin_field_draw(const miyin_field *field, cairo_t *cr)
+void miyin_field_draw(const miyin_field *field, miyin_outlines *outlines,
+		      cairo_t *cr)
 {
 	double width, height;
 
@@ -429,8 +429,8 @@ void miyin_field_draw(const miyin_field *field, cairo_t *cr)
 	cairo_rectangle(cr, 0, 0, width, height);
 	cairo_clip(cr);
 	if (field->n_cells > 0)
-		draw_cells(field, cr, width, height);
+		draw_cells(field, outlines, cr, width, height);
 	else
-		draw_text(field, cr, width, height);
+		draw_text(field, outlines, cr, width, height);
 	cairo_reset_clip(cr);
 }

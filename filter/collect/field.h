@@ -10,6 +10,7 @@
 
 #include <cairo.h>
 #include <glib.h>
+#include <miyin/outlines.h>
 #include <qpdf/qpdf-c.h>
 
 typedef struct {
@@ -40,6 +41,7 @@ void miyin_field_get_size(const miyin_field *field, double *width,
 			  double *height);
 
 /* Draw it from 0, 0 on. */
-void miyin_field_draw(const miyin_field *field, cairo_t *cr);
+void miyin_field_draw(const miyin_field *field, miyin_outlines *outlines,
+		      cairo_t *cr);
 
 #endif
