@@ -25,11 +25,15 @@
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
 #include <miyin/text.h>
+#include <cups/cups.h>
+#include <cups/pwg.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Of cupsd's variables, what is read here or by the programs of
@@ -39,6 +43,60 @@ static const char variables[] =
 	" CUPS_SERVERBIN CUPS_SERVERROOT FINAL_CONTENT_TYPE LANG"
 	" MIYIN_CONF_DIR PATH PPD PRINTER SOFTWARE"
 	" TMPDIR " MIYIN_BUDGET_VARIABLE;
+
+/* Filters of CUPS turn what is landscape the other way when they have no PPD, as
+ * for a preview. Most printers of today have one that says no more of it. */
+static const char plain_ppd[] = "*PPD-Adobe: \"4.3\"\n"
+				"*FormatVersion: \"4.3\"\n"
+				"*ColorDevice: True\n"
+				"*OpenUI *PageSize: PickOne\n"
+				"*DefaultPageSize: %s\n"
+				"*PageSize %s: \"\"\n"
+				"*CloseUI: *PageSize\n"
+				"*ImageableArea %s: \"12 12 %s %s\"\n"
+				"*PaperDimension %s: \"%s %s\"\n";
+
+static const char *format_pt(char *to, double mm_100, double less_pt)
+{
+	return g_ascii_formatd(to, G_ASCII_DTOSTR_BUF_SIZE, "%.6f",
+			       mm_100 / 2540 * 72 - less_pt);
+}
+
+/* Returns its path, or NULL. */
+static char *lend_ppd(const miyin_options *options)
+{
+	const pwg_media_t *medium = pwgMediaForPWG(options->media);
+	const char *name = options->page_size;
+	char right[G_ASCII_DTOSTR_BUF_SIZE], top[G_ASCII_DTOSTR_BUF_SIZE];
+	char width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
+	g_autofree char *path = NULL;
+	int fd = medium ? g_file_open_tmp("miyin-XXXXXX", &path, NULL) : -1;
+
+	if (fd < 0)
+		return NULL;
+	dprintf(fd, plain_ppd, name, name, name,
+		format_pt(right, medium->width, 12),
+		format_pt(top, medium->length, 12), name,
+		format_pt(width, medium->width, 0),
+		format_pt(height, medium->length, 0));
+	fchmod(fd, 0644); /* for nobody, whom a filter of root's is */
+	close(fd);
+	g_setenv("PPD", path, TRUE);
+	return g_steal_pointer(&path);
+}
+
+static gboolean lay_out(const miyin_input *input, const miyin_options *options,
+			const char *job, const miyin_budget *budget,
+			miyin_converted *converted, GError **error)
+{
+	g_autofree char *lent = g_getenv("PPD") ? NULL : lend_ppd(options);
+	gboolean ok =
+		miyin_convert(input, options, job, budget, converted, error);
+
+	if (lent)
+		g_unlink(lent);
+	return ok;
+}
 
 static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
 			    GError **error)
@@ -73,7 +131,7 @@ static miyin_frame *collect(int argc, char **argv, const miyin_config *config,
 	if (!miyin_sandbox_check(!config || config->landlock_required, NULL,
 				 error))
 		return NULL;
-	if (!miyin_convert(input, options, argv[1], &budget, &converted, error))
+	if (!lay_out(input, options, argv[1], &budget, &converted, error))
 		return NULL;
 	frame = miyin_frame_new(MIYIN_FRAME_DOCUMENT);
 	miyin_frame_take_body(frame, converted.pdf,
