@@ -233,6 +233,7 @@ static gboolean set_pictures(const miyin_input *input,
 /* What imagetopdf and pdftopdf did to each, as find_turns. */
 static char *find_turns_of_pictures(const image_pages *all,
 				    const miyin_options *options,
+				    const char *pages_layout,
 				    const running *how)
 {
 	const GArray *bare = all->bare;
@@ -258,11 +259,21 @@ static char *find_turns_of_pictures(const image_pages *all,
 	if (pages->len == bare->len && pages->len > 0)
 		joined = miyin_pages_join(pages, NULL);
 	if (joined >= 0) {
-		turns = find_turns(joined, options->picture_layout, how);
+		turns = find_turns(joined, pages_layout, how);
 		close(joined);
 	}
 	close_all(pages);
 	return turns;
+}
+
+/* CUPS lays no pages out for a picture that is alone: whole it stays, on a sheet
+ * of its own. */
+static char *choose_layout(const image_pages *all, const miyin_options *options)
+{
+	return all->pages->len > 1
+		       ? g_strdup(options->picture_layout)
+		       : g_strdup_printf("PageSize=%s sides=%s",
+					 options->page_size, options->sides);
 }
 
 static gboolean lay_out_image(const miyin_input *input,
@@ -273,17 +284,19 @@ static gboolean lay_out_image(const miyin_input *input,
 			    g_array_new(FALSE, FALSE, sizeof(int)),
 			    g_array_new(FALSE, FALSE, sizeof(double)),
 			    options->turns };
+	g_autofree char *layout = NULL;
 	int joined = -1;
 
 	if (set_pictures(input, options, how, &all, error))
 		joined = miyin_pages_join(all.pages, error);
+	layout = choose_layout(&all, options);
 	if (joined >= 0) {
-		to->pdf = run_filter("pdftopdf", joined, "1",
-				     options->picture_layout, how, error);
+		to->pdf =
+			run_filter("pdftopdf", joined, "1", layout, how, error);
 		close(joined);
 	}
 	if (to->pdf >= 0 && all.turns)
-		to->turns = find_turns_of_pictures(&all, options, how);
+		to->turns = find_turns_of_pictures(&all, options, layout, how);
 	close_all(all.pages);
 	close_all(all.bare);
 	g_array_unref(all.less);
