@@ -74,7 +74,7 @@ static const miyin_refusal refusals[] = {
 	MIYIN_REFUSAL_BANNER,	   MIYIN_REFUSAL_CONFIG,
 	MIYIN_REFUSAL_SERVER,	   MIYIN_REFUSAL_BUDGET,
 	MIYIN_REFUSAL_PAPER,	   MIYIN_REFUSAL_UNKNOWN_OPTION,
-	MIYIN_REFUSAL_SPLIT_VALUE,
+	MIYIN_REFUSAL_SPLIT_VALUE, MIYIN_REFUSAL_BAD_GLYPH,
 };
 
 static gboolean consists_of(const char *text, const char *signs)

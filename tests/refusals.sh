@@ -279,6 +279,11 @@ is "of an option, with a level that there is not" \
 refused "a text in Latin-1" encoding \
 	"the encoding of this text is not known here; save it as UTF-8 and print it again." \
 	"无法识别此文本的编码，请另存为 UTF-8 后重新打印。" Office latin1.txt $neibu
+printf 'a line\n\360\222\200\200\n' > cuneiform.txt
+refused "a text with a letter that no font here has" bad-glyph \
+	"no font here has all characters of \"$(tail -n 1 cuneiform.txt)\"; write it in another way or tell the administrator." \
+	"本机字体缺少“$(tail -n 1 cuneiform.txt)”中的字符，请换一种写法或告知管理员。" \
+	Office cuneiform.txt $neibu
 raw "a PDF that claims to be raster" raster Office one.pdf $neibu \
 	-o document-format=application/vnd.cups-raster
 raw "filtered PostScript" "printer PostScript" Ps one.pdf $neibu \

@@ -28,7 +28,7 @@ secret=geheim-$RANDOM$RANDOM
 	echo '1 1 120 { 72 700 moveto 20 string cvs show showpage } for'
 } > "$work/long.ps"
 gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o "$work/long.pdf" "$work/long.ps"
-# Half a minute's work for paps.
+# More pages than a document may have.
 seq -f '第 %g 行 of a text without an end.' 300000 > "$work/long.txt"
 gs -q -dBATCH -dNOPAUSE -sDEVICE=png16m -r300 -dLastPage=1 \
 	-o "$work/large.png" "$work/long.ps"
@@ -57,13 +57,15 @@ status_of()
 ours()
 {
 	local pid exe words
-	for pid in $(grep -slxE 'gs|pdftopdf|imagetopdf|paps|miyinmark' \
+	for pid in $(grep -slxE 'gs|pdftopdf|imagetopdf|miyinconvert|miyinmark' \
 		/proc/[0-9]*/comm | tr -dc '0-9\n'); do
 		exe=$(readlink "/proc/$pid/exe")
 		if [ "$exe" = "$filter/miyinmark" ]; then
 			mapfile -d '' -t words 2> /dev/null \
 				< "/proc/$pid/cmdline"
 			echo "${words[1]:-} $pid"
+		elif [ "$exe" = "$filter/miyinconvert" ]; then
+			echo "miyinconvert $pid"
 		elif grep -qsaF "MIYIN_CONF_DIR=$MIYIN_CONF_DIR" \
 			"/proc/$pid/environ"; then
 			echo "${exe##*/} $pid"
@@ -193,8 +195,16 @@ is "and so is one that fills the disk" \
 	"$(ulimit -S -f 8192; collect image/png "$work/large.png" | reason)" \
 	too-large
 (collect text/plain "$work/long.txt") > /dev/null &
-paps_seen() { [ "$(status_of "$(ours | sed -n 's/^paps //p')")" = "1 2 7" ]; }
-ok "paps is in a sandbox at work" wait_for 60 paps_seen
+# A child of the converter that it is not itself.
+text_seen()
+{
+	local pid
+	for pid in $(ours | sed -n 's/^miyinconvert //p'); do
+		[ "$(status_of "$pid")" != "1 2 7" ] || return 0
+	done
+	return 1
+}
+ok "what sets a text is in a sandbox at work" wait_for 60 text_seen
 kill $!
 wait $! 2> /dev/null
 ok "no file is left of either" wait_for 60 no_folder

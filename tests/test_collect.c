@@ -695,6 +695,13 @@ static const struct {
 	{ "a range with a space", "page-ranges=\"1-3 copies=7\"", NULL,
 	  "page-ranges" },
 	{ "a range of words", "page-ranges=all", NULL, "page-ranges" },
+	{ "no characters to the inch", "cpi=0", NULL, "cpi" },
+	{ "characters of words", "cpi=ten", NULL, "cpi" },
+	{ "a negative number of lines", "lpi=-6", NULL, "lpi" },
+	{ "no columns", "columns=0", NULL, "columns" },
+	{ "a margin wider than the paper", "page-left=900", NULL, "page-left" },
+	{ "more columns than have room", "columns=30", NULL, "columns" },
+	{ "half a column", "columns=1.5", NULL, "columns" },
 	{ "an empty range", "page-ranges=", NULL, "page-ranges" },
 	{ "a range with a line end", "page-ranges='1-3\nPPD: x'", NULL,
 	  "page-ranges" },
@@ -745,33 +752,47 @@ START_TEST(options_to_layout)
 }
 END_TEST
 
-/* Text is set landscape, and not turned once more. */
-START_TEST(options_of_text)
+/* As many cells and lines as the margins leave; without a PPD those are 4.2 mm
+ * at the sides. */
+START_TEST(options_of_lines)
 {
 	static const struct {
-		const char *text, *layout;
-		gboolean wide;
+		const char *text;
+		unsigned cells, rows;
+		gboolean wrap;
 	} cases[] = {
-		{ "", PLAIN, FALSE },
-		{ "landscape", PLAIN, TRUE },
-		{ "nolandscape", PLAIN " landscape=false", FALSE },
-		{ "orientation-requested=3", PLAIN " orientation-requested=3",
-		  FALSE },
-		{ "orientation-requested=5 number-up=2", PLAIN " number-up=2",
-		  TRUE },
-		{ "orientation-requested=4", PLAIN " orientation-requested=6",
-		  TRUE },
-		{ "orientation-requested=6", PLAIN " orientation-requested=6",
-		  FALSE },
+		{ "", 79, 60, TRUE },
+		{ "landscape", 113, 39, TRUE },
+		{ "nolandscape", 79, 60, TRUE },
+		{ "orientation-requested=4", 113, 39, TRUE },
+		{ "orientation-requested=5", 113, 39, TRUE },
+		{ "orientation-requested=6", 79, 60, TRUE },
+		{ "media=Letter", 81, 56, TRUE },
+		{ "media=A5", 54, 39, TRUE },
+		{ "media=A3", 113, 89, TRUE },
+		{ "cpi=12 lpi=8", 95, 80, TRUE },
+		{ "cpi=17.14 lpi=6", 136, 60, TRUE },
+		{ "columns=2", 37, 60, TRUE },
+		{ "page-left=72 page-right=72", 62, 60, TRUE },
+		{ "page-top=36 page-bottom=36", 79, 64, TRUE },
+		{ "landscape page-left=72", 105, 39, TRUE },
+		{ "nowrap", 79, 60, FALSE },
+		{ "wrap=false prettyprint", 79, 60, FALSE },
 	};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(miyin_options) read =
 			miyin_options_read(cases[i].text, "1", NULL, NULL);
 
-		ck_assert_ptr_nonnull(read);
-		ck_assert_str_eq(read->text_layout, cases[i].layout);
-		ck_assert(read->wide == cases[i].wide);
+		ck_assert_msg(
+			miyin_lines_cells(&read->lines) == cases[i].cells &&
+				miyin_lines_rows(&read->lines) == cases[i].rows,
+			"%s: %u x %u", cases[i].text,
+			miyin_lines_cells(&read->lines),
+			miyin_lines_rows(&read->lines));
+		ck_assert(read->lines.wrap == cases[i].wrap);
+		ck_assert(read->pretty ==
+			  (strstr(cases[i].text, "pretty") != NULL));
 	}
 }
 END_TEST
@@ -1451,7 +1472,7 @@ static TCase *options_cases(void)
 	tcase_add_loop_test(tcase, options_to_layout, 0, G_N_ELEMENTS(options));
 	tcase_add_test(tcase, edges);
 	tcase_add_test(tcase, options_reversed);
-	tcase_add_test(tcase, options_of_text);
+	tcase_add_test(tcase, options_of_lines);
 	tcase_add_test(tcase, options_of_any_bytes);
 	tcase_add_loop_test(tcase, copies_of_argument, 0, G_N_ELEMENTS(copies));
 	tcase_add_loop_test(tcase, options_of_ours, 0, G_N_ELEMENTS(ours));

@@ -73,20 +73,27 @@ picture fax.tif tiffg4 204x98 one.pdf
 picture pages.tif tiffg4 100 two.pdf
 
 # Lines that only the long side of the paper has room for.
-long=$(printf 'M%.0s' {1..110})
+long=$(printf 'N%.0s' {1..110})
 for _ in {1..10}; do echo "$long"; done > lines.txt
 for _ in {1..24}; do echo "$long"; done > page.txt
-for _ in {1..10}; do echo "${long//MMM/M,M}"; done > table.csv
+# And some that no paper has room for.
+for n in {100..170}; do
+	printf '%d%s\n' "$n" "$(printf '%s' {a..m}{0..9})"
+done > rows.txt
+for _ in {1..10}; do echo "${long//NNN/N,N}"; done > table.csv
 
 # --- submit ---------------------------------------------------------------
 
-names=() texts=() stock=()
-declare -A job_of fault_of
+names=() texts=() rows=() stock=()
+declare -A job_of fault_of file_of options_of
 
 # send NAME FILE PAGES [lp options]
 send()
 {
+	local options="${*:4}"
 	names+=("$1 $3")
+	file_of[$1]=$2
+	options_of[$1]=${options//-o /}
 	job_of[$1]=$(submit Office "$2" -o MiyinLevel=neibu \
 		-o MiyinDocument="$1" -o MiyinHolders="$1" "${@:4}") ||
 		fault_of[$1]="Office did not take it"
@@ -116,6 +123,7 @@ send high-picture high.jpg 1
 send turned-picture high.jpg 1 -o landscape
 send sized-picture wide.jpg 1 -o ppi=120
 send small-picture wide.jpg 1 -o ppi=300
+send picture-2-up wide.jpg 1 -o number-up=2
 send fax fax.tif 1
 send_text()
 {
@@ -132,6 +140,14 @@ send_text table-wide table.csv 1 -o landscape
 send_text text-a3 lines.txt 1 -o landscape -o media=A3
 send text-long page.txt 1 -o landscape
 unset "names[-1]"
+for options in "" media=A5 media=A3 landscape "cpi=12 -o lpi=8" \
+	page-left=100 nowrap "landscape -o number-up=2"; do
+	rows+=("rows-${#rows[@]}")
+	# shellcheck disable=SC2086
+	send "${rows[-1]}" rows.txt 1 ${options:+-o $options}
+	unset "names[-1]" "stock[-1]"
+done
+pretty=$(submit Office lines.txt -o prettyprint -o MiyinLevel=neibu)
 lab_tiff=$(submit Office pages.tif -o MiyinLevel=neibu -o MiyinHolders=pages)
 
 lab-wait 900 || fail "all jobs finish"
@@ -191,6 +207,64 @@ for name in "${texts[@]}"; do
 		"$(turn_of_text "$paper")" "$(turn_of_text "$old")"
 	is "$name: its marks stand upright with it" \
 		"$(turn_of_marks "$paper" 1)" "$(turn_of_text "$paper")"
+done
+
+# ink_of PAPER: dark pixels within the margins
+ink_of()
+{
+	pdftoppm -gray -r 30 -l 1 -singlefile "$1.pdf" "$MIYIN_LAB/ink"
+	read -r w h < <(sed -n 2p "$MIYIN_LAB/ink.pgm")
+	tail -c $((w * h)) "$MIYIN_LAB/ink.pgm" | od -An -v -tu1 "-w$w" |
+		awk -v "w=$w" -v "h=$h" '
+		NR > h * 0.15 && NR < h * 0.85 {
+			for (x = int(w * 0.15); x < w * 0.85; x++)
+				n += $x < 64
+		}
+		END { print n + 0 }'
+}
+# rows_of FILE.pdf: the document's lines, without those of marks
+rows_of()
+{
+	pdftotext -raw "$1" - | tr -d ' \f' | grep -x '[0-9a-m]*' |
+		grep '[a-m]'
+}
+# The stock queue's paper is a picture: these are its filters.
+stock_text()
+{
+	local filter
+	cp "${file_of[$1]}" stock.pdf
+	for filter in texttopdf pdftopdf; do
+		PPD=$CUPS_SERVERROOT/ppd/Office.ppd \
+			"/usr/lib/cups/filter/$filter" 1 user title 1 \
+			"${options_of[$1]}" stock.pdf > next.pdf 2> /dev/null
+		mv next.pdf stock.pdf
+	done
+}
+for name in "${rows[@]}"; do
+	stock_text "$name"
+	rows_of "$(papers_of "$name").pdf" > ours.rows
+	rows_of stock.pdf > stock.rows
+	is "text, ${options_of[$name]:-plain}: its lines end as the stock queue's" \
+		"$(diff ours.rows stock.rows | head -n 5)" ""
+	ok "text, ${options_of[$name]:-plain}: there are some" test -s ours.rows
+done
+is "what is not done for a text: the job" "$(lab-status "$pretty" | cut -f1)" \
+	completed
+ok "and it is told" grep -qa "The option prettyprint gives texts no heads" \
+	"$MIYIN_LAB/log/error_log"
+
+ours=$(ink_of "$(papers_of picture-2-up)")
+stocks=$(ink_of "$(stock_paper picture-2-up)")
+ok "a picture with number-up is whole" \
+	test $((ours * 3)) -gt $((stocks * 2)) -a "$stocks" -gt 100
+
+# It has no queue; Office's PPD is as those of most printers.
+for name in right left turned-picture a3 text-wide text-right text-left; do
+	ok "$name: a preview" miyin preview "${file_of[$name]}" \
+		--level neibu -o "shown-$name" --options "${options_of[$name]}"
+	is "$name: it lies as the paper does" \
+		"$(turn_of_marks "shown-$name/1" 1)" \
+		"$(turn_of_marks "$(papers_of "$name")" 1)"
 done
 is "long lines of a landscape text are not broken" \
 	"$(pages_of "$(papers_of text-long).pdf")" 1

@@ -8,6 +8,7 @@
 #include "run.h"
 #include <miyin/memfile.h>
 #include <miyin/refusal.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -385,52 +386,25 @@ static gboolean lay_out_raster(const miyin_input *input,
 	       lay_out_pages(to->source, options, how, to, error);
 }
 
-/* CUPS' own texttopdf has no font for Chinese. Pango has; the margins leave
- * room for the marks. */
-static int set_text(const miyin_input *input, const miyin_options *options,
-		    const running *how, GError **error)
+static void tell_plain(void)
 {
-	gboolean letter = g_str_has_prefix(options->page_size, "Letter");
-	const char *const argv[] = { "paps",
-				     letter ? "--paper=letter" : "--paper=a4",
-				     "--font=Noto Sans Mono CJK SC 10.5",
-				     "--top-margin=88",
-				     "--bottom-margin=84",
-				     "--left-margin=72",
-				     "--right-margin=56",
-				     "--encoding=UTF-8",
-				     options->wide ? "--landscape" : NULL,
-				     NULL };
+	g_autofree char *said = g_strdup_printf(
+		_("The option %s gives texts no heads and no bold words here."),
+		"prettyprint");
 
-	return miyin_run("/usr/bin/paps", argv, input->fd, how->budget, error);
-}
-
-/* Lines along the long side of the paper, which paps may set on an upright
- * page. */
-static gboolean turn_source(miyin_converted *to, GError **error)
-{
-	int wide = miyin_pages_turn(to->source, error);
-
-	close(to->source);
-	to->source = wide;
-	return wide >= 0;
+	fprintf(stderr, "INFO: %s\n", said);
 }
 
 static gboolean lay_out_text(const miyin_input *input,
 			     const miyin_options *options, const running *how,
 			     miyin_converted *to, GError **error)
 {
-	miyin_options set = *options;
-	int text = set_text(input, options, how, error);
-	gboolean ok;
-
-	set.layout = options->text_layout;
-	ok = text >= 0 && distill(text, &set, how, to, error) &&
-	     (!options->wide || turn_source(to, error)) &&
-	     lay_out_pages(to->source, &set, how, to, error);
-	if (text >= 0)
-		close(text);
-	return ok;
+	if (options->pretty)
+		tell_plain();
+	to->source =
+		miyin_lines_set(input->fd, &options->lines, how->budget, error);
+	return to->source >= 0 &&
+	       lay_out_pages(to->source, options, how, to, error);
 }
 
 static gboolean convert(const miyin_input *input, const miyin_options *options,

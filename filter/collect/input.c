@@ -228,9 +228,9 @@ static char *get_words(const char *text, gsize length)
 }
 
 /*
- * The ends of lines as Windows has them are two to paps, and a form feed at the
- * end would give an empty page. What was struck over, as nroff does for bold
- * and underlined words, is one letter.
+ * The end of a line as Windows has it is one, and a form feed at the end of all
+ * would give an empty page. What was struck over, as nroff does for bold and
+ * underlined words, is one letter.
  */
 static void set_lines(char *text, gsize *length)
 {

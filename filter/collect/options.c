@@ -3,6 +3,7 @@
 #include "device.h"
 #include "paper.h"
 #include <miyin/frame.h>
+#include <miyin/layout.h>
 #include <miyin/refusal.h>
 #include <miyin/text.h>
 #include <cups/cups.h>
@@ -96,16 +97,14 @@ static gboolean is_wide(const char *value)
 /* Values are matched against a pattern that has no space, quote, escape or
  * line end, so the strings below need no escaping. */
 static gboolean read_layout(const cups_options *given, miyin_options *options,
-			    GError **error)
+			    gboolean *wide, GError **error)
 {
 	g_autoptr(GString) all = g_string_new(NULL);
 	g_autoptr(GString) again = g_string_new(NULL);
-	g_autoptr(GString) text = g_string_new(NULL);
 
 	g_string_append_printf(all, "PageSize=%s sides=%s", options->page_size,
 			       options->sides);
 	g_string_append(again, all->str);
-	g_string_append(text, all->str);
 	options->turns = !is_upright(options->page_size);
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++) {
 		const char *name = layout_options[i].name;
@@ -121,21 +120,108 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 			options->turns = TRUE;
 		if (layout_options[i].when & EVERY)
 			g_string_append_printf(again, " %s=%s", name, value);
-		if (layout_options[i].when & WIDE && is_wide(value)) {
-			options->wide = TRUE;
-			if (g_str_equal(value, "4")) /* the other way up */
-				g_string_append(text,
-						" orientation-requested=6");
-		} else
-			g_string_append_printf(text, " %s=%s", name, value);
+		if (layout_options[i].when & WIDE && is_wide(value))
+			*wide = TRUE;
 	}
 	if (get(given, "ppi"))
 		miyin_text_to_number(get(given, "ppi"), 0, G_MAXUINT,
 				     &options->ppi);
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
-	options->text_layout = g_strdup(text->str);
 	return TRUE;
+}
+
+/* Of a text. Its marks end 20 mm from the edges above and below it, so there it
+ * keeps its size, and its lines are as long as the printer's margins let them
+ * be. */
+#define TEXT_MARGIN_PT (20.5 / 25.4 * 72)
+#define LEAST_MARGIN_PT (MIYIN_PRINTABLE_MM / 25.4 * 72)
+#define CPI 10
+#define LPI 6
+
+static gboolean read_number(const cups_options *given, const char *name,
+			    const char *pattern, double *number, GError **error)
+{
+	const char *value = get(given, name);
+	double read = value ? g_ascii_strtod(value, NULL) : *number;
+
+	if (value &&
+	    (!g_regex_match_simple(pattern, value, G_REGEX_DOLLAR_ENDONLY, 0) ||
+	     read <= 0))
+		return miyin_refuse_option(error, value, name);
+	*number = read;
+	return TRUE;
+}
+
+static void set_margins(const cups_options *given, miyin_lines *lines,
+			const miyin_paper *paper, gboolean wide)
+{
+	const struct {
+		const char *name;
+		double *pt, printer_pt, own_pt;
+	} margins[] = {
+		{ "page-left", &lines->left_pt,
+		  wide ? paper->bottom_pt : paper->left_pt, LEAST_MARGIN_PT },
+		{ "page-right", &lines->right_pt,
+		  wide ? paper->top_pt : paper->right_pt, LEAST_MARGIN_PT },
+		{ "page-top", &lines->top_pt,
+		  wide ? paper->left_pt : paper->top_pt, TEXT_MARGIN_PT },
+		{ "page-bottom", &lines->bottom_pt,
+		  wide ? paper->right_pt : paper->bottom_pt, TEXT_MARGIN_PT },
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(margins); i++) {
+		const char *value = get(given, margins[i].name);
+
+		*margins[i].pt =
+			value ? g_ascii_strtod(value, NULL)
+			      : MAX(margins[i].printer_pt, margins[i].own_pt);
+	}
+}
+
+/* The first of what may have taken the room for a text. On small paper nothing
+ * has; that is the marks' matter. */
+static gboolean refuse_room(const cups_options *given, GError **error)
+{
+	static const char *const names[] = { "columns",	    "page-left",
+					     "page-right",  "page-top",
+					     "page-bottom", "cpi",
+					     "lpi" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (get(given, names[i]))
+			return miyin_refuse_option(error, get(given, names[i]),
+						   names[i]);
+	return TRUE;
+}
+
+static gboolean read_lines(const cups_options *given, const miyin_paper *paper,
+			   gboolean wide, miyin_options *options,
+			   GError **error)
+{
+	const char *wrap = get(given, "wrap");
+	const char *pretty = get(given, "prettyprint");
+	double columns = 1, cpi = CPI, lpi = LPI;
+	miyin_lines *lines = &options->lines;
+
+	if (!read_number(given, "cpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &cpi,
+			 error) ||
+	    !read_number(given, "lpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &lpi,
+			 error) ||
+	    !read_number(given, "columns", "^[0-9]{1,2}$", &columns, error))
+		return FALSE;
+	*lines = (miyin_lines){
+		.width_pt = wide ? paper->height_pt : paper->width_pt,
+		.height_pt = wide ? paper->width_pt : paper->height_pt,
+		.cpi = cpi,
+		.lpi = lpi,
+		.columns = (unsigned)columns,
+		.wrap = !wrap || is_true(wrap),
+	};
+	set_margins(given, lines, paper, wide);
+	options->pretty = pretty && (!*pretty || is_true(pretty));
+	return (miyin_lines_cells(lines) > 0 && miyin_lines_rows(lines) > 0) ||
+	       refuse_room(given, error);
 }
 
 static char *read_sides(const cups_options *given, ppd_file_t *ppd,
@@ -327,9 +413,10 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
-static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
+static gboolean read_pages(const cups_options *given, ppd_file_t *ppd,
 			   miyin_options *options, GError **error)
 {
+	gboolean wide = FALSE;
 	miyin_paper paper;
 
 	if (!miyin_paper_read(given->list, given->n, ppd, &paper, error))
@@ -337,7 +424,9 @@ static gboolean read_paper(const cups_options *given, ppd_file_t *ppd,
 	options->page_size = paper.page_size;
 	options->media = paper.media;
 	options->edge = paper.edge;
-	return TRUE;
+	options->sides = read_sides(given, ppd, error);
+	return options->sides && read_layout(given, options, &wide, error) &&
+	       read_lines(given, &paper, wide, options, error);
 }
 
 miyin_options *miyin_options_read(const char *text, const char *copies,
@@ -362,9 +451,7 @@ miyin_options *miyin_options_read(const char *text, const char *copies,
 	     (miyin_text_to_number(copies, 1, MIYIN_COPIES_MAX,
 				   &options->copies) ||
 	      miyin_refuse_option(error, copies, "copies")) &&
-	     read_paper(&given, ppd, options, error) &&
-	     (options->sides = read_sides(&given, ppd, error)) &&
-	     read_layout(&given, options, error);
+	     read_pages(&given, ppd, options, error);
 	if (ok)
 		miyin_device_read(given.list, given.n, ppd, options->device,
 				  options->ignored);
@@ -378,7 +465,6 @@ void miyin_options_free(miyin_options *options)
 {
 	g_free(options->layout);
 	g_free(options->picture_layout);
-	g_free(options->text_layout);
 	g_free(options->media);
 	g_free(options->page_size);
 	g_free(options->sides);

@@ -8,6 +8,7 @@
 #ifndef MIYIN_COLLECT_OPTIONS_H
 #define MIYIN_COLLECT_OPTIONS_H
 
+#include "lines.h"
 #include <glib.h>
 #include <miyin/frame.h>
 
@@ -15,8 +16,8 @@ typedef struct {
 	unsigned copies;
 	char *layout;	      /* option string for pdftopdf, gstopdf */
 	char *picture_layout; /* what is left after imagetopdf scaled it */
-	char *text_layout;    /* what is left after paps set it */
-	gboolean wide;	      /* landscape */
+	miyin_lines lines;    /* of a text */
+	gboolean pretty;      /* prettyprint, which is not done */
 	unsigned ppi;	      /* of a picture; 0: its own */
 	gboolean turns;	      /* layout may turn pages that stand upright */
 	char *media;	      /* PWG name: iso_a4_210x297mm */

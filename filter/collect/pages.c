@@ -211,38 +211,3 @@ int miyin_pages_join(const GArray *files, GError **error)
 	}
 	return work.to < 0 ? -1 : make_pages(work_join, &work, work.to, error);
 }
-
-typedef struct {
-	GBytes *pdf;
-	int to;
-} turn_work;
-
-static int work_turn(gpointer data)
-{
-	const turn_work *work = data;
-	qpdf_data qpdf = qpdf_init();
-	int n_pages =
-		miyin_qpdf_open(qpdf, work->pdf) ? qpdf_get_num_pages(qpdf) : 0;
-
-	for (int i = 0; i < n_pages; i++) {
-		qpdf_oh page = qpdf_get_page_n(qpdf, (size_t)i);
-		double box[4];
-
-		if (miyin_qpdf_get_rect(qpdf, page, "/MediaBox", box) &&
-		    box[3] - box[1] > box[2] - box[0])
-			miyin_qpdf_set(qpdf, page, "/Rotate",
-				       qpdf_oh_new_integer(qpdf, 90));
-		qpdf_oh_release(qpdf, page);
-	}
-	return !(n_pages > 0 && miyin_qpdf_write(qpdf, work->to));
-}
-
-int miyin_pages_turn(int pdf, GError **error)
-{
-	g_autoptr(GBytes) bytes = miyin_memfile_map(pdf, error);
-	turn_work work = { bytes, -1 };
-
-	if (bytes)
-		work.to = miyin_memfile_new("pages", error);
-	return work.to < 0 ? -1 : make_pages(work_turn, &work, work.to, error);
-}

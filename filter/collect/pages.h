@@ -34,13 +34,4 @@ gboolean miyin_pages_count(int pdf, unsigned most, gboolean turns,
  */
 int miyin_pages_join(const GArray *files, GError **error);
 
-/*
- * Turn pages that are higher than wide a quarter clockwise, in a sandbox.
- *
- *   pdf   a memory file, ours
- *
- * Returns a sealed memory file, or -1. Errors: damaged, SYSTEM.
- */
-int miyin_pages_turn(int pdf, GError **error);
-
 #endif

@@ -50,15 +50,17 @@ static const pwg_media_t *find_medium(const char *name)
 
 /* Without a queue, as for a preview, it is any paper that has a name. */
 static gboolean read_free_paper(const char *asked, const char *option,
-				char **page_size, char **media, GError **error)
+				miyin_paper *paper, GError **error)
 {
 	const pwg_media_t *medium = find_medium(asked ? asked : "A4");
 
 	if (!medium || !medium->ppd ||
 	    strspn(medium->pwg, NAME_CHARS) != strlen(medium->pwg))
 		return miyin_refuse_option(error, asked, option);
-	*page_size = g_strdup(medium->ppd);
-	*media = g_strdup(medium->pwg);
+	paper->page_size = g_strdup(medium->ppd);
+	paper->media = g_strdup(medium->pwg);
+	paper->width_pt = medium->width / PWG_PER_PT;
+	paper->height_pt = medium->length / PWG_PER_PT;
 	return TRUE;
 }
 
@@ -197,11 +199,11 @@ gboolean miyin_paper_read(const cups_option_t *given, int n, ppd_file_t *ppd,
 	ppd_size_t *size = ppd ? ppdPageSize(ppd, NULL) : NULL;
 	const pwg_media_t *medium;
 
-	*paper = (miyin_paper){ NULL, NULL, 0 };
+	*paper = (miyin_paper){ 0 };
 	if (!choice || !size)
 		return read_free_paper(asked ? asked : medium_asked,
-				       asked ? "PageSize" : "media",
-				       &paper->page_size, &paper->media, error);
+				       asked ? "PageSize" : "media", paper,
+				       error);
 	if (!check_paper(asked, medium_asked, choice, size, ppd, error))
 		return FALSE;
 	if (g_str_equal(choice->choice, "Custom"))
@@ -216,5 +218,11 @@ gboolean miyin_paper_read(const cups_option_t *given, int n, ppd_file_t *ppd,
 					(int)(size->length * PWG_PER_PT + 0.5));
 	paper->media = g_strdup(medium ? medium->pwg : paper->page_size);
 	paper->edge = find_edge(ppd, size);
+	paper->width_pt = size->width;
+	paper->height_pt = size->length;
+	paper->left_pt = size->left;
+	paper->right_pt = size->width - size->right;
+	paper->top_pt = size->length - size->top;
+	paper->bottom_pt = size->bottom;
 	return TRUE;
 }

@@ -17,6 +17,8 @@ typedef struct {
 	char *media;	 /* PWG name: iso_a4_210x297mm */
 	unsigned edge;	 /* the widest margin that the printer leaves on it,
 			    hundredths of millimetres; 0: not known */
+	double width_pt, height_pt;
+	double left_pt, right_pt, top_pt, bottom_pt; /* its margins */
 } miyin_paper;
 
 /*

@@ -26,7 +26,6 @@ static void assert_whole(const miyin_options *options)
 	g_assert(options->copies >= 1 && options->copies <= 999);
 	assert_plain(options->layout, " ");
 	assert_plain(options->picture_layout, " ");
-	assert_plain(options->text_layout, " ");
 	assert_plain(options->media, "");
 	assert_plain(options->sides, "");
 	for (unsigned i = 0; i < options->device->len; i++)
