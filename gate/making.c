@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the process gets. */
+#define NICENESS 5
+
+/* What a process gets. */
 typedef struct {
 	const miyin_printing *printing;
 	const miyin_document *document;
@@ -71,9 +73,11 @@ static GArray *choose_pages(const miyin_document *document, GError **error)
 static int work(gpointer data)
 {
 	const task *t = data;
-	g_auto(miyin_fd) made =
-		make(t->printing, t->document, t->copy, t->pages, NULL);
+	g_auto(miyin_fd) made = -1;
 
+	if (nice(NICENESS) == -1)
+		return 1;
+	made = make(t->printing, t->document, t->copy, t->pages, NULL);
 	return made >= 0 &&
 			       miyin_memfile_fill(t->pdf_fd, made, G_MAXINT64,
 						  NULL, NULL) &&
@@ -82,10 +86,20 @@ static int work(gpointer data)
 		       : 1;
 }
 
-void miyin_making_begin(miyin_printing *p, const miyin_document *document,
-			const miyin_copy *copy)
+static miyin_making *find(miyin_printing *p, const miyin_copy *copy)
 {
-	miyin_making *ahead = &p->ahead;
+	const unsigned n = MIN(g_get_num_processors(), MIYIN_AHEAD_MAX);
+
+	for (unsigned i = 0; i < n; i++)
+		if (p->ahead[i].copy == copy)
+			return &p->ahead[i];
+	return NULL;
+}
+
+gboolean miyin_making_begin(miyin_printing *p, const miyin_document *document,
+			    const miyin_copy *copy)
+{
+	miyin_making *ahead = find(p, copy) ? NULL : find(p, NULL);
 	task t = { p, document, copy, NULL, -1 };
 	const miyin_process process = {
 		.work = work,
@@ -93,23 +107,36 @@ void miyin_making_begin(miyin_printing *p, const miyin_document *document,
 		.death_signal = SIGKILL,
 	};
 
-	miyin_making_drop(p);
-	ahead->pages = choose_pages(document, NULL);
-	t.pages = ahead->pages;
-	t.pdf_fd = ahead->pages ? miyin_memfile_new("ahead", NULL) : -1;
-	if (t.pdf_fd < 0)
-		return;
-	ahead->copy = copy;
-	ahead->pdf_fd = t.pdf_fd;
-	ahead->pid = miyin_process_start(&process);
+	if (!ahead)
+		return find(p, copy) != NULL;
+	t.pages = choose_pages(document, NULL);
+	t.pdf_fd = t.pages ? miyin_memfile_new("ahead", NULL) : -1;
+	*ahead = (miyin_making){ copy, (GArray *)t.pages, 0, t.pdf_fd };
+	if (t.pdf_fd >= 0)
+		ahead->pid = miyin_process_start(&process);
+	return TRUE;
 }
 
-/* -1 when it is another copy's, or failed. */
-static int take_ahead(miyin_making *ahead, const miyin_copy *copy)
+/* End it if it is at work. */
+static void clear(miyin_making *ahead)
+{
+	if (ahead->pid > 0) {
+		kill(ahead->pid, SIGKILL);
+		miyin_process_wait(ahead->pid);
+	}
+	if (ahead->pages)
+		g_array_unref(ahead->pages);
+	if (ahead->copy)
+		miyin_fd_clear(&ahead->pdf_fd);
+	*ahead = (miyin_making){ NULL };
+}
+
+/* What was made ahead and came out well, or -1. */
+static int take_ahead(miyin_making *ahead)
 {
 	int status;
 
-	if (ahead->pid <= 0 || ahead->copy != copy)
+	if (!ahead || ahead->pid <= 0)
 		return -1;
 	status = miyin_process_wait(ahead->pid);
 	ahead->pid = 0;
@@ -122,10 +149,13 @@ static int take_ahead(miyin_making *ahead, const miyin_copy *copy)
 int miyin_making_take(miyin_printing *p, const miyin_document *document,
 		      miyin_copy *copy, GError **error)
 {
-	int pdf_fd = take_ahead(&p->ahead, copy);
-	g_autoptr(GArray) pages = pdf_fd >= 0 ? g_steal_pointer(&p->ahead.pages)
+	miyin_making *ahead = find(p, copy);
+	int pdf_fd = take_ahead(ahead);
+	g_autoptr(GArray) pages = pdf_fd >= 0 ? g_steal_pointer(&ahead->pages)
 					      : choose_pages(document, error);
 
+	if (ahead)
+		clear(ahead);
 	if (pdf_fd < 0 && pages)
 		pdf_fd = make(p, document, copy, pages, error);
 	if (pdf_fd >= 0)
@@ -133,22 +163,11 @@ int miyin_making_take(miyin_printing *p, const miyin_document *document,
 			"%s %u/%u",
 			miyin_verify_words[document->limits->verify],
 			pages->len, document->request.pages);
-	miyin_making_drop(p);
 	return pdf_fd;
 }
 
 void miyin_making_drop(miyin_printing *p)
 {
-	miyin_making *ahead = &p->ahead;
-
-	if (ahead->pid > 0) {
-		kill(ahead->pid, SIGKILL);
-		miyin_process_wait(ahead->pid);
-	}
-	if (ahead->pages) {
-		g_array_unref(ahead->pages);
-		if (ahead->pdf_fd >= 0)
-			close(ahead->pdf_fd);
-	}
-	*ahead = (miyin_making){ 0 };
+	for (unsigned i = 0; i < MIYIN_AHEAD_MAX; i++)
+		clear(&p->ahead[i]);
 }

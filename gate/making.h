@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The making of a copy: its order, and the stamped and verified PDF. The next
- * copy of a job is made by a process of its own while one prints. That is work
- * done early and nothing else: it is claimed when its turn comes, and where it
- * fails the copy is made again, so that whoever waits for it hears why.
+ * copies of a job are made by processes of their own while one prints, as many
+ * as there are cores, and behind what others wait for. That is work done early
+ * and nothing else: each is claimed when its turn comes, and where one fails
+ * the copy is made again, so that whoever waits for it hears why.
  */
 #ifndef MIYIN_MAKING_H
 #define MIYIN_MAKING_H
 
 #include <miyin/print.h>
 
-/* Begin with a copy; one at a time. */
-void miyin_making_begin(miyin_printing *printing,
-			const miyin_document *document, const miyin_copy *copy);
+/* Begin with a copy, unless it is begun. FALSE: there is no room for it now. */
+gboolean miyin_making_begin(miyin_printing *printing,
+			    const miyin_document *document,
+			    const miyin_copy *copy);
 
 /*
  * A copy's PDF; what was verified of it stands in the copy then.

@@ -245,7 +245,7 @@ static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
 	return end;
 }
 
-/* The next copy is made while this one prints. */
+/* The next copies are made while this one prints. */
 static void begin_next(miyin_printing *p, const miyin_copy *copy)
 {
 	gboolean passed = FALSE;
@@ -256,10 +256,9 @@ static void begin_next(miyin_printing *p, const miyin_copy *copy)
 		for (unsigned k = 0; k < document->copies->len; k++) {
 			miyin_copy *next = document->copies->pdata[k];
 
-			if (passed && next->state == MIYIN_COPY_RESERVED) {
-				miyin_making_begin(p, document, next);
+			if (passed && next->state == MIYIN_COPY_RESERVED &&
+			    !miyin_making_begin(p, document, next))
 				return;
-			}
 			passed = passed || next == copy;
 		}
 	}

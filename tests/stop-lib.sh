@@ -17,8 +17,11 @@ with_stops()
 	cat > "$program" <<-END
 	#!/bin/bash
 	if [[ -z "$only" || \$1 = "$only" ]]; then
+		exec 9> $stops/$name.lock
+		flock 9
 		echo >> $stops/$name.runs
 		stop=$stops/$name.\$(grep -c '' $stops/$name.runs)
+		exec 9>&-
 		if [ -e "\$stop" ]; then
 			echo \$\$ > "\$stop.met"
 			while [ -e "\$stop" ]; do sleep 0.05; done

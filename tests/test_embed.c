@@ -64,8 +64,8 @@ static miyin_embedded embed(unsigned n_forms)
 	GError *error = NULL;
 
 	ck_assert(miyin_embed_pages(tail, pdf, n_forms, &embedded, &error));
-	ck_assert(miyin_pdfwriter_close(
-		tail, miyin_pdfwriter_reserve(tail), NULL));
+	ck_assert(miyin_pdfwriter_close(tail, miyin_pdfwriter_reserve(tail),
+					NULL));
 	return embedded;
 }
 

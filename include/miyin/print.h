@@ -13,10 +13,12 @@
 #include <miyin/outcome.h>
 #include <miyin/keys.h>
 
-/* The copy that is made ahead. */
+#define MIYIN_AHEAD_MAX 4
+
+/* A copy that is made ahead. */
 typedef struct {
-	const miyin_copy *copy;
-	GArray *pages; /* that are verified; NULL: none is made */
+	const miyin_copy *copy; /* NULL: none */
+	GArray *pages;		/* that are verified */
 	pid_t pid;
 	int pdf_fd;
 } miyin_making;
@@ -32,7 +34,7 @@ typedef struct {
 	unsigned pages_before; /* of copies that are done */
 	miyin_outcome outcome;
 	char *reasons; /* of the device, as shown */
-	miyin_making ahead;
+	miyin_making ahead[MIYIN_AHEAD_MAX];
 	gint64 alive; /* when they last changed, seconds of time() */
 } miyin_printing;
 
