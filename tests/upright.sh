@@ -77,7 +77,7 @@ long=$(printf 'N%.0s' {1..110})
 for _ in {1..10}; do echo "$long"; done > lines.txt
 for _ in {1..24}; do echo "$long"; done > page.txt
 # And some that no paper has room for.
-for n in {100..170}; do
+for n in {100..105}; do
 	printf '%d%s\n' "$n" "$(printf '%s' {a..m}{0..9})"
 done > rows.txt
 for _ in {1..10}; do echo "${long//NNN/N,N}"; done > table.csv
