@@ -67,7 +67,7 @@ CPPFLAGS += -Iinclude -I. -I$(B) -D_GNU_SOURCE \
 
 PC_format   := glib-2.0 gio-2.0 libcrypto icu-i18n icu-uc
 PC_registry := sqlite3
-PC_filter   := libqpdf cairo pangocairo fontconfig libqrencode poppler-glib \
+PC_filter   := libqpdf cairo cairo-ft pangocairo harfbuzz-subset fontconfig libqrencode poppler-glib \
                zbar libseccomp libturbojpeg zlib
 PC_collect  := lept libexif
 PC_read     := tesseract poppler-glib
@@ -144,7 +144,7 @@ endef
 $(B)/miyincollect: $(call obj,$(COURIER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format)))
 $(B)/miyinconvert: $(call obj,$(COLLECT) $(PROCESS) $(COMMON))
-	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib pangocairo $(PC_collect)) $(CUPS_LIBS) -lm)
+	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib cairo-ft pangocairo harfbuzz-subset $(PC_collect)) $(CUPS_LIBS) -lm)
 $(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
 $(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(PROCESS) $(REGISTRY) $(COMMON))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter/mark/embed.h"
 #include "filter/mark/type.h"
+#include <miyin/lettering.h>
 #include <miyin/memfile.h>
 
 #include <cairo-pdf.h>
@@ -25,14 +26,14 @@ static cairo_status_t take(void *data, const unsigned char *bytes, unsigned n)
 	return CAIRO_STATUS_SUCCESS;
 }
 
-static void draw(cairo_t *cr, const char *words)
+static void draw(cairo_t *cr, miyin_lettering *lettering, const char *words)
 {
 	g_autoptr(PangoLayout) layout =
 		miyin_type_set(cr, "sans", FALSE, 16, words);
 
 	cairo_set_source_rgb(cr, 0, 0, 1);
 	cairo_move_to(cr, 10, 20);
-	pango_cairo_show_layout(cr, layout);
+	miyin_lettering_show(lettering, cr, layout);
 	if (*words)
 		return;
 	cairo_rectangle(cr, 10, 20, 5, 5);
@@ -45,9 +46,10 @@ static GByteArray *draw_pages(void)
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(take, pdf, SIDE, SIDE);
 	cairo_t *cr = cairo_create(surface);
+	g_autoptr(miyin_lettering) lettering = miyin_lettering_new();
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(shown); i++) {
-		draw(cr, shown[i].words);
+		draw(cr, lettering, shown[i].words);
 		cairo_show_page(cr);
 	}
 	cairo_destroy(cr);

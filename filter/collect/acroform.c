@@ -116,8 +116,11 @@ static GByteArray *draw_fields(const GArray *fields)
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(append, pdf, 1, 1);
 	cairo_t *cr = cairo_create(surface);
-	g_autoptr(miyin_outlines) outlines = miyin_outlines_new();
+	g_autoptr(miyin_lettering) lettering = miyin_lettering_new();
 
+	for (unsigned i = 0; i < fields->len; i++)
+		miyin_field_add(&g_array_index(fields, filled, i).field,
+				lettering, cr);
 	for (unsigned i = 0; i < fields->len; i++) {
 		const miyin_field *field =
 			&g_array_index(fields, filled, i).field;
@@ -125,7 +128,7 @@ static GByteArray *draw_fields(const GArray *fields)
 
 		miyin_field_get_size(field, &width, &height);
 		cairo_pdf_surface_set_size(surface, width, height);
-		miyin_field_draw(field, outlines, cr);
+		miyin_field_draw(field, lettering, cr);
 		cairo_show_page(cr);
 	}
 	cairo_destroy(cr);

@@ -357,7 +357,7 @@ static void draw_edges_of_cells(const miyin_field *field, cairo_t *cr,
 	}
 }
 
-static void draw_cells(const miyin_field *field, miyin_outlines *outlines,
+static void draw_cells(const miyin_field *field, miyin_lettering *lettering,
 		       cairo_t *cr, double width, double height)
 {
 	const char *at = field->text;
@@ -374,12 +374,12 @@ static void draw_cells(const miyin_field *field, miyin_outlines *outlines,
 		cairo_move_to(cr,
 			      (i + 0.5) * cell - (double)w / PANGO_SCALE / 2,
 			      (height - (double)h / PANGO_SCALE) / 2);
-		miyin_outlines_show(outlines, cr, type);
+		miyin_lettering_show(lettering, cr, type);
 		at = next;
 	}
 }
 
-static void draw_text(const miyin_field *field, miyin_outlines *outlines,
+static void draw_text(const miyin_field *field, miyin_lettering *lettering,
 		      cairo_t *cr, double width, double height)
 {
 	g_autoptr(PangoLayout) type = new_type(cr, field->text, -1);
@@ -402,10 +402,18 @@ static void draw_text(const miyin_field *field, miyin_outlines *outlines,
 		field->lines ? pad
 			     : pad + place * (room - (double)w / PANGO_SCALE),
 		field->lines ? pad : (height - (double)h / PANGO_SCALE) / 2);
-	miyin_outlines_show(outlines, cr, type);
+	miyin_lettering_show(lettering, cr, type);
 }
 
-void miyin_field_draw(const miyin_field *field, miyin_outlines *outlines,
+void miyin_field_add(const miyin_field *field, miyin_lettering *lettering,
+		     cairo_t *cr)
+{
+	g_autoptr(PangoLayout) type = new_type(cr, field->text, -1);
+
+	miyin_lettering_add(lettering, type);
+}
+
+void miyin_field_draw(const miyin_field *field, miyin_lettering *lettering,
 		      cairo_t *cr)
 {
 	double width, height;
@@ -429,8 +437,8 @@ void miyin_field_draw(const miyin_field *field, miyin_outlines *outlines,
 	cairo_rectangle(cr, 0, 0, width, height);
 	cairo_clip(cr);
 	if (field->n_cells > 0)
-		draw_cells(field, outlines, cr, width, height);
+		draw_cells(field, lettering, cr, width, height);
 	else
-		draw_text(field, outlines, cr, width, height);
+		draw_text(field, lettering, cr, width, height);
 	cairo_reset_clip(cr);
 }

@@ -10,7 +10,7 @@
 
 #include <cairo.h>
 #include <glib.h>
-#include <miyin/outlines.h>
+#include <miyin/lettering.h>
 #include <qpdf/qpdf-c.h>
 
 typedef struct {
@@ -40,8 +40,12 @@ gboolean miyin_field_read(qpdf_data q, qpdf_oh widget, qpdf_oh form,
 void miyin_field_get_size(const miyin_field *field, double *width,
 			  double *height);
 
+/* Say which letters it has (miyin_lettering_add), before any is drawn. */
+void miyin_field_add(const miyin_field *field, miyin_lettering *lettering,
+		     cairo_t *cr);
+
 /* Draw it from 0, 0 on. */
-void miyin_field_draw(const miyin_field *field, miyin_outlines *outlines,
+void miyin_field_draw(const miyin_field *field, miyin_lettering *lettering,
 		      cairo_t *cr);
 
 #endif

@@ -3,7 +3,7 @@
 #include "child.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
-#include <miyin/outlines.h>
+#include <miyin/lettering.h>
 #include <miyin/refusal.h>
 #include <cairo-pdf.h>
 #include <glib/gi18n.h>
@@ -26,7 +26,7 @@ typedef struct {
 
 	cairo_t *cr;
 	PangoLayout *type;
-	miyin_outlines *outlines;
+	miyin_lettering *lettering;
 	int narrow, wide; /* between characters, in units of Pango */
 
 	unsigned n_pages, column, row; /* where the next line is set */
@@ -116,7 +116,7 @@ static void draw_line(const setting *s)
 	if (is_pt > column + 1)
 		cairo_scale(s->cr, column / is_pt, 1);
 	cairo_move_to(s->cr, 0, 0);
-	miyin_outlines_show(s->outlines, s->cr, s->type);
+	miyin_lettering_show(s->lettering, s->cr, s->type);
 	cairo_restore(s->cr);
 }
 
@@ -333,9 +333,28 @@ static void begin(setting *s, cairo_surface_t *surface)
 	pango_layout_context_changed(s->type);
 	pango_layout_set_single_paragraph_mode(s->type, TRUE);
 	choose_size(s);
-	s->outlines = miyin_outlines_new();
+	s->lettering = miyin_lettering_new();
 	s->line = g_string_new(NULL);
 	s->marks = pango_attr_list_new();
+}
+
+/* All letters of the text, each once; what joins them is seen when they are set.
+ */
+static void add_letters(setting *s, const char *text, gsize length)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (const char *at = text; at < text + length;
+	     at = g_utf8_next_char(at)) {
+		const gunichar c = g_utf8_get_char(at);
+
+		if (!g_unichar_iscntrl(c) &&
+		    g_hash_table_add(seen, GUINT_TO_POINTER(c)))
+			g_string_append_unichar(all, c);
+	}
+	pango_layout_set_text(s->type, all->str, -1);
+	miyin_lettering_add(s->lettering, s->type);
 }
 
 /* Nobody frees anything: the process ends. */
@@ -349,6 +368,7 @@ static int work_set(gpointer data)
 	const char *text = g_bytes_get_data(work->text, &length);
 
 	begin(s, surface);
+	add_letters(s, text, length);
 	if (set_all(s, text, length) && (s->row > 0 || s->column > 0))
 		cairo_show_page(s->cr);
 	cairo_destroy(s->cr);

@@ -2,6 +2,7 @@
 #include "formpdf.h"
 #include "type.h"
 #include <miyin/error.h>
+#include <miyin/lettering.h>
 #include <cairo-pdf.h>
 
 #define WIDE_PT 595.0 /* on narrower sheets all of it is smaller */
@@ -15,6 +16,7 @@
 
 typedef struct {
 	cairo_t *cr;
+	miyin_lettering *lettering;
 	const miyin_form *form;
 	double width, height; /* of the page, in units of the drawing */
 	double y;	      /* from the top, of what comes next */
@@ -46,7 +48,7 @@ static gboolean draw_title(drawing *d, GError **error)
 	pango_layout_set_width(title, pango_units_from_double(width));
 	pango_layout_set_alignment(title, PANGO_ALIGN_CENTER);
 	cairo_move_to(d->cr, SIDE_PT, EDGE_PT);
-	pango_cairo_show_layout(d->cr, title);
+	miyin_lettering_show(d->lettering, d->cr, title);
 	d->y = EDGE_PT + text_height(title) + PAD_PT;
 	return TRUE;
 }
@@ -87,15 +89,18 @@ static GPtrArray *set_cells(const drawing *d, const miyin_form_table *table,
 }
 
 /* Clipped: a tower of accents must not reach another holder's row. */
-static void draw_cell(cairo_t *cr, PangoLayout *cell, double x, double y,
-		      double w, double h)
+static void draw_cell(const drawing *d, PangoLayout *cell, double x, double w,
+		      double h)
 {
+	const double y = d->y;
+	cairo_t *cr = d->cr;
+
 	cairo_rectangle(cr, x, y, w, h);
 	cairo_stroke_preserve(cr);
 	cairo_save(cr);
 	cairo_clip(cr);
 	cairo_move_to(cr, x + PAD_PT, y + (h - text_height(cell)) / 2);
-	pango_cairo_show_layout(cr, cell);
+	miyin_lettering_show(d->lettering, cr, cell);
 	cairo_restore(cr);
 }
 
@@ -120,7 +125,7 @@ static gboolean draw_row(drawing *d, const miyin_form_table *table,
 	for (unsigned i = 0; i < cells->len; i++) {
 		double width = column_width(d, table, i);
 
-		draw_cell(d->cr, cells->pdata[i], x, d->y, width, height);
+		draw_cell(d, cells->pdata[i], x, width, height);
 		x += width;
 	}
 	d->y += height;
@@ -138,8 +143,34 @@ static gboolean draw_table(drawing *d, const miyin_form_table *table,
 	return TRUE;
 }
 
+static void add_letters(const drawing *d, const char *text, gboolean bold)
+{
+	g_autoptr(PangoLayout) words =
+		miyin_type_set(d->cr, "sans", bold, TEXT_PT, text);
+
+	miyin_lettering_add(d->lettering, words);
+}
+
+static void add_all_letters(const drawing *d)
+{
+	add_letters(d, d->form->title, TRUE);
+	for (unsigned i = 0; i < d->form->tables->len; i++) {
+		const miyin_form_table *table = d->form->tables->pdata[i];
+
+		for (unsigned k = 0; k < table->n_columns; k++)
+			add_letters(d, table->heading[k], TRUE);
+		for (unsigned r = 0; r < table->rows->len; r++) {
+			char *const *texts = table->rows->pdata[r];
+
+			for (unsigned k = 0; k < table->n_columns; k++)
+				add_letters(d, texts[k], FALSE);
+		}
+	}
+}
+
 static gboolean draw_form(drawing *d, GError **error)
 {
+	add_all_letters(d);
 	if (!draw_title(d, error))
 		return FALSE;
 	for (unsigned i = 0; i < d->form->tables->len; i++) {
@@ -157,8 +188,12 @@ GByteArray *miyin_formpdf_draw(const miyin_form *form, GError **error)
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
 		append, pdf, form->width_pt, form->height_pt);
 	double scale = MIN(1, form->width_pt / WIDE_PT);
-	drawing d = { cairo_create(surface), form, form->width_pt / scale,
-		      form->height_pt / scale, 0 };
+	g_autoptr(miyin_lettering) lettering = miyin_lettering_new();
+	drawing d = { .cr = cairo_create(surface),
+		      .lettering = lettering,
+		      .form = form,
+		      .width = form->width_pt / scale,
+		      .height = form->height_pt / scale };
 	cairo_status_t status;
 	gboolean ok;
 

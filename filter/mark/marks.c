@@ -3,6 +3,7 @@
 #include "fault.h"
 #include "type.h"
 #include <miyin/error.h>
+#include <miyin/lettering.h>
 #include <miyin/pdfnumbers.h>
 #include <cairo-pdf.h>
 #include <math.h>
@@ -11,6 +12,12 @@
 #define WATERMARK_PT 19
 #define SPECIMEN_PT 60
 #define WATERMARK_W_PT (79 * MIYIN_PT_PER_MM)
+
+typedef struct {
+	cairo_t *cr;
+	miyin_lettering *lettering;
+	const miyin_order *order;
+} drawing;
 
 static cairo_status_t append(void *to, const unsigned char *bytes,
 			     unsigned length)
@@ -228,9 +235,10 @@ static void draw_specimen(cairo_t *cr, const miyin_face *face)
 
 /* Accents may stick out of their letters: move them inside. A tower of them,
  * which any user can write into his name, must not reach another mark. */
-static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
+static void show_in_box(const drawing *d, PangoLayout *layout, miyin_box box,
 			double x, double y)
 {
+	cairo_t *cr = d->cr;
 	PangoRectangle ink;
 	double left, right;
 
@@ -242,7 +250,7 @@ static void show_in_box(cairo_t *cr, PangoLayout *layout, miyin_box box,
 	cairo_rectangle(cr, box.x, box.y, box.w, box.h);
 	cairo_clip(cr);
 	cairo_move_to(cr, x, y);
-	pango_cairo_show_layout(cr, layout);
+	miyin_lettering_show(d->lettering, cr, layout);
 	cairo_restore(cr);
 }
 
@@ -255,22 +263,22 @@ static void set_colour(cairo_t *cr, unsigned colour)
 
 /* One line. Each font has a height of its own, so what is centred in the box
  * is the height of a capital. */
-static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
-			  const miyin_line *line, miyin_anchor at,
-			  GError **error)
+static gboolean draw_line(const drawing *d, const miyin_face *face,
+			  miyin_box box, const miyin_line *line,
+			  miyin_anchor at, GError **error)
 {
 	g_autoptr(PangoLayout) layout = miyin_type_set(
-		cr, line->font, line->bold, line->size_pt, line->text);
+		d->cr, line->font, line->bold, line->size_pt, line->text);
 	PangoRectangle logical;
 
 	if (!miyin_type_has_glyphs(layout, error))
 		return FALSE;
 	miyin_type_fit(layout, box.w);
 	pango_layout_get_extents(layout, NULL, &logical);
-	set_colour(cr, line->colour);
+	set_colour(d->cr, line->colour);
 	box.y = face->height_pt - box.y - box.h;
 	show_in_box(
-		cr, layout, box,
+		d, layout, box,
 		box.x +
 			miyin_place_align(at) *
 				(box.w - pango_units_to_double(logical.width)) -
@@ -281,9 +289,11 @@ static gboolean draw_line(cairo_t *cr, const miyin_face *face, miyin_box box,
 	return TRUE;
 }
 
-static gboolean draw_face(cairo_t *cr, const miyin_face *face,
-			  const miyin_order *order, GError **error)
+static gboolean draw_face(const drawing *d, const miyin_face *face,
+			  GError **error)
 {
+	const miyin_order *order = d->order;
+	cairo_t *cr = d->cr;
 	const miyin_place *place = &face->place;
 
 	if (order->specimen)
@@ -304,7 +314,7 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 			return FALSE;
 		if (!miyin_line_is_dynamic(line) &&
 		    !draw_line(
-			    cr, face, place->lines[i], line,
+			    d, face, place->lines[i], line,
 			    miyin_place_anchor(order->layout, line, face->even),
 			    error))
 			return FALSE;
@@ -312,9 +322,10 @@ static gboolean draw_face(cairo_t *cr, const miyin_face *face,
 	return TRUE;
 }
 
-static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
+static gboolean draw_glyph(const drawing *d, const miyin_line *line,
 			   miyin_markglyph *glyph, GError **error)
 {
+	cairo_t *cr = d->cr;
 	char text[7] = "";
 	g_autoptr(PangoLayout) layout = NULL;
 
@@ -329,15 +340,34 @@ static gboolean draw_glyph(cairo_t *cr, const miyin_line *line,
 		      line->size_pt * (MIYIN_GLYPH_SIDE_EM - MIYIN_GLYPH_Y_EM) -
 			      pango_units_to_double(
 				      pango_layout_get_baseline(layout)));
-	pango_cairo_show_layout(cr, layout);
+	miyin_lettering_show(d->lettering, cr, layout);
 	return TRUE;
 }
 
-static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
-			 cairo_t *cr, GError **error)
+static void add_letters(const drawing *d, const miyin_line *line,
+			const GArray *glyphs)
 {
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(PangoLayout) layout = NULL;
+
+	for (unsigned i = 0; i < glyphs->len; i++)
+		g_string_append_unichar(
+			text, g_array_index(glyphs, miyin_markglyph, i).c);
+	layout = miyin_type_set(d->cr, line->font, line->bold, line->size_pt,
+				glyphs->len > 0 ? text->str : line->text);
+	miyin_lettering_add(d->lettering, layout);
+}
+
+static gboolean draw_all(miyin_marks *marks, const drawing *d, GError **error)
+{
+	const miyin_order *order = d->order;
+	cairo_t *cr = d->cr;
 	cairo_surface_t *surface = cairo_get_target(cr);
 	unsigned n_pages = 0;
+
+	for (unsigned n = 0; n < marks->glyphs->len; n++)
+		add_letters(d, order->layout->lines->pdata[n],
+			    marks->glyphs->pdata[n]);
 
 	if (!draw_watermark(marks, order, cr, error))
 		return FALSE;
@@ -347,7 +377,7 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 		face->page = n_pages++;
 		cairo_pdf_surface_set_size(surface, face->width_pt,
 					   face->height_pt);
-		if (!draw_face(cr, face, order, error))
+		if (!draw_face(d, face, error))
 			return FALSE;
 		cairo_show_page(cr);
 	}
@@ -363,7 +393,7 @@ static gboolean draw_all(miyin_marks *marks, const miyin_order *order,
 				&g_array_index(glyphs, miyin_markglyph, i);
 
 			glyph->page = n_pages++;
-			if (!draw_glyph(cr, line, glyph, error))
+			if (!draw_glyph(d, line, glyph, error))
 				return FALSE;
 			cairo_show_page(cr);
 		}
@@ -381,8 +411,9 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 			      const miyin_sheets *sheets, GError **error)
 {
 	g_autoptr(miyin_marks) marks = g_new0(miyin_marks, 1);
+	g_autoptr(miyin_lettering) lettering = miyin_lettering_new();
+	drawing d = { NULL, lettering, order };
 	cairo_surface_t *surface;
-	cairo_t *cr;
 	cairo_status_t status;
 	gboolean ok;
 
@@ -396,9 +427,9 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 	collect_glyphs(marks, order);
 	surface = cairo_pdf_surface_create_for_stream(append, marks->pdf, 100,
 						      100);
-	cr = cairo_create(surface);
-	ok = draw_all(marks, order, cr, error);
-	cairo_destroy(cr);
+	d.cr = cairo_create(surface);
+	ok = draw_all(marks, &d, error);
+	cairo_destroy(d.cr);
 	cairo_surface_finish(surface);
 	status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
