@@ -6,7 +6,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-enum { WIDTH = 400, HEIGHT = 200, LINE = 10, LENGTH = 300 };
+enum { WIDTH = 400, HEIGHT = 190, LINE = 10, LENGTH = 300 };
 
 /* A page of bars and of letters over them that nobody sees, a line each. */
 typedef struct {
@@ -36,13 +36,18 @@ static void write_line(cairo_t *cr, const row *r, int y)
 	cairo_show_text(cr, r->text);
 }
 
-static GBytes *make_page(const row *rows, guint n)
+/* upside_down: the last line is where the first one was, and so on */
+static GBytes *make_page(const row *rows, guint n, gboolean upside_down)
 {
 	GByteArray *pdf = g_byte_array_new();
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(take, pdf, WIDTH, HEIGHT);
 	cairo_t *cr = cairo_create(surface);
 
+	if (upside_down) {
+		cairo_translate(cr, WIDTH, HEIGHT);
+		cairo_rotate(cr, G_PI);
+	}
 	for (guint i = 0; i < n; i++)
 		write_line(cr, &rows[i], 20 + 20 * (int)i);
 	cairo_destroy(cr);
@@ -95,7 +100,7 @@ START_TEST(running_text_goes)
 	g_autoptr(GArray) lines =
 		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
 	const guint n = G_N_ELEMENTS(prose);
-	g_autoptr(GBytes) pdf = make_page(prose, n);
+	g_autoptr(GBytes) pdf = make_page(prose, n, FALSE);
 	g_autoptr(PopplerDocument) document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
@@ -111,6 +116,22 @@ START_TEST(running_text_goes)
 }
 END_TEST
 
+/* One cannot tell which way such a page is read. */
+START_TEST(upside_down_it_stays)
+{
+	g_autoptr(GArray) lines =
+		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
+	const guint n = G_N_ELEMENTS(prose);
+	g_autoptr(GBytes) pdf = make_page(prose, n, TRUE);
+	g_autoptr(PopplerDocument) document =
+		poppler_document_new_from_bytes(pdf, NULL, NULL);
+	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
+	g_autoptr(cairo_surface_t) surface = draw_bars(prose, n, lines);
+
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, 1), 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("running");
@@ -119,6 +140,7 @@ int main(void)
 	int failed;
 
 	tcase_add_test(tc, running_text_goes);
+	tcase_add_test(tc, upside_down_it_stays);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

@@ -225,7 +225,9 @@ static sight read_picture(finder *f, const view *v, cairo_surface_t *surface,
 	return agree(mended, text) ? CLEAR : OTHER;
 }
 
-/* Without its running text, unless that makes one doubt. */
+/* Without its running text, unless what is left is another one than the page's.
+ * Where there is running text the page lies upright: code and numbers that
+ * Tesseract is not sure of become no clearer when they are turned. */
 static gboolean read_upright(finder *f, PopplerPage *page, const char *text,
 			     sight *got, GError **error)
 {
@@ -239,8 +241,10 @@ static gboolean read_upright(finder *f, PopplerPage *page, const char *text,
 	lines = miyin_ocr_lines(f->ocr, surface, v.dpi);
 	if (miyin_running_blank(lines, surface, page, v.scale) > 0) {
 		*got = read_picture(f, &v, surface, text);
-		if (*got == CLEAR)
+		if (*got != OTHER) {
+			*got = CLEAR;
 			return TRUE;
+		}
 		whole = paint(&v, TOP, error);
 		if (!whole)
 			return FALSE;

@@ -32,9 +32,11 @@ static void close_layer(layer *l)
 	g_free(l->blank);
 }
 
+/* Letter by letter from the left: so the line lies upright, too. */
 static gboolean is_running(const layer *l, const cairo_rectangle_int_t *line)
 {
-	double covered = 0;
+	double covered = 0, before = 0;
+	int forward = 0;
 
 	if (line->width < LONG * line->height)
 		return FALSE;
@@ -43,11 +45,14 @@ static gboolean is_running(const layer *l, const cairo_rectangle_int_t *line)
 		const double x = (r->x1 + r->x2) / 2 * l->scale - line->x,
 			     y = (r->y1 + r->y2) / 2 * l->scale - line->y;
 
-		if (!l->blank[i] && x >= 0 && x < line->width && y >= 0 &&
-		    y < line->height)
-			covered += (r->x2 - r->x1) * l->scale;
+		if (l->blank[i] || x < 0 || x >= line->width || y < 0 ||
+		    y >= line->height)
+			continue;
+		covered += (r->x2 - r->x1) * l->scale;
+		forward += x > before ? 1 : -1;
+		before = x;
 	}
-	return covered * 100 >= (double)line->width * COVERED;
+	return forward > 0 && covered * 100 >= (double)line->width * COVERED;
 }
 
 static void blank(cairo_surface_t *surface, const cairo_rectangle_int_t *line,
