@@ -100,7 +100,8 @@ gboolean miyin_making_begin(miyin_printing *p, const miyin_document *document,
 			    const miyin_copy *copy)
 {
 	miyin_making *ahead = find(p, copy) ? NULL : find(p, NULL);
-	task t = { p, document, copy, NULL, -1 };
+	GArray *pages = ahead ? choose_pages(document, NULL) : NULL;
+	task t = { p, document, copy, pages, -1 };
 	const miyin_process process = {
 		.work = work,
 		.data = &t,
@@ -109,9 +110,8 @@ gboolean miyin_making_begin(miyin_printing *p, const miyin_document *document,
 
 	if (!ahead)
 		return find(p, copy) != NULL;
-	t.pages = choose_pages(document, NULL);
-	t.pdf_fd = t.pages ? miyin_memfile_new("ahead", NULL) : -1;
-	*ahead = (miyin_making){ copy, (GArray *)t.pages, 0, t.pdf_fd };
+	t.pdf_fd = pages ? miyin_memfile_new("ahead", NULL) : -1;
+	*ahead = (miyin_making){ copy, pages, 0, t.pdf_fd };
 	if (t.pdf_fd >= 0)
 		ahead->pid = miyin_process_start(&process);
 	return TRUE;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "options.h"
 #include "device.h"
+#include "given.h"
 #include "paper.h"
+#include "textoptions.h"
 #include <miyin/frame.h>
 #include <miyin/layout.h>
 #include <miyin/refusal.h>
@@ -62,16 +64,6 @@ static const char *const our_options[] = {
 	"MiyinApprover", "MiyinScope",	"MiyinControl",	 NULL,
 };
 
-typedef struct {
-	int n;
-	cups_option_t *list;
-} cups_options;
-
-static const char *get(const cups_options *given, const char *name)
-{
-	return cupsGetOption(name, given->n, given->list);
-}
-
 /* FALSE also for paper that has no name which all know. */
 static gboolean is_upright(const char *page_size)
 {
@@ -80,23 +72,17 @@ static gboolean is_upright(const char *page_size)
 	return medium && medium->width <= medium->length;
 }
 
-static gboolean is_true(const char *value)
-{
-	return g_str_equal(value, "true") || g_str_equal(value, "on") ||
-	       g_str_equal(value, "yes");
-}
-
 /* Of landscape, which has no value when it is alone, or of
  * orientation-requested: 4 and 5 are landscape and reverse landscape. */
 static gboolean is_wide(const char *value)
 {
-	return !*value || is_true(value) || g_str_equal(value, "4") ||
-	       g_str_equal(value, "5");
+	return !*value || miyin_given_is_true(value) ||
+	       g_str_equal(value, "4") || g_str_equal(value, "5");
 }
 
 /* Values are matched against a pattern that has no space, quote, escape or
  * line end, so the strings below need no escaping. */
-static gboolean read_layout(const cups_options *given, miyin_options *options,
+static gboolean read_layout(const miyin_given *given, miyin_options *options,
 			    gboolean *wide, GError **error)
 {
 	g_autoptr(GString) all = g_string_new(NULL);
@@ -108,7 +94,7 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 	options->turns = !is_upright(options->page_size);
 	for (unsigned i = 0; i < G_N_ELEMENTS(layout_options); i++) {
 		const char *name = layout_options[i].name;
-		const char *value = get(given, name);
+		const char *value = miyin_given_get(given, name);
 
 		if (!value)
 			continue;
@@ -123,114 +109,21 @@ static gboolean read_layout(const cups_options *given, miyin_options *options,
 		if (layout_options[i].when & WIDE && is_wide(value))
 			*wide = TRUE;
 	}
-	if (get(given, "ppi"))
-		miyin_text_to_number(get(given, "ppi"), 0, G_MAXUINT,
-				     &options->ppi);
+	if (miyin_given_get(given, "ppi"))
+		miyin_text_to_number(miyin_given_get(given, "ppi"), 0,
+				     G_MAXUINT, &options->ppi);
 	options->layout = g_strdup(all->str);
 	options->picture_layout = g_strdup(again->str);
 	return TRUE;
 }
 
-/* Of a text. Its marks end 20 mm from the edges above and below it, so there it
- * keeps its size, and its lines are as long as the printer's margins let them
- * be. */
-#define TEXT_MARGIN_PT (20.5 / 25.4 * 72)
-#define LEAST_MARGIN_PT (MIYIN_PRINTABLE_MM / 25.4 * 72)
-#define CPI 10
-#define LPI 6
-
-static gboolean read_number(const cups_options *given, const char *name,
-			    const char *pattern, double *number, GError **error)
-{
-	const char *value = get(given, name);
-	double read = value ? g_ascii_strtod(value, NULL) : *number;
-
-	if (value &&
-	    (!g_regex_match_simple(pattern, value, G_REGEX_DOLLAR_ENDONLY, 0) ||
-	     read <= 0))
-		return miyin_refuse_option(error, value, name);
-	*number = read;
-	return TRUE;
-}
-
-static void set_margins(const cups_options *given, miyin_lines *lines,
-			const miyin_paper *paper, gboolean wide)
-{
-	const struct {
-		const char *name;
-		double *pt, printer_pt, own_pt;
-	} margins[] = {
-		{ "page-left", &lines->left_pt,
-		  wide ? paper->bottom_pt : paper->left_pt, LEAST_MARGIN_PT },
-		{ "page-right", &lines->right_pt,
-		  wide ? paper->top_pt : paper->right_pt, LEAST_MARGIN_PT },
-		{ "page-top", &lines->top_pt,
-		  wide ? paper->left_pt : paper->top_pt, TEXT_MARGIN_PT },
-		{ "page-bottom", &lines->bottom_pt,
-		  wide ? paper->right_pt : paper->bottom_pt, TEXT_MARGIN_PT },
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(margins); i++) {
-		const char *value = get(given, margins[i].name);
-
-		*margins[i].pt =
-			value ? g_ascii_strtod(value, NULL)
-			      : MAX(margins[i].printer_pt, margins[i].own_pt);
-	}
-}
-
-/* The first of what may have taken the room for a text. On small paper nothing
- * has; that is the marks' matter. */
-static gboolean refuse_room(const cups_options *given, GError **error)
-{
-	static const char *const names[] = { "columns",	    "page-left",
-					     "page-right",  "page-top",
-					     "page-bottom", "cpi",
-					     "lpi" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
-		if (get(given, names[i]))
-			return miyin_refuse_option(error, get(given, names[i]),
-						   names[i]);
-	return TRUE;
-}
-
-static gboolean read_lines(const cups_options *given, const miyin_paper *paper,
-			   gboolean wide, miyin_options *options,
-			   GError **error)
-{
-	const char *wrap = get(given, "wrap");
-	const char *pretty = get(given, "prettyprint");
-	double columns = 1, cpi = CPI, lpi = LPI;
-	miyin_lines *lines = &options->lines;
-
-	if (!read_number(given, "cpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &cpi,
-			 error) ||
-	    !read_number(given, "lpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &lpi,
-			 error) ||
-	    !read_number(given, "columns", "^[0-9]{1,2}$", &columns, error))
-		return FALSE;
-	*lines = (miyin_lines){
-		.width_pt = wide ? paper->height_pt : paper->width_pt,
-		.height_pt = wide ? paper->width_pt : paper->height_pt,
-		.cpi = cpi,
-		.lpi = lpi,
-		.columns = (unsigned)columns,
-		.wrap = !wrap || is_true(wrap),
-	};
-	set_margins(given, lines, paper, wide);
-	options->pretty = pretty && (!*pretty || is_true(pretty));
-	return (miyin_lines_cells(lines) > 0 && miyin_lines_rows(lines) > 0) ||
-	       refuse_room(given, error);
-}
-
-static char *read_sides(const cups_options *given, ppd_file_t *ppd,
+static char *read_sides(const miyin_given *given, ppd_file_t *ppd,
 			GError **error)
 {
 	static const char *const words[] = { "one-sided", "two-sided-long-edge",
 					     "two-sided-short-edge", NULL };
-	const char *sides = get(given, "sides");
-	const char *booklet = get(given, "booklet");
+	const char *sides = miyin_given_get(given, "sides");
+	const char *booklet = miyin_given_get(given, "booklet");
 	ppd_choice_t *duplex = ppd ? ppdFindMarkedChoice(ppd, "Duplex") : NULL;
 
 	if (sides && !g_strv_contains(words, sides)) {
@@ -238,7 +131,7 @@ static char *read_sides(const cups_options *given, ppd_file_t *ppd,
 		return NULL;
 	}
 	/* pdftopdf turns duplex on for a booklet only in its own memory. */
-	if (booklet && is_true(booklet))
+	if (booklet && miyin_given_is_true(booklet))
 		return g_strdup(words[2]);
 	if (duplex && g_str_equal(duplex->choice, "DuplexNoTumble"))
 		return g_strdup(words[1]);
@@ -290,7 +183,7 @@ static gboolean is_misspelt(const char *name)
 
 /* Who writes MiyinHolder means something by it: a copy that goes out without
  * it would be the wrong one. */
-static gboolean check_names(const cups_options *given, GError **error)
+static gboolean check_names(const miyin_given *given, GError **error)
 {
 	for (int i = 0; i < given->n; i++) {
 		g_autofree char *name = NULL, *all = NULL;
@@ -318,10 +211,11 @@ static const struct {
 
 /* The first value that may have been parted at a blank: no print dialog's, and
  * none that still has one. NULL: there is none. */
-static const char *find_parted(const cups_options *given)
+static const char *find_parted(const miyin_given *given)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(free_options); i++) {
-		const char *value = get(given, free_options[i].name);
+		const char *value =
+			miyin_given_get(given, free_options[i].name);
 
 		if (value && *value && !g_str_equal(value, "None") &&
 		    !g_str_has_prefix(value, "Custom.") && !strchr(value, ' '))
@@ -367,7 +261,7 @@ static gboolean is_known(const char *name, ppd_file_t *ppd)
  * true, and of noah one named ah that is false. They come in the order of
  * their names, so it is not known which stood beside which.
  */
-static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
+static gboolean check_blanks(const miyin_given *given, ppd_file_t *ppd,
 			     GError **error)
 {
 	const char *example = find_parted(given);
@@ -388,15 +282,15 @@ static gboolean check_blanks(const cups_options *given, ppd_file_t *ppd,
 	return TRUE;
 }
 
-static char *get_text(const cups_options *given, const char *name, unsigned max)
+static char *get_text(const miyin_given *given, const char *name, unsigned max)
 {
-	return miyin_text_typed(get(given, name), max);
+	return miyin_text_typed(miyin_given_get(given, name), max);
 }
 
-static gboolean read_ours(const cups_options *given, miyin_options *options,
+static gboolean read_ours(const miyin_given *given, miyin_options *options,
 			  GError **error)
 {
-	const char *control = get(given, "MiyinControl");
+	const char *control = miyin_given_get(given, "MiyinControl");
 
 	options->level = get_text(given, "MiyinLevel", MIYIN_TEXT_MAX);
 	options->period = get_text(given, "MiyinPeriod", MIYIN_TEXT_MAX);
@@ -413,7 +307,7 @@ static gboolean read_ours(const cups_options *given, miyin_options *options,
 	return TRUE;
 }
 
-static gboolean read_pages(const cups_options *given, ppd_file_t *ppd,
+static gboolean read_pages(const miyin_given *given, ppd_file_t *ppd,
 			   miyin_options *options, GError **error)
 {
 	gboolean wide = FALSE;
@@ -426,14 +320,14 @@ static gboolean read_pages(const cups_options *given, ppd_file_t *ppd,
 	options->edge = paper.edge;
 	options->sides = read_sides(given, ppd, error);
 	return options->sides && read_layout(given, options, &wide, error) &&
-	       read_lines(given, &paper, wide, options, error);
+	       miyin_textoptions_read(given, &paper, wide, options, error);
 }
 
 miyin_options *miyin_options_read(const char *text, const char *copies,
 				  const char *ppd_path, GError **error)
 {
 	g_autoptr(miyin_options) options = g_new0(miyin_options, 1);
-	cups_options given = { 0, NULL };
+	miyin_given given = { 0, NULL };
 	ppd_file_t *ppd = ppd_path ? ppdOpenFile(ppd_path) : NULL;
 	gboolean ok;
 
