@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define SPECIMEN "SPECIMEN" /* for all who are not named */
+#define PICTURE_BYTES 16
 
 struct miyin_preview {
 	const miyin_config *config;
@@ -79,7 +80,9 @@ static char *sniff_type(const char *path, GError **error)
 	}
 	if (n >= 2 && memcmp(head, "%!", 2) == 0)
 		return g_strdup("application/postscript");
-	guess = g_content_type_guess(NULL, head, n, NULL);
+	/* No picture is so short; GLib takes the letter M for one. */
+	guess = g_content_type_guess(NULL, head, n < PICTURE_BYTES ? 0 : n,
+				     NULL);
 	type = g_content_type_get_mime_type(guess);
 	if (g_str_has_prefix(type, "image/") && !g_str_has_suffix(type, "+xml"))
 		return g_steal_pointer(&type);

@@ -21,6 +21,11 @@ ok "preview" miyin preview "$notice" --level jimi --copies 2 \
 	--holders 张三,李四 -o "$work/pv"
 is "two copies" "$(ls "$work/pv" | tr '\n' ' ')" "1.pdf 2.pdf "
 ok "a preview is a sound PDF" qpdf --check "$work/pv/1.pdf"
+for letter in M P B I %; do
+	echo "$letter" > "$work/letter"
+	ok "a preview of the letter $letter" miyin preview "$work/letter" --level jimi \
+		-o "$work/letters"
+done
 # The watermark's is drawn in the file (Type 3).
 is "its fonts are embedded, as subsets" \
 	"$(pdffonts "$work/pv/1.pdf" | sed 1,2d |
