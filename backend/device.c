@@ -27,6 +27,7 @@
  * MaxJobTime, is the same by default. */
 #define DEVICE_S (3 * 3600)
 #define WATCH_BYTES (G_GUINT64_CONSTANT(1) << 30) /* for miyinwatch */
+#define CANCEL_MS 1000
 #define AGAIN_MS 2000 /* at least, before a printer in use is asked again */
 
 /* What is on its way. */
@@ -427,6 +428,16 @@ static void read_budget(passage *p)
 	};
 }
 
+/* Of a copy that was canceled while it came only a part is here; the signal may
+ * be behind it. */
+static const char *why_unfit(const passage *p, const GError *error)
+{
+	struct pollfd stop = { p->device->stop_fd, POLLIN, 0 };
+
+	return poll(&stop, 1, CANCEL_MS) > 0 ? tell(p, MIYIN_FEED_STOPPED)
+					     : why(error);
+}
+
 int miyin_device_run(miyin_device *device, const miyin_config *config,
 		     miyin_device_record *record)
 {
@@ -436,7 +447,7 @@ int miyin_device_run(miyin_device *device, const miyin_config *config,
 
 	read_budget(&p);
 	status = prepare(&p, &error) ? deliver(&p, record)
-				     : fail(record, why(error));
+				     : fail(record, why_unfit(&p, error));
 	clear(&p);
 	return status;
 }

@@ -14,13 +14,18 @@ static gboolean is_in_use(const miyin_job *job, const miyin_level *level)
 	return miyin_policy_find(job->policy, level->id) != NULL;
 }
 
-/* One that may be typed as an example. */
+/* One that may be typed as an example: the lowest. */
 static const miyin_level *find_any_level(const miyin_job *job)
 {
-	for (unsigned i = 0; i < job->scheme->levels->len; i++)
-		if (is_in_use(job, job->scheme->levels->pdata[i]))
-			return job->scheme->levels->pdata[i];
-	return job->scheme->levels->pdata[0];
+	const miyin_level *any = NULL;
+
+	for (unsigned i = 0; i < job->scheme->levels->len; i++) {
+		const miyin_level *level = job->scheme->levels->pdata[i];
+
+		if (is_in_use(job, level) && (!any || level->rank < any->rank))
+			any = level;
+	}
+	return any ? any : job->scheme->levels->pdata[0];
 }
 
 static char *list_levels(const miyin_job *job)

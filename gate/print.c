@@ -6,6 +6,7 @@
 #include <miyin/error.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,18 @@ typedef struct {
 	const miyin_copy *copy;
 	char *message; /* of the device, as last shown */
 } progress;
+
+/* For the register, which is read in any language: in English where that is
+ * all of it. */
+static const char *in_english(const GError *error)
+{
+	const char *english =
+		error->domain == MIYIN_REFUSAL
+			? miyin_refusal_english((miyin_refusal)error->code)
+			: error->message;
+
+	return strchr(english, '%') ? error->message : english;
+}
 
 /* What was issued and will not be printed goes back, but for its serial. */
 static void void_rest(miyin_printing *p, const char *reason)
@@ -385,6 +398,6 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	if (end == MIYIN_PRINT_DONE)
 		return find_lost(p, error);
 	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
-		void_rest(p, error && *error ? (*error)->message : "");
+		void_rest(p, error && *error ? in_english(*error) : "");
 	return end;
 }

@@ -78,6 +78,10 @@ static char *sniff_type(const char *path, GError **error)
 			   g_strerror(errno));
 		return NULL;
 	}
+	if (n == 0) {
+		miyin_fail(error, MIYIN_ERROR_INPUT, _("%s is empty."), path);
+		return NULL;
+	}
 	if (n >= 2 && memcmp(head, "%!", 2) == 0)
 		return g_strdup("application/postscript");
 	/* No picture is so short; GLib takes the letter M for one. */

@@ -112,8 +112,8 @@ new()
 
 issued=$(n_issued)
 refused "no level" no-level \
-	"choose a level ($levels) and print again, for example with -o MiyinLevel=juemi." \
-	"请选择密级（$levels_zh）后重新打印，例如 -o MiyinLevel=绝密。" \
+	"choose a level ($levels) and print again, for example with -o MiyinLevel=neibu." \
+	"请选择密级（$levels_zh）后重新打印，例如 -o MiyinLevel=内部。" \
 	Office one.pdf
 refused "unknown level" bad-level \
 	"there is no level \"geheim\" here; choose one of $levels." \

@@ -6,6 +6,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+static const cairo_matrix_t same = { 1, 0, 0, 1, 0, 0 };
+
 enum { WIDTH = 400, HEIGHT = 190, LINE = 10, LENGTH = 300 };
 
 /* A page of bars and of letters over them that nobody sees, a line each. */
@@ -106,7 +108,8 @@ START_TEST(running_text_goes)
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
 	g_autoptr(cairo_surface_t) surface = draw_bars(prose, n, lines);
 
-	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, 1), 4);
+	ck_assert_int_eq(miyin_running_quarters(page), 0);
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same), 4);
 	for (guint i = 0; i < n; i++)
 		ck_assert_msg(white(surface, 25 + 20 * (int)i,
 				    prose[i].length) == prose[i].left,
@@ -116,9 +119,11 @@ START_TEST(running_text_goes)
 }
 END_TEST
 
-/* One cannot tell which way such a page is read. */
-START_TEST(upside_down_it_stays)
+/* It is running text when the page is turned as it is read. */
+START_TEST(upside_down)
 {
+	static const cairo_matrix_t turned = { -1, 0, 0, -1, WIDTH, HEIGHT };
+	const cairo_matrix_t *const pixels = _i ? &turned : &same;
 	g_autoptr(GArray) lines =
 		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
 	const guint n = G_N_ELEMENTS(prose);
@@ -128,7 +133,9 @@ START_TEST(upside_down_it_stays)
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
 	g_autoptr(cairo_surface_t) surface = draw_bars(prose, n, lines);
 
-	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, 1), 0);
+	ck_assert_int_eq(miyin_running_quarters(page), 2);
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, pixels),
+			  _i ? 4 : 0);
 }
 END_TEST
 
@@ -140,7 +147,7 @@ int main(void)
 	int failed;
 
 	tcase_add_test(tc, running_text_goes);
-	tcase_add_test(tc, upside_down_it_stays);
+	tcase_add_loop_test(tc, upside_down, 0, 2);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

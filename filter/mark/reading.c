@@ -159,20 +159,26 @@ static gboolean agree(const char *seen, const char *text)
 /* A page as it is held when it is turned by quarters. */
 typedef struct {
 	PopplerPage *page;
-	int quarters;
 	double width, height; /* points, so turned */
 	double scale;	      /* pixels a point */
 	double dpi; /* what Tesseract is told; it takes no less than 70 */
+	cairo_matrix_t pixels; /* from points of the page */
 } view;
 
 static view view_of(PopplerPage *page, int quarters)
 {
-	view v = { .page = page, .quarters = quarters };
+	view v = { .page = page };
+	double w, h;
 
-	poppler_page_get_size(page, quarters % 2 ? &v.height : &v.width,
-			      quarters % 2 ? &v.width : &v.height);
-	v.scale = MIN(DPI / 72, WIDTH_MAX_PX / MAX(v.width, v.height));
+	poppler_page_get_size(page, &w, &h);
+	v.width = quarters % 2 ? h : w;
+	v.height = quarters % 2 ? w : h;
+	v.scale = MIN(DPI / 72, WIDTH_MAX_PX / MAX(w, h));
 	v.dpi = MAX(70, 72 * v.scale);
+	cairo_matrix_init_scale(&v.pixels, v.scale, v.scale);
+	cairo_matrix_translate(&v.pixels, v.width / 2, v.height / 2);
+	cairo_matrix_rotate(&v.pixels, quarters * G_PI / 2);
+	cairo_matrix_translate(&v.pixels, -w / 2, -h / 2);
 	return v;
 }
 
@@ -181,13 +187,8 @@ static cairo_surface_t *paint(const view *v, double part, GError **error)
 {
 	cairo_t *cr = miyin_canvas_open((int)(v->width * v->scale),
 					(int)(v->height * v->scale * part));
-	const gboolean across = v->quarters % 2;
 
-	cairo_scale(cr, v->scale, v->scale);
-	cairo_translate(cr, v->width / 2, v->height / 2);
-	cairo_rotate(cr, v->quarters * G_PI / 2);
-	cairo_translate(cr, -(across ? v->height : v->width) / 2,
-			-(across ? v->width : v->height) / 2);
+	cairo_transform(cr, &v->pixels);
 	poppler_page_render_for_printing(v->page, cr);
 	return miyin_canvas_close(cr, error);
 }
@@ -226,60 +227,48 @@ static sight read_picture(finder *f, const view *v, cairo_surface_t *surface,
 }
 
 /* Without its running text, unless what is left is another one than the page's.
- * Where there is running text the page lies upright: code and numbers that
- * Tesseract is not sure of become no clearer when they are turned. */
-static gboolean read_upright(finder *f, PopplerPage *page, const char *text,
-			     sight *got, GError **error)
+ * Where there is running text the page lies so: code and numbers that Tesseract
+ * is not sure of become no clearer when they are turned. */
+static gboolean read_turned(finder *f, const view *v, const char *text,
+			    sight *got, GError **error)
 {
-	const view v = view_of(page, 0);
-	g_autoptr(cairo_surface_t) surface = paint(&v, TOP, error);
+	g_autoptr(cairo_surface_t) surface = paint(v, TOP, error);
 	g_autoptr(cairo_surface_t) whole = NULL;
 	g_autoptr(GArray) lines = NULL;
 
 	if (!surface)
 		return FALSE;
-	lines = miyin_ocr_lines(f->ocr, surface, v.dpi);
-	if (miyin_running_blank(lines, surface, page, v.scale) > 0) {
-		*got = read_picture(f, &v, surface, text);
+	lines = miyin_ocr_lines(f->ocr, surface, v->dpi);
+	if (miyin_running_blank(lines, surface, v->page, &v->pixels) > 0) {
+		*got = read_picture(f, v, surface, text);
 		if (*got != OTHER) {
 			*got = CLEAR;
 			return TRUE;
 		}
-		whole = paint(&v, TOP, error);
+		whole = paint(v, TOP, error);
 		if (!whole)
 			return FALSE;
 	}
-	*got = read_picture(f, &v, whole ? whole : surface, text);
+	*got = read_picture(f, v, whole ? whole : surface, text);
 	return TRUE;
 }
 
-static gboolean read_across(finder *f, PopplerPage *page, int quarters,
-			    const char *text, sight *got, GError **error)
-{
-	const view v = view_of(page, quarters);
-	g_autoptr(cairo_surface_t) surface = paint(&v, TOP, error);
-
-	if (surface)
-		*got = read_picture(f, &v, surface, text);
-	return surface != NULL;
-}
-
 /* A page that was turned when it was made, or scanned, is read when it is
- * turned back. */
-static gboolean read_turned(finder *f, PopplerPage *page, const char *text,
-			    unsigned no, GError **error)
+ * turned back; first as its text runs. */
+static gboolean read_every_way(finder *f, PopplerPage *page, const char *text,
+			       unsigned no, GError **error)
 {
+	const int first = miyin_running_quarters(page);
 	gboolean doubt = FALSE;
 	sight got = BLURRED;
 
-	if (!read_upright(f, page, text, &got, error))
-		return FALSE;
-	for (int quarters = 1; quarters < 4 && got != CLEAR; quarters++) {
-		doubt |= got == OTHER;
-		if (!read_across(f, page, quarters, text, &got, error))
+	for (int i = 0; i < 4 && got != CLEAR; i++) {
+		const view v = view_of(page, (first + i) % 4);
+
+		if (!read_turned(f, &v, text, &got, error))
 			return FALSE;
+		doubt |= got == OTHER;
 	}
-	doubt |= got == OTHER;
 	if (doubt && got != CLEAR && f->reading->unreadable == 0)
 		f->reading->unreadable = no;
 	return TRUE;
@@ -295,7 +284,7 @@ static gboolean read_page(finder *f, PopplerPage *page, unsigned no,
 	look_into(f, text ? text : "");
 	look_into(f, gbk ? gbk : "");
 	return find_known(f, page, &known, error) &&
-	       (known || read_turned(f, page, text ? text : "", no, error));
+	       (known || read_every_way(f, page, text ? text : "", no, error));
 }
 
 /* ---- pages

@@ -11,12 +11,17 @@
 #include <glib.h>
 #include <poppler.h>
 
+/* Which way it runs: by how many quarters a page is turned clockwise so that
+ * most of its letters follow each other from the left; 0 of one without. */
+int miyin_running_quarters(PopplerPage *page);
+
 /*
  * Paint over what need not be read.
  *
  *   lines     their boxes as they are seen, cairo_rectangle_int_t in pixels;
  *             they are put in order, the upper ones first
- *   surface   the page or its top, upright, RGB24; scale: its pixels a point
+ *   surface   the page or its top, turned so that it is read, RGB24
+ *   pixels    from points of the page to it
  *
  * What stays: short lines and the ends of those before them, lines that the
  * page's text does not cover letter by letter, and the first two long lines,
@@ -24,6 +29,6 @@
  * lines went.
  */
 unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
-			     PopplerPage *page, double scale);
+			     PopplerPage *page, const cairo_matrix_t *pixels);
 
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define SCALE_STEP 0.0025
-#define MOVE_MAX_PT (20 * MIYIN_PT_PER_MM) /* of a page as large as it was */
+#define MOVE_MAX_PT (10 * MIYIN_PT_PER_MM) /* of a page as large as it was */
 #define MOVE_STEP_PT 1
 
 typedef struct {
