@@ -8,14 +8,33 @@
 
 static const cairo_matrix_t same = { 1, 0, 0, 1, 0, 0 };
 
-enum { WIDTH = 400, HEIGHT = 190, LINE = 10, LENGTH = 300 };
+enum { WIDTH = 400, HEIGHT = 250, LEFT = 20, STEP = 20, HIGH = 12 };
+enum { LENGTH = 300, SHORT = 100 };
 
-/* A page of bars and of letters over them that nobody sees, a line each. */
-typedef struct {
-	const char *text;
-	int length; /* points of the bar */
-	int left;   /* points that shall be white, from its beginning */
-} row;
+#define PROSE "The quick brown fox jumps over the lazy dog and goes on and on"
+#define OTHER "Quite other words, which nobody had expected on a page of foxes"
+
+typedef enum { STAYS, GOES, END_STAYS } fate;
+
+/* A page of lines; each has its letters, and what is seen in their place. */
+static const struct {
+	const char *letters, *seen; /* NULL: the letters are seen */
+	int length;		    /* points of the letters */
+	int from;		    /* where they begin; before, a picture is */
+	fate fate;
+} rows[] = {
+	{ PROSE, NULL, LENGTH, 0, STAYS }, /* the first is always read */
+	{ PROSE, NULL, LENGTH, 0, GOES },
+	{ PROSE, NULL, LENGTH, 0, END_STAYS }, /* before a short one */
+	{ "Short", NULL, SHORT, 0, STAYS },
+	{ PROSE, OTHER, LENGTH, 0, STAYS },	 /* hidden letters */
+	{ PROSE, NULL, LENGTH - 60, 60, STAYS }, /* a picture before it */
+	{ "I", "", LENGTH, 0, STAYS },	 /* one letter as wide as the line */
+	{ "", OTHER, LENGTH, 0, STAYS }, /* a picture */
+	{ PROSE, NULL, LENGTH, 0, GOES },
+	{ PROSE, NULL, LENGTH, 0, GOES }, /* the last */
+};
+enum { N_GO = 4 };
 
 static cairo_status_t take(void *data, const unsigned char *bytes, unsigned n)
 {
@@ -23,23 +42,52 @@ static cairo_status_t take(void *data, const unsigned char *bytes, unsigned n)
 	return CAIRO_STATUS_SUCCESS;
 }
 
-/* Letters as wide as the bar; the text layer knows their places. */
-static void write_line(cairo_t *cr, const row *r, int y)
+/* From LEFT + from on, so wide. */
+static void write_words(cairo_t *cr, const char *words, int from, int y,
+			int length)
 {
 	cairo_text_extents_t e;
 
-	cairo_set_font_size(cr, LINE);
-	cairo_text_extents(cr, r->text, &e);
-	if (e.x_advance <= 0)
-		return;
-	cairo_set_font_size(cr, LINE * LENGTH / e.x_advance);
-	cairo_move_to(cr, 20, y + LINE);
+	cairo_save(cr);
+	cairo_set_font_size(cr, 10);
+	cairo_text_extents(cr, words, &e);
+	cairo_translate(cr, LEFT + from, y + HIGH - 3);
+	if (e.x_advance > 0)
+		cairo_scale(cr, length / e.x_advance, 1);
+	cairo_move_to(cr, 0, 0);
+	cairo_show_text(cr, words);
+	cairo_restore(cr);
+}
+
+/* As outlines, which are no text. */
+static void draw_words(cairo_t *cr, const char *words, int y)
+{
+	cairo_save(cr);
+	cairo_set_font_size(cr, 10);
+	cairo_translate(cr, LEFT, y + HIGH - 3);
+	cairo_move_to(cr, 0, 0);
+	cairo_text_path(cr, words);
+	cairo_fill(cr);
+	cairo_restore(cr);
+}
+
+static void draw_row(cairo_t *cr, unsigned i)
+{
+	const int y = STEP + STEP * (int)i;
+
 	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_show_text(cr, r->text);
+	if (!rows[i].seen)
+		cairo_set_source_rgb(cr, 0, 0, 0);
+	write_words(cr, rows[i].letters, rows[i].from, y, rows[i].length);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	if (rows[i].seen)
+		draw_words(cr, rows[i].seen, y);
+	if (rows[i].from > 0)
+		draw_words(cr, "Mark*10", y);
 }
 
 /* upside_down: the last line is where the first one was, and so on */
-static GBytes *make_page(const row *rows, guint n, gboolean upside_down)
+static GBytes *make_page(gboolean upside_down)
 {
 	GByteArray *pdf = g_byte_array_new();
 	cairo_surface_t *surface =
@@ -50,72 +98,74 @@ static GBytes *make_page(const row *rows, guint n, gboolean upside_down)
 		cairo_translate(cr, WIDTH, HEIGHT);
 		cairo_rotate(cr, G_PI);
 	}
-	for (guint i = 0; i < n; i++)
-		write_line(cr, &rows[i], 20 + 20 * (int)i);
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++)
+		draw_row(cr, i);
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
 	return g_byte_array_free_to_bytes(pdf);
 }
 
-static cairo_surface_t *draw_bars(const row *rows, guint n, GArray *lines)
+/* In any order. */
+static GArray *list_lines(void)
+{
+	GArray *lines =
+		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
+
+	for (int i = (int)G_N_ELEMENTS(rows); i-- > 0;) {
+		cairo_rectangle_int_t box = { LEFT, STEP + STEP * i,
+					      rows[i].length + rows[i].from,
+					      HIGH };
+
+		g_array_append_val(lines, box);
+	}
+	return lines;
+}
+
+static cairo_surface_t *paint(PopplerPage *page, const cairo_matrix_t *pixels)
 {
 	cairo_t *cr = miyin_canvas_open(WIDTH, HEIGHT);
 
-	for (guint i = n; i-- > 0;) { /* in any order */
-		cairo_rectangle_int_t box = { 20, 20 + 20 * (int)i,
-					      rows[i].length, LINE };
-
-		g_array_append_val(lines, box);
-		cairo_rectangle(cr, box.x, box.y, box.width, box.height);
-	}
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	cairo_fill(cr);
+	cairo_transform(cr, pixels);
+	poppler_page_render_for_printing(page, cr);
 	return miyin_canvas_close(cr, NULL);
 }
 
-/* How much of a bar is white from its beginning. */
-static int white(cairo_surface_t *surface, int y, int length)
+/* From the beginning of a line to its first ink. */
+static int find_ink(cairo_surface_t *surface, unsigned i)
 {
-	g_autofree guint8 *grey = miyin_canvas_grey(surface, 20, y, length, 1);
-	int n = 0;
+	const int length = rows[i].length + rows[i].from;
+	g_autofree guint8 *grey = miyin_canvas_grey(
+		surface, LEFT, STEP + STEP * (int)i, length, HIGH);
 
-	while (n < length && grey[n] > 200)
-		n++;
-	return n;
+	for (int x = 0; x < length; x++)
+		for (int y = 0; y < HIGH; y++)
+			if (grey[y * length + x] < 128)
+				return x;
+	return length;
 }
-
-#define PROSE "The quick brown fox jumps over the lazy dog and goes on and on"
-
-static const row prose[] = {
-	{ PROSE, LENGTH, 0 },		/* two are read, */
-	{ PROSE, LENGTH, 0 },		/* to see that the text is true */
-	{ PROSE, LENGTH, LENGTH },	/* running text */
-	{ PROSE, LENGTH, LENGTH - 50 }, /* the line before a short one */
-	{ PROSE, 120, 0 },		/* short */
-	{ PROSE, LENGTH, LENGTH - 50 }, /* before one */
-	{ "", LENGTH, 0 },		/* a picture of a line */
-	{ PROSE, LENGTH, LENGTH },	/* the last */
-};
 
 START_TEST(running_text_goes)
 {
-	g_autoptr(GArray) lines =
-		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
-	const guint n = G_N_ELEMENTS(prose);
-	g_autoptr(GBytes) pdf = make_page(prose, n, FALSE);
+	g_autoptr(GArray) lines = list_lines();
+	g_autoptr(GBytes) pdf = make_page(FALSE);
 	g_autoptr(PopplerDocument) document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
-	g_autoptr(cairo_surface_t) surface = draw_bars(prose, n, lines);
+	g_autoptr(cairo_surface_t) surface = paint(page, &same);
 
 	ck_assert_int_eq(miyin_running_quarters(page), 0);
-	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same), 4);
-	for (guint i = 0; i < n; i++)
-		ck_assert_msg(white(surface, 25 + 20 * (int)i,
-				    prose[i].length) == prose[i].left,
-			      "line %u: %d of %d white", i + 1,
-			      white(surface, 25 + 20 * (int)i, prose[i].length),
-			      prose[i].length);
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same),
+			  N_GO);
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const int ink = find_ink(surface, i);
+		const fate is = ink < 10       ? STAYS
+				: ink < LENGTH ? END_STAYS
+					       : GOES;
+
+		if (*rows[i].letters && (!rows[i].seen || *rows[i].seen))
+			ck_assert_msg(is == rows[i].fate,
+				      "line %u: ink from %d on", i + 1, ink);
+	}
 }
 END_TEST
 
@@ -124,18 +174,16 @@ START_TEST(upside_down)
 {
 	static const cairo_matrix_t turned = { -1, 0, 0, -1, WIDTH, HEIGHT };
 	const cairo_matrix_t *const pixels = _i ? &turned : &same;
-	g_autoptr(GArray) lines =
-		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
-	const guint n = G_N_ELEMENTS(prose);
-	g_autoptr(GBytes) pdf = make_page(prose, n, TRUE);
+	g_autoptr(GArray) lines = list_lines();
+	g_autoptr(GBytes) pdf = make_page(TRUE);
 	g_autoptr(PopplerDocument) document =
 		poppler_document_new_from_bytes(pdf, NULL, NULL);
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, 0);
-	g_autoptr(cairo_surface_t) surface = draw_bars(prose, n, lines);
+	g_autoptr(cairo_surface_t) surface = paint(page, pixels);
 
 	ck_assert_int_eq(miyin_running_quarters(page), 2);
 	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, pixels),
-			  _i ? 4 : 0);
+			  _i ? N_GO : 0);
 }
 END_TEST
 

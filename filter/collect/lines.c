@@ -16,6 +16,7 @@
 #define WIDE_FONT "Noto Sans Mono CJK SC"
 #define TAB_CELLS 8
 #define BASE 0.8       /* of a line's height is above its base */
+#define MARKS_MAX 30   /* on one letter, as Unicode's stream-safe texts have */
 #define MISSING_MAX 60 /* bytes */
 
 typedef struct {
@@ -33,6 +34,7 @@ typedef struct {
 	GString *line;
 	PangoAttrList *marks;
 	unsigned cells;		  /* of the line so far */
+	unsigned n_marks;	  /* on its last character */
 	gsize last;		  /* where its last character begins */
 	gboolean is_wide, is_cut; /* that character, the line */
 } setting;
@@ -191,6 +193,7 @@ static void append(setting *s, gunichar c, unsigned cells)
 {
 	if (cells > 0)
 		s->last = s->line->len;
+	s->n_marks = cells > 0 ? 0 : s->n_marks + 1;
 	g_string_append_unichar(s->line, c);
 	s->cells += cells;
 	s->is_wide = cells > 0 ? cells == 2 : s->is_wide;
@@ -247,9 +250,9 @@ static gboolean break_line(setting *s, gunichar c)
 
 static gboolean add(setting *s, gunichar c, const char *next)
 {
-	unsigned cells = g_unichar_iszerowidth(c) ? 0
-			 : is_wide(s, c, next)	  ? 2
-						  : 1;
+	unsigned cells = g_unichar_iszerowidth(c) && s->n_marks < MARKS_MAX ? 0
+			 : is_wide(s, c, next)				    ? 2
+									    : 1;
 
 	if (s->is_cut || g_unichar_iscntrl(c))
 		return TRUE;

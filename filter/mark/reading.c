@@ -17,6 +17,7 @@
 #define TOP 0.4		  /* the part of a page that is read as a picture */
 #define WHOLE 1.0	  /* all of it, to tell it from others */
 #define PAIRS_LEAST 20	  /* fewer pairs of letters tell nothing */
+#define PAIRS_SURE 0.6 /* where some lines speak for all: else all are read */
 #define PAIRS_SHARED                                                           \
 	0.25	  /* of those seen, in the text: less is another text          \
 		   */
@@ -138,7 +139,7 @@ static GHashTable *count_pairs(const char *text, unsigned *n)
 }
 
 /* Whether what is seen is in the text, or nobody can tell. */
-static gboolean agree(const char *seen, const char *text)
+static gboolean agree(const char *seen, const char *text, double least)
 {
 	unsigned n_seen, n_text, shared = 0;
 	g_autoptr(GHashTable) in_picture = count_pairs(seen, &n_seen);
@@ -153,7 +154,7 @@ static gboolean agree(const char *seen, const char *text)
 		shared += MIN(
 			GPOINTER_TO_UINT(value),
 			GPOINTER_TO_UINT(g_hash_table_lookup(in_text, key)));
-	return shared >= PAIRS_SHARED * n_seen;
+	return shared >= least * n_seen;
 }
 
 /* A page as it is held when it is turned by quarters. */
@@ -213,7 +214,7 @@ static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 typedef enum { BLURRED, CLEAR, OTHER } sight;
 
 static sight read_picture(finder *f, const view *v, cairo_surface_t *surface,
-			  const char *text)
+			  const char *text, double least)
 {
 	int confidence;
 	g_autofree char *seen =
@@ -223,7 +224,7 @@ static sight read_picture(finder *f, const view *v, cairo_surface_t *surface,
 	look_into(f, mended);
 	if (confidence < SURE)
 		return BLURRED;
-	return agree(mended, text) ? CLEAR : OTHER;
+	return agree(mended, text, least) ? CLEAR : OTHER;
 }
 
 /* Without its running text, unless what is left is another one than the page's.
@@ -240,7 +241,7 @@ static gboolean read_turned(finder *f, const view *v, const char *text,
 		return FALSE;
 	lines = miyin_ocr_lines(f->ocr, surface, v->dpi);
 	if (miyin_running_blank(lines, surface, v->page, &v->pixels) > 0) {
-		*got = read_picture(f, v, surface, text);
+		*got = read_picture(f, v, surface, text, PAIRS_SURE);
 		if (*got != OTHER) {
 			*got = CLEAR;
 			return TRUE;
@@ -249,7 +250,7 @@ static gboolean read_turned(finder *f, const view *v, const char *text,
 		if (!whole)
 			return FALSE;
 	}
-	*got = read_picture(f, v, whole ? whole : surface, text);
+	*got = read_picture(f, v, whole ? whole : surface, text, PAIRS_SHARED);
 	return TRUE;
 }
 

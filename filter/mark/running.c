@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "running.h"
+#include "canvas.h"
 #include <math.h>
 
 #define LONG 20	   /* heights of a line; a mark with its serial is shorter */
-#define COVERED 60 /* percent of its length: there are gaps between words */
-#define KEPT 2	   /* long lines that are read all the same */
-#define END 5	   /* heights: the end of a line whose sentence goes on */
+#define LETTER 2.0 /* heights: the widest */
+#define GAP 1.5	   /* heights, between words; a mark is wider */
+#define EVERY 8	   /* one in so many long lines is read all the same */
+#define INK 128	   /* darker is ink */
+#define OTHER 96   /* of 255: another pixel */
+#define OTHERS_SHARE 4 /* one such for so many with ink is rounding */
+#define END 5	       /* heights: the end of a line whose sentence goes on */
 
 /* A letter with ink: its middle and how far it reaches, to both sides and up
  * and down. */
@@ -72,26 +77,95 @@ static void turn(GArray *letters, const cairo_matrix_t *pixels)
 	}
 }
 
+static int compare_lefts(gconstpointer a, gconstpointer b)
+{
+	const double l = ((const letter *)a)->x, r = ((const letter *)b)->x;
+
+	return (l > r) - (l < r);
+}
+
+/* Letters of no more than a letter's width, and no gap in which a mark has room,
+ * from one end of the line to the other. */
+static gboolean is_covered(GArray *on_line, const cairo_rectangle_int_t *line)
+{
+	double end = 0;
+
+	g_array_sort(on_line, compare_lefts);
+	for (guint i = 0; i < on_line->len; i++) {
+		const letter *l = &g_array_index(on_line, letter, i);
+		const double reach = fmin(l->w, LETTER * line->height) / 2;
+
+		if (l->x - reach - end > GAP * line->height)
+			return FALSE;
+		end = fmax(end, l->x + reach);
+	}
+	return line->width - end <= GAP * line->height;
+}
+
 /* Letter by letter from the left: so the line lies upright, too. */
 static gboolean is_running(const GArray *letters,
 			   const cairo_rectangle_int_t *line)
 {
-	double covered = 0, before = 0;
+	g_autoptr(GArray) on_line = g_array_new(FALSE, FALSE, sizeof(letter));
+	double before = 0;
 	int forward = 0;
 
 	if (line->width < LONG * line->height)
 		return FALSE;
 	for (guint i = 0; i < letters->len; i++) {
-		const letter *l = &g_array_index(letters, letter, i);
-		const double x = l->x - line->x, y = l->y - line->y;
+		letter l = g_array_index(letters, letter, i);
 
-		if (x < 0 || x >= line->width || y < 0 || y >= line->height)
+		l.x -= line->x;
+		l.y -= line->y;
+		if (l.x < 0 || l.x >= line->width || l.y < 0 ||
+		    l.y >= line->height)
 			continue;
-		covered += l->w;
-		forward += x > before ? 1 : -1;
-		before = x;
+		g_array_append_val(on_line, l);
+		forward += l.x > before ? 1 : -1;
+		before = l.x;
 	}
-	return forward > 0 && covered * 100 >= (double)line->width * COVERED;
+	return forward > 0 && is_covered(on_line, line);
+}
+
+/* ---- what is drawn as text ------------------------------------------------- */
+
+/* All letters of the page's text in black, as their fonts have them, whatever
+ * colour they have and whatever lies over them. */
+static cairo_surface_t *paint_letters(cairo_surface_t *like, PopplerPage *page,
+				      const cairo_matrix_t *pixels)
+{
+	PopplerColor black = { 0, 0, 0 }, white = { 65535, 65535, 65535 };
+	PopplerRectangle all = { 0, 0, 0, 0 };
+	cairo_t *cr = miyin_canvas_open(cairo_image_surface_get_width(like),
+					cairo_image_surface_get_height(like));
+
+	poppler_page_get_size(page, &all.x2, &all.y2);
+	cairo_transform(cr, pixels);
+	poppler_page_render_selection(page, cr, &all, NULL,
+				      POPPLER_SELECTION_GLYPH, &black, &white);
+	return miyin_canvas_close(cr, NULL);
+}
+
+static guint8 *cut(cairo_surface_t *surface, const cairo_rectangle_int_t *line)
+{
+	return miyin_canvas_grey(surface, line->x, line->y, line->width,
+				 line->height);
+}
+
+/* Whether what is seen of a line is its letters. */
+static gboolean is_drawn_as_text(cairo_surface_t *seen,
+				 cairo_surface_t *letters,
+				 const cairo_rectangle_int_t *line)
+{
+	g_autofree guint8 *is = cut(seen, line), *text = cut(letters, line);
+	const int n = line->width * line->height;
+	int n_ink = 0, n_others = 0;
+
+	for (int i = 0; i < n; i++) {
+		n_ink += is[i] < INK ? 1 : 0;
+		n_others += ABS(is[i] - text[i]) > OTHER ? 1 : 0;
+	}
+	return n_others * OTHERS_SHARE <= n_ink;
 }
 
 static void blank(cairo_surface_t *surface, const cairo_rectangle_int_t *line,
@@ -116,7 +190,8 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 			     PopplerPage *page, const cairo_matrix_t *pixels)
 {
 	g_autoptr(GArray) letters = list_letters(page);
-	unsigned kept = 0, blanked = 0;
+	g_autoptr(cairo_surface_t) text = paint_letters(surface, page, pixels);
+	unsigned n = 0, blanked = 0;
 
 	turn(letters, pixels);
 	g_array_sort(lines, compare_tops);
@@ -126,7 +201,8 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 		const gboolean last =
 			i + 1 < lines->len && !is_running(letters, line + 1);
 
-		if (!is_running(letters, line) || kept++ < KEPT)
+		if (!text || !is_running(letters, line) ||
+		    !is_drawn_as_text(surface, text, line) || n++ % EVERY == 0)
 			continue;
 		blank(surface, line,
 		      line->width - (last ? END * line->height : 0));

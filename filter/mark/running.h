@@ -24,7 +24,7 @@ int miyin_running_quarters(PopplerPage *page);
  *   pixels    from points of the page to it
  *
  * What stays: short lines and the ends of those before them, lines that the
- * page's text does not cover letter by letter, and the first two long lines,
+ * page's text does not cover letter by letter, and one in eight long ones,
  * by which one can tell whether the text is what is shown. Returns how many
  * lines went.
  */
