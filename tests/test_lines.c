@@ -128,6 +128,21 @@ START_TEST(text_in_lines)
 }
 END_TEST
 
+/* 30 on one letter, and the next 31 are set as another: 10 of them are a line,
+ * so that none is too long to be set. */
+START_TEST(many_accents)
+{
+	g_autoptr(GString) text = g_string_new("e");
+	PopplerDocument *document;
+
+	for (int i = 0; i < 2000; i++)
+		g_string_append(text, "\xcc\x81");
+	document = set(text->str, &small);
+	ck_assert_int_eq(poppler_document_get_n_pages(document), 2);
+	g_object_unref(document);
+}
+END_TEST
+
 START_TEST(lines_cut)
 {
 	miyin_lines form = small;
