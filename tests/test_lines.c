@@ -274,6 +274,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(all, text_in_lines, 0, G_N_ELEMENTS(texts));
+	tcase_add_test(all, many_accents);
 	tcase_add_test(all, lines_cut);
 	tcase_add_test(all, lines_in_columns);
 	tcase_add_loop_test(all, all_leave_ink, 0, G_N_ELEMENTS(inked));
