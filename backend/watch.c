@@ -12,22 +12,30 @@
 
 #define ACCEPTED "DEBUG: Print job accepted - job ID "
 
-void miyin_watch_heed(miyin_watch *watch, const char *line)
+static void start(miyin_watch *watch)
 {
-	g_autofree char *job = NULL;
 	int out[2];
 
-	if (!watch->start || watch->pid != 0 ||
-	    !g_str_has_prefix(line, ACCEPTED))
-		return;
-	job = g_strndup(line + strlen(ACCEPTED),
-			strspn(line + strlen(ACCEPTED), "0123456789"));
 	if (pipe2(out, O_CLOEXEC) != 0)
 		return;
-	watch->pid = watch->start(job, out[1], watch->data);
+	watch->pid = watch->start(watch->job, out[1], watch->data);
 	watch->fd = watch->pid > 0 ? pidfd_open(watch->pid, 0) : -1;
 	watch->out = out[0];
 	close(out[1]);
+}
+
+void miyin_watch_heed(miyin_watch *watch, const char *line)
+{
+	if (g_str_has_prefix(line, "DEBUG: Send-Document: successful-") ||
+	    g_str_has_prefix(line, "DEBUG: Print-Job: successful-"))
+		watch->given = TRUE;
+	if (g_str_has_prefix(line, ACCEPTED))
+		g_strlcpy(
+			watch->job, line + strlen(ACCEPTED),
+			MIN(sizeof(watch->job),
+			    strspn(line + strlen(ACCEPTED), "0123456789") + 1));
+	if (watch->start && watch->pid == 0 && watch->given && *watch->job)
+		start(watch);
 }
 
 static void close_all(miyin_watch *watch)

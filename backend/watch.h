@@ -18,12 +18,15 @@ typedef pid_t (*miyin_watch_func)(const char *job, int out, gpointer data);
 typedef struct {
 	miyin_watch_func start; /* NULL: nobody watches */
 	gpointer data;
+	char job[12];	/* its number at the printer; "": not known yet */
+	gboolean given; /* the printer has answered the document itself */
 	pid_t pid;
 	int fd;	 /* readable at its end */
 	int out; /* what it says */
 } miyin_watch;
 
-/* Look at a line of the backend for the number of the printer's job. */
+/* Look at a line of the backend: when the printer has taken all of its job, it
+ * is watched. */
 void miyin_watch_heed(miyin_watch *watch, const char *line);
 
 /* After the end: whether the printer completed the job, and how many pages of

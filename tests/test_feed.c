@@ -17,7 +17,8 @@
  * w: wait a moment,
  * T: stop itself, K: kill itself, f: fail, 1: take a byte,
  * b: the printer took no job, B: nor with the document, x: the connection broke
- * while it took it, g: the printer has a job, j: it has number 7 there */
+ * while it took it, g: the printer has a job, j: it has number 7 there,
+ * d: the printer has the document */
 static const struct {
 	const char *what, *does;
 	miyin_feed_end end;
@@ -116,6 +117,10 @@ static void act(char action)
 		break;
 	case 'j':
 		fputs("DEBUG: Print job accepted - job ID 7.\n", stderr);
+		break;
+	case 'd':
+		fputs("DEBUG: Send-Document: successful-ok (successful-ok)\n",
+		      stderr);
 		break;
 	case 'f':
 		_exit(1);
@@ -236,14 +241,16 @@ static const struct {
 	int status;
 	unsigned pages;
 } watched[] = {
-	{ "cCajs", "echo PAGE: total $job", MIYIN_FEED_DONE, 0, 7 },
-	{ "cCjas", "sleep 1", MIYIN_FEED_DONE, 0, 0 },
-	{ "cCajwf", "exit 1", MIYIN_FEED_DONE, 1, 0 },
-	{ "cCajwf", "kill -9 $$", MIYIN_FEED_DONE, 1, 0 },
-	{ "cCajwf", "sleep 1000", MIYIN_FEED_DONE, 1, 0 },
-	{ "cC1jwf", "true", MIYIN_FEED_DONE, 1, 0 },
-	{ "cC1jw", "true", MIYIN_FEED_SHORT, 0, 0 },
-	{ "cCawf", "true", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCjads", "echo PAGE: total $job", MIYIN_FEED_DONE, 0, 7 },
+	{ "cCadjs", "echo PAGE: total $job", MIYIN_FEED_DONE, 0, 7 },
+	{ "cCjdas", "sleep 1", MIYIN_FEED_DONE, 0, 0 },
+	{ "cCjadwf", "exit 1", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCjadwf", "kill -9 $$", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCjadwf", "sleep 1000", MIYIN_FEED_DONE, 1, 0 },
+	{ "cC1jdwf", "true", MIYIN_FEED_DONE, 1, 0 },
+	{ "cC1jdw", "true", MIYIN_FEED_SHORT, 0, 0 },
+	{ "cCadwf", "true", MIYIN_FEED_DONE, 1, 0 },
+	{ "cCajwf", "true", MIYIN_FEED_DONE, 1, 0 },
 };
 
 static pid_t start_watch(const char *job, int out, gpointer data)
