@@ -127,6 +127,7 @@ static pid_t start_watch(const char *job, int out, gpointer data)
 	const passage *p = data;
 	g_autofree char *path =
 		g_build_filename(p->config->program_dir, "miyinwatch", NULL);
+	g_autofree char *bare = miyin_deviceuri_bare(p->device->uri);
 	const char *const argv[] = { "miyinwatch", job, p->device->argv[2],
 				     NULL };
 	const char *const environment[] = { "PATH=/usr/bin:/bin", NULL };
@@ -145,7 +146,9 @@ static pid_t start_watch(const char *job, int out, gpointer data)
 		.memory_bytes = WATCH_BYTES,
 	};
 
-	return g_str_has_prefix(p->device->uri, "ipp")
+	/* It has no use for a password, and is not given one. */
+	return g_str_has_prefix(bare, "ipp") &&
+			       g_str_equal(bare, p->device->uri)
 		       ? miyin_process_start(&process)
 		       : -1;
 }

@@ -406,6 +406,7 @@ miyin_feed_end miyin_feed_run(miyin_feed *feed)
 	miyin_feed_end end = MIYIN_FEED_SYSTEM;
 
 	feed->status = -1;
+	feed->watch.fd = feed->watch.out = -1;
 	signal(SIGPIPE, SIG_IGN);
 	f.hold = miyin_memfile_new("device", NULL);
 	if (f.hold >= 0)

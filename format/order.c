@@ -14,7 +14,6 @@ const char *const miyin_body_words[] = { "keep", "fit", "auto", "raster",
 #define NAME "order"
 #define LINES_MAX 60
 #define TEXT_MAX 10000
-#define LEVELS_MAX 99
 
 static const char keys[] =
 	"cover body specimen n-pages n-lines n-codes watermark watermark-text"
@@ -247,7 +246,7 @@ static gboolean parse_levels(GKeyFile *file, miyin_order *order, GError **error)
 	g_auto(GStrv) numbers = g_key_file_get_keys(file, "levels", NULL, NULL);
 	unsigned n = numbers ? g_strv_length(numbers) : 0;
 
-	if (n > LEVELS_MAX)
+	if (n > MIYIN_LEVELS_MAX)
 		return fail(error, "there are too many levels");
 	order->levels = g_new0(miyin_order_level, n + 1);
 	for (unsigned i = 0; i < n; i++) {

@@ -107,12 +107,13 @@ miyin_readers *miyin_readers_start(const char *program_dir,
 {
 	g_autoptr(miyin_readers) readers = g_new0(miyin_readers, 1);
 	const unsigned n = count_readers(asked);
+	const unsigned pages = MIN(asked->n_pages, asked->prepared->n_pages);
 
 	readers->scheme = asked->scheme;
 	for (unsigned i = 0; i < n; i++) {
-		g_autofree char *text =
-			write_question(asked, asked->n_pages * i / n + 1,
-				       asked->n_pages * (i + 1) / n);
+		g_autofree char *text = write_question(
+			asked, pages * i / n + 1,
+			i + 1 == n ? asked->n_pages : pages * (i + 1) / n);
 
 		if (!start_reader(program_dir, asked, text, n, &readers->all[i],
 				  error))
@@ -150,9 +151,12 @@ gboolean miyin_readers_finish(miyin_readers *readers,
 		reader *r = &readers->all[i];
 		g_auto(miyin_declaration) part = { NULL };
 
-		ok = miyin_step_finish(&r->step, "read", ok ? error : NULL) &&
-		     ok &&
-		     take_answer(r->answer, readers->scheme, &part, error);
+		if (ok)
+			ok = miyin_step_finish(&r->step, "read", error) &&
+			     take_answer(r->answer, readers->scheme, &part,
+					 error);
+		else
+			miyin_step_stop(&r->step);
 		if (ok)
 			add(&all, &part);
 	}

@@ -132,13 +132,13 @@ static void clear(miyin_making *ahead)
 }
 
 /* What was made ahead and came out well, or -1. */
-static int take_ahead(miyin_making *ahead)
+static int take_ahead(miyin_making *ahead, unsigned limit_s)
 {
 	int status;
 
 	if (!ahead || ahead->pid <= 0)
 		return -1;
-	status = miyin_process_wait(ahead->pid);
+	miyin_process_wait_for(ahead->pid, limit_s, &status);
 	ahead->pid = 0;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return -1;
@@ -150,7 +150,8 @@ int miyin_making_take(miyin_printing *p, const miyin_document *document,
 		      miyin_copy *copy, GError **error)
 {
 	miyin_making *ahead = find(p, copy);
-	int pdf_fd = take_ahead(ahead);
+	const miyin_budget *budget = miyin_policy_budget(p->job->policy);
+	int pdf_fd = take_ahead(ahead, budget->seconds);
 	g_autoptr(GArray) pages = pdf_fd >= 0 ? g_steal_pointer(&ahead->pages)
 					      : choose_pages(document, error);
 

@@ -3,6 +3,7 @@
 #include <miyin/memfile.h>
 
 #include <check.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,6 +181,7 @@ START_TEST(backends)
 	ck_assert_int_eq(ways[_i].signaled ? WTERMSIG(feed.status)
 					   : WEXITSTATUS(feed.status),
 			 ways[_i].status);
+	ck_assert_int_ge(fcntl(STDIN_FILENO, F_GETFD), 0);
 	if (ways[_i].end == MIYIN_FEED_DONE && ways[_i].status == 0)
 		ck_assert_uint_eq(feed.bytes, DOCUMENT);
 	close(stop[0]);

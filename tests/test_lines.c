@@ -70,6 +70,8 @@ static const struct {
 	{ "Chinese", "机密文件共十份", "机密文件共\n十份", 1 },
 	{ "half a character has no room", "a机密文件共\n3\n4\n5", NULL, 2 },
 	{ "no full stop begins a line", "机密文件共。", "机密文件\n共。", 1 },
+	{ "no full stop leaves an accent behind", "机密文件共\xcc\x81。",
+	  "机密文件\n共\xcc\x81。", 1 },
 	{ "one that ends a line", "机密文件。共", "机密文件。\n共", 1 },
 	{ "a tab", "a\tbcd\n3\n4\n5", NULL, 2 },
 	{ "a short tab", "a\tbc\n2\n3\n4", NULL, 1 },

@@ -131,6 +131,9 @@ static GByteArray *draw_fields(const GArray *fields)
 		miyin_field_draw(field, lettering, cr);
 		cairo_show_page(cr);
 	}
+	/* What is no PDF cannot be opened, and that is told. */
+	if (cairo_status(cr) != CAIRO_STATUS_SUCCESS)
+		g_byte_array_set_size(pdf, 0);
 	cairo_destroy(cr);
 	cairo_surface_finish(surface);
 	cairo_surface_destroy(surface);

@@ -16,7 +16,7 @@
 #define WIDE_FONT "Noto Sans Mono CJK SC"
 #define TAB_CELLS 8
 #define BASE 0.8       /* of a line's height is above its base */
-#define MARKS_MAX 30   /* on one letter, as Unicode's stream-safe texts have */
+#define ACCENTS_MAX 30 /* on one letter, as Unicode's stream-safe texts have */
 #define MISSING_MAX 60 /* bytes */
 
 typedef struct {
@@ -32,9 +32,9 @@ typedef struct {
 
 	unsigned n_pages, column, row; /* where the next line is set */
 	GString *line;
-	PangoAttrList *marks;
+	PangoAttrList *attributes;
 	unsigned cells;		  /* of the line so far */
-	unsigned n_marks;	  /* on its last character */
+	unsigned n_accents;	  /* on its last character */
 	gsize last;		  /* where its last character begins */
 	gboolean is_wide, is_cut; /* that character, the line */
 } setting;
@@ -141,9 +141,11 @@ static gboolean has_letters(setting *s)
 			g_string_append(missing, c);
 	}
 	pango_layout_set_text(s->type, s->line->str, -1);
-	return missing->len == 0 ||
-	       !miyin_memfile_write(s->missing, missing->str, missing->len,
-				    NULL);
+	if (missing->len == 0)
+		return TRUE;
+	if (!miyin_memfile_write(s->missing, missing->str, missing->len, NULL))
+		_exit(1);
+	return FALSE;
 }
 
 /* ---- pages -------------------------------------------------------------- */
@@ -166,15 +168,15 @@ static gboolean end_line(setting *s)
 		PangoAttribute *narrow =
 			pango_attr_letter_spacing_new(s->narrow);
 
-		pango_attr_list_insert_before(s->marks, narrow);
+		pango_attr_list_insert_before(s->attributes, narrow);
 		pango_layout_set_text(s->type, s->line->str, -1);
-		pango_layout_set_attributes(s->type, s->marks);
+		pango_layout_set_attributes(s->type, s->attributes);
 		if (!has_letters(s))
 			return FALSE;
 		draw_line(s);
 	}
-	pango_attr_list_unref(s->marks);
-	s->marks = pango_attr_list_new();
+	pango_attr_list_unref(s->attributes);
+	s->attributes = pango_attr_list_new();
 	g_string_truncate(s->line, 0);
 	s->cells = 0;
 	s->is_wide = s->is_cut = FALSE;
@@ -182,24 +184,24 @@ static gboolean end_line(setting *s)
 	return s->n_pages <= s->most;
 }
 
-static void add_mark(setting *s, PangoAttribute *take_mark)
+static void add_attribute(setting *s, PangoAttribute *take_attribute)
 {
-	take_mark->start_index = s->last;
-	take_mark->end_index = s->line->len;
-	pango_attr_list_change(s->marks, take_mark);
+	take_attribute->start_index = s->last;
+	take_attribute->end_index = s->line->len;
+	pango_attr_list_change(s->attributes, take_attribute);
 }
 
 static void append(setting *s, gunichar c, unsigned cells)
 {
 	if (cells > 0)
 		s->last = s->line->len;
-	s->n_marks = cells > 0 ? 0 : s->n_marks + 1;
+	s->n_accents = cells > 0 ? 0 : s->n_accents + 1;
 	g_string_append_unichar(s->line, c);
 	s->cells += cells;
 	s->is_wide = cells > 0 ? cells == 2 : s->is_wide;
 	if (s->is_wide) {
-		add_mark(s, pango_attr_family_new(WIDE_FONT));
-		add_mark(s, pango_attr_letter_spacing_new(s->wide));
+		add_attribute(s, pango_attr_family_new(WIDE_FONT));
+		add_attribute(s, pango_attr_letter_spacing_new(s->wide));
 	}
 }
 
@@ -229,30 +231,29 @@ static gboolean begins_no_line(gunichar c)
 
 static gboolean break_line(setting *s, gunichar c)
 {
-	const gboolean keeps = s->is_wide && s->last > 0 && begins_no_line(c);
-	gunichar last = 0;
-	unsigned cells = s->is_wide ? 2 : 1;
+	g_autofree char *kept = NULL; /* the last character, with its accents */
 
 	if (!s->form->wrap) {
 		s->is_cut = TRUE;
 		return TRUE;
 	}
-	if (keeps) {
-		last = g_utf8_get_char(s->line->str + s->last);
+	if (s->is_wide && s->last > 0 && begins_no_line(c)) {
+		kept = g_strdup(s->line->str + s->last);
 		g_string_truncate(s->line, s->last);
 	}
 	if (!end_line(s))
 		return FALSE;
-	if (keeps)
-		append(s, last, cells);
+	for (const char *at = kept ? kept : ""; *at; at = g_utf8_next_char(at))
+		append(s, g_utf8_get_char(at), at == kept ? 2 : 0);
 	return TRUE;
 }
 
 static gboolean add(setting *s, gunichar c, const char *next)
 {
-	unsigned cells = g_unichar_iszerowidth(c) && s->n_marks < MARKS_MAX ? 0
-			 : is_wide(s, c, next)				    ? 2
-									    : 1;
+	unsigned cells = g_unichar_iszerowidth(c) && s->n_accents < ACCENTS_MAX
+				 ? 0
+			 : is_wide(s, c, next) ? 2
+					       : 1;
 
 	if (s->is_cut || g_unichar_iscntrl(c))
 		return TRUE;
@@ -338,7 +339,7 @@ static void begin(setting *s, cairo_surface_t *surface)
 	choose_size(s);
 	s->lettering = miyin_lettering_new();
 	s->line = g_string_new(NULL);
-	s->marks = pango_attr_list_new();
+	s->attributes = pango_attr_list_new();
 }
 
 /* All letters of the text, each once; what joins them is seen when they are set.
@@ -374,6 +375,9 @@ static int work_set(gpointer data)
 	add_letters(s, text, length);
 	if (set_all(s, text, length) && (s->row > 0 || s->column > 0))
 		cairo_show_page(s->cr);
+	/* What it did not draw it tells alone. */
+	if (cairo_status(s->cr) != CAIRO_STATUS_SUCCESS)
+		return 1;
 	cairo_destroy(s->cr);
 	cairo_surface_finish(surface);
 	return cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS;

@@ -200,9 +200,11 @@ GByteArray *miyin_formpdf_draw(const miyin_form *form, GError **error)
 	cairo_scale(d.cr, scale, scale);
 	cairo_set_line_width(d.cr, 0.6);
 	ok = draw_form(&d, error);
+	status = cairo_status(d.cr);
 	cairo_destroy(d.cr);
 	cairo_surface_finish(surface);
-	status = cairo_surface_status(surface);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
 	if (ok && status != CAIRO_STATUS_SUCCESS) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,

@@ -429,9 +429,11 @@ miyin_marks *miyin_marks_draw(const miyin_order *order,
 						      100);
 	d.cr = cairo_create(surface);
 	ok = draw_all(marks, &d, error);
+	status = cairo_status(d.cr);
 	cairo_destroy(d.cr);
 	cairo_surface_finish(surface);
-	status = cairo_surface_status(surface);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
 	if (ok && status != CAIRO_STATUS_SUCCESS) {
 		g_set_error(error, MIYIN_ERROR, MIYIN_ERROR_SYSTEM,

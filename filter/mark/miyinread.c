@@ -15,8 +15,10 @@
  */
 #include "reading.h"
 #include "fault.h"
+#include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/sandbox.h>
+#include <miyin/text.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,28 +27,31 @@
 
 enum { FD_IN, FD_OUT, FD_QUESTION = 3, FD_PRINTED };
 
-#define LEVELS_MAX 64
-
-static void read_question(char **lines, miyin_order_level levels[LEVELS_MAX],
-			  miyin_reading_question *q)
+/* Nobody is told that nothing was found when nobody knows what was asked. */
+static gboolean read_question(char **lines, miyin_order_level *levels,
+			      miyin_reading_question *q)
 {
 	g_auto(GStrv) pages = g_strsplit(lines[0] ? lines[0] : "", " ", 2);
+	gboolean ok = pages[0] && pages[1] &&
+		      miyin_text_to_number(pages[0], 1, G_MAXUINT, &q->first) &&
+		      miyin_text_to_number(pages[1], 1, G_MAXUINT, &q->last);
 
 	q->levels = levels;
-	if (pages[0] && pages[1]) {
-		q->first = (unsigned)strtoul(pages[0], NULL, 10);
-		q->last = (unsigned)strtoul(pages[1], NULL, 10);
-	}
-	for (int i = 1; lines[0] && lines[i] && q->n_levels < LEVELS_MAX; i++) {
-		char **parts = g_strsplit(lines[i], "\t", 3);
+	for (int i = 1; ok && lines[i]; i++) {
+		g_auto(GStrv) parts = g_strsplit(lines[i], "\t", 3);
+		unsigned rank = 0;
 
-		if (g_strv_length(parts) == 3)
+		ok = q->n_levels < MIYIN_LEVELS_MAX &&
+		     g_strv_length(parts) == 3 &&
+		     miyin_text_to_number(parts[0], 0, G_MAXUINT, &rank);
+		if (ok)
 			levels[q->n_levels++] = (miyin_order_level){
-				.rank = (unsigned)strtoul(parts[0], NULL, 10),
-				.text = parts[1],
-				.text_en = parts[2],
+				.rank = rank,
+				.text = g_steal_pointer(&parts[1]),
+				.text_en = g_strdup(parts[2]),
 			};
 	}
+	return ok && q->n_levels > 0;
 }
 
 static gboolean answer(GError **error)
@@ -54,11 +59,11 @@ static gboolean answer(GError **error)
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(GBytes) printed = NULL;
 	g_autofree char *text =
-		miyin_memfile_text(FD_QUESTION, G_MAXSIZE, NULL);
+		miyin_memfile_text(FD_QUESTION, G_MAXSIZE, error);
 	g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n\n", 2);
 	g_auto(GStrv) lines = g_strsplit(parts[0] ? parts[0] : "", "\n", -1);
 	const gboolean laid_out = fcntl(FD_PRINTED, F_GETFD) >= 0;
-	miyin_order_level levels[LEVELS_MAX];
+	miyin_order_level levels[MIYIN_LEVELS_MAX];
 	miyin_reading_question q = {
 		.pdf = pdf,
 		.words = parts[0] && parts[1] ? parts[1] : "",
@@ -66,7 +71,11 @@ static gboolean answer(GError **error)
 	miyin_reading reading = { .level = -1 };
 	g_autofree char *said = NULL;
 
-	read_question(lines, levels, &q);
+	if (!text)
+		return FALSE;
+	if (!read_question(lines, levels, &q))
+		return miyin_fail(error, MIYIN_ERROR_INPUT,
+				  "The question is none.");
 	if (laid_out)
 		q.printed = printed = miyin_memfile_map(FD_PRINTED, error);
 	if (!pdf || (laid_out && !printed) ||

@@ -186,23 +186,47 @@ static int compare_tops(gconstpointer a, gconstpointer b)
 	       ((const cairo_rectangle_int_t *)b)->y;
 }
 
+static const cairo_rectangle_int_t *line_of(const GArray *lines, guint i)
+{
+	return &g_array_index(lines, cairo_rectangle_int_t, i);
+}
+
+/* The next one in its column. */
+static guint find_below(const GArray *lines, guint i)
+{
+	const cairo_rectangle_int_t *line = line_of(lines, i);
+	guint next = i + 1;
+
+	while (next < lines->len &&
+	       (line_of(lines, next)->x >= line->x + line->width ||
+		line->x >=
+			line_of(lines, next)->x + line_of(lines, next)->width))
+		next++;
+	return next;
+}
+
 unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 			     PopplerPage *page, const cairo_matrix_t *pixels)
 {
 	g_autoptr(GArray) letters = list_letters(page);
 	g_autoptr(cairo_surface_t) text = paint_letters(surface, page, pixels);
+	g_autoptr(GArray) running = g_array_new(FALSE, TRUE, sizeof(gboolean));
 	unsigned n = 0, blanked = 0;
 
+	g_array_set_size(running, lines->len);
 	turn(letters, pixels);
 	g_array_sort(lines, compare_tops);
+	for (guint i = lines->len; i-- > 0;)
+		g_array_index(running, gboolean, i) =
+			text && is_running(letters, line_of(lines, i)) &&
+			is_drawn_as_text(surface, text, line_of(lines, i));
 	for (guint i = 0; i < lines->len; i++) {
-		const cairo_rectangle_int_t *line =
-			&g_array_index(lines, cairo_rectangle_int_t, i);
-		const gboolean last =
-			i + 1 < lines->len && !is_running(letters, line + 1);
+		const cairo_rectangle_int_t *line = line_of(lines, i);
+		const guint next = find_below(lines, i);
+		const gboolean last = next < lines->len &&
+				      !g_array_index(running, gboolean, next);
 
-		if (!text || !is_running(letters, line) ||
-		    !is_drawn_as_text(surface, text, line) || n++ % EVERY == 0)
+		if (!g_array_index(running, gboolean, i) || n++ % EVERY == 0)
 			continue;
 		blank(surface, line,
 		      line->width - (last ? END * line->height : 0));

@@ -194,31 +194,37 @@ static double text_width(const stamping *s, unsigned line, const char *text)
 	return width;
 }
 
-/* A character at its place on the base line; *font is the one that is set. */
-static void append_glyph(const stamping *s, GString *to, unsigned part,
-			 double size_pt, double scale, double x, double y,
-			 const char **font)
+/* Where the next character of a line stands, and the font that is set. */
+typedef struct {
+	double size_pt, scale, x, y;
+	const char *font;
+} pen;
+
+static void append_glyph(const stamping *s, GString *to, unsigned part, pen *p)
 {
 	const miyin_embed_text *text =
 		&g_array_index(s->parts.texts, miyin_embed_text, part);
-	const double left = x - MIYIN_GLYPH_X_EM * size_pt * scale,
-		     low = y - MIYIN_GLYPH_Y_EM * size_pt * scale;
+	const double em = p->size_pt * p->scale;
+	const double left = p->x - MIYIN_GLYPH_X_EM * em,
+		     low = p->y - MIYIN_GLYPH_Y_EM * em;
 
 	if (!text->font) {
 		g_string_append(to, "ET q ");
 		miyin_pdfnumbers_append(
-			to, (double[]){ scale, 0, 0, scale, left, low }, 6);
+			to, (double[]){ p->scale, 0, 0, p->scale, left, low },
+			6);
 		g_string_append_printf(to, "cm /g%u Do Q BT ", part);
 		return;
 	}
-	if (g_strcmp0(*font, text->font) != 0)
+	if (g_strcmp0(p->font, text->font) != 0)
 		g_string_append_printf(to, "%s 1 Tf ", text->font);
-	*font = text->font;
-	miyin_pdfnumbers_append(
-		to,
-		(double[]){ scale * text->size, 0, 0, scale * text->size,
-			    left + scale * text->x, low + scale * text->y },
-		6);
+	p->font = text->font;
+	miyin_pdfnumbers_append(to,
+				(double[]){ p->scale * text->size, 0, 0,
+					    p->scale * text->size,
+					    left + p->scale * text->x,
+					    low + p->scale * text->y },
+				6);
 	g_string_append_printf(to, "Tm %sTj\n", text->string);
 }
 
@@ -239,9 +245,12 @@ static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 	const miyin_line *line = s->order->layout->lines->pdata[n];
 	double width = text_width(s, n, text);
 	double scale = MIN(1, box.w / width);
-	double x = box.x + miyin_place_align(at) * (box.w - width * scale);
-	double y = box.y + miyin_type_base(box.h, line->size_pt * scale);
-	const char *font = NULL;
+	pen p = {
+		.size_pt = line->size_pt,
+		.scale = scale,
+		.x = box.x + miyin_place_align(at) * (box.w - width * scale),
+		.y = box.y + miyin_type_base(box.h, line->size_pt * scale),
+	};
 
 	g_string_append(to, "q ");
 	append_box(to, box);
@@ -254,8 +263,8 @@ static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
 
 		if (glyph->c != ' ')
 			append_glyph(s, to, glyph->page - s->marks->faces->len,
-				     line->size_pt, scale, x, y, &font);
-		x += scale * glyph->advance_pt;
+				     &p);
+		p.x += scale * glyph->advance_pt;
 	}
 	g_string_append(to, "ET Q\n");
 }

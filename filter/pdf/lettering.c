@@ -18,6 +18,7 @@ struct miyin_lettering {
 
 /* What a face of ours lies in; cairo may keep that for as long as it likes. */
 typedef struct {
+	FT_Library library;
 	FT_Face face;
 	hb_blob_t *bytes;
 } ground;
@@ -96,14 +97,13 @@ static void ground_free(void *data)
 {
 	ground *g = data;
 
-	FT_Done_Face(g->face);
+	FT_Done_FreeType(g->library); /* the face too */
 	hb_blob_destroy(g->bytes);
 	g_free(g);
 }
 
 static cairo_font_face_t *open_face(hb_face_t *subset)
 {
-	static FT_Library library;
 	static const cairo_user_data_key_t key;
 	ground *g = g_new0(ground, 1);
 	cairo_font_face_t *face;
@@ -112,11 +112,10 @@ static cairo_font_face_t *open_face(hb_face_t *subset)
 
 	g->bytes = hb_face_reference_blob(subset);
 	bytes = hb_blob_get_data(g->bytes, &length);
-	if ((!library && FT_Init_FreeType(&library) != 0) ||
-	    FT_New_Memory_Face(library, (const FT_Byte *)bytes, (FT_Long)length,
-			       0, &g->face) != 0) {
-		hb_blob_destroy(g->bytes);
-		g_free(g);
+	if (FT_Init_FreeType(&g->library) != 0 ||
+	    FT_New_Memory_Face(g->library, (const FT_Byte *)bytes,
+			       (FT_Long)length, 0, &g->face) != 0) {
+		ground_free(g);
 		return NULL;
 	}
 	face = cairo_ft_font_face_create_for_ft_face(g->face, FT_LOAD_DEFAULT);
@@ -309,7 +308,7 @@ static double show_run(miyin_lettering *lettering, cairo_t *cr,
 	return s.x;
 }
 
-void miyin_lettering_show(miyin_lettering *outlines, cairo_t *cr,
+void miyin_lettering_show(miyin_lettering *lettering, cairo_t *cr,
 			  PangoLayout *words)
 {
 	const char *text = pango_layout_get_text(words);
@@ -327,7 +326,7 @@ void miyin_lettering_show(miyin_lettering *outlines, cairo_t *cr,
 		for (GSList *run =
 			     pango_layout_iter_get_line_readonly(at)->runs;
 		     run; run = run->next)
-			x = show_run(outlines, cr, run->data, text, x,
+			x = show_run(lettering, cr, run->data, text, x,
 				     top + pango_units_to_double(base));
 	} while (pango_layout_iter_next_line(at));
 	pango_layout_iter_free(at);

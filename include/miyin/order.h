@@ -22,6 +22,8 @@ typedef enum {
 /* "keep", "fit", "auto", "raster", NULL */
 extern const char *const miyin_body_words[];
 
+#define MIYIN_LEVELS_MAX 99 /* of a scheme */
+
 typedef struct {
 	/* What the codes of each kind say, and what stands beside them. */
 	char codes[MIYIN_N_CODE_KINDS][MIYIN_CODE_LENGTH_MAX + 1];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The copies of an admitted job, one after the other: draw, stamp, verify,
- * claim, send, follow, settle.
+ * The copies of an admitted job, one after the other: claim, send, follow,
+ * settle; stamped and verified ahead (gate/making.h).
  */
 #ifndef MIYIN_PRINT_H
 #define MIYIN_PRINT_H
@@ -34,8 +34,8 @@ typedef struct {
 	unsigned pages_before; /* of copies that are done */
 	miyin_outcome outcome;
 	char *reasons; /* of the device, as shown */
+	gint64 alive;  /* when they last changed, seconds of time() */
 	miyin_making ahead[MIYIN_AHEAD_MAX];
-	gint64 alive; /* when they last changed, seconds of time() */
 } miyin_printing;
 
 typedef enum {
