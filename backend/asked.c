@@ -84,7 +84,7 @@ char **miyin_asked_titles(const char *options, const char *title, unsigned n)
 		else if (!name)
 			titles[i] =
 				g_strdup_printf("%s (%u/%u)", clean, i + 1, n);
-		else if (!*clean || g_str_equal(clean, names->pdata[0]))
+		else if (!*clean || g_strcmp0(clean, names->pdata[0]) == 0)
 			titles[i] = g_strdup(name);
 		else
 			titles[i] = g_strdup_printf("%s (%s)", clean, name);

@@ -205,7 +205,7 @@ gboolean miyin_keys_fingerprint(const miyin_keys *keys, unsigned key_id,
 				char fingerprint[MIYIN_KEY_FINGERPRINT],
 				GError **error)
 {
-	unsigned char key[MIYIN_KEY_LENGTH];
+	unsigned char key[MIYIN_KEY_LENGTH] = { 0 };
 
 	if (!miyin_keys_derive(keys, key_id, "fingerprint", key, error))
 		return FALSE;

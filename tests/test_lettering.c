@@ -27,8 +27,8 @@ static char *list_letters(void)
 {
 	GString *all = g_string_new(NULL);
 
-	for (char c = '!'; c <= '~'; c++)
-		g_string_append_c(all, c);
+	for (int c = '!'; c <= '~'; c++)
+		g_string_append_c(all, (char)c);
 	for (int high = 0xa1; high <= 0xf7; high++)
 		for (int low = 0xa1; low <= 0xfe; low++) {
 			const char bytes[] = { (char)high, (char)low, '\0' };
@@ -53,13 +53,14 @@ static const char *draw_page(cairo_t *cr, miyin_lettering *lettering, int font,
 {
 	for (int i = 0; i < PAGE && *letters;
 	     i++, letters = g_utf8_next_char(letters)) {
+		const int row = i / ROW;
 		char c[7] = "";
 		g_autoptr(PangoLayout) type = NULL;
 
 		g_unichar_to_utf8(g_utf8_get_char(letters), c);
 		type = miyin_type_set(cr, fonts[font].font, fonts[font].bold,
 				      10, c);
-		cairo_move_to(cr, i % ROW * CELL + 2, i / ROW * CELL);
+		cairo_move_to(cr, i % ROW * CELL + 2, row * CELL);
 		if (lettering)
 			miyin_lettering_show(lettering, cr, type);
 		else

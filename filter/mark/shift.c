@@ -120,9 +120,11 @@ miyin_shift miyin_shift_find(const miyin_sheet *sheet, const miyin_place *place,
 			      reachable(sheet, ink, place->edge_pt) };
 	miyin_shift shift;
 
-	for (; *scale > least; *scale -= SCALE_STEP)
+	while (*scale > least) {
 		if (find_move(&s, *scale, &shift))
 			return shift;
+		*scale -= SCALE_STEP;
+	}
 	*scale = least;
 	return (miyin_shift){ least, frame->x + (frame->w - w * least) / 2,
 			      frame->y + (frame->h - h * least) / 2 };
