@@ -40,6 +40,7 @@ states()
 		copies c JOIN jobs j ON j.id = c.job WHERE j.job_id =
 		${1##*-} ORDER BY serial)"
 }
+first_is_out() { [[ $(states "$job") == printed* ]]; }
 
 # copy_of CODE: the copy id in a QR code (doc/format-payload.md)
 copy_of()

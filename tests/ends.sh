@@ -109,7 +109,6 @@ at_second_paper()
 	job=$(start_job 3)
 	wait_for [ -e "$stops/paper.2.met" ]
 }
-first_is_out() { [[ $(states "$job") == printed* ]]; }
 # The second is stamped while the first one prints.
 at_second_stamp()
 {

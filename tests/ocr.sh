@@ -59,7 +59,7 @@ for page in $(seq $((n_pages - 1))); do
 		-W "$(pt 166)" -H "$(pt 234)" "$dir/plain.pdf" - |
 		characters > "$dir/truth.$page"
 done
-# Of this one it is known.
+# Of the last one it is the file itself.
 characters < samples/documents/report.txt > "$dir/truth.$n_pages"
 before=()
 for page in $(seq "$n_pages"); do

@@ -93,7 +93,6 @@ operation()
 
 # --- moments --------------------------------------------------------------
 
-first_is_out() { [[ $(states "$job") == printed* ]]; }
 # The second is stamped while the first one prints.
 while_stamping()
 {

@@ -212,8 +212,8 @@ static int unpack(int from, const miyin_budget *budget, GError **error)
 	return -1;
 }
 
-/* What looks for a level reads it, line by line, for the set pages have letters
- * without names. */
+/* What looks for a level reads it, line by line as it was written: on the pages a
+ * long line is several. */
 static char *get_words(const char *text, gsize length)
 {
 	g_autofree char *part = NULL;

@@ -37,7 +37,7 @@
 #include <unistd.h>
 
 /* Of cupsd's variables, what is read here or by the programs of
- * collect_convert.h. AUTH_PASSWORD is among the others. */
+ * convert.c. AUTH_PASSWORD is among the others. */
 static const char variables[] =
 	"CHARSET CONTENT_TYPE CUPS_CACHEDIR CUPS_DATADIR CUPS_FILETYPE"
 	" CUPS_SERVERBIN CUPS_SERVERROOT FINAL_CONTENT_TYPE LANG"
