@@ -40,6 +40,7 @@ states()
 		copies c JOIN jobs j ON j.id = c.job WHERE j.job_id =
 		${1##*-} ORDER BY serial)"
 }
+# shellcheck disable=SC2154 # of the script
 first_is_out() { [[ $(states "$job") == printed* ]]; }
 
 # copy_of CODE: the copy id in a QR code (doc/format-payload.md)
