@@ -18,6 +18,7 @@
 #include "convert.h"
 #include "input.h"
 #include "options.h"
+#include "run.h"
 #include <miyin/budget.h>
 #include <miyin/config.h>
 #include <miyin/error.h>
@@ -62,39 +63,33 @@ static const char *format_pt(char *to, double mm_100, double less_pt)
 			       mm_100 / 2540 * 72 - less_pt);
 }
 
-/* Returns its path, or NULL. */
-static char *lend_ppd(const miyin_options *options)
+/* Free with g_free; NULL: of paper that has no name. */
+static char *write_ppd(const miyin_options *options)
 {
 	const pwg_media_t *medium = pwgMediaForPWG(options->media);
 	const char *name = options->page_size;
 	char right[G_ASCII_DTOSTR_BUF_SIZE], top[G_ASCII_DTOSTR_BUF_SIZE];
 	char width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
-	g_autofree char *path = NULL;
-	int fd = medium ? g_file_open_tmp("miyin-XXXXXX", &path, NULL) : -1;
 
-	if (fd < 0)
-		return NULL;
-	dprintf(fd, plain_ppd, name, name, name,
-		format_pt(right, medium->width, 12),
-		format_pt(top, medium->length, 12), name,
-		format_pt(width, medium->width, 0),
-		format_pt(height, medium->length, 0));
-	fchmod(fd, 0644); /* for nobody, whom a filter of root's is */
-	close(fd);
-	g_setenv("PPD", path, TRUE);
-	return g_steal_pointer(&path);
+	return medium ? g_strdup_printf(plain_ppd, name, name, name,
+					format_pt(right, medium->width, 12),
+					format_pt(top, medium->length, 12),
+					name,
+					format_pt(width, medium->width, 0),
+					format_pt(height, medium->length, 0))
+		      : NULL;
 }
 
 static gboolean lay_out(const miyin_input *input, const miyin_options *options,
 			const char *job, const miyin_budget *budget,
 			miyin_converted *converted, GError **error)
 {
-	g_autofree char *lent = g_getenv("PPD") ? NULL : lend_ppd(options);
-	gboolean ok =
-		miyin_convert(input, options, job, budget, converted, error);
+	g_autofree char *ppd = g_getenv("PPD") ? NULL : write_ppd(options);
+	gboolean ok;
 
-	if (lent)
-		g_unlink(lent);
+	miyin_run_lend(ppd);
+	ok = miyin_convert(input, options, job, budget, converted, error);
+	miyin_run_lend(NULL);
 	return ok;
 }
 

@@ -20,6 +20,13 @@
 #define LOG_LINES 40
 #define BY_SIGNAL 128 /* exit status, as of a shell */
 
+static const char *lent_ppd;
+
+void miyin_run_lend(const char *ppd)
+{
+	lent_ppd = ppd;
+}
+
 /* In there nobody makes folders. */
 static void remove_folder(const char *path)
 {
@@ -79,16 +86,33 @@ typedef struct {
 	const miyin_budget *budget;
 } errand;
 
+/* The queue's, or the one that is lent, in their folder. Free with g_free. */
+static char *find_ppd(const char *folder)
+{
+	char *path;
+
+	if (!lent_ppd)
+		return g_strdup(g_getenv("PPD"));
+	path = g_build_filename(folder, "ppd", NULL);
+	g_file_set_contents(path, lent_ppd, -1, NULL);
+	/* For nobody, whom a filter of root's is. */
+	g_chmod(path, 0644);
+	return path;
+}
+
 /* They are our user's programs and not ours: they see three files, the system
  * and a folder. */
 static pid_t start(const errand *e, const char *folder)
 {
+	g_autofree char *ppd = find_ppd(folder);
 	static const miyin_sandbox sandbox = MIYIN_SANDBOX_CONVERT;
-	const miyin_sandbox_room room = { folder, g_getenv("PPD") };
+	const miyin_sandbox_room room = { folder, ppd };
 	const miyin_process process = {
 		.path = e->path,
 		.argv = e->argv,
-		.variables = { { "TMPDIR", folder }, { "HOME", folder } },
+		.variables = { { "TMPDIR", folder },
+			       { "HOME", folder },
+			       { "PPD", ppd } },
 		.fds = { e->fds[0], e->fds[1], e->fds[2] },
 		.n_fds = 3,
 		.own_group = TRUE,

@@ -23,4 +23,7 @@
 int miyin_run(const char *path, const char *const *argv, int input,
 	      const miyin_budget *budget, GError **error);
 
+/* What programs have for a PPD from now on where there is none; borrowed. */
+void miyin_run_lend(const char *ppd);
+
 #endif
