@@ -98,6 +98,16 @@ void Rewriter::take_operator(std::string const &word)
 		operands.clear();
 }
 
+static bool is_intent(QPDFTokenizer::Token const &token)
+{
+	static const std::set<std::string> intents = { "/AbsoluteColorimetric",
+						       "/RelativeColorimetric",
+						       "/Saturation",
+						       "/Perceptual" };
+
+	return is_name(token) && intents.count(token.getValue()) > 0;
+}
+
 void Rewriter::act_on(std::string const &word, Operator const &row)
 {
 	std::string text;
@@ -134,17 +144,10 @@ void Rewriter::act_on(std::string const &word, Operator const &row)
 	case COLOUR:
 		set_colour(word, row.kind);
 		break;
-	case INTENT: {
-		static const std::set<std::string> intents = {
-			"/AbsoluteColorimetric", "/RelativeColorimetric",
-			"/Saturation", "/Perceptual"
-		};
-
-		if (!operands.empty() && is_name(operands.back()) &&
-		    intents.count(operands.back().getValue()))
+	case INTENT:
+		if (!operands.empty() && is_intent(operands.back()))
 			put(operands.back().getValue(), word);
 		break;
-	}
 	case IMAGE_BEGIN:
 		in_image = true;
 		has_data = false;
