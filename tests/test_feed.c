@@ -67,10 +67,34 @@ static const struct {
 	  SIGTERM },
 };
 
+/* What it says at an action. */
+static const struct {
+	char action;
+	const char *line;
+} said[] = {
+	{ 'c', "STATE: +connecting-to-device" },
+	{ 'C', "STATE: -connecting-to-device" },
+	{ 'l', "DEBUG: Looking up \"127.0.0.1\"..." },
+	{ 'n', "DEBUG: Connecting to 127.0.0.1:9" },
+	{ 'N', "DEBUG: Connected to 127.0.0.1:9..." },
+	{ 'b', "DEBUG: Create-Job: server-error-busy (Busy)" },
+	{ 'B', "DEBUG: Print-Job: server-error-busy (Busy)" },
+	{ 'x', "DEBUG: Print-Job: server-error-service-unavailable "
+	       "(Broken pipe)" },
+	{ 'g', "DEBUG: Create-Job: successful-ok (successful-ok)" },
+	{ 'j', "DEBUG: Print job accepted - job ID 7." },
+	{ 'd', "DEBUG: Send-Document: successful-ok (successful-ok)" },
+};
+
 static void act(char action)
 {
 	char waste[4096];
 
+	for (unsigned i = 0; i < G_N_ELEMENTS(said); i++)
+		if (action == said[i].action) {
+			fprintf(stderr, "%s\n", said[i].line);
+			return;
+		}
 	switch (action) {
 	case 'a':
 		while (read(STDIN_FILENO, waste, sizeof(waste)) > 0)
@@ -80,48 +104,11 @@ static void act(char action)
 		if (read(STDIN_FILENO, waste, 1) != 1)
 			_exit(9);
 		break;
-	case 'c':
-		fputs("STATE: +connecting-to-device\n", stderr);
-		break;
-	case 'C':
-		fputs("STATE: -connecting-to-device\n", stderr);
-		break;
-	case 'l':
-		fputs("DEBUG: Looking up \"127.0.0.1\"...\n", stderr);
-		break;
-	case 'n':
-		fputs("DEBUG: Connecting to 127.0.0.1:9\n", stderr);
-		break;
-	case 'N':
-		fputs("DEBUG: Connected to 127.0.0.1:9...\n", stderr);
-		break;
 	case 'w':
 		g_usleep(600000); /* the feed looks meanwhile */
 		break;
 	case 's':
 		sleep(1000);
-		break;
-	case 'b':
-		fputs("DEBUG: Create-Job: server-error-busy (Busy)\n", stderr);
-		break;
-	case 'B':
-		fputs("DEBUG: Print-Job: server-error-busy (Busy)\n", stderr);
-		break;
-	case 'x':
-		fputs("DEBUG: Print-Job: server-error-service-unavailable "
-		      "(Broken pipe)\n",
-		      stderr);
-		break;
-	case 'g':
-		fputs("DEBUG: Create-Job: successful-ok (successful-ok)\n",
-		      stderr);
-		break;
-	case 'j':
-		fputs("DEBUG: Print job accepted - job ID 7.\n", stderr);
-		break;
-	case 'd':
-		fputs("DEBUG: Send-Document: successful-ok (successful-ok)\n",
-		      stderr);
 		break;
 	case 'f':
 		_exit(1);
@@ -158,9 +145,25 @@ static int make_document(void)
 	return fd;
 }
 
-START_TEST(backends)
+/* Of a document; canceled: before it begins. */
+static miyin_feed_end run_feed(miyin_feed *feed, gboolean canceled)
 {
 	int stop[2];
+	miyin_feed_end end;
+
+	ck_assert_int_eq(pipe(stop), 0);
+	if (canceled)
+		ck_assert_int_eq(write(stop[1], "x", 1), 1);
+	feed->stop_fd = stop[0];
+	feed->input = make_document();
+	end = miyin_feed_run(feed);
+	close(stop[0]);
+	close(stop[1]);
+	return end;
+}
+
+START_TEST(backends)
+{
 	miyin_feed feed = { .messages = -1,
 			    .driver_s = 30,
 			    .device_s = 2,
@@ -168,10 +171,7 @@ START_TEST(backends)
 			    .data = (gpointer)ways[_i].does };
 	gboolean signaled;
 
-	ck_assert_int_eq(pipe(stop), 0);
-	feed.stop_fd = stop[0];
-	feed.input = make_document();
-	ck_assert_msg(miyin_feed_run(&feed) == ways[_i].end, "%s",
+	ck_assert_msg(run_feed(&feed, FALSE) == ways[_i].end, "%s",
 		      ways[_i].what);
 	ck_assert_msg(feed.reached == ways[_i].reached, "%s: reached",
 		      ways[_i].what);
@@ -184,26 +184,19 @@ START_TEST(backends)
 	ck_assert_int_ge(fcntl(STDIN_FILENO, F_GETFD), 0);
 	if (ways[_i].end == MIYIN_FEED_DONE && ways[_i].status == 0)
 		ck_assert_uint_eq(feed.bytes, DOCUMENT);
-	close(stop[0]);
-	close(stop[1]);
 }
 END_TEST
 
 /* A cancel is heard at once, though the device sleeps. */
 START_TEST(canceled)
 {
-	int stop[2];
 	miyin_feed feed = { .messages = -1,
 			    .driver_s = 30,
 			    .device_s = 3600,
 			    .start = start,
 			    .data = "cCas" };
 
-	ck_assert_int_eq(pipe(stop), 0);
-	ck_assert_int_eq(write(stop[1], "x", 1), 1);
-	feed.stop_fd = stop[0];
-	feed.input = make_document();
-	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_STOPPED);
+	ck_assert_int_eq(run_feed(&feed, TRUE), MIYIN_FEED_STOPPED);
 }
 END_TEST
 
@@ -219,17 +212,13 @@ static const struct {
 
 START_TEST(refused)
 {
-	int stop[2];
 	miyin_feed feed = { .messages = -1,
 			    .driver_s = 30,
 			    .device_s = 30,
 			    .start = start,
 			    .data = (gpointer)answers[_i].does };
 
-	ck_assert_int_eq(pipe(stop), 0);
-	feed.stop_fd = stop[0];
-	feed.input = make_document();
-	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_DONE);
+	ck_assert_int_eq(run_feed(&feed, FALSE), MIYIN_FEED_DONE);
 	ck_assert_msg(feed.refused == answers[_i].refused, "%s",
 		      answers[_i].does);
 }
@@ -269,7 +258,6 @@ static pid_t start_watch(const char *job, int out, gpointer data)
 
 START_TEST(printer_is_watched)
 {
-	int stop[2];
 	miyin_feed feed = { .messages = -1,
 			    .driver_s = 30,
 			    .device_s = 30,
@@ -278,15 +266,10 @@ START_TEST(printer_is_watched)
 			    .watch = { .start = start_watch,
 				       .data = (gpointer)watched[_i].watch } };
 
-	ck_assert_int_eq(pipe(stop), 0);
-	feed.stop_fd = stop[0];
-	feed.input = make_document();
-	ck_assert_int_eq(miyin_feed_run(&feed), watched[_i].end);
+	ck_assert_int_eq(run_feed(&feed, FALSE), watched[_i].end);
 	ck_assert(WIFEXITED(feed.status));
 	ck_assert_int_eq(WEXITSTATUS(feed.status), watched[_i].status);
 	ck_assert_uint_eq(feed.pages, watched[_i].pages);
-	close(stop[0]);
-	close(stop[1]);
 }
 END_TEST
 
@@ -299,16 +282,12 @@ static pid_t start_nothing(const int fds[3], gpointer data)
 
 START_TEST(not_started)
 {
-	int stop[2];
 	miyin_feed feed = { .messages = -1,
 			    .driver_s = 30,
 			    .device_s = 2,
 			    .start = start_nothing };
 
-	ck_assert_int_eq(pipe(stop), 0);
-	feed.stop_fd = stop[0];
-	feed.input = make_document();
-	ck_assert_int_eq(miyin_feed_run(&feed), MIYIN_FEED_SYSTEM);
+	ck_assert_int_eq(run_feed(&feed, FALSE), MIYIN_FEED_SYSTEM);
 	ck_assert(!feed.reached);
 	ck_assert_uint_eq(feed.bytes, 0);
 	ck_assert_int_eq(feed.status, -1);

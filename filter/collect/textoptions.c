@@ -10,6 +10,7 @@
 #define LEAST_MARGIN_PT (MIYIN_PRINTABLE_MM / 25.4 * 72)
 #define CPI 10
 #define LPI 6
+#define PER_INCH "^[0-9]{0,3}(\\.[0-9]{1,3})?$"
 
 static gboolean read_number(const miyin_given *given, const char *name,
 			    const char *pattern, double *number, GError **error)
@@ -77,10 +78,8 @@ gboolean miyin_textoptions_read(const miyin_given *given,
 	double columns = 1, cpi = CPI, lpi = LPI;
 	miyin_lines *lines = &options->lines;
 
-	if (!read_number(given, "cpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &cpi,
-			 error) ||
-	    !read_number(given, "lpi", "^[0-9]{0,3}(\\.[0-9]{1,3})?$", &lpi,
-			 error) ||
+	if (!read_number(given, "cpi", PER_INCH, &cpi, error) ||
+	    !read_number(given, "lpi", PER_INCH, &lpi, error) ||
 	    !read_number(given, "columns", "^[0-9]{1,2}$", &columns, error))
 		return FALSE;
 	*lines = (miyin_lines){

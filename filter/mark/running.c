@@ -209,17 +209,22 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 			     PopplerPage *page, const cairo_matrix_t *pixels)
 {
 	g_autoptr(GArray) letters = list_letters(page);
-	g_autoptr(cairo_surface_t) text = paint_letters(surface, page, pixels);
+	g_autoptr(cairo_surface_t) text = NULL; /* where a line is long */
 	g_autoptr(GArray) running = g_array_new(FALSE, TRUE, sizeof(gboolean));
 	unsigned n = 0, blanked = 0;
 
 	g_array_set_size(running, lines->len);
 	turn(letters, pixels);
 	g_array_sort(lines, compare_tops);
-	for (guint i = lines->len; i-- > 0;)
+	for (guint i = 0; i < lines->len; i++) {
+		if (!is_running(letters, line_of(lines, i)))
+			continue;
+		if (!text)
+			text = paint_letters(surface, page, pixels);
 		g_array_index(running, gboolean, i) =
-			text && is_running(letters, line_of(lines, i)) &&
+			text &&
 			is_drawn_as_text(surface, text, line_of(lines, i));
+	}
 	for (guint i = 0; i < lines->len; i++) {
 		const cairo_rectangle_int_t *line = line_of(lines, i);
 		const guint next = find_below(lines, i);
