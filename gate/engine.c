@@ -15,10 +15,28 @@
 #define DPI_MAX 2400
 #define SCALE_MIN 0.01
 
-static gboolean read_pages(miyin_prepared *prepared, GError **error)
+static gboolean said_nonsense(const char *step, GError **error)
+{
+	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
+			  _("miyinmark %s gave an answer that is none."), step);
+}
+
+/* All that a step wrote: what stands behind a zero is not left out. */
+static char *read_text(const char *step, int fd, gsize max, GError **error)
+{
+	g_autofree char *text = miyin_memfile_text(fd, max, error);
+
+	if (!text || lseek(fd, 0, SEEK_END) == (off_t)strlen(text))
+		return g_steal_pointer(&text);
+	said_nonsense(step, error);
+	return NULL;
+}
+
+static gboolean read_pages(const char *step, miyin_prepared *prepared,
+			   GError **error)
 {
 	g_autofree char *text =
-		miyin_memfile_text(prepared->sheets_fd, SHEETS_MAX, error);
+		read_text(step, prepared->sheets_fd, SHEETS_MAX, error);
 	g_autoptr(miyin_sheets) sheets =
 		text ? miyin_sheets_parse(text, strlen(text), error) : NULL;
 	const miyin_sheet *first;
@@ -49,17 +67,11 @@ miyin_prepared *miyin_engine_prepare(const char *program_dir, int pdf_fd,
 						   -1, prepared->sheets_fd,
 						   prepared->plain_fd },
 			    error) ||
-	    !read_pages(prepared, error) ||
+	    !read_pages("prepare", prepared, error) ||
 	    !miyin_memfile_seal(prepared->base_fd, error) ||
 	    !miyin_memfile_seal(prepared->plain_fd, error))
 		return NULL;
 	return g_steal_pointer(&prepared);
-}
-
-static gboolean said_nonsense(const char *step, GError **error)
-{
-	return miyin_fail(error, MIYIN_ERROR_SYSTEM,
-			  _("miyinmark %s gave an answer that is none."), step);
 }
 
 static gboolean is_level(const miyin_order *order, const char *id)
@@ -82,7 +94,7 @@ static char *ask(const char *program_dir, const char *step, int document,
 			   (int[MIYIN_STEP_FDS]){ document, answer, -1, sheets,
 						  beside },
 			   error))
-		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
+		text = read_text(step, answer, MIYIN_STEP_SAYS_MAX, error);
 	return text ? g_strchomp(text) : NULL;
 }
 
@@ -99,7 +111,7 @@ static gboolean read_inspection(const char *text, const miyin_order *order,
 	moved = g_str_equal(words[0], "moved");
 	if ((!moved && !g_str_equal(words[0], "kept")) ||
 	    !miyin_text_to_measure(words[1], SCALE_MIN, 1, &scale) ||
-	    (words[2] && !is_level(order, words[2])))
+	    scale <= SCALE_MIN || (words[2] && !is_level(order, words[2])))
 		return said_nonsense("inspect", error);
 	prepared->moved = moved;
 	prepared->scale = scale;
@@ -122,7 +134,7 @@ static gboolean flatten(const char *program_dir, miyin_prepared *prepared,
 			   (int[MIYIN_STEP_FDS]){ prepared->plain_fd, base, -1,
 						  prepared->sheets_fd, answer },
 			   error))
-		text = miyin_memfile_text(answer, MIYIN_STEP_SAYS_MAX, error);
+		text = read_text("raster", answer, MIYIN_STEP_SAYS_MAX, error);
 	if (!text)
 		return FALSE;
 	if (!miyin_text_to_number(g_strchomp(text), 1, DPI_MAX, &dpi) ||
@@ -155,7 +167,7 @@ gboolean miyin_engine_inspect(const char *program_dir, miyin_prepared *prepared,
 	return text && read_inspection(text, order, prepared, error) &&
 	       (order->body != MIYIN_BODY_RASTER ||
 		flatten(program_dir, prepared, error)) &&
-	       read_pages(prepared, error) &&
+	       read_pages("inspect", prepared, error) &&
 	       (prepared->n_pages == n_pages ||
 		said_nonsense("inspect", error)) &&
 	       miyin_memfile_seal(prepared->sheets_fd, error);

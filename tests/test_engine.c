@@ -378,6 +378,7 @@ static const struct {
 	{ "a level that is none", "inspect", "echo kept 1 nosuch", "answer" },
 	{ "a word more", "inspect", "echo kept 1 jimi x", "answer" },
 	{ "a NUL", "inspect", "printf 'kept 1 ji\\0mi'", "answer" },
+	{ "a NUL behind all", "inspect", "printf 'kept 1 jimi\\0x'", "answer" },
 	{ "other pages than before", "inspect",
 	  "echo kept 1; { printf 'miyin-sheets 4 1 9 99\\n" PAGE "'; } "
 	  ">/proc/self/fd/3",
