@@ -221,7 +221,7 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(call obj,$(MODULES))
 $(B)/ppds/table: $(B)/tests/ppds/table.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
 $(B)/bench/%: $(B)/tests/bench/%.o $(call obj,$(COMMON))
-	$(call link,$(CC),$(call pl,$(PC_format) libseccomp))
+	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libturbojpeg))
 BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 $(B)/compare/%: tests/compare/%.c
 	$(call say,CC,$<)
@@ -295,8 +295,9 @@ readers: lab
 	$(Q)LAB_ONLY=Office READERS_COPIES=1000000 READERS_JOBS=100 \
 	  tests/lab/run -- bash tests/readers.sh
 
+# What marking costs, half an hour; QUICK=1 only shows it, in three minutes.
 bench: lab $(BENCH)
-	$(Q)bash tests/bench/run
+	$(Q)bash tests/bench/run $(if $(QUICK),-q)
 
 gallery: lab
 	$(Q)bash tests/gallery $(B)

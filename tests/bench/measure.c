@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * measure FILE COMMAND...: run COMMAND and append to FILE one line of what it
- * took: seconds by the clock, seconds of CPU, peak KiB of memory.
+ * measure FILE ROW COMMAND...: run COMMAND and append to FILE one line of what
+ * it took: seconds by the clock, seconds of CPU, peak KiB of memory.
  */
 #include <stdio.h>
 #include <sys/resource.h>
@@ -30,22 +30,23 @@ int main(int argc, char **argv)
 	int status;
 	pid_t pid;
 
-	if (argc < 3)
+	if (argc < 4)
 		return 2;
 	pid = fork();
 	if (pid == 0) {
-		execvp(argv[2], argv + 2);
+		execvp(argv[3], argv + 3);
 		_exit(127);
 	}
 	if (pid < 0 || wait4(pid, &status, 0, &usage) < 0)
 		return 1;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return 1;
 	file = fopen(argv[1], "a");
 	if (!file)
 		return 1;
-	fprintf(file, "%.4f %.4f %ld\n", now() - start,
+	fprintf(file, "row %s wall=%.4f cpu=%.4f kib=%ld\n", argv[2],
+		now() - start,
 		seconds(usage.ru_utime) + seconds(usage.ru_stime),
 		usage.ru_maxrss);
-	if (fclose(file) != 0)
-		return 1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	return fclose(file) == 0 ? 0 : 1;
 }
