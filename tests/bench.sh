@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What judges the figures of the bench: compare, of recordings that are made up.
+# What judges the bench's figures: compare, of recordings that are made up, and
+# the queues of simulate, against theory.
 set -u
 cd "$(dirname "$0")/bench" || exit 1
 dir=$(mktemp -d) || exit 1
@@ -80,4 +81,4 @@ compared 1 "mark bytes: 1000 became 1020" "more bytes"
 sed -i 's/Imagined/Another/' "$dir/new"
 compared 2 "not of one machine" "another machine"
 printf '%d passed, %d failed\n' $n_passed $n_failed
-[ $n_failed = 0 ]
+./theory && [ $n_failed = 0 ]
