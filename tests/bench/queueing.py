@@ -58,6 +58,7 @@ class Server:
         self.left = {}            # what a job still waits for, of two
         self.began, self.first = {}, {}
         self.stays = []
+        self.at_work, self.most = collections.Counter(), collections.Counter()
 
     def arrive(self, number):
         queue = self.queues[self.jobs[number].printer]
@@ -66,6 +67,9 @@ class Server:
             self.begin(number, self.jobs[number].arrival)
 
     def begin(self, number, now):
+        kind = self.jobs[number].kind
+        self.at_work[kind] += 1
+        self.most[kind] = max(self.most[kind], self.at_work[kind])
         self.began[number] = now
         self.cores.begin(now, self.jobs[number].before, number)
 
@@ -89,6 +93,7 @@ class Server:
             return
         job = self.jobs[number]
         del self.left[number]
+        self.at_work[job.kind] -= 1
         self.stays.append(Stay(job, self.began.pop(number) - job.arrival,
                                self.first.pop(number) - job.arrival,
                                now - job.arrival))
