@@ -76,7 +76,7 @@ PC_console  := json-glib-1.0
 CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)
 CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 
-BASE     := $(filter-out base/sandbox.c base/process.c,$(wildcard base/*.c))
+BASE     := $(filter-out base/sandbox.c base/process.c base/server.c,$(wildcard base/*.c))
 COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
 REGISTRY := $(wildcard registry/*.c)
 COURIER  := filter/collect/miyincollect.c
@@ -85,6 +85,7 @@ READ     := $(patsubst %,filter/mark/%.c,miyinread ocr reading)
 MARK     := $(filter-out $(READ),$(wildcard filter/mark/*.c)) $(wildcard filter/mark/*.cc)
 SANDBOX  := base/sandbox.c
 PROCESS  := base/process.c $(SANDBOX)
+SERVER   := base/server.c $(PROCESS)
 BOTH     := backend/keeper.c backend/tell.c
 GUARD    := $(BOTH) $(patsubst %,backend/%.c,chain device feed finaltype lines postscript recorder room roomrights watch)
 GATE     := $(wildcard gate/*.c)
@@ -145,9 +146,9 @@ $(B)/miyincollect: $(call obj,$(COURIER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format)))
 $(B)/miyinconvert: $(call obj,$(COLLECT) $(PROCESS) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) libseccomp libqpdf zlib cairo-ft pangocairo harfbuzz-subset $(PC_collect)) $(CUPS_LIBS) -lm)
-$(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SANDBOX) $(COMMON))
+$(B)/miyinmark: $(call obj,$(MARK) $(wildcard filter/pdf/*.c) $(SERVER) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_filter)) -lm)
-$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(PROCESS) $(REGISTRY) $(COMMON))
+$(B)/backend-miyin: $(call obj,$(BACKEND) $(GATE) $(BOTH) $(SERVER) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp) $(CUPS_LIBS))
 $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $(REGISTRY) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_registry) libseccomp))
@@ -155,10 +156,10 @@ $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $
 $(B)/miyinwatch: $(call obj,backend/miyinwatch.c)
 	$(call link,$(CC),$(CUPS_LIBS))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running canvas fault) $(SANDBOX) $(COMMON))
+$(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running canvas fault) $(SERVER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(PROCESS) $(REGISTRY) $(COMMON))
+$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(SERVER) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -207,7 +208,7 @@ $(B)/admin/cupsdconf.o $(B)/admin/gateppd.o $(B)/admin/operations.o: | $(ROWS)
 # --- tests ----------------------------------------------------------------
 
 # A unit test links every module but the programs' mains.
-MODULES := $(COMMON) $(PROCESS) $(REGISTRY) $(TRACE) $(OFFICE) \
+MODULES := $(COMMON) $(SERVER) $(REGISTRY) $(TRACE) $(OFFICE) \
            $(filter-out filter/mark/miyinmark.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(GATE) $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \
