@@ -34,32 +34,29 @@
 #include <stdlib.h>
 
 /* A file name means that no filter ran: the data is raw. A policy that cannot be
- * read is refused when the job is admitted. */
-static miyin_conversion *start_conversion(char **argv, int argc,
-					  const miyin_config *config)
-{
-	g_autoptr(miyin_policy) policy =
-		miyin_policy_open(config->policy_path, NULL);
-
-	return argc == 7 ? NULL
-			 : miyin_conversion_start(
-				   argv, config->program_dir,
-				   policy ? miyin_policy_budget(policy)
-					  : &miyin_budget_default);
-}
-
+ * read is refused when the job is admitted. The engine warms up while the
+ * document is converted. */
 static miyin_config *become_service(char **argv, int argc,
 				    miyin_conversion **conversion,
 				    GError **error)
 {
 	g_autoptr(miyin_config) config =
 		miyin_config_open(miyin_config_dir(), error);
+	g_autoptr(miyin_policy) policy =
+		config ? miyin_policy_open(config->policy_path, NULL) : NULL;
 
 	if (!config)
 		return NULL;
-	*conversion = start_conversion(argv, argc, config);
+	if (argc < 7)
+		*conversion = miyin_conversion_start(
+			argv, config->program_dir,
+			policy ? miyin_policy_budget(policy)
+			       : &miyin_budget_default);
 	if (!miyin_service_become(config->user, error))
 		return NULL;
+	if (argc < 7 && policy)
+		miyin_engine_warm(config->program_dir,
+				  miyin_policy_reads(policy));
 	return g_steal_pointer(&config);
 }
 

@@ -154,6 +154,7 @@ gboolean miyin_admit(miyin_job *job, const miyin_config *config,
 		ok = admit_document(job, config, reg, document, error);
 	}
 	miyin_engine_set_budget(NULL);
+	miyin_engine_end_reading();
 	if (ok)
 		miyin_job_look_at(job, NULL, NULL);
 	return ok;

@@ -6,6 +6,7 @@
 #include <miyin/process.h>
 #include <miyin/refusal.h>
 #include <miyin/sandbox.h>
+#include <miyin/server.h>
 #include <miyin/text.h>
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -22,11 +23,20 @@
 #define WORDS_MAX 8
 #define WORD_MAX 200
 
+static const char *const environment[] = { "PATH=/usr/bin:/bin", "LANG=C.UTF-8",
+					   "OMP_THREAD_LIMIT=1",
+					   "HOME=/nonexistent", NULL };
+
+/* Who judges a copy has no layout of memory in common with those that saw the
+ * document before it. */
+enum { MARK, VERIFY, READ, N_SERVERS };
+
 /* Of the job that this process prints. */
 static struct {
 	const volatile sig_atomic_t *stop;
 	const miyin_budget *budget;
 	gint64 end_us;
+	miyin_server servers[N_SERVERS];
 } bound;
 
 void miyin_engine_set_stop(const volatile sig_atomic_t *stop)
@@ -87,15 +97,43 @@ static const char *program_of(const char *step)
 	return g_str_equal(step, "read") ? "miyinread" : "miyinmark";
 }
 
+static miyin_server *server_of(const char *step)
+{
+	return &bound.servers[g_str_equal(step, "read")	    ? READ
+			      : g_str_equal(step, "verify") ? VERIFY
+							    : MARK];
+}
+
+static void warm(const char *program_dir, const char *step)
+{
+	const char *const argv[] = { program_of(step), "serve", NULL };
+	g_autofree char *path = g_build_filename(program_dir, argv[0], NULL);
+
+	*server_of(step) = miyin_server_start(&(const miyin_process){
+		.path = path,
+		.argv = argv,
+		.environment = (char *const *)environment,
+	});
+}
+
+void miyin_engine_warm(const char *program_dir, gboolean reads)
+{
+	warm(program_dir, "prepare");
+	if (reads)
+		warm(program_dir, "read");
+	warm(program_dir, "verify");
+}
+
+void miyin_engine_end_reading(void)
+{
+	miyin_server_end(server_of("read"));
+}
+
 /* It gets its files, a bare environment and a limit on all it could eat. */
 gboolean miyin_step_start(const char *program_dir, const char *step,
 			  const int fds[MIYIN_STEP_FDS], unsigned n_beside,
 			  miyin_step *child, GError **error)
 {
-	static const char *const environment[] = { "PATH=/usr/bin:/bin",
-						   "LANG=C.UTF-8",
-						   "OMP_THREAD_LIMIT=1",
-						   "HOME=/nonexistent", NULL };
 	const char *program = program_of(step);
 	const char *const argv[] = { program, step, NULL };
 	g_autofree char *path = g_build_filename(program_dir, program, NULL);
@@ -122,8 +160,12 @@ gboolean miyin_step_start(const char *program_dir, const char *step,
 		process.fds[i] = i == STDERR_FILENO ? log : fds[i];
 		miyin_memfile_rewind(process.fds[i]);
 	}
-	*child = (miyin_step){ miyin_process_start(&process), log };
-	if (child->pid > 0)
+	*child = (miyin_step){
+		0, miyin_server_ask(server_of(step), step, &process), log
+	};
+	if (child->channel < 0)
+		child->pid = miyin_process_start(&process);
+	if (child->channel >= 0 || child->pid > 0)
 		return TRUE;
 	miyin_fail(error, MIYIN_ERROR_SYSTEM, _("%s cannot be started: %s"),
 		   program, g_strerror(errno));
@@ -207,11 +249,17 @@ static gboolean explain(const char *step, int log, int status, GError **error)
 			  step, status, last);
 }
 
+static gboolean wait_for(const miyin_step *child, unsigned limit_s, int *status)
+{
+	return child->channel < 0
+		       ? miyin_process_wait_for(child->pid, limit_s, status)
+		       : miyin_server_wait_for(child->channel, limit_s, status);
+}
+
 gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
 {
 	int status;
-	gboolean in_time =
-		miyin_process_wait_for(child->pid, clock_limit_s(), &status);
+	gboolean in_time = wait_for(child, clock_limit_s(), &status);
 	gboolean ok;
 
 	if (in_time)
@@ -227,8 +275,9 @@ gboolean miyin_step_finish(miyin_step *child, const char *step, GError **error)
 
 void miyin_step_stop(miyin_step *child)
 {
-	kill(child->pid, SIGKILL);
-	miyin_process_wait(child->pid);
+	int status;
+
+	wait_for(child, 0, &status);
 	close(child->log);
 }
 

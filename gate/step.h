@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One step of miyinmark or miyinread as a child process: numbered descriptors,
- * a bare environment, and the limits of its own and of the job's budget
- * (miyin_engine_set_budget).
+ * One step of miyinmark or miyinread as a process of its own: numbered
+ * descriptors, a bare environment, and the limits of its own and of the job's
+ * budget (miyin_engine_set_budget). A warm engine forks it (miyin_engine_warm);
+ * without one it is started.
  */
 #ifndef MIYIN_STEP_H
 #define MIYIN_STEP_H
@@ -17,7 +18,8 @@
 #define MIYIN_STEP_SAYS_MAX 4096
 
 typedef struct {
-	pid_t pid;
+	pid_t pid;   /* of one that was started */
+	int channel; /* of one that a warm engine forked, or -1 */
 	int log;
 } miyin_step;
 

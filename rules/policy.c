@@ -175,6 +175,18 @@ const miyin_budget *miyin_policy_budget(const miyin_policy *policy)
 	return &policy->budget;
 }
 
+gboolean miyin_policy_reads(const miyin_policy *policy)
+{
+	GHashTableIter at;
+	gpointer limits;
+
+	g_hash_table_iter_init(&at, policy->levels);
+	while (g_hash_table_iter_next(&at, NULL, &limits))
+		if (((miyin_limits *)limits)->declared != MIYIN_DECLARED_OFF)
+			return TRUE;
+	return FALSE;
+}
+
 const miyin_limits *miyin_policy_find(const miyin_policy *policy,
 				      const char *level_id)
 {

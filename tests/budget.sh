@@ -124,7 +124,7 @@ held=
 hold_verify()
 {
 	local pid
-	for pid in $(pgrep -f '^miyinmark verify'); do
+	for pid in $(pgrep -x verify); do
 		[[ $(readlink "/proc/$pid/exe") == "$MIYIN_LAB"/* ]] &&
 			kill -STOP "$pid" && held=$pid && return
 	done

@@ -222,21 +222,22 @@ is "without a crash" "$(job_state "$job"): $(states "$job")" \
 	"completed: printed printed"
 invariants "without a crash"
 
-# While the worker waits for a program it has a pidfd of it: 1 the preparation,
-# 2 to 6 what is painted and read, then stamp and verification of each copy.
+# The worker asks its engines for a step by sendmsg, and waits with ppoll, first
+# for its begin, then for its end: 1 the preparation, 2 to 6 what is painted and
+# read, then stamp and verification of each copy that was not made ahead.
 # openat, close and wait4 are no points: a warden comes to their numbers first.
 send='"POST /printers/Office-device'
 full dies "before the register is open" "" statfs . 1
-full dies "while the document is prepared" "" pidfd_open . 1
-full dies "while it is identified" "" pidfd_open . 2
+full dies "while the document is prepared" "" ppoll . 2
+full dies "while it is identified" "" ppoll . 4
 full dies "before the issue is written" "" pwrite64 'register.db-journal' 1
 full dies "before the issue's journal is on disk" "" fdatasync 'register.db-' 1
 dies "before the issue's rows are on disk" "" fdatasync 'register.db>' 1
 full dies "before the issue stands" "" unlink db-journal 1
 dies "after the issue stands" "reserved reserved" fdatasync 'miyin>' 2
-full dies "after the issue, before the stamp" "reserved reserved" clone . 8
-dies "while the copy is stamped" "reserved reserved" pidfd_open . 7
-full dies "while the copy is verified" "reserved reserved" pidfd_open . 8
+full dies "after the issue, before the stamp" "reserved reserved" sendmsg . 7
+dies "while the copy is stamped" "reserved reserved" ppoll . 14
+full dies "while the copy is verified" "reserved reserved" ppoll . 16
 full dies "before the device job is created" "reserved reserved" sendto "$send" 2
 full dies "after it is created, before the claim" "reserved reserved" \
 	fdatasync 'register.db-' 3
@@ -252,10 +253,10 @@ full dies "before the settlement is written" "sending reserved" \
 	fdatasync 'register.db-' 5
 dies "before the settlement stands" "sending reserved" unlink db-journal 3
 dies "after the settlement stands" "printed reserved" fdatasync 'miyin>' 6
-full dies "in the next copy" "printed reserved" pidfd_open . 9
+full dies "in the next copy" "printed reserved" pidfd_open . 1
 full dies "at its end" "printed printed" fdatasync 'miyin>' 10
 full power_cut "after the issue" fdatasync 'miyin>' 2 "printed printed"
-full power_cut "while the copy is stamped" clone . 8 "printed printed"
+full power_cut "while the copy is stamped" sendmsg . 7 "printed printed"
 power_cut "before the claim stands" fdatasync 'register.db>' 2 "printed printed"
 power_cut "after the claim" fdatasync 'miyin>' 4 "void printed"
 power_cut "in the middle of sending" sendto ', 65536' 2 "void printed"

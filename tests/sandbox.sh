@@ -33,6 +33,8 @@ seq -f '第 %g 行 of a text without an end.' 300000 > "$work/long.txt"
 gs -q -dBATCH -dNOPAUSE -sDEVICE=png16m -r300 -dLastPage=1 \
 	-o "$work/large.png" "$work/long.ps"
 printf '%%!PS\n{ } loop\n' > "$work/endless.ps"
+printf '%%!PS\n1 1 20000000 { pop } for\n9 9 moveto 99 99 lineto stroke showpage\n' \
+	> "$work/slow.ps"
 
 neibu="-o MiyinLevel=neibu"
 number=0
@@ -53,17 +55,18 @@ status_of()
 		"/proc/$1/status" 2> /dev/null
 }
 
-# What of this lab runs now: "WHAT PID", the step for miyinmark
+# What of this lab runs now: "WHAT PID", the step for miyinmark and miyinread,
+# and their own names where they wait for steps
+steps='prepare|identity|appearance|read|glyphs|inspect|stamp|verify'
 ours()
 {
-	local pid exe words
-	for pid in $(grep -slxE 'gs|pdftopdf|imagetopdf|miyinconvert|miyinmark' \
+	local pid exe
+	for pid in $(grep -slxE \
+		"gs|pdftopdf|imagetopdf|miyinconvert|miyinmark|miyinread|$steps" \
 		/proc/[0-9]*/comm | tr -dc '0-9\n'); do
 		exe=$(readlink "/proc/$pid/exe")
-		if [ "$exe" = "$filter/miyinmark" ]; then
-			mapfile -d '' -t words 2> /dev/null \
-				< "/proc/$pid/cmdline"
-			echo "${words[1]:-} $pid"
+		if [[ $exe == "$filter"/miyin@(mark|read) ]]; then
+			echo "$(cat "/proc/$pid/comm") $pid"
 		elif [ "$exe" = "$filter/miyinconvert" ]; then
 			echo "miyinconvert $pid"
 		elif grep -qsaF "MIYIN_CONF_DIR=$MIYIN_CONF_DIR" \
@@ -86,7 +89,7 @@ wait_for()
 # --- every program ----------------------------------------------------------------
 
 declare -A seen=()
-programs=(inspect stamp verify gs pdftopdf imagetopdf)
+programs=(appearance read inspect stamp verify gs pdftopdf imagetopdf)
 all_seen()
 {
 	local what pid
@@ -112,6 +115,111 @@ done
 cancel -a
 lab-wait
 
+# --- steps that a warm engine forks -----------------------------------------------
+
+# numbers_of PID: its descriptors, but for fonts; miyinread has its words twice
+numbers_of()
+{
+	find "/proc/$1/fd" -mindepth 1 ! -lname '/usr/*' -printf '%f\n' |
+		sort -n | xargs
+}
+# hold STEP: stops it where it is in its sandbox
+hold()
+{
+	held=$(ours | sed -n "s/^$1 //p" | head -n 1)
+	[[ -n $held && $(status_of "$held") == "1 2 "* ]] &&
+		kill -STOP "$held" 2> /dev/null
+}
+parent_of() { sed -n 's/^PPid:\t//p' "/proc/$1/status"; }
+gone() { [ ! -e "/proc/$1" ]; }
+# bare NAME PID: an engine that waits, with a step at work
+bare()
+{
+	is "$1: it has one thread" "$(ls "/proc/$2/task")" "$2"
+	is "$1: no document" \
+		"$(find "/proc/$2/fd" -lname '*memfd:*'; grep memfd: "/proc/$2/maps")" \
+		""
+	is "$1: no rights to gain" "$(status_of "$2" | cut -d ' ' -f 1)" 1
+	is "$1: its environment says nothing of the job" \
+		"$(tr '\0' '\n' < "/proc/$2/environ" | cut -d = -f 1 | sort |
+			xargs)" "HOME LANG OMP_THREAD_LIMIT PATH"
+}
+for step in appearance read inspect stamp verify; do
+	send "$work/long.pdf" > /dev/null
+	if ! wait_for 60 hold $step; then
+		fail "$step: is held"
+		continue
+	fi
+	engine=$(parent_of "$held")
+	like "$step: its engine waits for more" \
+		"$(tr '\0' ' ' < "/proc/$engine/cmdline")" '^miyin(mark|read) serve $'
+	like "$step: it has its five descriptors" "$(numbers_of "$held")" \
+		'^0 1 2( 3)?( 4)?( 5)?$'
+	is "$step: no socket" \
+		"$(find "/proc/$held/fd" -lname 'socket:*' | wc -l)" 0
+	like "$step: its time has an end" \
+		"$(grep 'cpu time' "/proc/$held/limits")" ' 600 +605 '
+	is_sanitized ||
+		like "$step: its memory too" \
+			"$(grep 'address space' "/proc/$held/limits")" \
+			' [0-9]{10} +[0-9]{10} '
+	bare "$step" "$engine"
+	kill -CONT "$held"
+	lab-wait
+	ok "$step: its engine ends with the job" wait_for 20 gone "$engine"
+done
+
+# layout_of PID: where its program lies
+layout_of() { head -n 1 "/proc/$1/maps" | cut -d - -f 1; }
+send "$work/long.pdf" > /dev/null
+ok "a step that draws is held" wait_for 60 hold stamp
+layout=$(layout_of "$held")
+is "it lies where its engine does" "$(layout_of "$(parent_of "$held")")" "$layout"
+kill -CONT "$held"
+ok "and one that judges" wait_for 60 hold verify
+ok "verify has another engine than stamp, of another layout" \
+	not test "$(layout_of "$held")" = "$layout"
+kill -CONT "$held"
+lab-wait
+
+# Nothing is left of a worker, and a job does without engines.
+served() { ours | grep -E '^(miyinmark|miyinread) ' | cut -d ' ' -f 2; }
+all_served() { [ "$(served | wc -l)" = 3 ]; }
+idle() { [ -z "$(ours)" ]; }
+send "$work/long.pdf" > /dev/null
+ok "a step is held" wait_for 60 hold inspect
+worker=$(parent_of "$(served | head -n 1)")
+kill -KILL "$worker"
+ok "engines and steps go with the worker, even one that is stopped" \
+	wait_for 10 idle
+lab-wait
+clear_paper
+job=$(send "$work/slow.ps")
+ok "engines warm up while the document is converted" wait_for 60 all_served
+# shellcheck disable=SC2046
+kill -KILL $(served)
+lab-wait
+is "killed before any step: the job" "$(job_state "$job")" completed
+is "killed before any step: paper" "$(printed_count)" 1
+is "killed before any step: its codes" \
+	"$(lab-codes "$MIYIN_PAPER/001.pdf" | cut -f 1 | xargs)" "1 1"
+clear_paper
+seen_at_work() { ours | grep -qE '^(prepare|identity|appearance) '; }
+job=$(send "$work/large.png")
+ok "a page is read" wait_for 60 hold read
+# Of those that wait now no step is at work.
+ok "the other engines wait" wait_for 60 not seen_at_work
+for pid in $(served); do
+	[ "$pid" = "$(parent_of "$held")" ] ||
+		kill -KILL "$pid"
+done
+kill -CONT "$held"
+lab-wait
+is "killed between two steps: the job" "$(job_state "$job")" completed
+is "killed between two steps: paper" "$(printed_count)" 1
+is "killed between two steps: its codes" \
+	"$(lab-codes "$MIYIN_PAPER/001.pdf" | cut -f 1 | xargs)" "1 1"
+
 # prepare is too quick for that; it is held at a pipe that is full.
 mkfifo "$work/full"
 exec 7<> "$work/full"
@@ -126,7 +234,6 @@ wait $prepare 2> /dev/null
 
 # --- a converter that is held at its work --------------------------------------------
 
-idle() { [ -z "$(ours)" ]; }
 wait_for 60 idle
 endless_gs() { gs_pid=$(ours | sed -n 's/^gs //p'); [ -n "$gs_pid" ]; }
 job=$(send "$work/endless.ps")

@@ -9,13 +9,15 @@ install -d -m 777 "$stops"
 
 # A program that waits, at its n-th run since clear_stops, while
 # $stops/NAME.N exists; $stops/NAME.N.met says that it does, and its process
-# id. A backend keeps its URI as its name.
+# id. A backend keeps its URI as its name. A step can wait only where no warm
+# engine forks it.
 with_stops()
 {
 	local name=$1 program=$2 only=$3 uri=${4:-}
 	mv "$program" "$program.$name"
 	cat > "$program" <<-END
 	#!/bin/bash
+	[[ -z "$only" || \$1 != serve ]] || exit 1
 	if [[ -z "$only" || \$1 = "$only" ]]; then
 		exec 9> $stops/$name.lock
 		flock 9

@@ -13,6 +13,7 @@
 
 #include <check.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -21,6 +22,15 @@
 
 #define SCHEMES "samples/schemes"
 #define N_PAGES 12
+
+/* How a step comes to be. */
+enum { STARTED, WARM };
+
+#ifdef UNDER_VALGRIND /* all tests are one process, which stays warm */
+#define N_WAYS WARM
+#else
+#define N_WAYS (WARM + 1)
+#endif
 
 static char *build; /* the folder of the programs */
 static char *dir;
@@ -329,6 +339,8 @@ START_TEST(out_of_memory)
 	ck_assert(miyin_memfile_write(fd, head, strlen(head), NULL) &&
 		  miyin_memfile_write(fd, stream->data, stream->len, NULL) &&
 		  miyin_memfile_write(fd, tail, strlen(tail), NULL));
+	if (_i == WARM)
+		miyin_engine_warm(build, FALSE);
 	budget.memory_mib = 256;
 	miyin_engine_set_budget(&budget);
 	ck_assert_ptr_null(miyin_engine_prepare(build, fd, &error));
@@ -475,6 +487,83 @@ START_TEST(verifier_writes)
 }
 END_TEST
 
+/* ---- an engine that is warm --------------------------------------------- */
+
+static GBytes *make_bytes(const miyin_prepared *prepared,
+			  const miyin_order *order)
+{
+	g_autoptr(GArray) pages = miyin_engine_choose_pages(
+		MIYIN_VERIFY_EVERY_PAGE, N_PAGES, NULL);
+	g_autoptr(GError) error = NULL;
+	g_auto(miyin_fd) fd =
+		miyin_engine_copy(build, prepared, order, pages, &error);
+
+	ck_assert_msg(fd >= 0, "%s", error ? error->message : "");
+	return miyin_memfile_map(fd, NULL);
+}
+
+/* Returns how many there are. */
+static unsigned look_at_servers(void (*look)(const char *pid))
+{
+	g_autofree char *path =
+		g_strdup_printf("/proc/self/task/%d/children", getpid());
+	g_autofree char *text = NULL;
+	g_auto(GStrv) pids = NULL;
+	unsigned n = 0;
+
+	ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+	pids = g_strsplit(g_strchomp(text), " ", -1);
+	for (; pids[n]; n++)
+		look(pids[n]);
+	return n;
+}
+
+static char *read_proc(const char *pid, const char *name)
+{
+	g_autofree char *path = g_build_filename("/proc", pid, name, NULL);
+	char *text = NULL;
+
+	ck_assert(g_file_get_contents(path, &text, NULL, NULL));
+	return text;
+}
+
+/* A thread would be missing in its children, and what it had mapped of one
+ * document the next step would find. */
+static void is_bare(const char *pid)
+{
+	g_autofree char *status = read_proc(pid, "status");
+	g_autofree char *maps = read_proc(pid, "maps");
+
+	ck_assert_ptr_null(strstr(status, "State:\tZ"));
+	ck_assert_ptr_nonnull(strstr(status, "Threads:\t1\n"));
+	ck_assert_ptr_null(strstr(maps, "memfd:"));
+	ck_assert_ptr_null(strstr(maps, "rw-s"));
+}
+
+static void end(const char *pid)
+{
+	kill(atoi(pid), SIGKILL);
+}
+
+/* The same bytes, however its steps come to be, and when they are gone. */
+START_TEST(warm)
+{
+	g_autoptr(miyin_prepared) prepared = prepare(), again = NULL;
+	g_autoptr(miyin_order) order = new_order(N_PAGES);
+	g_autoptr(GBytes) started = make_bytes(prepared, order);
+	g_autoptr(GBytes) forked = NULL, last = NULL;
+
+	miyin_engine_warm(build, TRUE);
+	again = prepare();
+	forked = make_bytes(again, order);
+	ck_assert(g_bytes_equal(started, forked));
+	ck_assert_uint_eq(look_at_servers(is_bare), 3);
+	look_at_servers(end);
+	last = make_bytes(again, order);
+	ck_assert(g_bytes_equal(started, last));
+}
+END_TEST
+
 /* ---- what it says of itself -------------------------------------------- */
 
 /* What a reader says of the pages that it has, as a case of the shell. The
@@ -575,8 +664,9 @@ int main(int argc, char **argv)
 	tcase_add_test(tcase, readers_are_ended);
 	tcase_add_test(tcase, cover_on_the_last_page);
 	tcase_add_test(tcase, verifier_writes);
-	tcase_add_test(tcase, out_of_memory);
 	tcase_add_loop_test(tcase, out_of_time, 0, N_ENDLESS);
+	tcase_add_loop_test(tcase, out_of_memory, STARTED, N_WAYS);
+	tcase_add_test(tcase, warm);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

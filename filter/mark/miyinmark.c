@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * miyinmark: the marking engine, a program of steps. Only `prepare` parses
+ * miyinmark: the marking engine, a program of steps, each a run of it or a fork
+ * of `miyinmark serve`, which is warm (server.h). Only `prepare` parses
  * the user's document, only `stamp` draws marks, `inspect` and `verify` look
  * with a second engine. Files come and go over numbered descriptors:
  *
@@ -41,7 +42,9 @@
 #include <miyin/memfile.h>
 #include <miyin/order.h>
 #include <miyin/sandbox.h>
+#include <miyin/server.h>
 #include <miyin/sheets.h>
+#include <fontconfig/fontconfig.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -293,14 +296,14 @@ static gboolean run(const struct step *step, GError **error)
 	       step->run(&i, error);
 }
 
-int main(int argc, char **argv)
+static int work(const char *name, gpointer data)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *line = NULL;
 
-	setlocale(LC_ALL, "C.UTF-8");
-	for (unsigned i = 0; argc == 2 && i < G_N_ELEMENTS(steps); i++) {
-		if (!g_str_equal(argv[1], steps[i].name))
+	(void)data;
+	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
+		if (!g_str_equal(name, steps[i].name))
 			continue;
 		if (run(&steps[i], &error))
 			return 0;
@@ -309,6 +312,17 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	fprintf(stderr, "Usage: miyinmark prepare|identity|appearance|inspect|"
-			"raster|stamp|verify|form|glyphs|blend\n");
+			"raster|stamp|verify|form|glyphs|blend|serve\n");
 	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	if (argc != 2 || !g_str_equal(argv[1], "serve"))
+		return work(argc == 2 ? argv[1] : "", NULL);
+	/* Not Pango's part of it, which makes threads. */
+	FcInit();
+	miyin_server_run(work, NULL);
+	return 0;
 }

@@ -4,6 +4,7 @@
  * the document in a sandbox; it is a program of its own, for Tesseract and what
  * it needs are more than the steps of miyinmark should have in their memory.
  *
+ *   miyinread serve    forks for each read, with the model in memory (server.h)
  *   miyinread read     0 document as it was sent, 1 answer, 3 question,
  *                      4 its pages as they are printed, when these are others
  *
@@ -18,6 +19,7 @@
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <miyin/sandbox.h>
+#include <miyin/server.h>
 #include <miyin/text.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -54,7 +56,7 @@ static gboolean read_question(char **lines, miyin_order_level *levels,
 	return ok && q->n_levels > 0;
 }
 
-static gboolean answer(GError **error)
+static gboolean answer(miyin_ocr *ocr, GError **error)
 {
 	g_autoptr(GBytes) pdf = miyin_memfile_map(FD_IN, error);
 	g_autoptr(GBytes) printed = NULL;
@@ -67,6 +69,7 @@ static gboolean answer(GError **error)
 	miyin_reading_question q = {
 		.pdf = pdf,
 		.words = parts[0] && parts[1] ? parts[1] : "",
+		.ocr = ocr,
 	};
 	miyin_reading reading = { .level = -1 };
 	g_autofree char *said = NULL;
@@ -100,19 +103,31 @@ static FILE *keep_stderr(void)
 	return fdopen(kept, "w");
 }
 
-int main(void)
+static int work(const char *name, gpointer ocr)
 {
 	FILE *faults = keep_stderr();
 	g_autoptr(GError) error = NULL;
+	g_autofree char *line = NULL;
 
+	(void)name;
 	if (!faults)
 		return 1;
-	if (!answer(&error)) {
-		g_autofree char *line = miyin_fault_format(error);
-
+	if (!answer(ocr, &error)) {
+		line = miyin_fault_format(error);
 		fprintf(faults, "%s\n", line);
-		fflush(faults);
-		return 1;
 	}
+	fclose(faults);
+	return line ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(miyin_ocr) ocr = NULL;
+
+	if (argc != 2 || !g_str_equal(argv[1], "serve"))
+		return work("read", NULL);
+	ocr = miyin_ocr_new(NULL);
+	if (ocr)
+		miyin_server_run(work, ocr);
 	return 0;
 }

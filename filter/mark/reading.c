@@ -3,7 +3,6 @@
 #include "canvas.h"
 #include "declared.h"
 #include "fault.h"
-#include "ocr.h"
 #include "running.h"
 #include <math.h>
 #include <miyin/payload.h>
@@ -333,7 +332,8 @@ static gboolean read_pages(finder *f, GBytes *pdf, unsigned first,
 gboolean miyin_reading_read(const miyin_reading_question *asked,
 			    miyin_reading *reading, GError **error)
 {
-	g_autoptr(miyin_ocr) ocr = miyin_ocr_new(error);
+	g_autoptr(miyin_ocr) own = asked->ocr ? NULL : miyin_ocr_new(error);
+	miyin_ocr *ocr = asked->ocr ? asked->ocr : own;
 	g_autoptr(GHashTable) pictures =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	miyin_reading found = { .level = -1 };

@@ -9,6 +9,7 @@
 #ifndef MIYIN_READING_H
 #define MIYIN_READING_H
 
+#include "ocr.h"
 #include <glib.h>
 #include <miyin/order.h>
 
@@ -24,6 +25,7 @@ typedef struct {
 	GBytes *pdf;	   /* as it was sent */
 	GBytes *printed;   /* its pages as they are printed; NULL: the same */
 	const char *words; /* of a plain text, U+2028 where a line ends */
+	miyin_ocr *ocr;	   /* that is ready, borrowed; NULL: there is none */
 	const miyin_order_level *levels;
 	unsigned n_levels;
 	unsigned first, last; /* pages to look at, 1 up; those without ink do

@@ -35,6 +35,18 @@ typedef struct {
 /* No step begins any more when *stop is set. */
 void miyin_engine_set_stop(const volatile sig_atomic_t *stop);
 
+/*
+ * Have the engine warm: steps are forked from programs that run, instead of
+ * started. They die with this process; processes forked from it use them, too.
+ *
+ *   reads   also what reads declarations
+ */
+void miyin_engine_warm(const char *program_dir, gboolean reads);
+
+/* Nothing more is to be read. What reads is large, and a job may wait long for
+ * its printer. */
+void miyin_engine_end_reading(void);
+
 /* From now on all steps together have the seconds of a job's budget; the one
  * that is at work then is ended, and the refusal is the budget's. NULL: each
  * has its own limits alone. */

@@ -85,6 +85,9 @@ void miyin_policy_free(miyin_policy *policy);
 const miyin_limits *miyin_policy_find(const miyin_policy *policy,
 				      const char *level_id);
 
+/* Whether documents of some level are read for one that they declare. */
+gboolean miyin_policy_reads(const miyin_policy *policy);
+
 /* Whom a user acts for (miyin_request.owners): the owning groups that he is in,
  * then himself. Free with g_strfreev. */
 char **miyin_policy_owners(const miyin_policy *policy, const char *user);
