@@ -67,12 +67,13 @@ CPPFLAGS += -Iinclude -I. -I$(B) -D_GNU_SOURCE \
 
 PC_format   := glib-2.0 gio-2.0 libcrypto icu-i18n icu-uc
 PC_registry := sqlite3
-PC_filter   := libqpdf cairo cairo-ft pangocairo harfbuzz-subset fontconfig libqrencode poppler-glib \
+PC_filter   := libqpdf cairo cairo-ft pangocairo harfbuzz-subset fontconfig poppler-glib \
                zbar libseccomp libturbojpeg zlib
 PC_collect  := lept libexif
 PC_read     := tesseract poppler-glib
 PC_trace    := lept poppler-glib zbar zxing
 PC_console  := json-glib-1.0
+PC_tests    := check libqrencode
 CUPS_CFLAGS := $(shell cups-config --cflags 2>/dev/null)
 CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 
@@ -117,7 +118,7 @@ CFLAGS_trace    = $(call pc,$(PC_format) $(PC_trace))
 CFLAGS_admin    = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
 CFLAGS_office   = $(call pc,$(PC_format))
 CFLAGS_console  = $(call pc,$(PC_format) $(PC_console)) $(CUPS_CFLAGS)
-CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_console) check) $(CUPS_CFLAGS)
+CFLAGS_tests    = $(call pc,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_console) $(PC_tests)) $(CUPS_CFLAGS)
 
 define objects
 $(B)/$(1)/%.o: $(1)/%.c
@@ -218,7 +219,7 @@ $(B)/tests/%.o: tests/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(CPPFLAGS) -I. $(WARN) $(HARDEN) $(DEPRECATED_filter) $(CFLAGS_tests) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/tests/test_%: $(B)/tests/test_%.o $(call obj,$(MODULES))
-	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console) check) $(CUPS_LIBS) -lm)
+	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console) $(PC_tests)) $(CUPS_LIBS) -lm)
 $(B)/ppds/table: $(B)/tests/ppds/table.o $(call obj,$(MODULES))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_filter) $(PC_collect) $(PC_trace) $(PC_console)) $(CUPS_LIBS) -lm)
 $(B)/bench/%: $(B)/tests/bench/%.o $(call obj,$(COMMON))

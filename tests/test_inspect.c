@@ -212,11 +212,42 @@ START_TEST(level_without_codes)
 }
 END_TEST
 
+/* Letters that are nearly another's, and one that has lost its ink. */
+static const struct {
+	const char *on_copy, *ordered;
+} names[] = {
+	{ "王　意", "王如意" }, { "王如意", "王　意" }, { "大卫", "太卫" },
+	{ "人民", "入民" },	{ "己知", "已知" },	{ "方平", "万平" },
+	{ "密", "蜜" },		{ "Q", "O" },		{ "A1", "A7" },
+	{ "A3", "A8" },		{ "A5", "A6" },		{ "A.", "A," },
+};
+
+START_TEST(letters)
+{
+	const double sizes[] = { 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes), copy = NULL;
+	g_autoptr(marked) m = mark("letters", pdf, FALSE);
+	g_autoptr(miyin_order) is =
+		compose("cn-gb9704", "jimi", names[_i].on_copy, COPY_ID, 1);
+	g_autoptr(miyin_order) must =
+		compose("cn-gb9704", "jimi", names[_i].ordered, COPY_ID, 1);
+	g_autoptr(GError) error = NULL;
+
+	copy = stamp(m->base, m->sheets, is);
+	ck_assert(verify_copy(copy, m->sheets, is, NULL));
+	ck_assert(!verify_copy(copy, m->sheets, must, &error));
+	ck_assert_msg(g_error_matches(error, MIYIN_REFUSAL,
+				      MIYIN_REFUSAL_NOT_MARKED) &&
+			      strstr(error->message, names[_i].ordered),
+		      "%s", error->message);
+}
+END_TEST
+
 /* Only what is asked for is looked at, and the first wrong page is named. */
 START_TEST(some_pages)
 {
 	const double sizes[] = { 595, 842, 595, 842, 595, 842, 595, 842, 0 };
-	g_autoptr(GBytes) pdf = make_pages(sizes), bad = NULL, lines = NULL;
+	g_autoptr(GBytes) pdf = make_pages(sizes), bad = NULL;
 	g_autoptr(marked) m = mark("four pages", pdf, FALSE);
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(unsigned));
 	g_autoptr(GError) error = NULL;
@@ -224,14 +255,12 @@ START_TEST(some_pages)
 	write_file("copy.pdf", m->copy);
 	run("some", "qpdf copy.pdf --pages . 1,3,3,1 -- bad.pdf");
 	bad = read_file("bad.pdf");
-	lines = miyin_verify_lines(m->sheets, m->order, NULL);
 	for (unsigned i = 0; i < 4; i += 2)
 		g_array_append_val(chosen, i);
-	ck_assert(miyin_verify_pages(bad, lines, m->sheets, m->order, chosen,
-				     NULL));
+	ck_assert(miyin_verify_pages(bad, m->sheets, m->order, chosen, NULL));
 	g_array_append_vals(chosen, (unsigned[]){ 3, 1 }, 2);
-	ck_assert(!miyin_verify_pages(bad, lines, m->sheets, m->order, chosen,
-				      &error));
+	ck_assert(
+		!miyin_verify_pages(bad, m->sheets, m->order, chosen, &error));
 	ck_assert_str_eq(error->message, "4\tcode 1");
 }
 END_TEST
@@ -461,6 +490,7 @@ int main(void)
 	tcase_add_loop_test(tcase, another_layout, 0,
 			    G_N_ELEMENTS(other_layouts));
 	tcase_add_test(tcase, level_without_codes);
+	tcase_add_loop_test(tcase, letters, 0, G_N_ELEMENTS(names));
 	tcase_add_test(tcase, some_pages);
 	tcase_add_test(tcase, honest_after_qpdf);
 	add_inspect_cases(suite);

@@ -147,7 +147,8 @@ static void assert_line(const page_copy *page, cairo_surface_t *surface,
 			const char *scheme)
 {
 	const miyin_line *line = page->order->layout->lines->pdata[n];
-	g_autofree char *text = miyin_marks_line_text(page->order, line, i);
+	g_autoptr(GString) words = g_string_new(NULL);
+	const char *text;
 	g_autofree char *where =
 		g_strdup_printf("%s, page %u, %s", scheme, i + 1, line->name);
 	/* A neighbour's ink may end in the pixel that both boxes share. */
@@ -158,6 +159,8 @@ static void assert_line(const page_copy *page, cairo_surface_t *surface,
 	measure alone;
 	int side;
 
+	miyin_marks_line_text(page->order, line, i, words);
+	text = words->str;
 	ck_assert_msg(ink.right > 0, "%s: not there", where);
 	measure_alone(line, text, &alone);
 	should_mm = anchored_mm(line, box, i % 2, &side);

@@ -437,7 +437,7 @@ START_TEST(missing_glyph_anywhere)
 		g_free(line->text);
 		line->text = g_strdup("\U00013000 " MIYIN_PAGE_MARK);
 	}
-	marks = miyin_marks_draw(order, paper, &error);
+	marks = miyin_marks_new(order, paper, &error);
 	ck_assert_ptr_null(marks);
 	ck_assert(
 		g_error_matches(error, MIYIN_REFUSAL, MIYIN_REFUSAL_BAD_GLYPH));
@@ -661,8 +661,9 @@ START_TEST(specimen_is_readable)
 	job.specimen = TRUE;
 	job.watermark = TRUE;
 	if (page_stamp(&job, document, &page, &error)) {
-		ck_assert(
-			verify_copy(page.copy, page.sheets, page.order, NULL));
+		ck_assert_msg(
+			verify_copy(page.copy, page.sheets, page.order, &error),
+			"%s", error ? error->message : "");
 	} else {
 		ck_assert(g_error_matches(error, MIYIN_REFUSAL,
 					  MIYIN_REFUSAL_PAGE_TOO_SMALL));

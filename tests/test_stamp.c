@@ -366,7 +366,7 @@ static const struct {
 
 static gboolean can_draw(const miyin_order *order, const miyin_sheets *sheets)
 {
-	g_autoptr(miyin_marks) marks = miyin_marks_draw(order, sheets, NULL);
+	g_autoptr(miyin_marks) marks = miyin_marks_new(order, sheets, NULL);
 
 	return marks != NULL;
 }

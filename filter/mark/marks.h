@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The marks as Cairo and Pango draw them: a small PDF whose pages become
- * parts of the copy. Each face (a sheet size, class and side) has one with what
- * is the same on all pages with that face; each character of the lines that differ from page to page has one,
- * and those lines are set from them. Trusted text only: no byte of the user's
- * document comes here.
+ * What stands on the pages of a copy, measured: each face (a sheet size, class
+ * and side) has lines that are the same on all its pages, and lines that differ
+ * from page to page, which are set from characters. Trusted text only: no byte
+ * of the user's document comes here.
  */
 #ifndef MIYIN_MARKS_H
 #define MIYIN_MARKS_H
@@ -14,11 +13,12 @@
 #include <miyin/sheets.h>
 #include "place.h"
 
+/* A character of a line that differs from page to page. */
 typedef struct {
 	gunichar c;
+	unsigned no; /* among all of the copy, 0 up */
 	double advance_pt;
-	unsigned page; /* of the marks PDF, 0 up; those of the faces come
-			  first */
+	gboolean tall; /* its ink may reach beyond the line */
 } miyin_markglyph;
 
 typedef struct {
@@ -26,53 +26,55 @@ typedef struct {
 	miyin_page_class class;
 	gboolean even; /* only where the layout swaps sides */
 	miyin_place place;
-	unsigned page; /* of the marks PDF */
+	unsigned no; /* 0 up */
 } miyin_face;
 
-/* The words of the watermark, from their lower left corner, points. */
 typedef struct {
-	char *outlines; /* path operators; "" without a watermark */
-	double high_pt;
-	double box[4]; /* around the ink */
-} miyin_watermark_text;
-
-typedef struct {
-	GByteArray *pdf;
 	GPtrArray *faces;  /* of miyin_face */
 	GPtrArray *glyphs; /* a GArray of miyin_markglyph for each line */
-	miyin_watermark_text watermark;
+	unsigned n_glyphs; /* of all lines */
 } miyin_marks;
 
-/* A glyph's page of the marks PDF and its origin there, in type sizes. */
-#define MIYIN_GLYPH_SIDE_EM 5.0
-#define MIYIN_GLYPH_X_EM 1.0
-#define MIYIN_GLYPH_Y_EM 2.0
+/* Where a line begins: its first character's origin, and what becomes of their
+ * sizes. Points, from the sheet's lower left. */
+typedef struct {
+	double x, y, scale;
+} miyin_markpen;
 
 /*
- * Draw the marks of one copy.
+ * The marks of one copy.
  *
  * Errors: SYSTEM; the refusals page-too-small, bad-glyph and mark-too-long.
  */
-miyin_marks *miyin_marks_draw(const miyin_order *order,
-			      const miyin_sheets *sheets, GError **error);
+miyin_marks *miyin_marks_new(const miyin_order *order,
+			     const miyin_sheets *sheets, GError **error);
 void miyin_marks_free(miyin_marks *marks);
 
 /* The sheet of a page, 0 up: a cover is as large as the page after it. */
 const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
 				     const miyin_sheets *sheets, unsigned page);
 
-/* The face of a page, 0 up. NULL when it was not drawn. */
+/* The face of a page, 0 up. NULL when there is none such. */
 const miyin_face *miyin_marks_face(const miyin_marks *marks,
 				   const miyin_order *order,
 				   const miyin_sheet *sheet, unsigned page);
 
-/* NULL when the character was not drawn for this line. */
-const miyin_markglyph *miyin_marks_find_glyph(const miyin_marks *marks,
-					      unsigned line, gunichar c);
+/* A character that is one of this line. */
+const miyin_markglyph *miyin_marks_glyph(const miyin_marks *marks,
+					 unsigned line, gunichar c);
 
-/* The text of a line on a page, 0 up. Free with g_free. */
-char *miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
-			    unsigned page);
+/* Whether a line of the layout differs on the pages of a face and stands there. */
+gboolean miyin_marks_is_set(const miyin_order *order, const miyin_face *face,
+			    unsigned line);
+
+/* The text of a line on a page, 0 up. */
+void miyin_marks_line_text(const miyin_order *order, const miyin_line *line,
+			   unsigned page, GString *text);
+
+/* Where such a line is set from its characters. */
+miyin_markpen miyin_marks_pen(const miyin_marks *marks,
+			      const miyin_order *order, const miyin_face *face,
+			      unsigned line, const char *text);
 
 /* Set *error to the refusal page-too-small. Always FALSE. */
 gboolean miyin_marks_too_small(const miyin_order *order,

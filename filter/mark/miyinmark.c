@@ -65,8 +65,6 @@ typedef struct {
 	GBytes *in;
 	miyin_sheets *sheets;
 	miyin_order *order;
-	GArray *pages; /* of unsigned: to verify */
-	GBytes *lines; /* to compare with */
 } step_input;
 
 static void step_input_clear(step_input *i)
@@ -74,8 +72,6 @@ static void step_input_clear(step_input *i)
 	g_clear_pointer(&i->in, g_bytes_unref);
 	g_clear_pointer(&i->sheets, miyin_sheets_free);
 	g_clear_pointer(&i->order, miyin_order_free);
-	g_clear_pointer(&i->pages, g_array_unref);
-	g_clear_pointer(&i->lines, g_bytes_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(step_input, step_input_clear)
@@ -194,19 +190,12 @@ static GArray *read_pages(const miyin_order *order, GError **error)
 	return g_steal_pointer(&pages);
 }
 
-/* Before anything of the user's is looked at. */
-static gboolean draw_lines(step_input *i, GError **error)
-{
-	i->pages = read_pages(i->order, error);
-	i->lines = i->pages ? miyin_verify_lines(i->sheets, i->order, error)
-			    : NULL;
-	return i->lines != NULL;
-}
-
 static gboolean step_verify(const step_input *i, GError **error)
 {
-	return miyin_verify_pages(i->in, i->lines, i->sheets, i->order,
-				  i->pages, error);
+	g_autoptr(GArray) pages = read_pages(i->order, error);
+
+	return pages &&
+	       miyin_verify_pages(i->in, i->sheets, i->order, pages, error);
 }
 
 static gboolean step_form(const step_input *i, GError **error)
@@ -241,21 +230,17 @@ static const struct step {
 	int needs;
 	miyin_sandbox kind;
 	gboolean (*run)(const step_input *i, GError **error);
-	gboolean (*before)(step_input *i, GError **error); /* the sandbox */
 } steps[] = {
-	{ "prepare", IN, MIYIN_SANDBOX_PARSE, step_prepare, NULL },
-	{ "identity", IN, MIYIN_SANDBOX_PARSE, step_identity, NULL },
-	{ "appearance", IN, MIYIN_SANDBOX_RENDER, step_appearance, NULL },
-	{ "inspect", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_inspect,
-	  NULL },
-	{ "raster", IN | SHEETS, MIYIN_SANDBOX_RENDER, step_raster, NULL },
-	{ "stamp", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_stamp,
-	  NULL },
-	{ "verify", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_verify,
-	  draw_lines },
-	{ "form", IN, MIYIN_SANDBOX_RENDER, step_form, NULL },
-	{ "glyphs", ORDER, MIYIN_SANDBOX_RENDER, step_glyphs, NULL },
-	{ "blend", IN, MIYIN_SANDBOX_PARSE, step_blend, NULL },
+	{ "prepare", IN, MIYIN_SANDBOX_PARSE, step_prepare },
+	{ "identity", IN, MIYIN_SANDBOX_PARSE, step_identity },
+	{ "appearance", IN, MIYIN_SANDBOX_RENDER, step_appearance },
+	{ "inspect", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_inspect },
+	{ "raster", IN | SHEETS, MIYIN_SANDBOX_RENDER, step_raster },
+	{ "stamp", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_stamp },
+	{ "verify", IN | SHEETS | ORDER, MIYIN_SANDBOX_RENDER, step_verify },
+	{ "form", IN, MIYIN_SANDBOX_RENDER, step_form },
+	{ "glyphs", ORDER, MIYIN_SANDBOX_RENDER, step_glyphs },
+	{ "blend", IN, MIYIN_SANDBOX_PARSE, step_blend },
 };
 
 static gboolean read_input(const struct step *step, step_input *i,
@@ -288,10 +273,9 @@ static gboolean read_input(const struct step *step, step_input *i,
 
 static gboolean run(const struct step *step, GError **error)
 {
-	g_auto(step_input) i = { NULL, NULL, NULL, NULL, NULL };
+	g_auto(step_input) i = { NULL };
 
 	return read_input(step, &i, error) &&
-	       (!step->before || step->before(&i, error)) &&
 	       miyin_sandbox_enter(step->kind, NULL, error) &&
 	       step->run(&i, error);
 }

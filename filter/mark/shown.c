@@ -4,35 +4,40 @@
 
 #define WHOLE_MAX_PT2 4e6 /* twice A2: larger is painted box by box */
 
-cairo_surface_t *miyin_shown_paint(PopplerPage *page, const miyin_sheet *sheet,
-				   miyin_box view, const miyin_box *boxes,
-				   unsigned n_boxes, double dpi)
+static gboolean is_large(const miyin_shown *shown)
 {
-	cairo_surface_t *surface =
-		miyin_view_paint(page, sheet, view, boxes, n_boxes, dpi);
+	return shown->sheet->width_pt * shown->sheet->height_pt >
+		       WHOLE_MAX_PT2 ||
+	       shown->dpi != MIYIN_SHOWN_DPI;
+}
 
-	return surface ? surface
-		       : cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
+miyin_box miyin_shown_view(const miyin_shown *shown, miyin_box box)
+{
+	return is_large(shown) ? box
+			       : (miyin_box){ 0, 0, shown->sheet->width_pt,
+					      shown->sheet->height_pt };
+}
+
+gboolean miyin_shown_same(miyin_box a, miyin_box b)
+{
+	return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
 }
 
 /* The page is interpreted once, but a picture of a very large sheet would not
- * fit into memory. */
+ * fit into memory. One that cannot be painted has no pixel. */
 void miyin_shown_box(miyin_shown *shown, miyin_box box)
 {
-	const miyin_sheet *sheet = shown->sheet;
-	gboolean large = sheet->width_pt * sheet->height_pt > WHOLE_MAX_PT2 ||
-			 shown->dpi != MIYIN_SHOWN_DPI;
-
-	if (shown->surface && !large)
+	if (shown->surface && !is_large(shown))
 		return;
 	g_clear_pointer(&shown->surface, cairo_surface_destroy);
-	shown->view =
-		large ? box
-		      : (miyin_box){ 0, 0, sheet->width_pt, sheet->height_pt };
+	shown->view = miyin_shown_view(shown, box);
 	shown->surface =
-		miyin_shown_paint(shown->page, sheet, shown->view,
-				  (const miyin_box *)shown->boxes->data,
-				  shown->boxes->len, shown->dpi);
+		miyin_view_paint(shown->page, shown->sheet, shown->view,
+				 (const miyin_box *)shown->boxes->data,
+				 shown->boxes->len, shown->dpi);
+	if (!shown->surface)
+		shown->surface =
+			cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
 }
 
 const guint8 *miyin_shown_row(const miyin_shown *shown, int y)

@@ -23,6 +23,11 @@ typedef struct {
 	int left, top, right, bottom; /* right and bottom are outside */
 } miyin_pixels;
 
+/* What is painted for a box: the whole sheet, or the box alone. */
+miyin_box miyin_shown_view(const miyin_shown *shown, miyin_box box);
+
+gboolean miyin_shown_same(miyin_box a, miyin_box b);
+
 /* See to it that a box is painted. */
 void miyin_shown_box(miyin_shown *shown, miyin_box box);
 
@@ -37,10 +42,5 @@ miyin_pixels miyin_shown_pixels(const miyin_shown *shown, miyin_box box,
 /* Whether a square of pixels lies in the picture. */
 gboolean miyin_shown_holds(const miyin_shown *shown, int left, int top,
 			   int side_px);
-
-/* A picture of a view; one that cannot be painted has no pixel. */
-cairo_surface_t *miyin_shown_paint(PopplerPage *page, const miyin_sheet *sheet,
-				   miyin_box view, const miyin_box *boxes,
-				   unsigned n_boxes, double dpi);
 
 #endif

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stamp.h"
+#include "draw.h"
 #include "embed.h"
 #include "marks.h"
-#include <miyin/pdfnumbers.h>
+#include "pdfwriter.h"
 #include "place.h"
 #include "qr.h"
-#include "pdfwriter.h"
+#include "setline.h"
 #include "turn.h"
-#include "type.h"
-#include <miyin/error.h>
+#include "watermark.h"
 #include <math.h>
+#include <miyin/error.h>
+#include <miyin/pdfnumbers.h>
 #include <string.h>
 
 #define LEAF_PAGES 50
@@ -18,103 +20,83 @@
 #define HIDDEN "/Span<</ActualText()>>BDC "
 
 /* What a body may have left of a state of text is set back. */
-#define PLAIN_TEXT "0 Tc 0 Tw 0 Ts 0 Tr 100 Tz "
+#define PLAIN_TEXT "0 g 0 Tc 0 Tw 0 Ts 0 Tr 100 Tz\n"
 
-/* A third of a sheet of A4, whichever, shows the whole of some tile. */
-#define TILE_X_PT (72 * MIYIN_PT_PER_MM)
-#define TILE_Y_PT (46 * MIYIN_PT_PER_MM)
-#define LIGHT_FACTOR 1.6 /* a light watermark has wider meshes */
-#define SLOPE (G_PI / 6)
+/*
+ * A page is four pieces of content: what is before its own lines, the lines,
+ * the body with what is before them again, and the lines again. Most pages
+ * share the first and the third.
+ */
+typedef struct {
+	unsigned before, body; /* objects */
+} pieces;
+
+/* What these differ by; numbers alone, to be compared as bytes. */
+typedef struct {
+	double face, turn, content, annotations;
+	miyin_shift shift;
+	double matrix[6];
+} piece_key;
 
 typedef struct {
 	miyin_pdfwriter *tail;
 	const miyin_sheets *sheets;
 	const miyin_order *order;
 	const miyin_marks *marks;
-	gboolean alone;	      /* lines and watermark, to compare with */
 	unsigned root;	      /* object of the catalog */
 	miyin_embedded parts; /* the pages of the marks */
-	unsigned resources;   /* of every page's marks */
-	unsigned watermark;   /* a font of two characters */
-	GHashTable *bodies;   /* content text -> object: most are alike */
+	unsigned fonts;	      /* of every page */
+	GString *forms;	      /* of every page: the characters that are some */
+	GHashTable *pieces;   /* piece_key -> pieces */
+	GString *text;
+	miyin_setting setting;
 } stamping;
 
-/* Rows that rise to the right, every other one by half a step aside. */
-GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark)
-{
-	GArray *tiles = g_array_new(FALSE, FALSE, sizeof(miyin_tile));
-	double factor = watermark == MIYIN_WATERMARK_LIGHT ? LIGHT_FACTOR : 1;
-	double step_x = TILE_X_PT * factor, step_y = TILE_Y_PT * factor;
-	int n_rows = watermark == MIYIN_WATERMARK_OFF
-			     ? 0
-			     : (int)ceil(sheet->height_pt / step_y + 0.5);
-
-	for (int row = 0; row < n_rows; row++) {
-		double left = row % 2 ? -step_x / 2 : 0;
-		int n_tiles = (int)ceil((sheet->width_pt - left) / step_x);
-
-		for (int i = 0; i < n_tiles; i++) {
-			miyin_tile tile = { left + i * step_x,
-					    sheet->height_pt -
-						    (row + 0.5) * step_y };
-
-			g_array_append_val(tiles, tile);
-		}
-	}
-	return tiles;
-}
-
-/*
- * Black dots along the outlines, and half as many white ones between them for
- * what is dark under them. A grey line would be left to each printer's
- * halftone, which loses it on 1-bit ones of 300 dpi, and cut light lines into
- * dark text. Outlines and no text, for Ghostscript dashes text at the type's
- * scale; but each is a character of a font, which renderers draw once and keep.
- */
-#define DOT_PT 0.3
-#define BLACK_GAP_PT 1.6
-#define WHITE_GAP_PT 3.5
-#define CHARACTERS                                                             \
-	"/FirstChar 97/LastChar 98/Widths[0 0]"                                \
-	"/Encoding<</Differences[97/black/white]>>"
+/* The codes of a page, of each kind: shown at their places, and the image. */
 static const struct {
-	const char *colour, *show;
-	double gap_pt, phase_pt;
-} dots[] = {
-	{ "0 g 0 G", "(a)Tj", BLACK_GAP_PT, 0 },
-	{ "1 g 1 G", "(b)Tj", WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2 },
+	const char *name;
+	void (*show)(GString *to, const char *name, const miyin_place *place);
+	unsigned (*write)(miyin_pdfwriter *to, const char *payload);
+} codes[] = {
+	[MIYIN_CODE_QR] = { "C", miyin_qr_append, miyin_qr_write },
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(codes) == MIYIN_N_CODE_KINDS);
 
-static void append_watermark(GString *to, const miyin_sheet *sheet,
-			     const miyin_marks *marks,
-			     miyin_watermark watermark)
-{
-	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, watermark);
-	const double c = cos(SLOPE), s = sin(SLOPE);
-	const double high = marks->watermark.high_pt;
-
-	g_string_append(to, HIDDEN "BT /W 1 Tf " PLAIN_TEXT "\n");
-	for (unsigned k = 0; k < G_N_ELEMENTS(dots); k++) {
-		g_string_append_printf(to, "%s\n", dots[k].colour);
-		for (unsigned i = 0; i < tiles->len; i++) {
-			miyin_tile tile = g_array_index(tiles, miyin_tile, i);
-
-			miyin_pdfnumbers_append(to,
-						(double[]){ c, s, -s, c,
-							    tile.x + s * high,
-							    tile.y - c * high },
-						6);
-			g_string_append_printf(to, "Tm%s\n", dots[k].show);
-		}
-	}
-	g_string_append(to, "ET EMC\n");
-}
+/* ---- what many pages share -------------------------------------------------
+ */
 
 static void append_box(GString *to, miyin_box box)
 {
 	miyin_pdfnumbers_append(to, (double[]){ box.x, box.y, box.w, box.h },
 				4);
 	g_string_append(to, "re ");
+}
+
+/* All marks but a page's own lines, and the state that these begin with. */
+static void append_marks(GString *to, const miyin_place *place)
+{
+	g_string_append(to, "q /M Do Q\n");
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
+		codes[k].show(to, codes[k].name, place);
+	g_string_append(to, PLAIN_TEXT);
+}
+
+static unsigned write_before(stamping *s, const miyin_sheet *sheet,
+			     const miyin_face *face)
+{
+	const unsigned object = miyin_pdfwriter_reserve(s->tail);
+	g_autoptr(GString) text = g_string_new(NULL);
+	double to_paper[6];
+
+	if (sheet->turn != 0) {
+		miyin_turn_to_paper(sheet, to_paper);
+		miyin_pdfnumbers_append(text, to_paper, 6);
+		g_string_append(text, "cm ");
+	}
+	g_string_append(text, HIDDEN "q ");
+	append_marks(text, &face->place);
+	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
+	return object;
 }
 
 /*
@@ -126,21 +108,15 @@ static void append_box(GString *to, miyin_box box)
  * may be opaque.
  */
 static void append_body(const stamping *s, GString *to,
-			const miyin_sheet *sheet, gboolean cover,
-			const miyin_place *place)
+			const miyin_sheet *sheet, const piece_key *key,
+			const miyin_face *face)
 {
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
 	const miyin_shift *to_go = &sheet->shift;
-	g_autoptr(GArray) boxes = miyin_place_list(place);
-	double to_paper[6];
+	g_autoptr(GArray) boxes = miyin_place_list(&face->place);
 
-	if (sheet->turn != 0) {
-		miyin_turn_to_paper(sheet, to_paper);
-		miyin_pdfnumbers_append(to, to_paper, 6);
-		g_string_append(to, "cm ");
-	}
-	g_string_append(to, HIDDEN "q /K Do Q EMC\nq\n");
+	g_string_append(to, "Q EMC\nq\n");
 	for (unsigned i = 0; i < boxes->len; i++) {
 		append_box(to, whole);
 		append_box(to, g_array_index(boxes, miyin_box, i));
@@ -156,181 +132,144 @@ static void append_body(const stamping *s, GString *to,
 	g_string_append(to, "W n ");
 	miyin_pdfnumbers_append(to, sheet->matrix, 6);
 	g_string_append(to, "cm\n");
-	if (!cover)
+	if (key->content > 0)
 		g_string_append(to, "q /O Do n BT ET Q\n");
-	if (!cover && sheet->annotations)
+	if (key->annotations > 0)
 		g_string_append(to, "q /A Do n BT ET Q\n");
-	g_string_append(to, "Q BT ET\n");
-	append_watermark(to, sheet, s->marks, s->order->layout->watermark);
-	g_string_append(to, "Q\nq /K Do Q");
+	g_string_append(to, "Q BT ET\n" HIDDEN PLAIN_TEXT);
+	miyin_watermark_append(to, s->order, w, h);
+	g_string_append(to, "EMC Q\n");
+	append_marks(to, &face->place);
 }
 
 static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   gboolean cover, const miyin_place *place)
+			   const piece_key *key, const miyin_face *face)
 {
+	const unsigned object = miyin_pdfwriter_reserve(s->tail);
 	g_autoptr(GString) text = g_string_new(NULL);
-	gpointer known;
-	unsigned object;
 
-	append_body(s, text, sheet, cover, place);
-	known = g_hash_table_lookup(s->bodies, text->str);
-	if (known)
-		return GPOINTER_TO_UINT(known);
-	object = miyin_pdfwriter_reserve(s->tail);
+	append_body(s, text, sheet, key, face);
 	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
-	g_hash_table_insert(s->bodies, g_strdup(text->str),
-			    GUINT_TO_POINTER(object));
 	return object;
 }
 
-static double text_width(const stamping *s, unsigned line, const char *text)
+static guint hash_key(gconstpointer key)
 {
-	double width = 0.001;
+	const guint8 *bytes = key;
+	guint hash = 5381;
 
-	for (; *text; text = g_utf8_next_char(text))
-		width += miyin_marks_find_glyph(s->marks, line,
-						g_utf8_get_char(text))
-				 ->advance_pt;
-	return width;
+	for (gsize i = 0; i < sizeof(piece_key); i++)
+		hash = hash * 33 + bytes[i];
+	return hash;
 }
 
-/* Where the next character of a line stands, and the font that is set. */
-typedef struct {
-	double size_pt, scale, x, y;
-	const char *font;
-} pen;
-
-static void append_glyph(const stamping *s, GString *to, unsigned part, pen *p)
+static gboolean equal_keys(gconstpointer a, gconstpointer b)
 {
-	const miyin_embed_text *text =
-		&g_array_index(s->parts.texts, miyin_embed_text, part);
-	const double em = p->size_pt * p->scale;
-	const double left = p->x - MIYIN_GLYPH_X_EM * em,
-		     low = p->y - MIYIN_GLYPH_Y_EM * em;
-
-	if (!text->font) {
-		g_string_append(to, "ET q ");
-		miyin_pdfnumbers_append(
-			to, (double[]){ p->scale, 0, 0, p->scale, left, low },
-			6);
-		g_string_append_printf(to, "cm /g%u Do Q BT ", part);
-		return;
-	}
-	if (g_strcmp0(p->font, text->font) != 0)
-		g_string_append_printf(to, "%s 1 Tf ", text->font);
-	p->font = text->font;
-	miyin_pdfnumbers_append(to,
-				(double[]){ p->scale * text->size, 0, 0,
-					    p->scale * text->size,
-					    left + p->scale * text->x,
-					    low + p->scale * text->y },
-				6);
-	g_string_append_printf(to, "Tm %sTj\n", text->string);
+	return memcmp(a, b, sizeof(piece_key)) == 0;
 }
 
-static void append_colour(GString *to, unsigned colour)
+static const pieces *get_pieces(stamping *s, const miyin_sheet *sheet,
+				const miyin_face *face, gboolean cover)
 {
-	miyin_pdfnumbers_append(to,
-				(double[]){ (colour >> 16 & 255) / 255.0,
-					    (colour >> 8 & 255) / 255.0,
-					    (colour & 255) / 255.0 },
-				3);
-	g_string_append(to, "rg ");
-}
-
-/* Set a line from its glyphs, as draw_line sets the others. */
-static void append_line(stamping *s, GString *to, unsigned n, miyin_anchor at,
-			miyin_box box, const char *text)
-{
-	const miyin_line *line = s->order->layout->lines->pdata[n];
-	double width = text_width(s, n, text);
-	double scale = MIN(1, box.w / width);
-	pen p = {
-		.size_pt = line->size_pt,
-		.scale = scale,
-		.x = box.x + miyin_place_align(at) * (box.w - width * scale),
-		.y = box.y + miyin_type_base(box.h, line->size_pt * scale),
+	piece_key key = {
+		.face = face->no,
+		.turn = sheet->turn,
+		.content = cover ? 0 : 1,
+		.annotations = !cover && sheet->annotations ? 1 : 0,
+		.shift = sheet->shift,
 	};
+	pieces *known;
 
-	g_string_append(to, "q ");
-	append_box(to, box);
-	g_string_append(to, "W n ");
-	append_colour(to, line->colour);
-	g_string_append(to, "BT " PLAIN_TEXT);
-	for (; *text; text = g_utf8_next_char(text)) {
-		const miyin_markglyph *glyph = miyin_marks_find_glyph(
-			s->marks, n, g_utf8_get_char(text));
-
-		if (glyph->c != ' ')
-			append_glyph(s, to, glyph->page - s->marks->faces->len,
-				     &p);
-		p.x += scale * glyph->advance_pt;
-	}
-	g_string_append(to, "ET Q\n");
+	memcpy(key.matrix, sheet->matrix, sizeof(key.matrix));
+	known = g_hash_table_lookup(s->pieces, &key);
+	if (known)
+		return known;
+	known = g_new(pieces, 1);
+	*known = (pieces){ write_before(s, sheet, face),
+			   write_body(s, sheet, &key, face) };
+	g_hash_table_insert(s->pieces, g_memdup2(&key, sizeof(key)), known);
+	return known;
 }
 
-/* The codes of a page, of each kind. */
-static void (*const writers[])(GString *to, const char *text,
-			       const miyin_place *place) = {
-	[MIYIN_CODE_QR] = miyin_qr_append,
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(writers) == MIYIN_N_CODE_KINDS);
+/* ---- pages -----------------------------------------------------------------
+ */
 
-static unsigned write_marks(stamping *s, unsigned i, const miyin_face *face)
+static unsigned write_lines(stamping *s, unsigned page, const miyin_face *face)
 {
-	const miyin_layout *layout = s->order->layout;
-	const miyin_place *place = &face->place;
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autoptr(GString) entries = g_string_new("/Type/XObject/Subtype/Form"
-						  "/BBox[0 0 ");
-	unsigned object = miyin_pdfwriter_reserve(s->tail);
+	const unsigned object = miyin_pdfwriter_reserve(s->tail);
 
-	miyin_pdfnumbers_append(
-		entries, (double[]){ face->width_pt, face->height_pt }, 2);
-	g_string_append_printf(entries, "]/Resources %u 0 R", s->resources);
-	g_string_append_printf(text, "q /m%u Do Q\n", face->page);
-	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !s->alone; k++)
-		writers[k](text, s->order->pages[i].codes[k], place);
-	for (unsigned n = 0; n < place->n_lines; n++) {
-		const miyin_line *line = layout->lines->pdata[n];
-		g_autofree char *words = NULL;
-
-		if (place->lines[n].w <= 0 || !miyin_line_is_dynamic(line))
-			continue;
-		words = miyin_marks_line_text(s->order, line, i);
-		append_line(s, text, n,
-			    miyin_place_anchor(layout, line, face->even),
-			    place->lines[n], words);
-	}
-	miyin_pdfwriter_write_stream(s->tail, object, entries->str, text->str,
-				     text->len);
+	g_string_truncate(s->text, 0);
+	miyin_setline_append(&s->setting, s->text, face, page);
+	miyin_pdfwriter_write_stream(s->tail, object, "", s->text->str,
+				     s->text->len);
 	return object;
+}
+
+static void append_resources(stamping *s, const miyin_sheet *sheet,
+			     const miyin_face *face, gboolean cover,
+			     const unsigned *images)
+{
+	GString *to = s->text;
+
+	g_string_append_printf(
+		to, "/Resources<</Font %u 0 R/XObject<</M %u 0 R%s", s->fonts,
+		g_array_index(s->parts.forms, unsigned, face->no),
+		s->forms->str);
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
+		if (face->place.n_codes > 0)
+			g_string_append_printf(to, "/%s %u 0 R", codes[k].name,
+					       images[k]);
+	if (!cover)
+		g_string_append_printf(to, "/O %u 0 R", sheet->content);
+	if (!cover && sheet->annotations)
+		g_string_append_printf(to, "/A %u 0 R", sheet->annotations);
+	g_string_append(to, ">>>>");
+}
+
+static void append_paper(GString *to, const miyin_sheet *sheet)
+{
+	g_string_append(to, "/MediaBox[0 0 ");
+	miyin_pdfnumbers_append(to,
+				(double[]){ miyin_turn_paper_width(sheet),
+					    miyin_turn_paper_height(sheet) },
+				2);
+	g_string_append_c(to, ']');
+}
+
+/* Its size stands in the tree of pages. */
+static gboolean is_as_first(const stamping *s, const miyin_sheet *sheet)
+{
+	const miyin_sheet *first = miyin_marks_sheet(s->order, s->sheets, 0);
+
+	return miyin_turn_paper_width(sheet) == miyin_turn_paper_width(first) &&
+	       miyin_turn_paper_height(sheet) == miyin_turn_paper_height(first);
 }
 
 static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 {
 	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
 	const miyin_face *face = miyin_marks_face(s->marks, s->order, sheet, i);
-	gboolean cover = face->class == MIYIN_COVER_PAGE || s->alone;
-	const double media[4] = { 0, 0, miyin_turn_paper_width(sheet),
-				  miyin_turn_paper_height(sheet) };
-	g_autoptr(GString) text = g_string_new(NULL);
-	unsigned page = miyin_pdfwriter_reserve(s->tail);
+	const gboolean cover = face->class == MIYIN_COVER_PAGE;
+	const pieces *shared = get_pieces(s, sheet, face, cover);
+	const unsigned page = miyin_pdfwriter_reserve(s->tail);
+	const unsigned lines = write_lines(s, i, face);
+	unsigned images[MIYIN_N_CODE_KINDS] = { 0 };
 
-	g_string_printf(text, "<</Type/Page/Parent %u 0 R/MediaBox[", parent);
-	miyin_pdfnumbers_append(text, media, 4);
-	g_string_append(text, "]");
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
+		if (face->place.n_codes > 0)
+			images[k] = codes[k].write(s->tail,
+						   s->order->pages[i].codes[k]);
+	g_string_printf(s->text,
+			"<</Type/Page/Parent %u 0 R"
+			"/Contents[%u 0 R %u 0 R %u 0 R %u 0 R]",
+			parent, shared->before, lines, shared->body, lines);
+	if (!is_as_first(s, sheet))
+		append_paper(s->text, sheet);
 	if (sheet->group && !cover)
-		g_string_append_printf(text, "/Group %u 0 R", sheet->group);
-	g_string_append_printf(text, "/Contents %u 0 R/Resources<</XObject<<",
-			       write_body(s, sheet, cover, &face->place));
-	if (!cover)
-		g_string_append_printf(text, "/O %u 0 R", sheet->content);
-	if (!cover && sheet->annotations)
-		g_string_append_printf(text, "/A %u 0 R", sheet->annotations);
-	g_string_append_printf(text, "/K %u 0 R>>/Font<</W %u 0 R>>>>>>",
-			       write_marks(s, i, face), s->watermark);
-	miyin_pdfwriter_write(s->tail, page, text->str, text->len);
+		g_string_append_printf(s->text, "/Group %u 0 R", sheet->group);
+	append_resources(s, sheet, face, cover, images);
+	g_string_append(s->text, ">>");
+	miyin_pdfwriter_write(s->tail, page, s->text->str, s->text->len);
 	return page;
 }
 
@@ -360,112 +299,86 @@ static void write_copy(stamping *s)
 					      text->len);
 		}
 	}
-	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]>>", n,
+	g_string_printf(text, "<</Type/Pages/Count %u/Kids[%s]", n,
 			leaves->str);
+	append_paper(text, miyin_marks_sheet(s->order, s->sheets, 0));
+	g_string_append(text, ">>");
 	miyin_pdfwriter_write(s->tail, pages, text->str, text->len);
 	g_string_printf(text, "<</Type/Catalog/Pages %u 0 R>>", pages);
 	miyin_pdfwriter_write(s->tail, s->root, text->str, text->len);
 }
 
-/* A character of it. */
-static unsigned write_dots(stamping *s, const double box[4], unsigned k)
+static void append_forms(stamping *s, const GArray *glyphs)
 {
-	g_autoptr(GString) text = g_string_new("0 0 ");
-	unsigned object = miyin_pdfwriter_reserve(s->tail);
+	for (unsigned i = 0; i < glyphs->len; i++) {
+		const miyin_markglyph *glyph =
+			&g_array_index(glyphs, miyin_markglyph, i);
+		const miyin_embed_text *part = &g_array_index(
+			s->parts.texts, miyin_embed_text, glyph->no);
 
-	miyin_pdfnumbers_append(text, box, 4);
-	g_string_append(text, "d1 0 J 0 j 10 M ");
-	miyin_pdfnumbers_append(text, (double[]){ DOT_PT }, 1);
-	g_string_append(text, "w [");
-	miyin_pdfnumbers_append(text, (double[]){ DOT_PT, dots[k].gap_pt }, 2);
-	g_string_append(text, "] ");
-	miyin_pdfnumbers_append(text, &dots[k].phase_pt, 1);
-	g_string_append_printf(text, "d\n%sS\n", s->marks->watermark.outlines);
-	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
-	return object;
-}
-
-/* Readers that do not heed ActualText take both characters for blanks. */
-#define BLANKS                                                                 \
-	"begincmap 1 begincodespacerange<00><ff>endcodespacerange\n"           \
-	"2 beginbfchar<61><0020><62><0020>endbfchar endcmap"
-
-static void write_watermark(stamping *s)
-{
-	const double *ink = s->marks->watermark.box;
-	const double box[4] = { ink[0] - 1, ink[1] - 1, ink[2] + 1,
-				ink[3] + 1 };
-	unsigned black = write_dots(s, box, 0), white = write_dots(s, box, 1);
-	unsigned blanks = miyin_pdfwriter_reserve(s->tail);
-	g_autoptr(GString) text = g_string_new(
-		"<</Type/Font/Subtype/Type3/FontMatrix[1 0 0 1 0 0]/FontBBox[");
-
-	miyin_pdfnumbers_append(text, box, 4);
-	g_string_append_printf(
-		text,
-		"]" CHARACTERS
-		"/CharProcs<</black %u 0 R/white %u 0 R>>/Resources<<>>"
-		"/ToUnicode %u 0 R>>",
-		black, white, blanks);
-	miyin_pdfwriter_write_stream(s->tail, blanks, "", BLANKS,
-				     strlen(BLANKS));
-	s->watermark = miyin_pdfwriter_reserve(s->tail);
-	miyin_pdfwriter_write(s->tail, s->watermark, text->str, text->len);
-}
-
-/* Of every page's marks: the faces, the fonts of the characters, and those of
- * them that are forms. */
-static void write_resources(stamping *s)
-{
-	g_autoptr(GString) text = g_string_new("<</XObject<<");
-
-	for (unsigned i = 0; i < s->parts.forms->len; i++)
-		g_string_append_printf(
-			text, "/m%u %u 0 R", i,
-			g_array_index(s->parts.forms, unsigned, i));
-	for (unsigned i = 0; i < s->parts.texts->len; i++) {
-		const miyin_embed_text *part =
-			&g_array_index(s->parts.texts, miyin_embed_text, i);
-
-		if (!part->font)
-			g_string_append_printf(text, "/g%u %u 0 R", i,
-					       part->form);
+		if (!part->font && glyph->c != ' ')
+			g_string_append_printf(s->forms, "/g%u %u 0 R",
+					       glyph->no, part->form);
 	}
-	g_string_append_printf(text, ">>/Font<<%s>>>>", s->parts.fonts->str);
-	s->resources = miyin_pdfwriter_reserve(s->tail);
-	miyin_pdfwriter_write(s->tail, s->resources, text->str, text->len);
+}
+
+/* Of every page: the fonts, and the characters that are forms. */
+static void write_resources(stamping *s, unsigned watermark)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (unsigned n = 0; n < s->marks->glyphs->len; n++)
+		append_forms(s, s->marks->glyphs->pdata[n]);
+	g_string_printf(text, "<<%s/W %u 0 R>>", s->parts.fonts->str,
+			watermark);
+	s->fonts = miyin_pdfwriter_reserve(s->tail);
+	miyin_pdfwriter_write(s->tail, s->fonts, text->str, text->len);
+}
+
+static gboolean write_parts(stamping *s, const GByteArray *pdf, GError **error)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autoptr(GString) run = g_string_new(NULL);
+
+	if (!miyin_embed_pages(s->tail, pdf, s->marks->faces->len, &s->parts,
+			       error))
+		return FALSE;
+	write_resources(s, miyin_watermark_write(s->tail, s->order));
+	s->setting = (miyin_setting){ .marks = s->marks,
+				      .order = s->order,
+				      .texts = s->parts.texts,
+				      .line = line,
+				      .run = run };
+	write_copy(s);
+	return TRUE;
 }
 
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		     const miyin_order *order, GError **error)
 {
 	g_autoptr(miyin_marks) marks = NULL;
-	g_autoptr(GHashTable) bodies =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GByteArray) pdf = NULL;
+	g_autoptr(GString) forms = g_string_new(NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GHashTable) shared =
+		g_hash_table_new_full(hash_key, equal_keys, g_free, g_free);
 	stamping s = { .sheets = sheets,
 		       .order = order,
-		       .alone = !base,
-		       .bodies = bodies };
+		       .forms = forms,
+		       .pieces = shared,
+		       .text = text };
 	gboolean ok;
 
 	if (sheets->pages->len + (order->cover ? 1 : 0) != order->n_pages)
 		return miyin_fail(error, MIYIN_ERROR_INPUT,
 				  "The codes are not for this document.");
-	s.marks = marks = miyin_marks_draw(order, sheets, error);
-	if (!marks)
-		return FALSE;
-	s.tail = base ? miyin_pdfwriter_open(fd, base, sheets, error)
-		      : miyin_pdfwriter_open_empty(fd);
+	s.marks = marks = miyin_marks_new(order, sheets, error);
+	pdf = marks ? miyin_draw_pdf(marks, order, error) : NULL;
+	s.tail = pdf ? miyin_pdfwriter_open(fd, base, sheets, error) : NULL;
 	if (!s.tail)
 		return FALSE;
 	s.root = miyin_pdfwriter_reserve(s.tail);
-	ok = miyin_embed_pages(s.tail, marks->pdf, marks->faces->len, &s.parts,
-			       error);
-	if (ok) {
-		write_resources(&s);
-		write_watermark(&s);
-		write_copy(&s);
-	}
+	ok = write_parts(&s, pdf, error);
 	miyin_embedded_clear(&s.parts);
 	return miyin_pdfwriter_close(s.tail, s.root, ok ? error : NULL) && ok;
 }

@@ -13,20 +13,11 @@
 /*
  * Write a copy.
  *
- *   fd     gets the PDF, from its present place
- *   base   NULL: the lines and the watermark alone, drawn as in a copy: what a
- *          copy must show at their places
+ *   fd   gets the PDF, from its present place
  *
  * Errors: INPUT when base, sheets and order do not fit together; SYSTEM.
  */
 gboolean miyin_stamp(int fd, GBytes *base, const miyin_sheets *sheets,
 		     const miyin_order *order, GError **error);
-
-typedef struct {
-	double x, y; /* where its text begins: the upper left of its line */
-} miyin_tile;
-
-/* The tiles of the watermark on a sheet, of miyin_tile; rows from the top. */
-GArray *miyin_stamp_tiles(const miyin_sheet *sheet, miyin_watermark watermark);
 
 #endif

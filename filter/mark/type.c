@@ -12,6 +12,17 @@
 #define CAPITAL_EM 0.72	 /* height of a capital by type size */
 #define ELLIPSIS "…"
 
+/* As a PDF has letters: on a canvas they would be made to fit its pixels. */
+static void set_options(PangoContext *context)
+{
+	cairo_font_options_t *options = cairo_font_options_create();
+
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	pango_cairo_context_set_font_options(context, options);
+	cairo_font_options_destroy(options);
+}
+
 /* Pango lays out at 96 dpi unless told: a third too large on paper; and it
  * rounds to whole pixels, here points, which sets words unevenly. */
 PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
@@ -32,6 +43,7 @@ PangoLayout *miyin_type_set(cairo_t *cr, const char *font, gboolean bold,
 		description, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_font_description_set_absolute_size(description,
 						 size_pt * PANGO_SCALE);
+	set_options(context);
 	pango_cairo_context_set_resolution(context, 72);
 	pango_context_set_round_glyph_positions(context, FALSE);
 	pango_layout_context_changed(type);

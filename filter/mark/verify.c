@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verify.h"
 #include "fault.h"
-#include "marks.h"
+#include "reference.h"
 #include "shown.h"
-#include "stamp.h"
+#include "spots.h"
 #include "turn.h"
-#include "view.h"
-#include <miyin/memfile.h>
 #include <math.h>
 #include <string.h>
 #include <zbar.h>
@@ -19,32 +17,26 @@
 #define INK 245	  /* of 255: what a line draws is darker */
 /* A pixel is another one when a colour is this much off. Nothing but the line
  * is in its box. */
-#define CHANGED 96
-#define SPOTS 3	     /* tiles of the watermark that are looked at */
-#define SPOT_PT 60.0 /* of their text's beginning */
-#define SPOT_PX 125
-#define SPOT_BELOW_PT 24.0
-#define FADED 40	/* of 255: ink that is so much lighter is gone */
-#define FADED_SHARE 0.1 /* of its pixels: two places' rounding */
-#define LEAST_INK_PX 20
-
-/* What the watermark alone shows at some of its tiles. It is the same
- * on all pages of a size and a class: those of another class have their lines
- * elsewhere. */
-typedef struct {
-	double width_pt, height_pt;
-	miyin_page_class class;
-	GArray *spots;	     /* of miyin_box */
-	GPtrArray *pictures; /* of cairo_surface_t, one a spot */
-} watermark;
+#define CHANGED 112
+#define ROUNDED 1     /* such pixels of a line: two ways' last digits */
+#define INK_OF_DOT 32 /* of 255, in a pixel of the watermark: less is an edge */
+#define INK_SHARE 0.7 /* that must be seen of it: two places' rounding */
 
 typedef struct {
 	const miyin_sheets *sheets;
 	const miyin_order *order;
-	PopplerDocument *copy, *lines;
+	PopplerDocument *copy;
+	miyin_reference *reference;
+	miyin_spots *spots;
 	zbar_image_scanner_t *scanner;
-	watermark *tiles; /* two: the sides of the last size */
 } verifying;
+
+/* A page, and what must be there. */
+typedef struct {
+	unsigned no; /* 0 up */
+	const miyin_face *face;
+	miyin_shown copy, must; /* the latter's picture is borrowed */
+} looking;
 
 static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 {
@@ -55,124 +47,71 @@ static gboolean same_size(PopplerPage *page, const miyin_sheet *sheet)
 	       fabs(h - miyin_turn_paper_height(sheet)) < SIZE_TOLERANCE_PT;
 }
 
-static void watermark_clear(watermark *tiles)
+static void show(const verifying *v, looking *at, miyin_box box)
 {
-	g_clear_pointer(&tiles->spots, g_array_unref);
-	g_clear_pointer(&tiles->pictures, g_ptr_array_unref);
+	const miyin_box view = miyin_shown_view(&at->must, box);
+
+	miyin_shown_box(&at->copy, box);
+	if (at->must.surface && miyin_shown_same(view, at->must.view))
+		return;
+	at->must.view = view;
+	at->must.surface = miyin_reference_paint(v->reference, at->no,
+						 at->must.view, at->must.dpi);
 }
 
-static gboolean is_free(miyin_box box, const GArray *boxes)
+/* The darkest pixel around one. */
+static int find_ink(const miyin_shown *p, int x, int y)
 {
-	for (unsigned i = 0; i < boxes->len; i++) {
-		const miyin_box *other = &g_array_index(boxes, miyin_box, i);
+	int ink = 0;
 
-		if (box.x < other->x + other->w && other->x < box.x + box.w &&
-		    box.y < other->y + other->h && other->y < box.y + box.h)
-			return FALSE;
+	for (int row = y - 1; row <= y + 1; row++) {
+		const guint8 *at = miyin_shown_row(p, row) + 4 * (x - 1) + 1;
+
+		ink = MAX(ink, 255 - MIN(at[0], MIN(at[4], at[8])));
 	}
-	return TRUE;
+	return ink;
 }
 
-/* Where some tiles begin that lie wholly on the sheet, spread over it; on whole
- * pixels, so that a part of a page is painted as the whole. Where a line stands
- * its ink is no watermark's: such a tile is taken when there is no other. */
-static GArray *choose_spots(const miyin_sheet *sheet, miyin_watermark kind,
-			    const GArray *boxes)
+/* How much of the ink that must be there is there, 0 to 1. */
+static double compare_ink(const miyin_shown *copy, int left, int top,
+			  const miyin_shown *must)
 {
-	g_autoptr(GArray) tiles = miyin_stamp_tiles(sheet, kind);
-	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(miyin_box));
-	g_autoptr(GArray) free = g_array_new(FALSE, FALSE, sizeof(miyin_box));
-	const GArray *from = free;
-	GArray *spots = g_array_new(FALSE, FALSE, sizeof(miyin_box));
+	int wanted = 1, seen = 1;
 
-	for (unsigned i = 0; i < tiles->len; i++) {
-		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
-		double left = floor(tile.x * MIYIN_SHOWN_DPI / 72) * 72 /
-			      MIYIN_SHOWN_DPI;
-		double down =
-			sheet->height_pt - tile.y - SPOT_PT + SPOT_BELOW_PT;
-		double top = floor(down * MIYIN_SHOWN_DPI / 72) * 72 /
-			     MIYIN_SHOWN_DPI;
-		miyin_box box = { left, sheet->height_pt - top - SPOT_PT,
-				  SPOT_PT, SPOT_PT };
+	for (int y = EDGE_PX; y < MIYIN_SPOT_PX - EDGE_PX; y++) {
+		const guint8 *row = miyin_shown_row(must, y);
 
-		if (box.x >= 0 && box.y >= 0 && top >= 0 &&
-		    box.x + box.w <= sheet->width_pt)
-			g_array_append_val(is_free(box, boxes) ? free : taken,
-					   box);
+		for (int x = EDGE_PX; x < MIYIN_SPOT_PX - EDGE_PX; x++) {
+			const int ink = 255 - row[4 * x + 1];
+
+			if (ink < INK_OF_DOT)
+				continue;
+			wanted += ink;
+			seen += MIN(ink, find_ink(copy, left + x, top + y));
+		}
 	}
-	if (free->len == 0)
-		from = taken;
-	for (unsigned i = 0; i < MIN(SPOTS, from->len); i++)
-		g_array_append_vals(
-			spots,
-			&g_array_index(from, miyin_box, i * from->len / SPOTS),
-			1);
-	return spots;
-}
-
-static const watermark *get_watermark(const verifying *v, PopplerPage *plain,
-				      const miyin_sheet *sheet, unsigned i,
-				      const GArray *boxes)
-{
-	const gboolean even = v->order->layout->swap_even && i % 2;
-	const miyin_page_class class = miyin_order_class(v->order, i);
-	watermark *tiles = &v->tiles[even ? 1 : 0];
-
-	if (tiles->spots && tiles->width_pt == sheet->width_pt &&
-	    tiles->height_pt == sheet->height_pt && tiles->class == class)
-		return tiles;
-	watermark_clear(tiles);
-	tiles->class = class;
-	tiles->width_pt = sheet->width_pt;
-	tiles->height_pt = sheet->height_pt;
-	tiles->spots = choose_spots(sheet, v->order->layout->watermark, boxes);
-	tiles->pictures = g_ptr_array_new_with_free_func(
-		(GDestroyNotify)cairo_surface_destroy);
-	for (unsigned k = 0; k < tiles->spots->len; k++) {
-		const miyin_box *spot =
-			&g_array_index(tiles->spots, miyin_box, k);
-
-		g_ptr_array_add(tiles->pictures,
-				miyin_shown_paint(plain, sheet, *spot, spot, 1,
-						  MIYIN_SHOWN_DPI));
-	}
-	return tiles;
+	return (double)seen / wanted;
 }
 
 /*
  * The watermark is painted after the body: where its ink is, a page is at
  * least as dark as the watermark on white, whatever the body has there. Dark
- * bodies hide that it is gone, but they hide it, too, when it is there.
+ * bodies hide that it is gone, but they hide it, too, when it is there. A
+ * renderer may lay a tile's dots by half a pixel aside.
  */
-static char *check_watermark(miyin_shown *copy, const watermark *tiles,
-			     unsigned n)
+static char *check_watermark(miyin_shown *copy, const miyin_spot *spot)
 {
-	const miyin_shown alone = { .surface = tiles->pictures->pdata[n] };
-	miyin_box spot = g_array_index(tiles->spots, miyin_box, n);
-	unsigned n_ink = 0, n_faded = 0;
+	const miyin_shown must = { .surface = spot->picture };
 	int left, top;
 
-	miyin_shown_box(copy, spot);
-	left = (int)lround((spot.x - copy->view.x) * MIYIN_SHOWN_DPI / 72);
-	top = (int)lround((copy->view.y + copy->view.h - spot.y - spot.h) *
-			  MIYIN_SHOWN_DPI / 72);
-	if (!miyin_shown_holds(&alone, 0, 0, SPOT_PX) ||
-	    !miyin_shown_holds(copy, left, top, SPOT_PX))
-		return g_strdup("watermark");
-	for (int y = EDGE_PX; y < SPOT_PX - EDGE_PX; y++) {
-		const guint8 *must = miyin_shown_row(&alone, y);
-		const guint8 *is = miyin_shown_row(copy, top + y) + 4 * left;
-
-		for (int x = EDGE_PX; x < SPOT_PX - EDGE_PX; x++) {
-			if (must[4 * x + 1] >= LIGHT - FADED)
-				continue;
-			n_ink++;
-			n_faded +=
-				is[4 * x + 1] > must[4 * x + 1] + FADED ? 1 : 0;
-		}
-	}
-	if (n_ink < LEAST_INK_PX || n_faded <= n_ink * FADED_SHARE)
+	miyin_shown_box(copy, spot->box);
+	left = (int)lround((spot->box.x - copy->view.x) * copy->dpi / 72);
+	top = (int)lround(
+		(copy->view.y + copy->view.h - spot->box.y - spot->box.h) *
+		copy->dpi / 72);
+	if (miyin_shown_holds(&must, 0, 0, MIYIN_SPOT_PX) &&
+	    miyin_shown_holds(copy, left, top, MIYIN_SPOT_PX) &&
+	    compare_ink(copy, left, top, &must) >= INK_SHARE)
 		return NULL;
 	return g_strdup("watermark");
 }
@@ -312,136 +251,175 @@ static gboolean has_ink(const miyin_shown *p, miyin_box box)
 	return FALSE;
 }
 
-/* Whether a colour is one of this place or lies between those around it. EDGE_PX
- * keeps what is looked at inside of the picture. */
-static gboolean is_about(const miyin_shown *p, int x, int y, int colour)
+/* Two pictures of a line, its pixels, and how far a letter may be aside. */
+typedef struct {
+	const miyin_shown *a, *b;
+	miyin_pixels in;
+	int reach;
+} comparing;
+
+/* Whether a colour is one of this place or lies between those around it, in the
+ * line's box. */
+static gboolean is_about(const comparing *c, const miyin_shown *p, int x, int y,
+			 int part, int colour)
 {
+	const int left = MAX(x - c->reach, c->in.left - EDGE_PX);
+	const int right = MIN(x + c->reach, c->in.right - 1 + EDGE_PX);
+	const int top = MAX(y - c->reach, c->in.top - EDGE_PX);
+	const int bottom = MIN(y + c->reach, c->in.bottom - 1 + EDGE_PX);
 	int least = 255, most = 0;
 
-	for (int dy = -1; dy <= 1; dy++) {
-		const guint8 *row = miyin_shown_row(p, y + dy);
+	for (int row = top; row <= bottom; row++) {
+		const guint8 *at = miyin_shown_row(p, row) + part;
 
-		for (int dx = -4; dx <= 4; dx += 4) {
-			least = MIN(least, row[x + dx]);
-			most = MAX(most, row[x + dx]);
+		for (int k = left; k <= right; k++) {
+			least = MIN(least, at[4 * k]);
+			most = MAX(most, at[4 * k]);
 		}
 	}
 	return colour >= least - CHANGED && colour <= most + CHANGED;
 }
 
-/* A glyph that the last digits of a number put on the other side of a rounding
- * stands beside itself: in steps of a pixel with Cairo 1.16, of a quarter of
- * one, drawn twice, with 1.18. Ink that is gone or new has none beside it. */
-static gboolean differs(const miyin_shown *a, const miyin_shown *b,
-			miyin_box box)
+static gboolean is_other(const comparing *c, int x, int y, const guint8 *a,
+			 const guint8 *b)
 {
-	miyin_pixels in = miyin_shown_pixels(a, box, EDGE_PX);
-	miyin_pixels other = miyin_shown_pixels(b, box, EDGE_PX);
-
-	if (in.right != other.right || in.bottom != other.bottom)
-		return TRUE;
-	for (int y = in.top; y < in.bottom; y++) {
-		const guint8 *left = miyin_shown_row(a, y),
-			     *right = miyin_shown_row(b, y);
-
-		for (int x = 4 * in.left; x < 4 * in.right; x++)
-			if (x % 4 < 3 && ABS(left[x] - right[x]) > CHANGED &&
-			    !(is_about(a, x, y, right[x]) &&
-			      is_about(b, x, y, left[x])))
-				return TRUE;
-	}
+	for (int part = 0; part < 3; part++)
+		if (ABS(a[part] - b[part]) > CHANGED &&
+		    !(is_about(c, c->a, x, y, part, b[part]) &&
+		      is_about(c, c->b, x, y, part, a[part])))
+			return TRUE;
 	return FALSE;
 }
 
-/* The body is clipped away from a line's box: what is there must be what the
- * lines alone show there. Words that leave no ink are words without a font. */
-static char *check_line(const verifying *v, miyin_shown *copy,
-			miyin_shown *alone, const miyin_place *place,
-			unsigned line, unsigned i)
+/* A letter may stand by a pixel aside. Ink that is gone or new has none beside
+ * it. */
+static gboolean differs(const comparing *c)
 {
-	g_autofree char *words = miyin_marks_line_text(
-		v->order, v->order->layout->lines->pdata[line], i);
-	miyin_box box = place->lines[line];
+	int n = 0;
 
-	g_strstrip(words);
-	miyin_shown_box(copy, box);
-	miyin_shown_box(alone, box);
-	if (!differs(copy, alone, box) && (!*words || has_ink(alone, box)))
+	for (int y = c->in.top; y < c->in.bottom; y++) {
+		const guint8 *a = miyin_shown_row(c->a, y),
+			     *b = miyin_shown_row(c->b, y);
+
+		for (int x = c->in.left; x < c->in.right; x++)
+			n += is_other(c, x, y, a + 4 * x, b + 4 * x);
+	}
+	return n > ROUNDED;
+}
+
+/* In pixels. Fonts of other scripts than ours may put letters and accents farther
+ * aside when they are drawn another way. */
+static int find_reach(const char *words)
+{
+	for (; *words; words = g_utf8_next_char(words))
+		switch (g_unichar_get_script(g_utf8_get_char(words))) {
+		case G_UNICODE_SCRIPT_COMMON:
+		case G_UNICODE_SCRIPT_LATIN:
+		case G_UNICODE_SCRIPT_HAN:
+			break;
+		default:
+			return 2;
+		}
+	return 1;
+}
+
+static gboolean is_same(const looking *at, miyin_box box, const char *words)
+{
+	const miyin_pixels must = miyin_shown_pixels(&at->must, box, EDGE_PX);
+	const comparing c = {
+		.a = &at->copy,
+		.b = &at->must,
+		.in = miyin_shown_pixels(&at->copy, box, EDGE_PX),
+		.reach = find_reach(words),
+	};
+
+	return c.in.right == must.right && c.in.bottom == must.bottom &&
+	       !differs(&c);
+}
+
+/* The body is clipped away from a line's box: what is there must be what the
+ * line alone shows there. Words that leave no ink are words without a font. */
+static char *check_line(const verifying *v, looking *at, unsigned line)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+	const miyin_box box = at->face->place.lines[line];
+
+	miyin_marks_line_text(v->order, v->order->layout->lines->pdata[line],
+			      at->no, words);
+	g_strstrip(words->str);
+	show(v, at, box);
+	if (is_same(at, box, words->str) &&
+	    (!*words->str || has_ink(&at->must, box)))
 		return NULL;
-	return g_strdup_printf("line “%s”", words);
+	return g_strdup_printf("line “%s”", words->str);
 }
 
 /* NULL, or what is wrong. */
+static char *check_marks(const verifying *v, looking *at, const GArray *spots)
+{
+	const miyin_place *place = &at->face->place;
+	char *wrong = NULL;
+
+	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !wrong; k++)
+		wrong = checks[k](v, &at->copy, place,
+				  v->order->pages[at->no].codes[k]);
+	for (unsigned n = 0; n < place->n_lines && !wrong; n++)
+		if (place->lines[n].w > 0)
+			wrong = check_line(v, at, n);
+	for (unsigned n = 0; n < spots->len && !wrong; n++)
+		wrong = check_watermark(&at->copy,
+					&g_array_index(spots, miyin_spot, n));
+	return wrong;
+}
+
 static char *check_page(const verifying *v, unsigned i)
 {
 	const miyin_sheet *sheet = miyin_marks_sheet(v->order, v->sheets, i);
 	g_autoptr(PopplerPage) page = poppler_document_get_page(v->copy, i);
-	g_autoptr(PopplerPage) plain = poppler_document_get_page(v->lines, i);
-	g_autoptr(GArray) boxes = NULL, all = NULL;
-	const watermark *tiles;
-	miyin_shown copy = { .page = page,
-			     .sheet = sheet,
-			     .dpi = MIYIN_SHOWN_DPI };
-	miyin_shown alone = { .page = plain,
-			      .sheet = sheet,
-			      .dpi = MIYIN_SHOWN_DPI };
-	char *wrong = NULL;
-	miyin_place place;
+	const miyin_face *face = miyin_reference_face(v->reference, i);
+	g_autoptr(GArray) boxes = miyin_place_list(&face->place);
+	const GArray *spots = miyin_spots_get(v->spots, face);
+	looking at = {
+		.no = i,
+		.face = face,
+		.copy = { .page = page,
+			  .sheet = sheet,
+			  .boxes = boxes,
+			  .dpi = MIYIN_SHOWN_DPI },
+		.must = { .sheet = sheet, .dpi = MIYIN_SHOWN_DPI },
+	};
+	char *wrong;
 
-	if (!page || !plain || !same_size(page, sheet) ||
-	    !miyin_view_place(sheet, v->order, i, &place))
+	if (!page || !same_size(page, sheet))
 		return g_strdup("page size");
-	boxes = miyin_place_list(&place);
-	tiles = get_watermark(v, plain, sheet, i, boxes);
-	all = g_array_copy(boxes);
-	g_array_append_vals(all, tiles->spots->data, tiles->spots->len);
-	copy.boxes = all;
-	alone.boxes = boxes;
-	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS && !wrong; k++)
-		wrong = checks[k](v, &copy, &place,
-				  v->order->pages[i].codes[k]);
-	for (unsigned n = 0; n < place.n_lines && !wrong; n++)
-		if (place.lines[n].w > 0)
-			wrong = check_line(v, &copy, &alone, &place, n, i);
-	for (unsigned n = 0; n < tiles->spots->len && !wrong; n++)
-		wrong = check_watermark(&copy, tiles, n);
-	g_clear_pointer(&copy.surface, cairo_surface_destroy);
-	g_clear_pointer(&alone.surface, cairo_surface_destroy);
-	miyin_place_clear(&place);
+	for (unsigned n = 0; n < spots->len; n++)
+		g_array_append_val(boxes,
+				   g_array_index(spots, miyin_spot, n).box);
+	wrong = check_marks(v, &at, spots);
+	g_clear_pointer(&at.copy.surface, cairo_surface_destroy);
 	return wrong;
 }
 
-GBytes *miyin_verify_lines(const miyin_sheets *sheets, const miyin_order *order,
-			   GError **error)
-{
-	g_auto(miyin_fd) fd = -1;
-
-	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0)) {
-		miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
-				"the order is for another document", NULL);
-		return NULL;
-	}
-	fd = miyin_memfile_new("lines", error);
-	return fd >= 0 && miyin_stamp(fd, NULL, sheets, order, error)
-		       ? miyin_memfile_map(fd, error)
-		       : NULL;
-}
-
-gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
-			    const miyin_sheets *sheets,
+gboolean miyin_verify_pages(GBytes *copy, const miyin_sheets *sheets,
 			    const miyin_order *order, const GArray *pages,
 			    GError **error)
 {
-	g_autoptr(PopplerDocument) document =
-		miyin_view_open(copy, order->n_pages);
-	g_autoptr(PopplerDocument) plain =
-		miyin_view_open(lines, order->n_pages);
-	watermark tiles[2] = { 0 };
-	verifying v = { sheets, order, document, plain, NULL, tiles };
+	g_autoptr(PopplerDocument) document = NULL;
+	g_autoptr(miyin_reference) reference = NULL;
+	g_autoptr(miyin_spots) spots = miyin_spots_new(order);
+	verifying v = { .sheets = sheets, .order = order, .spots = spots };
 	g_autofree char *wrong = NULL, *number = NULL;
 	unsigned page = 0;
 
-	if (!document || !plain)
+	if (order->n_pages != sheets->pages->len + (order->cover ? 1 : 0))
+		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
+				       "the order is for another document",
+				       NULL);
+	v.reference = reference = miyin_reference_new(order, sheets, error);
+	if (!reference)
+		return FALSE;
+	v.copy = document = miyin_view_open(copy, order->n_pages);
+	if (!document)
 		return miyin_fault_set(error, MIYIN_REFUSAL_NOT_MARKED, "1",
 				       "the copy cannot be opened", NULL);
 	v.scanner = zbar_image_scanner_create();
@@ -453,8 +431,6 @@ gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
 		wrong = check_page(&v, page);
 	}
 	zbar_image_scanner_destroy(v.scanner);
-	for (unsigned i = 0; i < G_N_ELEMENTS(tiles); i++)
-		watermark_clear(&tiles[i]);
 	if (!wrong)
 		return TRUE;
 	number = g_strdup_printf("%u", page + 1);

@@ -11,21 +11,16 @@
  * Render pages and see that their marks are those of the order: each code says
  * what it must, stands within 1 mm of its place and has its quiet zone; each
  * line's box shows what the line draws there and nothing else; at some tiles of
- * the watermark its ink is there, which nothing of a body may cover. The
- * process looks at user data: it draws the lines before it enters its sandbox.
+ * the watermark its ink is there, which nothing of a body may cover. What must
+ * be there is drawn by another way than on the copy (reference.h).
  *
- *   lines   of miyin_verify_lines
  *   pages   of unsigned, 0 up; the first wrong one is named
  *
- * Errors: the refusal not-marked with the page and what was wrong.
+ * Errors: the refusal not-marked with the page and what was wrong; as
+ * miyin_marks_new.
  */
-gboolean miyin_verify_pages(GBytes *copy, GBytes *lines,
-			    const miyin_sheets *sheets,
+gboolean miyin_verify_pages(GBytes *copy, const miyin_sheets *sheets,
 			    const miyin_order *order, const GArray *pages,
 			    GError **error);
-
-/* The lines alone, to compare with: a PDF. Errors: as miyin_stamp. */
-GBytes *miyin_verify_lines(const miyin_sheets *sheets, const miyin_order *order,
-			   GError **error);
 
 #endif

@@ -21,6 +21,17 @@ gboolean miyin_view_place(const miyin_sheet *sheet, const miyin_order *order,
 				i % 2, place);
 }
 
+/* Letters as they are: made to fit the pixels they would be compared with others
+ * that were made to fit in another place. */
+static void set_options(cairo_t *cr)
+{
+	cairo_font_options_t *options = cairo_font_options_create();
+
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	cairo_set_font_options(cr, options);
+	cairo_font_options_destroy(options);
+}
+
 cairo_surface_t *miyin_view_paint(PopplerPage *page, const miyin_sheet *sheet,
 				  miyin_box view, const miyin_box *boxes,
 				  unsigned n_boxes, double dpi)
@@ -39,6 +50,7 @@ cairo_surface_t *miyin_view_paint(PopplerPage *page, const miyin_sheet *sheet,
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
 	cairo_clip(cr);
 	cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
+	set_options(cr);
 	miyin_orientation_transform(cr, page, sheet);
 	poppler_page_render_for_printing(page, cr);
 	return miyin_canvas_close(cr, NULL);
