@@ -22,6 +22,17 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/miyin-attacks.XXXXXX") || exit 1
 export WORK
 trap 'rm -rf "$WORK"' EXIT
 
+# code_of COPY: the first code of it, as an image within content
+code_of()
+{
+	local before='Height 29/Length 116>>stream' at hex
+	at=$(grep -a -b -o -m 1 "$before" "$1" | head -n 1 | cut -d : -f 1)
+	[ -n "$at" ] || return
+	hex=$(tail -c +$((at + ${#before} + 2)) "$1" | head -c 116 |
+		od -A n -t x1 | tr -d ' \n')
+	echo "BI/IM true/W 29/H 29/BPC 1/F/AHx ID $hex> EI"
+}
+
 # The files; the false codes are from a copy of the plain one of them.
 make_files()
 {
@@ -30,7 +41,7 @@ make_files()
 	"$attacks/make" "$WORK/first" > /dev/null 2> "$WORK/log" &&
 		"$attacks/engine" "$BUILD/miyinmark" "$WORK/first/plain.pdf" \
 			"$WORK/other.pdf" 9 || return
-	code=$(grep -a -o -m 1 'BI/IM true.*EI' "$WORK/other.pdf" | head -n 1)
+	code=$(code_of "$WORK/other.pdf")
 	[ -n "$code" ] || return
 	export MARKS=$WORK/marks.pdf
 	"$attacks/engine" "$BUILD/miyinmark" "$WORK/first/page-empty.pdf" \

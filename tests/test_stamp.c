@@ -233,6 +233,9 @@ START_TEST(many_pages)
 	ck_assert_uint_eq(m->sheets->pages->len, N_MANY);
 	write_file("copy.pdf", m->copy);
 	run("many", "qpdf --check copy.pdf");
+	/* It takes the pieces of a page as one text, and tells of what it does
+	 * not know in it. */
+	run("many", "pdftocairo -r 10 -png copy.pdf many");
 	run("many",
 	    "test $(qpdf --show-npages copy.pdf) = " G_STRINGIFY(N_MANY));
 }

@@ -160,5 +160,6 @@ void miyin_setline_append(miyin_setting *s, GString *to, const miyin_face *face,
 	for (unsigned n = 0; n < face->place.n_lines; n++)
 		if (miyin_marks_is_set(s->order, face, n))
 			append_line(s, &p, n, page, face);
-	g_string_append(to, "ET");
+	/* Some readers take the pieces of a page as one text. */
+	g_string_append(to, "ET\n");
 }
