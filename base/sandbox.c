@@ -49,7 +49,7 @@ static const char calls_parse[] =
 
 static const char calls_render[] =
 	"openat newfstatat statx access faccessat faccessat2 readlink"
-	" getdents64 fcntl statfs fstatfs getcwd ftruncate sysinfo uname"
+	" getdents64 statfs fstatfs getcwd ftruncate sysinfo uname"
 	" fadvise64 set_robust_list rseq dup";
 
 /* Starting a program, a shell's work, and gs' temporary files. */
@@ -311,6 +311,22 @@ static gboolean add_sanitizer(scmp_filter_ctx filter)
 				SCMP_A0(SCMP_CMP_EQ, tracer, 0)) == 0;
 }
 
+/* Its other commands have signals sent to whom one likes. */
+static gboolean add_fcntl(scmp_filter_ctx filter)
+{
+	static const int commands[] = { F_DUPFD,    F_DUPFD_CLOEXEC, F_GETFD,
+					F_SETFD,    F_GETFL,	     F_SETFL,
+					F_GETLK,    F_SETLK,	     F_SETLKW,
+					F_GET_SEALS };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+				     SCMP_A1(SCMP_CMP_MASKED_EQ, G_MAXUINT32,
+					     (unsigned)commands[i])) != 0)
+			return FALSE;
+	return TRUE;
+}
+
 /* Threads, and for CONVERT processes, but no namespace of their own. The
  * flags of clone3 lie in memory, which a filter cannot see; the C library
  * takes clone when it is told that there is no clone3. */
@@ -335,7 +351,7 @@ static gboolean restrict_calls(miyin_sandbox kind)
 
 	if (ok && kind >= MIYIN_SANDBOX_RENDER)
 		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_render) &&
-		     add_clone(filter, kind);
+		     add_fcntl(filter) && add_clone(filter, kind);
 	if (ok && kind == MIYIN_SANDBOX_CONVERT)
 		ok = add_calls(filter, SCMP_ACT_ALLOW, calls_convert) &&
 		     /* A process may know its limits, not set any. */

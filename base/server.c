@@ -70,16 +70,19 @@ static gboolean take_request(request *r, int fds[FDS_MAX])
 		.msg_iov = &bytes,
 		.msg_iovlen = 1,
 		.msg_control = &control,
-		.msg_controllen = sizeof(control),
+		.msg_controllen = CMSG_LEN(sizeof(int) * FDS_MAX),
 	};
 	ssize_t n = recvmsg(STDIN_FILENO, &message, MSG_CMSG_CLOEXEC);
 	struct cmsghdr *head = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+	const gsize room = FDS_MAX * sizeof(int);
 
 	for (unsigned i = 0; i < FDS_MAX; i++)
 		fds[i] = -1;
-	if (head)
-		memcpy(fds, CMSG_DATA(head), head->cmsg_len - CMSG_LEN(0));
-	if (n != sizeof(*r) || r->n_fds > MIYIN_PROCESS_FDS)
+	if (head && head->cmsg_type == SCM_RIGHTS)
+		memcpy(fds, CMSG_DATA(head),
+		       MIN(head->cmsg_len - CMSG_LEN(0), room));
+	/* A process without numbers of its own would have ours. */
+	if (n != sizeof(*r) || r->n_fds == 0 || r->n_fds > MIYIN_PROCESS_FDS)
 		miyin_fd_clear(&fds[0]);
 	r->name[NAME_BYTES - 1] = '\0';
 	return n > 0 || (n < 0 && errno == EINTR);

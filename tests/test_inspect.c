@@ -123,6 +123,8 @@ static const struct {
 } bodies[] = {
 	{ "white", "1 g 0 0 595 842 re f", TRUE },
 	{ "light grey", "0.9 g 0 0 595 842 re f", TRUE },
+	{ "red", "1 0 0 rg 0 0 595 842 re f", TRUE },
+	{ "magenta", "1 0 1 rg 0 0 595 842 re f", TRUE },
 	{ "dark above", "0 g 0 421 595 421 re f", TRUE },
 	{ "dark below", "0 g 0 0 595 421 re f", TRUE },
 	{ "stripes", "0 g 30 w [2] 0 d 0 421 m 595 421 l S", TRUE },

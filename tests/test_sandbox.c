@@ -266,6 +266,11 @@ static gboolean signals_thread(void)
 	return syscall(SYS_tkill, victim, 0) == 0;
 }
 
+static gboolean owns_signals(void)
+{
+	return fcntl(STDERR_FILENO, F_SETOWN, victim) == 0;
+}
+
 static gboolean reads_memory(void)
 {
 	char byte;
@@ -386,6 +391,8 @@ static const struct {
 	{ "traces a process", traces, NOWHERE, FALSE, TRUE },
 	{ "signals a process", signals, NOWHERE, FALSE, FALSE },
 	{ "signals a thread", signals_thread, NOWHERE, FALSE, FALSE },
+	{ "has the kernel signal a process", owns_signals, NOWHERE, FALSE,
+	  FALSE },
 	{ "reads another's memory", reads_memory, NOWHERE, FALSE, TRUE },
 	{ "writes another's memory", writes_memory, NOWHERE, FALSE, TRUE },
 	{ "sets up io_uring", uses_io_uring, NOWHERE, FALSE, TRUE },

@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define HIGH_EM 1.1 /* from the base line: what no plain character exceeds */
-#define LOW_EM 0.35
-
 const miyin_sheet *miyin_marks_sheet(const miyin_order *order,
 				     const miyin_sheets *sheets, unsigned page)
 {
@@ -154,6 +151,8 @@ static gboolean measure_glyph(measuring *m, const miyin_line *line,
 {
 	char text[7] = "";
 	g_autoptr(PangoLayout) type = NULL;
+	const double high_pt = miyin_line_height_pt(line);
+	const double low_pt = miyin_type_base(high_pt, line->size_pt);
 	PangoRectangle ink;
 	double base;
 
@@ -166,9 +165,8 @@ static gboolean measure_glyph(measuring *m, const miyin_line *line,
 	glyph->advance_pt = miyin_type_width(type);
 	pango_layout_get_extents(type, &ink, NULL);
 	base = pango_layout_get_baseline(type);
-	glyph->tall = base - ink.y > HIGH_EM * line->size_pt * PANGO_SCALE ||
-		      ink.y + ink.height - base >
-			      LOW_EM * line->size_pt * PANGO_SCALE ||
+	glyph->tall = base - ink.y > (high_pt - low_pt) * PANGO_SCALE ||
+		      ink.y + ink.height - base > low_pt * PANGO_SCALE ||
 		      ink.x < 0 ||
 		      ink.x + ink.width > glyph->advance_pt * PANGO_SCALE;
 	return TRUE;

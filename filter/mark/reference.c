@@ -4,7 +4,6 @@
 #include "draw.h"
 #include "shown.h"
 #include <math.h>
-#include <string.h>
 
 #define N_KEPT 2 /* the sides of a sheet */
 

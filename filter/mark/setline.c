@@ -119,6 +119,7 @@ static void append_line(miyin_setting *s, pen *p, unsigned n, unsigned page,
 {
 	const miyin_line *line = s->order->layout->lines->pdata[n];
 	const miyin_box box = face->place.lines[n];
+	const unsigned colour = p->colour;
 	const char *text;
 	gboolean tall;
 	miyin_markpen at;
@@ -132,7 +133,7 @@ static void append_line(miyin_setting *s, pen *p, unsigned n, unsigned page,
 		miyin_pdfnumbers_append(
 			s->to, (double[]){ box.x, box.y, box.w, box.h }, 4);
 		g_string_append(s->to, "re W n BT ");
-		*p = (pen){ .colour = p->colour };
+		*p = (pen){ .colour = colour };
 	}
 	append_colour(s->to, p, line->colour);
 	for (; *text; text = g_utf8_next_char(text)) {
@@ -146,7 +147,7 @@ static void append_line(miyin_setting *s, pen *p, unsigned n, unsigned page,
 	end_run(s);
 	if (tall) {
 		g_string_append(s->to, "ET Q BT ");
-		*p = (pen){ .font = NULL };
+		*p = (pen){ .colour = colour };
 	}
 }
 

@@ -71,6 +71,7 @@ static void choose(const miyin_face *face, miyin_watermark kind, GArray *spots)
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(miyin_spot));
 	g_autoptr(GArray) free = g_array_new(FALSE, FALSE, sizeof(miyin_spot));
 	const GArray *from;
+	unsigned n;
 
 	for (unsigned i = 0; i < tiles->len; i++) {
 		miyin_tile tile = g_array_index(tiles, miyin_tile, i);
@@ -86,10 +87,10 @@ static void choose(const miyin_face *face, miyin_watermark kind, GArray *spots)
 				is_free(spot.box, boxes) ? free : taken, spot);
 	}
 	from = free->len > 0 ? free : taken;
-	for (unsigned i = 0; i < MIN(N_SPOTS, from->len); i++)
-		g_array_append_val(spots,
-				   g_array_index(from, miyin_spot,
-						 i * from->len / N_SPOTS));
+	n = MIN(N_SPOTS, from->len);
+	for (unsigned i = 0; i < n; i++)
+		g_array_append_val(spots, g_array_index(from, miyin_spot,
+							i * from->len / n));
 }
 
 /* As the copy has it: it leaves the boxes of marks out. */

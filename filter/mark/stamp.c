@@ -9,7 +9,6 @@
 #include "setline.h"
 #include "turn.h"
 #include "watermark.h"
-#include <math.h>
 #include <miyin/error.h>
 #include <miyin/pdfnumbers.h>
 #include <string.h>
@@ -75,10 +74,9 @@ static void append_box(GString *to, miyin_box box)
 /* All marks but a page's own lines, and the state that these begin with. */
 static void append_marks(GString *to, const miyin_place *place)
 {
-	g_string_append(to, "q /M Do Q\n");
+	g_string_append(to, PLAIN_TEXT "q /M Do Q\n");
 	for (miyin_code_kind k = 0; k < MIYIN_N_CODE_KINDS; k++)
 		codes[k].show(to, codes[k].name, place);
-	g_string_append(to, PLAIN_TEXT);
 }
 
 static unsigned write_before(stamping *s, const miyin_sheet *sheet,

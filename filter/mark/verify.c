@@ -6,7 +6,6 @@
 #include "spots.h"
 #include "turn.h"
 #include <math.h>
-#include <string.h>
 #include <zbar.h>
 
 #define DPI_AGAIN 300.0 /* before a code is called unreadable */
@@ -17,7 +16,8 @@
 #define INK 245	  /* of 255: what a line draws is darker */
 /* A pixel is another one when a colour is this much off. Nothing but the line
  * is in its box. */
-#define CHANGED 112
+#define CHANGED 112 /* of black */
+#define CHANGED_LEAST 16
 #define ROUNDED 1     /* such pixels of a line: two ways' last digits */
 #define INK_OF_DOT 32 /* of 255, in a pixel of the watermark: less is an edge */
 #define INK_SHARE 0.7 /* that must be seen of it: two places' rounding */
@@ -59,15 +59,22 @@ static void show(const verifying *v, looking *at, miyin_box box)
 						 at->must.view, at->must.dpi);
 }
 
+/* Of a pixel: black is 255, and no colour that lacks one of the others is any. */
+static int ink_of(const guint8 *pixel)
+{
+	return 255 - MAX(pixel[0], MAX(pixel[1], pixel[2]));
+}
+
 /* The darkest pixel around one. */
 static int find_ink(const miyin_shown *p, int x, int y)
 {
 	int ink = 0;
 
 	for (int row = y - 1; row <= y + 1; row++) {
-		const guint8 *at = miyin_shown_row(p, row) + 4 * (x - 1) + 1;
+		const guint8 *at = miyin_shown_row(p, row) + 4 * (x - 1);
 
-		ink = MAX(ink, 255 - MIN(at[0], MIN(at[4], at[8])));
+		for (int k = 0; k < 3; k++)
+			ink = MAX(ink, ink_of(at + 4 * k));
 	}
 	return ink;
 }
@@ -82,7 +89,7 @@ static double compare_ink(const miyin_shown *copy, int left, int top,
 		const guint8 *row = miyin_shown_row(must, y);
 
 		for (int x = EDGE_PX; x < MIYIN_SPOT_PX - EDGE_PX; x++) {
-			const int ink = 255 - row[4 * x + 1];
+			const int ink = ink_of(row + 4 * x);
 
 			if (ink < INK_OF_DOT)
 				continue;
@@ -255,7 +262,7 @@ static gboolean has_ink(const miyin_shown *p, miyin_box box)
 typedef struct {
 	const miyin_shown *a, *b;
 	miyin_pixels in;
-	int reach;
+	int reach, changed;
 } comparing;
 
 /* Whether a colour is one of this place or lies between those around it, in the
@@ -277,14 +284,14 @@ static gboolean is_about(const comparing *c, const miyin_shown *p, int x, int y,
 			most = MAX(most, at[4 * k]);
 		}
 	}
-	return colour >= least - CHANGED && colour <= most + CHANGED;
+	return colour >= least - c->changed && colour <= most + c->changed;
 }
 
 static gboolean is_other(const comparing *c, int x, int y, const guint8 *a,
 			 const guint8 *b)
 {
 	for (int part = 0; part < 3; part++)
-		if (ABS(a[part] - b[part]) > CHANGED &&
+		if (ABS(a[part] - b[part]) > c->changed &&
 		    !(is_about(c, c->a, x, y, part, b[part]) &&
 		      is_about(c, c->b, x, y, part, a[part])))
 			return TRUE;
@@ -323,7 +330,17 @@ static int find_reach(const char *words)
 	return 1;
 }
 
-static gboolean is_same(const looking *at, miyin_box box, const char *words)
+/* Of a line in a pale colour less is changed when it is gone. */
+static int find_changed(unsigned colour)
+{
+	const unsigned darkest =
+		MIN(colour >> 16 & 255, MIN(colour >> 8 & 255, colour & 255));
+
+	return MAX(CHANGED_LEAST, CHANGED * (255 - (int)darkest) / 255);
+}
+
+static gboolean is_same(const looking *at, miyin_box box,
+			const miyin_line *line, const char *words)
 {
 	const miyin_pixels must = miyin_shown_pixels(&at->must, box, EDGE_PX);
 	const comparing c = {
@@ -331,6 +348,7 @@ static gboolean is_same(const looking *at, miyin_box box, const char *words)
 		.b = &at->must,
 		.in = miyin_shown_pixels(&at->copy, box, EDGE_PX),
 		.reach = find_reach(words),
+		.changed = find_changed(line->colour),
 	};
 
 	return c.in.right == must.right && c.in.bottom == must.bottom &&
@@ -339,16 +357,16 @@ static gboolean is_same(const looking *at, miyin_box box, const char *words)
 
 /* The body is clipped away from a line's box: what is there must be what the
  * line alone shows there. Words that leave no ink are words without a font. */
-static char *check_line(const verifying *v, looking *at, unsigned line)
+static char *check_line(const verifying *v, looking *at, unsigned n)
 {
 	g_autoptr(GString) words = g_string_new(NULL);
-	const miyin_box box = at->face->place.lines[line];
+	const miyin_box box = at->face->place.lines[n];
+	const miyin_line *line = v->order->layout->lines->pdata[n];
 
-	miyin_marks_line_text(v->order, v->order->layout->lines->pdata[line],
-			      at->no, words);
+	miyin_marks_line_text(v->order, line, at->no, words);
 	g_strstrip(words->str);
 	show(v, at, box);
-	if (is_same(at, box, words->str) &&
+	if (is_same(at, box, line, words->str) &&
 	    (!*words->str || has_ink(&at->must, box)))
 		return NULL;
 	return g_strdup_printf("line “%s”", words->str);
