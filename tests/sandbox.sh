@@ -128,7 +128,8 @@ hold()
 {
 	held=$(ours | sed -n "s/^$1 //p" | head -n 1)
 	[[ -n $held && $(status_of "$held") == "1 2 "* ]] &&
-		kill -STOP "$held" 2> /dev/null
+		kill -STOP "$held" 2> /dev/null &&
+		[ -e "/proc/$held/fd/0" ] # or it was over already
 }
 parent_of() { sed -n 's/^PPid:\t//p' "/proc/$1/status"; }
 gone() { [ ! -e "/proc/$1" ]; }
