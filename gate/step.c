@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

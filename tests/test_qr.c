@@ -146,7 +146,7 @@ int main(void)
 	tcase_add_test(tests, read_back);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
+	srunner_run_all(runner, CK_NORMAL);
 	n_failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return n_failed == 0 ? 0 : 1;

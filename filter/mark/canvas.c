@@ -36,6 +36,12 @@ cairo_surface_t *miyin_canvas_close(cairo_t *cr, GError **error)
 	return NULL;
 }
 
+cairo_surface_t *miyin_canvas_or_empty(cairo_surface_t *surface)
+{
+	return surface ? surface
+		       : cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
+}
+
 static const guint32 *row_of(cairo_surface_t *surface, int y)
 {
 	const guchar *data = cairo_image_surface_get_data(surface);

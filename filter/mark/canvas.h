@@ -23,6 +23,9 @@ cairo_t *miyin_canvas_open(int width_px, int height_px);
  * NULL and SYSTEM, "Out of memory", when not all of it was. */
 cairo_surface_t *miyin_canvas_close(cairo_t *cr, GError **error);
 
+/* Takes a picture. Returns it, or for none one without a pixel. */
+cairo_surface_t *miyin_canvas_or_empty(cairo_surface_t *surface);
+
 /* All of a page, so many pixels a point. Errors: as above. */
 cairo_surface_t *miyin_canvas_page(PopplerPage *page, double scale,
 				   GError **error);

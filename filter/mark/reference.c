@@ -90,16 +90,13 @@ static cairo_surface_t *paint_page(miyin_reference *reference, const picture *p,
 	cairo_t *cr = miyin_canvas_open((int)ceil(p->view.w * p->dpi / 72),
 					(int)ceil(p->view.h * p->dpi / 72));
 	const miyin_drawing d = { cr, NULL, reference->order };
-	cairo_surface_t *surface;
 
 	begin(cr, p);
 	for (int i = 0; i < 2; i++) {
 		miyin_draw_face(&d, p->face);
 		draw_set_lines(reference, &d, p->face, page);
 	}
-	surface = miyin_canvas_close(cr, NULL);
-	return surface ? surface
-		       : cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
+	return miyin_canvas_or_empty(miyin_canvas_close(cr, NULL));
 }
 
 static void paint_next(miyin_reference *reference, const picture *p,

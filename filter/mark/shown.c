@@ -31,13 +31,10 @@ void miyin_shown_box(miyin_shown *shown, miyin_box box)
 		return;
 	g_clear_pointer(&shown->surface, cairo_surface_destroy);
 	shown->view = miyin_shown_view(shown, box);
-	shown->surface =
+	shown->surface = miyin_canvas_or_empty(
 		miyin_view_paint(shown->page, shown->sheet, shown->view,
 				 (const miyin_box *)shown->boxes->data,
-				 shown->boxes->len, shown->dpi);
-	if (!shown->surface)
-		shown->surface =
-			cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
+				 shown->boxes->len, shown->dpi));
 }
 
 const guint8 *miyin_shown_row(const miyin_shown *shown, int y)

@@ -120,10 +120,7 @@ static void paint(const miyin_order *order, const miyin_face *face,
 	clip_boxes_away(cr, face);
 	miyin_watermark_paint(cr, order, face->width_pt, face->height_pt,
 			      spot->box);
-	spot->picture = miyin_canvas_close(cr, NULL);
-	if (!spot->picture)
-		spot->picture =
-			cairo_image_surface_create(CAIRO_FORMAT_RGB24, 0, 0);
+	spot->picture = miyin_canvas_or_empty(miyin_canvas_close(cr, NULL));
 }
 
 const GArray *miyin_spots_get(miyin_spots *spots, const miyin_face *face)

@@ -32,7 +32,7 @@ typedef struct {
 
 /* What these differ by; numbers alone, to be compared as bytes. */
 typedef struct {
-	double face, turn, content, annotations;
+	double face, turn, has_annotations;
 	miyin_shift shift;
 	double matrix[6];
 } piece_key;
@@ -79,22 +79,30 @@ static void append_marks(GString *to, const miyin_place *place)
 		codes[k].show(to, codes[k].name, place);
 }
 
-static unsigned write_before(stamping *s, const miyin_sheet *sheet,
-			     const miyin_face *face)
+static void append_before(GString *to, const miyin_sheet *sheet,
+			  const miyin_face *face)
 {
-	const unsigned object = miyin_pdfwriter_reserve(s->tail);
-	g_autoptr(GString) text = g_string_new(NULL);
 	double to_paper[6];
 
 	if (sheet->turn != 0) {
 		miyin_turn_to_paper(sheet, to_paper);
-		miyin_pdfnumbers_append(text, to_paper, 6);
-		g_string_append(text, "cm ");
+		miyin_pdfnumbers_append(to, to_paper, 6);
+		g_string_append(to, "cm ");
 	}
-	g_string_append(text, HIDDEN "q ");
-	append_marks(text, &face->place);
-	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
-	return object;
+	g_string_append(to, HIDDEN "q ");
+	append_marks(to, &face->place);
+}
+
+/* A cover is marks alone. */
+static gboolean has_body(const miyin_face *face)
+{
+	return face->class != MIYIN_COVER_PAGE;
+}
+
+static gboolean has_annotations(const miyin_face *face,
+				const miyin_sheet *sheet)
+{
+	return has_body(face) && sheet->annotations != 0;
 }
 
 /*
@@ -106,8 +114,7 @@ static unsigned write_before(stamping *s, const miyin_sheet *sheet,
  * may be opaque.
  */
 static void append_body(const stamping *s, GString *to,
-			const miyin_sheet *sheet, const piece_key *key,
-			const miyin_face *face)
+			const miyin_sheet *sheet, const miyin_face *face)
 {
 	const double w = sheet->width_pt, h = sheet->height_pt;
 	const miyin_box whole = { 0, 0, w, h };
@@ -130,9 +137,9 @@ static void append_body(const stamping *s, GString *to,
 	g_string_append(to, "W n ");
 	miyin_pdfnumbers_append(to, sheet->matrix, 6);
 	g_string_append(to, "cm\n");
-	if (key->content > 0)
+	if (has_body(face))
 		g_string_append(to, "q /O Do n BT ET Q\n");
-	if (key->annotations > 0)
+	if (has_annotations(face, sheet))
 		g_string_append(to, "q /A Do n BT ET Q\n");
 	g_string_append(to, "Q BT ET\n" HIDDEN PLAIN_TEXT);
 	miyin_watermark_append(to, s->order, w, h);
@@ -140,14 +147,13 @@ static void append_body(const stamping *s, GString *to,
 	append_marks(to, &face->place);
 }
 
-static unsigned write_body(stamping *s, const miyin_sheet *sheet,
-			   const piece_key *key, const miyin_face *face)
+/* What s->text holds. Returns its object. */
+static unsigned write_piece(stamping *s)
 {
 	const unsigned object = miyin_pdfwriter_reserve(s->tail);
-	g_autoptr(GString) text = g_string_new(NULL);
 
-	append_body(s, text, sheet, key, face);
-	miyin_pdfwriter_write_stream(s->tail, object, "", text->str, text->len);
+	miyin_pdfwriter_write_stream(s->tail, object, "", s->text->str,
+				     s->text->len);
 	return object;
 }
 
@@ -167,13 +173,12 @@ static gboolean equal_keys(gconstpointer a, gconstpointer b)
 }
 
 static const pieces *get_pieces(stamping *s, const miyin_sheet *sheet,
-				const miyin_face *face, gboolean cover)
+				const miyin_face *face)
 {
 	piece_key key = {
 		.face = face->no,
 		.turn = sheet->turn,
-		.content = cover ? 0 : 1,
-		.annotations = !cover && sheet->annotations ? 1 : 0,
+		.has_annotations = has_annotations(face, sheet),
 		.shift = sheet->shift,
 	};
 	pieces *known;
@@ -183,8 +188,12 @@ static const pieces *get_pieces(stamping *s, const miyin_sheet *sheet,
 	if (known)
 		return known;
 	known = g_new(pieces, 1);
-	*known = (pieces){ write_before(s, sheet, face),
-			   write_body(s, sheet, &key, face) };
+	g_string_truncate(s->text, 0);
+	append_before(s->text, sheet, face);
+	known->before = write_piece(s);
+	g_string_truncate(s->text, 0);
+	append_body(s, s->text, sheet, face);
+	known->body = write_piece(s);
 	g_hash_table_insert(s->pieces, g_memdup2(&key, sizeof(key)), known);
 	return known;
 }
@@ -194,18 +203,13 @@ static const pieces *get_pieces(stamping *s, const miyin_sheet *sheet,
 
 static unsigned write_lines(stamping *s, unsigned page, const miyin_face *face)
 {
-	const unsigned object = miyin_pdfwriter_reserve(s->tail);
-
 	g_string_truncate(s->text, 0);
 	miyin_setline_append(&s->setting, s->text, face, page);
-	miyin_pdfwriter_write_stream(s->tail, object, "", s->text->str,
-				     s->text->len);
-	return object;
+	return write_piece(s);
 }
 
 static void append_resources(stamping *s, const miyin_sheet *sheet,
-			     const miyin_face *face, gboolean cover,
-			     const unsigned *images)
+			     const miyin_face *face, const unsigned *images)
 {
 	GString *to = s->text;
 
@@ -217,9 +221,9 @@ static void append_resources(stamping *s, const miyin_sheet *sheet,
 		if (face->place.n_codes > 0)
 			g_string_append_printf(to, "/%s %u 0 R", codes[k].name,
 					       images[k]);
-	if (!cover)
+	if (has_body(face))
 		g_string_append_printf(to, "/O %u 0 R", sheet->content);
-	if (!cover && sheet->annotations)
+	if (has_annotations(face, sheet))
 		g_string_append_printf(to, "/A %u 0 R", sheet->annotations);
 	g_string_append(to, ">>>>");
 }
@@ -247,8 +251,7 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 {
 	const miyin_sheet *sheet = miyin_marks_sheet(s->order, s->sheets, i);
 	const miyin_face *face = miyin_marks_face(s->marks, s->order, sheet, i);
-	const gboolean cover = face->class == MIYIN_COVER_PAGE;
-	const pieces *shared = get_pieces(s, sheet, face, cover);
+	const pieces *shared = get_pieces(s, sheet, face);
 	const unsigned page = miyin_pdfwriter_reserve(s->tail);
 	const unsigned lines = write_lines(s, i, face);
 	unsigned images[MIYIN_N_CODE_KINDS] = { 0 };
@@ -263,9 +266,9 @@ static unsigned write_page(stamping *s, unsigned i, unsigned parent)
 			parent, shared->before, lines, shared->body, lines);
 	if (!is_as_first(s, sheet))
 		append_paper(s->text, sheet);
-	if (sheet->group && !cover)
+	if (sheet->group && has_body(face))
 		g_string_append_printf(s->text, "/Group %u 0 R", sheet->group);
-	append_resources(s, sheet, face, cover, images);
+	append_resources(s, sheet, face, images);
 	g_string_append(s->text, ">>");
 	miyin_pdfwriter_write(s->tail, page, s->text->str, s->text->len);
 	return page;

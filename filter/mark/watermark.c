@@ -22,12 +22,12 @@
 	"/FirstChar 97/LastChar 98/Widths[0 0]"                                \
 	"/Encoding<</Differences[97/black/white]>>"
 static const struct {
-	double grey;
-	const char *colour, *show;
+	int grey;
+	const char *show;
 	double gap_pt, phase_pt;
 } dots[] = {
-	{ 0, "0 g 0 G", "(a)Tj", BLACK_GAP_PT, 0 },
-	{ 1, "1 g 1 G", "(b)Tj", WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2 },
+	{ 0, "(a)Tj", BLACK_GAP_PT, 0 },
+	{ 1, "(b)Tj", WHITE_GAP_PT, (DOT_PT + BLACK_GAP_PT) / 2 },
 };
 
 /* Rows that rise to the right, every other one by half a step aside. */
@@ -75,6 +75,23 @@ gboolean miyin_watermark_has_glyphs(const miyin_order *order, GError **error)
 	return miyin_type_has_glyphs(words, error);
 }
 
+/* From their upper left corner, points. Free with cairo_path_destroy. */
+static cairo_path_t *copy_outlines(cairo_t *cr, const miyin_order *order)
+{
+	g_autoptr(PangoLayout) words = set_words(cr, order);
+	cairo_path_t *path;
+
+	cairo_save(cr);
+	cairo_identity_matrix(cr);
+	cairo_new_path(cr);
+	cairo_move_to(cr, 0, 0);
+	pango_cairo_layout_path(cr, words);
+	path = cairo_copy_path(cr);
+	cairo_restore(cr);
+	cairo_new_path(cr);
+	return path;
+}
+
 /* ---- in PDF ----------------------------------------------------------------
  */
 
@@ -84,8 +101,8 @@ typedef struct {
 	double box[4]; /* around the ink */
 } outlines;
 
-/* What cairo has of it, as PDF has it, where y goes up. */
-static void append_path(GString *to, cairo_t *cr)
+/* As PDF has it, where y goes up. */
+static void append_path(GString *to, const cairo_path_t *path)
 {
 	static const char *const operators[] = {
 		[CAIRO_PATH_MOVE_TO] = "m ",
@@ -93,7 +110,6 @@ static void append_path(GString *to, cairo_t *cr)
 		[CAIRO_PATH_CURVE_TO] = "c ",
 		[CAIRO_PATH_CLOSE_PATH] = "h\n",
 	};
-	cairo_path_t *path = cairo_copy_path(cr);
 
 	for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
 		const cairo_path_data_t *data = &path->data[i];
@@ -105,21 +121,20 @@ static void append_path(GString *to, cairo_t *cr)
 				2);
 		g_string_append(to, operators[data->header.type]);
 	}
-	cairo_path_destroy(path);
 }
 
 static void find_outlines(const miyin_order *order, outlines *words)
 {
 	cairo_t *cr = miyin_canvas_open(1, 1);
-	g_autoptr(PangoLayout) text = set_words(cr, order);
+	cairo_path_t *path = copy_outlines(cr, order);
 	double top, bottom;
 
-	cairo_move_to(cr, 0, 0);
-	pango_cairo_layout_path(cr, text);
+	cairo_append_path(cr, path);
 	cairo_path_extents(cr, &words->box[0], &top, &words->box[2], &bottom);
 	words->box[1] = -bottom;
 	words->box[3] = -top;
-	append_path(words->operators, cr);
+	append_path(words->operators, path);
+	cairo_path_destroy(path);
 	cairo_destroy(cr);
 }
 
@@ -184,7 +199,8 @@ void miyin_watermark_append(GString *to, const miyin_order *order,
 
 	g_string_append(to, "BT /W 1 Tf\n");
 	for (unsigned k = 0; k < G_N_ELEMENTS(dots); k++) {
-		g_string_append_printf(to, "%s\n", dots[k].colour);
+		g_string_append_printf(to, "%d g %d G\n", dots[k].grey,
+				       dots[k].grey);
 		for (unsigned i = 0; i < tiles->len; i++) {
 			miyin_tile tile = g_array_index(tiles, miyin_tile, i);
 
@@ -218,22 +234,6 @@ static gboolean reaches(miyin_tile tile, miyin_box view)
 
 	return tile.x - below < view.x + view.w && tile.x + w > view.x &&
 	       tile.y - below < view.y + view.h && tile.y + w > view.y;
-}
-
-static cairo_path_t *copy_outlines(cairo_t *cr, const miyin_order *order)
-{
-	g_autoptr(PangoLayout) words = set_words(cr, order);
-	cairo_path_t *path;
-
-	cairo_save(cr);
-	cairo_identity_matrix(cr);
-	cairo_new_path(cr);
-	cairo_move_to(cr, 0, 0);
-	pango_cairo_layout_path(cr, words);
-	path = cairo_copy_path(cr);
-	cairo_restore(cr);
-	cairo_new_path(cr);
-	return path;
 }
 
 void miyin_watermark_paint(cairo_t *cr, const miyin_order *order,

@@ -12,7 +12,6 @@
 
 #include <cairo.h>
 #include <miyin/order.h>
-#include <miyin/sheets.h>
 #include "pdfwriter.h"
 #include "place.h"
 
