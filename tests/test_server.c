@@ -156,6 +156,17 @@ static const struct {
 	{ "State:", "State:\tR (running)" },
 };
 
+/* In a line of /proc/self/status. What started the tests may have ignored the
+   signals 32 and 33, which glibc lets nobody set. */
+static void forget_libcs_own(char *line)
+{
+	char *mask = strchr(line, '\t') + 1;
+	guint64 set = g_ascii_strtoull(mask, NULL, 16);
+
+	set &= ~(G_GUINT64_CONSTANT(3) << 31);
+	g_snprintf(mask, strlen(mask) + 1, "%016" G_GINT64_MODIFIER "x", set);
+}
+
 START_TEST(work_has)
 {
 	miyin_server server;
@@ -167,6 +178,8 @@ START_TEST(work_has)
 	for (int round = 0; round < 2; round++) {
 		g_autofree char *said = say(&server, has[_i].name);
 
+		if (strcmp(has[_i].name, "SigIgn:") == 0)
+			forget_libcs_own(said);
 		ck_assert_str_eq(said, has[_i].said);
 	}
 	miyin_server_end(&server);

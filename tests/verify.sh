@@ -62,7 +62,7 @@ done
 # --- a page that is not as it must be ----------------------------------------
 
 # A stamper that goes wrong on the copy of one holder: page 9 of it has
-# something over its level.
+# something over its level. No engine serves, so that it is run at all.
 printf '%s\n' '%!PS' '<</PageSize [595 842]>> setpagedevice' \
 	'1 setgray 70 790 300 20 rectfill showpage' |
 	gs -q -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -o white.pdf -
@@ -70,6 +70,7 @@ chmod 644 white.pdf
 mv "$mark" "$mark.real"
 cat > "$mark" <<-END
 	#!/bin/bash
+	[ "\$1" != serve ] || exit
 	[ "\$1" = stamp ] || exec $mark.real "\$@"
 	grep -q bad <&4 || exec $mark.real stamp
 	copy=\$(mktemp -d) || exit
