@@ -187,6 +187,69 @@ START_TEST(upside_down)
 }
 END_TEST
 
+/* How many pixels beside each other have ink, and where they begin. */
+static int count_ink(cairo_surface_t *surface, int row, int *from)
+{
+	g_autofree guint8 *grey = miyin_canvas_grey(
+		surface, LEFT, STEP / 2 * row, LENGTH, STEP / 2);
+	int n = 0;
+
+	for (int x = 0; x < LENGTH; x++) {
+		gboolean ink = FALSE;
+
+		for (int y = 0; y < STEP / 2; y++)
+			ink |= grey[y * LENGTH + x] < 128;
+		*from = n == 0 ? x : *from;
+		n += ink ? 1 : 0;
+	}
+	return n;
+}
+
+/* Of the first line all is read, of each eighth after it another third. */
+START_TEST(one_in_eight)
+{
+	static const int third = LENGTH / 3;
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	cairo_surface_t *file =
+		cairo_pdf_surface_create_for_stream(take, bytes, WIDTH, HEIGHT);
+	cairo_t *cr = cairo_create(file);
+	g_autoptr(GArray) lines =
+		g_array_new(FALSE, FALSE, sizeof(cairo_rectangle_int_t));
+	g_autoptr(cairo_surface_t) surface = NULL;
+	g_autoptr(GBytes) pdf = NULL;
+	g_autoptr(PopplerDocument) document = NULL;
+	g_autoptr(PopplerPage) page = NULL;
+
+	for (int i = 0; i < 24; i++) {
+		const cairo_rectangle_int_t box = { LEFT, STEP / 2 * i, LENGTH,
+						    STEP / 2 };
+
+		write_words(cr, PROSE, 0, box.y - 2, LENGTH);
+		g_array_append_val(lines, box);
+	}
+	cairo_destroy(cr);
+	cairo_surface_destroy(file);
+	pdf = g_bytes_new(bytes->data, bytes->len);
+	document = poppler_document_new_from_bytes(pdf, NULL, NULL);
+	page = poppler_document_get_page(document, 0);
+	surface = paint(page, &same);
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same), 23);
+	for (int i = 0; i < 24; i++) {
+		int from = 0;
+		const int n = count_ink(surface, i, &from);
+
+		if (i % 8 != 0) {
+			ck_assert_int_eq(n, 0);
+			continue;
+		}
+		ck_assert_int_le(n, i == 0 ? LENGTH : third);
+		ck_assert_int_gt(n, (i == 0 ? LENGTH : third) / 2);
+		ck_assert_int_ge(from, third * (i / 8));
+		ck_assert_int_lt(from, third * (i / 8) + STEP);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("running");
@@ -196,6 +259,7 @@ int main(void)
 
 	tcase_add_test(tc, running_text_goes);
 	tcase_add_loop_test(tc, upside_down, 0, 2);
+	tcase_add_test(tc, one_in_eight);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

@@ -6,7 +6,8 @@
 #define LONG 20	   /* heights of a line; a mark with its serial is shorter */
 #define LETTER 2.0 /* heights: the widest */
 #define GAP 1.5	   /* heights, between words; a mark is wider */
-#define EVERY 8	   /* one in so many long lines is read all the same */
+#define EVERY 8	   /* one in so many long lines is read all the same, */
+#define PARTS 3	   /* and of each but the first one such part */
 #define INK 128	   /* darker is ink */
 #define OTHER 96   /* of 255: another pixel */
 #define OTHERS_SHARE 4 /* one such for so many with ink is rounding */
@@ -168,16 +169,34 @@ static gboolean is_drawn_as_text(cairo_surface_t *seen,
 	return n_others * OTHERS_SHARE <= n_ink;
 }
 
+/* From and to so far from the beginning of a line. */
 static void blank(cairo_surface_t *surface, const cairo_rectangle_int_t *line,
-		  int width)
+		  int from, int to)
 {
 	cairo_t *cr = cairo_create(surface);
 
 	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_rectangle(cr, line->x, line->y, width, line->height);
+	cairo_rectangle(cr, line->x + from, line->y, MAX(0, to - from),
+			line->height);
 	cairo_fill(cr);
 	cairo_destroy(cr);
 	cairo_surface_flush(surface);
+}
+
+/* Of the long line so many after the first one; up to its end, which is read
+ * where a short line follows. */
+static void blank_running(cairo_surface_t *surface,
+			  const cairo_rectangle_int_t *line, unsigned n,
+			  int end)
+{
+	const int part = (int)(n / EVERY) % PARTS;
+
+	if (n % EVERY != 0) {
+		blank(surface, line, 0, end);
+		return;
+	}
+	blank(surface, line, 0, line->width * part / PARTS);
+	blank(surface, line, line->width * (part + 1) / PARTS, end);
 }
 
 static int compare_tops(gconstpointer a, gconstpointer b)
@@ -231,10 +250,10 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 		const gboolean last = next < lines->len &&
 				      !g_array_index(running, gboolean, next);
 
-		if (!g_array_index(running, gboolean, i) || n++ % EVERY == 0)
+		if (!g_array_index(running, gboolean, i) || n++ == 0)
 			continue;
-		blank(surface, line,
-		      line->width - (last ? END * line->height : 0));
+		blank_running(surface, line, n - 1,
+			      line->width - (last ? END * line->height : 0));
 		blanked++;
 	}
 	return blanked;
