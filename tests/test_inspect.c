@@ -245,6 +245,28 @@ START_TEST(letters)
 }
 END_TEST
 
+/* Where a printer's edges put the marks: letters fall on other pixels, and those
+ * of a line may close or open a gap between them. In tenths of a millimetre. */
+static const char *const wide[] = { "ZMWB-92QA-01VQ", "MWMW-WMWM-0WMW" };
+enum { EDGE_FROM = 42, EDGE_TO = 70, N_EDGES = (EDGE_TO - EDGE_FROM) * 5 / 2 };
+
+START_TEST(anywhere)
+{
+	const double sizes[] = { 595, 842, 595, 842, 0 };
+	g_autoptr(GBytes) pdf = make_pages(sizes), copy = NULL;
+	g_autoptr(marked) m = mark("edges", pdf, FALSE);
+	g_autoptr(GError) error = NULL;
+
+	m->order->layout->edge_mm = (EDGE_FROM + _i / 2.5) / 10;
+	for (unsigned i = 0; i < G_N_ELEMENTS(wide); i++)
+		g_strlcpy(m->order->pages[i].human, wide[i],
+			  sizeof(m->order->pages[i].human));
+	copy = stamp(m->base, m->sheets, m->order);
+	ck_assert_msg(verify_copy(copy, m->sheets, m->order, &error), "%s",
+		      error ? error->message : "");
+}
+END_TEST
+
 /* Only what is asked for is looked at, and the first wrong page is named. */
 START_TEST(some_pages)
 {
@@ -493,6 +515,7 @@ int main(void)
 			    G_N_ELEMENTS(other_layouts));
 	tcase_add_test(tcase, level_without_codes);
 	tcase_add_loop_test(tcase, letters, 0, G_N_ELEMENTS(names));
+	tcase_add_loop_test(tcase, anywhere, 0, N_EDGES);
 	tcase_add_test(tcase, some_pages);
 	tcase_add_test(tcase, honest_after_qpdf);
 	add_inspect_cases(suite);

@@ -265,8 +265,9 @@ typedef struct {
 	int reach, changed;
 } comparing;
 
-/* Whether a colour is one of this place or lies between those around it, in the
- * line's box. */
+/* Whether ink is ink of this place or of what is around it, in the line's box.
+ * White may be anywhere: two letters that stand aside by a pixel, to each other
+ * or away, close a gap between them or open one. */
 static gboolean is_about(const comparing *c, const miyin_shown *p, int x, int y,
 			 int part, int colour)
 {
@@ -274,17 +275,15 @@ static gboolean is_about(const comparing *c, const miyin_shown *p, int x, int y,
 	const int right = MIN(x + c->reach, c->in.right - 1 + EDGE_PX);
 	const int top = MAX(y - c->reach, c->in.top - EDGE_PX);
 	const int bottom = MIN(y + c->reach, c->in.bottom - 1 + EDGE_PX);
-	int least = 255, most = 0;
+	int darkest = 255;
 
 	for (int row = top; row <= bottom; row++) {
 		const guint8 *at = miyin_shown_row(p, row) + part;
 
-		for (int k = left; k <= right; k++) {
-			least = MIN(least, at[4 * k]);
-			most = MAX(most, at[4 * k]);
-		}
+		for (int k = left; k <= right; k++)
+			darkest = MIN(darkest, at[4 * k]);
 	}
-	return colour >= least - c->changed && colour <= most + c->changed;
+	return colour >= darkest - c->changed;
 }
 
 static gboolean is_other(const comparing *c, int x, int y, const guint8 *a,
