@@ -253,9 +253,11 @@ static gboolean read_period(const char *text, char *const *conditions,
 	g_autofree char *plain = compact(text);
 	g_autofree char *digits = miyin_numerals_to_digits(plain);
 
+	/* ICU's dates take a millisecond; none of them is a duration. */
 	return read_condition(text, conditions, found) ||
-	       read_endless(digits, found) || read_date(digits, from, found) ||
-	       read_duration(digits, from, found);
+	       read_endless(digits, found) ||
+	       read_duration(digits, from, found) ||
+	       read_date(digits, from, found);
 }
 
 miyin_period_verdict miyin_period_judge(const char *text, const char *greatest,
