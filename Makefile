@@ -79,7 +79,8 @@ CUPS_LIBS   := $(shell cups-config --libs 2>/dev/null)
 
 BASE     := $(filter-out base/sandbox.c base/process.c base/server.c,$(wildcard base/*.c))
 COMMON   := $(BASE) $(wildcard format/*.c) $(wildcard rules/*.c)
-REGISTRY := $(wildcard registry/*.c)
+EVIDENCE := $(wildcard evidence/*.c)
+REGISTRY := $(wildcard registry/*.c) $(EVIDENCE)
 COURIER  := filter/collect/miyincollect.c
 COLLECT  := $(filter-out $(COURIER),$(wildcard filter/collect/*.c)) $(wildcard filter/pdf/*.c)
 READ     := $(patsubst %,filter/mark/%.c,miyinread ocr reading)
@@ -110,6 +111,7 @@ all: $(PROGRAMS) $(MOFILES) $(LABTOOLS) $(B)/samples/notice.pdf $(B)/etc/miyin.c
 CFLAGS_base     = $(call pc,$(PC_format) libseccomp)
 CFLAGS_format   = $(call pc,$(PC_format))
 CFLAGS_rules    = $(CFLAGS_format)
+CFLAGS_evidence = $(CFLAGS_format)
 CFLAGS_registry = $(call pc,$(PC_format) $(PC_registry))
 CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter) $(PC_collect) $(PC_read)) $(CUPS_CFLAGS)
 CFLAGS_gate     = $(CFLAGS_format)
@@ -135,7 +137,7 @@ DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
 DEPRECATED_admin   = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,base format rules registry filter gate backend trace office admin console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules evidence registry filter gate backend trace office admin console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -319,7 +321,7 @@ golden-update: all $(B)/tests/test_cupsdconf $(B)/tests/test_gateppd
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(COMMON) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/inspect.c filter/mark/verify.c filter/mark/raster.c filter/mark/orientation.c,$(MARK)) \
+FUZZED  := $(COMMON) $(EVIDENCE) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/inspect.c filter/mark/verify.c filter/mark/raster.c filter/mark/orientation.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,admin/%.c,conftext cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
            trace/traced.c

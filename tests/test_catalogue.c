@@ -13,9 +13,9 @@
 #define PO "po/zh_CN.po"
 #define EXTRACT                                                                \
 	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
-	" $(ls base/*.c format/*.c rules/*.c registry/*.c filter/*/*.c"        \
-	" filter/*/*.cc gate/*.c backend/*.c trace/*.c trace/*.cc office/*.c"  \
-	" admin/*.c console/*.c 2> /dev/null)"
+	" $(ls base/*.c format/*.c rules/*.c evidence/*.c registry/*.c"        \
+	" filter/*/*.c filter/*/*.cc gate/*.c backend/*.c trace/*.c"           \
+	" trace/*.cc office/*.c admin/*.c console/*.c 2> /dev/null)"
 
 static char *run(const char *script)
 {
@@ -58,6 +58,9 @@ static const char *const allowed[] = {
 	"miyinconvert",
 	"miyin-backup",
 	"timedatectl",
+	"sha256",
+	"sm3",
+	"OpenSSL",
 	"cupsctl",
 	"mount",
 	"restorecon",
