@@ -92,7 +92,7 @@ static int create_job(miyin_delivery *delivery, const miyin_frame *frame,
 	/* The title is protected too: the device queue need not know it. */
 	while ((job = cupsCreateJob(cups->http, cups->queue, "miyin", n,
 				    options)) == 0 &&
-	       is_busy(cupsLastError()) && !*cups->stop &&
+	       func && is_busy(cupsLastError()) && !*cups->stop &&
 	       g_get_monotonic_time() < end) {
 		func(0, _("the print server has too many jobs"), "none", data);
 		g_usleep(BUSY_US);

@@ -109,7 +109,7 @@ static gboolean open_all(miyin_printing *p, GError **error)
 	return TRUE;
 }
 
-/* The copy that is with the device may come out whole: the rest is void. */
+/* What is with the device may come out whole: the rest is void. */
 static miyin_print_end finish_copies(miyin_printing *p, gboolean counts,
 				     GPtrArray *copies)
 {
@@ -136,6 +136,16 @@ static miyin_print_end finish_copies(miyin_printing *p, gboolean counts,
 	return end == MIYIN_PRINT_LEFT ? end : MIYIN_PRINT_FAILED;
 }
 
+/* For who is told that all is well: the job's documents were not read. */
+static void name_copies(miyin_printing *p, GPtrArray *take_copies)
+{
+	miyin_document *all = g_new0(miyin_document, 1);
+
+	all->request.title = p->job->title;
+	all->copies = take_copies;
+	g_ptr_array_add(p->job->documents, all);
+}
+
 static miyin_print_end finish_job(miyin_printing *p, GError **error)
 {
 	g_autoptr(GPtrArray) copies = NULL, sheets = NULL;
@@ -155,6 +165,10 @@ static miyin_print_end finish_job(miyin_printing *p, GError **error)
 		return end;
 	if (stop && miyin_print_why_stopped(p, error) == MIYIN_PRINT_REFUSED)
 		return MIYIN_PRINT_REFUSED;
+	if (p->outcome.wanted > 0 && p->outcome.printed == p->outcome.wanted) {
+		name_copies(p, g_steal_pointer(&copies));
+		return MIYIN_PRINT_DONE;
+	}
 	miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 	return end;
 }

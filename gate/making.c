@@ -111,7 +111,7 @@ gboolean miyin_making_begin(miyin_printing *p, const miyin_document *document,
 	if (!ahead)
 		return find(p, copy) != NULL;
 	t.pdf_fd = pages ? miyin_memfile_new("ahead", NULL) : -1;
-	*ahead = (miyin_making){ copy, pages, 0, t.pdf_fd };
+	*ahead = (miyin_making){ copy, pages, 0, FALSE, t.pdf_fd };
 	if (t.pdf_fd >= 0)
 		ahead->pid = miyin_process_start(&process);
 	return TRUE;
@@ -131,16 +131,33 @@ static void clear(miyin_making *ahead)
 	*ahead = (miyin_making){ NULL };
 }
 
+static void end(miyin_making *ahead, int status)
+{
+	ahead->pid = 0;
+	ahead->made = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+gboolean miyin_making_is_ready(miyin_printing *p, const miyin_copy *copy)
+{
+	miyin_making *ahead = find(p, copy);
+	int status;
+
+	if (ahead && ahead->pid > 0 &&
+	    waitpid(ahead->pid, &status, WNOHANG) == ahead->pid)
+		end(ahead, status);
+	return ahead && ahead->made;
+}
+
 /* What was made ahead and came out well, or -1. */
 static int take_ahead(miyin_making *ahead, unsigned limit_s)
 {
 	int status;
 
-	if (!ahead || ahead->pid <= 0)
-		return -1;
-	miyin_process_wait_for(ahead->pid, limit_s, &status);
-	ahead->pid = 0;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	if (ahead && ahead->pid > 0) {
+		miyin_process_wait_for(ahead->pid, limit_s, &status);
+		end(ahead, status);
+	}
+	if (!ahead || !ahead->made)
 		return -1;
 	miyin_memfile_rewind(ahead->pdf_fd);
 	return g_steal_fd(&ahead->pdf_fd);

@@ -16,6 +16,10 @@ gboolean miyin_making_begin(miyin_printing *printing,
 			    const miyin_document *document,
 			    const miyin_copy *copy);
 
+/* Whether a copy that was begun is made, and well. */
+gboolean miyin_making_is_ready(miyin_printing *printing,
+			       const miyin_copy *copy);
+
 /*
  * A copy's PDF; what was verified of it stands in the copy then.
  *

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <miyin/print.h>
+#include "follow.h"
 #include "making.h"
-#include "settle.h"
 #include <miyin/control.h>
 #include <miyin/error.h>
+#include <miyin/memfile.h>
 #include <miyin/refusal.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -90,131 +91,6 @@ gboolean miyin_print_issue(miyin_printing *p, GError **error)
 	return TRUE;
 }
 
-void miyin_print_count(miyin_printing *p, gboolean counts,
-		       miyin_copy_state state)
-{
-	if (!counts)
-		return;
-	if (state == MIYIN_COPY_PRINTED)
-		p->outcome.printed++;
-	else if (state == MIYIN_COPY_PARTIAL || state == MIYIN_COPY_DOUBT)
-		p->outcome.unclear++;
-}
-
-static miyin_stop why_stopped(const miyin_printing *p, unsigned *limit_s)
-{
-	return p->delivery ? p->delivery->why(p->delivery, p->job->printer,
-					      p->job->job_id, p->alive, limit_s)
-			   : MIYIN_STOP_LEFT;
-}
-
-miyin_print_end miyin_print_why_stopped(const miyin_printing *p, GError **error)
-{
-	g_autofree char *seconds = NULL;
-	unsigned limit_s = 0;
-
-	switch (why_stopped(p, &limit_s)) {
-	case MIYIN_STOP_CANCELED:
-		miyin_refuse_for(error, MIYIN_REFUSAL_CANCELED);
-		return MIYIN_PRINT_REFUSED;
-	case MIYIN_STOP_TIME:
-		seconds = g_strdup_printf("%u", limit_s);
-		miyin_refuse_for(error, MIYIN_REFUSAL_TIME_LIMIT, seconds);
-		return MIYIN_PRINT_REFUSED;
-	default:
-		return MIYIN_PRINT_LEFT;
-	}
-}
-
-static gboolean is_stopped(const miyin_printing *p)
-{
-	return *p->stop || !p->job->status->is_read();
-}
-
-/* A scheduler that ends takes the device job with it. That is no reason to
- * give up the copies that the next run can print. */
-static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
-				 GError **error)
-{
-	if (is_stopped(p))
-		return miyin_print_why_stopped(p, error);
-	p->job->status->debug(reason->message);
-	/* The queue says no; else it is the server's fault, not the printer's:
-	 * a full disk, a connection that broke. */
-	miyin_refuse(error,
-		     g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE)
-			     ? miyin_refusal_new(MIYIN_REFUSAL_DEVICE,
-						 reason->message)
-			     : miyin_refusal_new(MIYIN_REFUSAL_SERVER));
-	return MIYIN_PRINT_FAILED;
-}
-
-static GError *not_printed(miyin_copy_state state, const char *reason)
-{
-	if (state == MIYIN_COPY_DOUBT)
-		return miyin_refusal_new(MIYIN_REFUSAL_UNKNOWN);
-	return miyin_refusal_new(MIYIN_REFUSAL_DEVICE, *reason ? reason : "?");
-}
-
-static miyin_print_end settle(miyin_printing *p, miyin_copy *copy,
-			      gboolean counts, const miyin_delivered *result,
-			      GError **error)
-{
-	g_autofree char *reason = NULL;
-	miyin_copy_state state;
-	gboolean entered =
-		miyin_settle_copy(p->reg, copy, result, &state, &reason, error);
-
-	miyin_print_count(p, counts, state);
-	if (!entered)
-		return MIYIN_PRINT_FAILED;
-	if (state == MIYIN_COPY_PRINTED)
-		return MIYIN_PRINT_DONE;
-	if (is_stopped(p))
-		return miyin_print_why_stopped(p, error);
-	miyin_refuse(error, not_printed(state, reason));
-	return MIYIN_PRINT_FAILED;
-}
-
-/* Without a scheduler there is the guard's word. */
-static miyin_delivered follow(const miyin_printing *p, const miyin_copy *copy,
-			      miyin_delivery_func func, gpointer data)
-{
-	if (p->delivery)
-		return p->delivery->follow(p->delivery, copy->device_job, func,
-					   data);
-	return (miyin_delivered){ MIYIN_DELIVERY_OVER, 0, g_strdup("") };
-}
-
-miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
-				   gboolean counts, miyin_delivery_func func,
-				   gpointer data, GError **error)
-{
-	const miyin_delivered result = follow(p, copy, func, data);
-	g_autofree char *message = result.message;
-	g_autoptr(GError) why = NULL, reason = NULL;
-	miyin_print_end end;
-
-	if (result.end == MIYIN_DELIVERY_STOPPED) {
-		if (miyin_print_why_stopped(p, &why) == MIYIN_PRINT_LEFT)
-			return MIYIN_PRINT_LEFT;
-		p->delivery->cancel(p->delivery, copy->device_job);
-	}
-	end = settle(p, copy, counts, &result, &reason);
-	/* Of a doubt its job may still tell something for a while. */
-	if (p->delivery && (copy->state == MIYIN_COPY_PRINTED ||
-			    copy->state == MIYIN_COPY_PARTIAL ||
-			    copy->state == MIYIN_COPY_VOID))
-		p->delivery->forget(p->delivery, copy->device_job);
-	if (why) {
-		g_propagate_error(error, g_steal_pointer(&why));
-		return MIYIN_PRINT_REFUSED;
-	}
-	if (reason)
-		g_propagate_error(error, g_steal_pointer(&reason));
-	return end;
-}
-
 static void show_progress(unsigned pages, const char *message,
 			  const char *reasons, gpointer data)
 {
@@ -247,19 +123,8 @@ static void show_progress(unsigned pages, const char *message,
 		p->alive = time(NULL);
 }
 
-static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
-				   miyin_copy *copy, GError **error)
-{
-	progress shown = { p, document, copy, NULL };
-	miyin_print_end end = miyin_print_follow(p, copy, !document->control_of,
-						 show_progress, &shown, error);
-
-	g_free(shown.message);
-	return end;
-}
-
 /* The next copies are made while this one prints. */
-static void begin_next(miyin_printing *p, const miyin_copy *copy)
+static void begin_next(miyin_printing *p)
 {
 	gboolean passed = FALSE;
 
@@ -272,12 +137,99 @@ static void begin_next(miyin_printing *p, const miyin_copy *copy)
 			if (passed && next->state == MIYIN_COPY_RESERVED &&
 			    !miyin_making_begin(p, document, next))
 				return;
-			passed = passed || next == copy;
+			passed = passed || next == p->followed;
 		}
 	}
 }
 
+/* A scheduler that ends takes the device job with it. That is no reason to
+ * give up the copies that the next run can print. */
+static miyin_print_end not_taken(const miyin_printing *p, const GError *reason,
+				 GError **error)
+{
+	if (miyin_follow_is_stopped(p))
+		return miyin_print_why_stopped(p, error);
+	p->job->status->debug(reason->message);
+	/* The queue says no; else it is the server's fault, not the printer's:
+	 * a full disk, a connection that broke. */
+	miyin_refuse(error,
+		     g_error_matches(reason, MIYIN_ERROR, MIYIN_ERROR_STATE)
+			     ? miyin_refusal_new(MIYIN_REFUSAL_DEVICE,
+						 reason->message)
+			     : miyin_refusal_new(MIYIN_REFUSAL_SERVER));
+	return MIYIN_PRINT_FAILED;
+}
+
 /* The claim stands on disk before the first byte of the document leaves. */
+static miyin_print_end claim_and_send(miyin_printing *p,
+				      const miyin_document *document,
+				      miyin_copy *copy, int job, int pdf_fd,
+				      GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+
+	if (!miyin_register_claim(p->reg, copy, job, error)) {
+		p->delivery->cancel(p->delivery, job);
+		return MIYIN_PRINT_REFUSED;
+	}
+	if (!p->delivery->send(p->delivery, job, pdf_fd, &reason)) {
+		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
+					       reason->message };
+
+		p->delivery->cancel(p->delivery, job);
+		miyin_follow_settle(p, copy, !document->control_of, &none,
+				    NULL);
+		return not_taken(p, reason, error);
+	}
+	return MIYIN_PRINT_DONE;
+}
+
+/* The device goes on with the next copy without a pause. Where it cannot be
+ * sent now it is sent in its turn, and its user is told why not. */
+static void send_next(miyin_printing *p)
+{
+	miyin_document *document;
+	miyin_copy *next = miyin_follow_next(p, &document);
+	g_auto(miyin_fd) pdf_fd = -1;
+	int job = 0;
+
+	if (p->alone || miyin_follow_is_stopped(p) || !next ||
+	    next->state != MIYIN_COPY_RESERVED ||
+	    !miyin_making_is_ready(p, next))
+		return;
+	job = p->delivery->create(p->delivery, document->frame, NULL, NULL,
+				  NULL);
+	pdf_fd = job > 0 ? miyin_making_take(p, document, next, NULL) : -1;
+	if (job > 0 && pdf_fd < 0)
+		p->delivery->cancel(p->delivery, job);
+	p->sent = next;
+	p->alone = pdf_fd < 0 || claim_and_send(p, document, next, job, pdf_fd,
+						NULL) != MIYIN_PRINT_DONE;
+}
+
+static void look(unsigned pages, const char *message, const char *reasons,
+		 gpointer data)
+{
+	progress *shown = data;
+
+	show_progress(pages, message, reasons, data);
+	begin_next(shown->printing);
+	send_next(shown->printing);
+}
+
+static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
+				   miyin_copy *copy, GError **error)
+{
+	progress shown = { p, document, copy, NULL };
+	miyin_print_end end;
+
+	p->followed = copy;
+	end = miyin_print_follow(p, copy, !document->control_of, look, &shown,
+				 error);
+	g_free(shown.message);
+	return end;
+}
+
 static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 				 miyin_copy *copy, int pdf_fd, GError **error)
 {
@@ -289,20 +241,7 @@ static miyin_print_end send_copy(miyin_printing *p, miyin_document *document,
 	g_free(shown.message);
 	if (job == 0)
 		return not_taken(p, reason, error);
-	if (!miyin_register_claim(p->reg, copy, job, error)) {
-		p->delivery->cancel(p->delivery, job);
-		return MIYIN_PRINT_REFUSED;
-	}
-	if (!p->delivery->send(p->delivery, job, pdf_fd, &reason)) {
-		const miyin_delivered none = { MIYIN_DELIVERY_STOPPED, 0,
-					       reason->message };
-
-		p->delivery->cancel(p->delivery, job);
-		settle(p, copy, !document->control_of, &none, NULL);
-		return not_taken(p, reason, error);
-	}
-	begin_next(p, copy);
-	return follow_copy(p, document, copy, error);
+	return claim_and_send(p, document, copy, job, pdf_fd, error);
 }
 
 static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
@@ -315,7 +254,7 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	show_progress(0, "", "none", &shown);
 	g_free(shown.message);
 	pdf_fd = miyin_making_take(p, document, copy, error);
-	if (is_stopped(p)) {
+	if (miyin_follow_is_stopped(p)) {
 		g_clear_error(error);
 		end = miyin_print_why_stopped(p, error);
 	} else if (pdf_fd < 0) {
@@ -327,7 +266,8 @@ static miyin_print_end print_copy(miyin_printing *p, miyin_document *document,
 	}
 	if (pdf_fd >= 0)
 		close(pdf_fd);
-	return end;
+	return end == MIYIN_PRINT_DONE ? follow_copy(p, document, copy, error)
+				       : end;
 }
 
 /* A copy that the run before this one sent. If it failed, that was the
@@ -345,6 +285,22 @@ static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
 	return end;
 }
 
+/* After one that did not come out: what the device has of the next one stands
+ * in the register, as of any copy. */
+static void take_back_next(miyin_printing *p)
+{
+	miyin_document *document;
+	miyin_copy *next = miyin_follow_next(p, &document);
+	progress shown = { p, document, next, NULL };
+
+	if (!next || next->state != MIYIN_COPY_SENDING)
+		return;
+	miyin_follow_cancel_next(p);
+	miyin_print_follow(p, next, !document->control_of, show_progress,
+			   &shown, NULL);
+	g_free(shown.message);
+}
+
 static miyin_print_end print_document(miyin_printing *p,
 				      miyin_document *document, GError **error)
 {
@@ -356,9 +312,11 @@ static miyin_print_end print_document(miyin_printing *p,
 
 		if (copy->state == MIYIN_COPY_RESERVED)
 			end = print_copy(p, document, copy, error);
+		else if (copy->state == MIYIN_COPY_SENDING && copy == p->sent)
+			end = follow_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_SENDING)
 			end = resume_copy(p, document, copy, error);
-		else /* by the run before this one */
+		else if (copy != p->sent) /* by the run before this one */
 			miyin_print_count(p, !document->control_of,
 					  copy->state);
 		p->pages_before += document->request.pages;
@@ -377,7 +335,7 @@ static miyin_print_end find_lost(miyin_printing *p, GError **error)
 
 			if (copy->state == MIYIN_COPY_PRINTED)
 				continue;
-			if (is_stopped(p))
+			if (miyin_follow_is_stopped(p))
 				return miyin_print_why_stopped(p, error);
 			miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 			return MIYIN_PRINT_FAILED;
@@ -397,7 +355,9 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	p->job->status->reasons(&p->reasons, NULL);
 	if (end == MIYIN_PRINT_DONE)
 		return find_lost(p, error);
-	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED)
+	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED) {
+		take_back_next(p);
 		void_rest(p, error && *error ? in_english(*error) : "");
+	}
 	return end;
 }

@@ -97,6 +97,7 @@ operation()
 while_stamping()
 {
 	stop_at stamp.2
+	stop_at stamp.3
 	job=$(start_job)
 	wait_for [ -e "$stops/stamp.2.met" ] && wait_for first_is_out
 }
@@ -349,13 +350,13 @@ hold_driver()
 pcl_papers() { cat "$MIYIN_LAB"/paper-pcl/[0-9]* 2> /dev/null | wc -c; }
 clear_stops
 before=$(pcl_papers)
-job=$(SUBMIT_AS=nobody submit Pcl letter.pdf -o MiyinLevel=neibu -n 2)
+job=$(SUBMIT_AS=nobody submit Pcl letter.pdf -o MiyinLevel=neibu)
 ok "the recorder is killed: the driver is held" wait_for hold_driver
 ok "the recorder is killed" pkill -KILL -u daemon -P "$(backend miyindevice)"
 kill -CONT "$held"
 ok "the recorder is killed: the job ends" wait_for has_ended "$job"
 wait_for no_gate_runs
-is "the recorder is killed: the copies" "$(states "$job")" "doubt void"
+is "the recorder is killed: the copy" "$(states "$job")" "doubt"
 is "the recorder is killed: paper" "$(pcl_papers)" "$before"
 
 # --- the device queue alone -----------------------------------------------

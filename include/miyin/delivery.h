@@ -49,7 +49,7 @@ struct miyin_delivery {
 	 * options are the frame's. A server that has too many jobs is waited
 	 * for, for minutes.
 	 *
-	 *   func   told that it is waited for
+	 *   func   told that it is waited for; NULL: it is not
 	 *
 	 * Errors: STATE when the device takes no jobs, with what it says;
 	 * BUSY; SYSTEM.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The copies of an admitted job, one after the other: claim, send, follow,
- * settle; stamped and verified ahead (gate/making.h).
+ * settle. While one prints the next ones are stamped and verified
+ * (gate/making.h), and the first of them waits in the device's queue.
  */
 #ifndef MIYIN_PRINT_H
 #define MIYIN_PRINT_H
@@ -19,7 +20,8 @@
 typedef struct {
 	const miyin_copy *copy; /* NULL: none */
 	GArray *pages;		/* that are verified */
-	pid_t pid;
+	pid_t pid;		/* of who is at work, or 0 */
+	gboolean made;		/* well */
 	int pdf_fd;
 } miyin_making;
 
@@ -36,6 +38,9 @@ typedef struct {
 	char *reasons; /* of the device, as shown */
 	gint64 alive;  /* when they last changed, seconds of time() */
 	miyin_making ahead[MIYIN_AHEAD_MAX];
+	const miyin_copy *followed; /* with the device now, or NULL */
+	const miyin_copy *sent;	    /* last to wait behind another, or NULL */
+	gboolean alone; /* none waits: the device's queue took none */
 } miyin_printing;
 
 typedef enum {
