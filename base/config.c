@@ -6,10 +6,11 @@ static const struct {
 	const char *name, *keys;
 	gboolean optional;
 } groups[] = {
-	{ "sandbox", "landlock", TRUE }, { "printers", "direct", TRUE },
-	{ "server", "name", TRUE },	 { "site", "id name", FALSE },
-	{ "service", "user", FALSE },	 { "register", "path", FALSE },
-	{ "keys", "path", FALSE },	 { "programs", "path locale", FALSE },
+	{ "sandbox", "landlock", TRUE },      { "printers", "direct", TRUE },
+	{ "evidence", "suite", TRUE },	      { "server", "name", TRUE },
+	{ "site", "id name", FALSE },	      { "service", "user", FALSE },
+	{ "register", "path", FALSE },	      { "keys", "path", FALSE },
+	{ "programs", "path locale", FALSE },
 };
 
 const char *miyin_config_dir(void)
@@ -62,6 +63,7 @@ static gboolean check(miyin_keyfile_group *g)
 miyin_config *miyin_config_open(const char *dir, GError **error)
 {
 	static const char *const landlock[] = { "preferred", "required", NULL };
+	static const char *const suites[] = { "sha256", "sm3", NULL };
 	static const char *const direct[] = { "report", "accept", NULL };
 	g_autofree char *path = g_build_filename(dir, "miyin.conf", NULL);
 	g_autoptr(GKeyFile) file = miyin_keyfile_open(path, error);
@@ -83,6 +85,8 @@ miyin_config *miyin_config_open(const char *dir, GError **error)
 		read_choice(&g, "sandbox", "landlock", landlock, TRUE);
 	config->direct_accepted =
 		read_choice(&g, "printers", "direct", direct, FALSE);
+	config->suite =
+		suites[read_choice(&g, "evidence", "suite", suites, FALSE)];
 	g.group = "server";
 	if (g_key_file_has_group(file, "server"))
 		config->server = miyin_keyfile_get_word(&g, "name");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the guard before a device asks and writes. */
 #include "entries.h"
+#include "ledger.h"
 #include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
@@ -43,20 +44,27 @@ miyin_copy_state miyin_device_weigh(const miyin_device_record *record)
 static gboolean start(miyin_register *reg, gpointer data, GError **error)
 {
 	const int *device_job = data;
-	gint64 n;
+	gint64 n, copy;
 
-	if (!miyin_store_number(
-		    reg, "SELECT count(*) FROM copies WHERE " MAY_START,
-		    VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), &n, error))
+	if (!miyin_store_number(reg,
+				"SELECT count(*) FROM copies WHERE " MAY_START,
+				VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)),
+				&n, error) ||
+	    !miyin_store_number(reg,
+				"SELECT coalesce(max(id), 0) FROM copies WHERE"
+				" " MAY_START,
+				VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)),
+				&copy, error))
 		return FALSE;
 	if (n != 1)
 		return miyin_fail(
 			error, MIYIN_ERROR_STATE,
 			_("The register has no copy that this job may "
 			  "print."));
+	miyin_ledger_touch(reg, "copies", copy);
 	return miyin_store_run(
-		reg, "UPDATE copies SET device_started = 1 WHERE " MAY_START,
-		VALUES(OF_DEVICE_JOB_VALUES(reg, *device_job)), NULL, error);
+		reg, "UPDATE copies SET device_started = 1 WHERE id = :copy",
+		VALUES(NUMBER("copy", copy)), NULL, error);
 }
 
 gboolean miyin_register_start_device(miyin_register *reg, int device_job,
@@ -99,7 +107,7 @@ static gboolean end(miyin_register *reg, gpointer data, GError **error)
 	gint64 copy;
 
 	return find_started(reg, e->device_job, &copy, error) &&
-	       miyin_store_insert(
+	       miyin_ledger_insert(
 		       reg, "devices",
 		       VALUES(NUMBER("copy", copy),
 			      TEXT("end", ends[record->end]),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dossier.h"
 #include "entries.h"
+#include "ledger.h"
 #include <miyin/error.h>
 #include <miyin/naming.h>
 #include <miyin/refusal.h>
@@ -286,7 +287,7 @@ static gboolean add(miyin_register *reg, const miyin_request *request,
 		reference ? miyin_reference_skeleton(reference) : NULL;
 
 	if (!identity ||
-	    !miyin_store_insert(
+	    !miyin_ledger_insert(
 		    reg, "documents",
 		    VALUES(TEXT("identity", identity),
 			   TEXT("reference", reference),
@@ -309,6 +310,7 @@ gboolean miyin_dossier_enter(miyin_register *reg, const miyin_request *request,
 {
 	if (dossier->id == 0)
 		return add(reg, request, dossier, error);
+	miyin_ledger_touch(reg, "documents", dossier->id);
 	return !dossier->owned ||
 	       miyin_store_run(
 		       reg,
@@ -367,14 +369,20 @@ static gboolean tell_of_others(miyin_register *reg,
 static gboolean add_content(miyin_register *reg, const char *content,
 			    const miyin_dossier *dossier, GError **error)
 {
-	return miyin_store_run(
-		reg,
-		"INSERT OR IGNORE INTO contents(content, document, job)"
-		" VALUES(:content, :document, :job)",
-		VALUES(TEXT("content", content),
-		       NUMBER("document", dossier->id),
-		       NUMBER("job", dossier->job)),
-		NULL, error);
+	int changes;
+
+	if (!miyin_store_run(
+		    reg,
+		    "INSERT OR IGNORE INTO contents(content, document, job)"
+		    " VALUES(:content, :document, :job)",
+		    VALUES(TEXT("content", content),
+			   NUMBER("document", dossier->id),
+			   NUMBER("job", dossier->job)),
+		    &changes, error))
+		return FALSE;
+	if (changes > 0)
+		miyin_ledger_touch_content(reg, dossier->id, content);
+	return TRUE;
 }
 
 gboolean miyin_dossier_enter_content(miyin_register *reg,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "entries.h"
+#include "ledger.h"
 #include "work.h"
 #include <miyin/error.h>
 #include <glib/gi18n.h>
 
 #define FIELDS_MAX 32
-#define PAGE_ROWS 1000
 
 char *miyin_entries_now(void)
 {
@@ -29,25 +29,11 @@ miyin_event miyin_entries_of(const miyin_request *request)
 	};
 }
 
-/* As the next one, where its number is 0. */
-static gboolean add_bytes(miyin_register *reg, const miyin_event *event,
-			  GBytes *entry, gint64 *seq, GError **error)
-{
-	const miyin_value values[] = {
-		BYTES("entry", g_bytes_get_data(entry, NULL),
-		      g_bytes_get_size(entry)),
-		NUMBER(event->seq > 0 ? "seq" : NULL, event->seq),
-		{ .name = NULL },
-	};
-
-	return miyin_store_insert(reg, "entries", values, seq, error);
-}
-
 static gboolean add_row(miyin_register *reg, const miyin_event *event,
-			gint64 seq, GError **error)
+			gint64 *seq, GError **error)
 {
-	miyin_value values[FIELDS_MAX] = { NUMBER("seq", seq) };
-	int n = 1;
+	miyin_value values[FIELDS_MAX] = { { .name = NULL } };
+	int n = 0;
 
 	for (const miyin_event_field *field = miyin_event_fields; field->name;
 	     field++, n++) {
@@ -59,7 +45,7 @@ static gboolean add_row(miyin_register *reg, const miyin_event *event,
 			values[n] = (miyin_value)NUMBER(
 				field->name, miyin_event_number(event, field));
 	}
-	return miyin_store_insert(reg, "events", values, NULL, error);
+	return miyin_store_insert(reg, "events", values, seq, error);
 }
 
 gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
@@ -78,9 +64,9 @@ gboolean miyin_entries_add(miyin_register *reg, const miyin_event *event,
 	    !miyin_event_parse(g_bytes_get_data(entry, NULL),
 			       g_bytes_get_size(entry), &entered, text,
 			       error) ||
-	    !add_bytes(reg, &entered, entry, &seq, error) ||
-	    !add_row(reg, &entered, seq, error))
+	    !add_row(reg, &entered, &seq, error))
 		return FALSE;
+	miyin_ledger_enter(reg, seq, entry);
 	if (reg->first_new == 0)
 		reg->first_new = seq;
 	return TRUE;
@@ -168,45 +154,10 @@ void miyin_entries_read(miyin_rows *row, miyin_event *event, GStringChunk *text)
 				(unsigned)miyin_rows_number(row, field->name));
 }
 
-static gboolean complete_page(miyin_register *reg, gint64 from, GError **error)
-{
-	g_autoptr(miyin_rows) row = miyin_store_select(
-		reg,
-		"SELECT e.* FROM events e WHERE e.seq > :from AND"
-		" e.seq <= :to AND NOT EXISTS(SELECT 1 FROM entries WHERE"
-		" seq = e.seq) ORDER BY e.seq",
-		VALUES(NUMBER("from", from), NUMBER("to", from + PAGE_ROWS)),
-		error);
-
-	while (miyin_rows_next(row)) {
-		g_autoptr(GStringChunk) text = g_string_chunk_new(1024);
-		g_autoptr(GBytes) entry = NULL;
-		miyin_event event;
-
-		miyin_entries_read(row, &event, text);
-		entry = miyin_event_format(&event, error);
-		if (!entry || !add_bytes(reg, &event, entry, NULL, error))
-			return FALSE;
-	}
-	return miyin_rows_end(row, error);
-}
-
 gboolean miyin_entries_find_last(miyin_register *reg, gint64 *seq,
 				 GError **error)
 {
 	return miyin_store_number(reg,
 				  "SELECT coalesce(max(seq), 0) FROM events",
 				  NULL, seq, error);
-}
-
-gboolean miyin_entries_complete(miyin_register *reg, GError **error)
-{
-	gint64 last;
-
-	if (!miyin_entries_find_last(reg, &last, error))
-		return FALSE;
-	for (gint64 from = 0; from < last; from += PAGE_ROWS)
-		if (!complete_page(reg, from, error))
-			return FALSE;
-	return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Entering events: first as bytes (event.h), then as the row that is made from
- * them.
+ * Entering events: first as bytes (event.h), which the log has (ledger.h), then
+ * as the row that is made from them.
  */
 #ifndef MIYIN_ENTRIES_H
 #define MIYIN_ENTRIES_H
@@ -27,10 +27,6 @@ gboolean miyin_entries_add_step(miyin_register *reg, gint64 copy,
 /* The number of the last event, or 0. Errors: SYSTEM, BUSY. */
 gboolean miyin_entries_find_last(miyin_register *reg, gint64 *seq,
 				 GError **error);
-
-/* Write the bytes of the events that have none, of before version 4. Part of
- * the caller's unit of work. Errors: SYSTEM. */
-gboolean miyin_entries_complete(miyin_register *reg, GError **error);
 
 /* The event of a row of its table, all columns of it, kept in text. */
 void miyin_entries_read(miyin_rows *row, miyin_event *event,

@@ -11,6 +11,7 @@
 #include "head.h"
 #include "jobcopies.h"
 #include "lease.h"
+#include "ledger.h"
 #include "settle.h"
 #include "work.h"
 #include <miyin/error.h>
@@ -228,6 +229,17 @@ static gboolean doubt_open(miyin_register *reg, const char *why, GError **error)
 	return TRUE;
 }
 
+static gboolean touch_documents(miyin_register *reg, GError **error)
+{
+	g_autoptr(miyin_rows) row = miyin_store_select(
+		reg, "SELECT id FROM documents", NULL, error);
+
+	while (miyin_rows_next(row))
+		miyin_ledger_touch(reg, "documents",
+				   miyin_rows_number(row, "id"));
+	return miyin_rows_end(row, error);
+}
+
 /* Each copy that was issued is an event, so no document that is known here had
  * more serials meanwhile. */
 static gboolean accept_gap(miyin_register *reg, const char *user,
@@ -246,6 +258,7 @@ static gboolean accept_gap(miyin_register *reg, const char *user,
 		       "UPDATE documents SET last_serial = last_serial + :n",
 		       VALUES(NUMBER("n", gap->last - gap->first + 1)), NULL,
 		       error) &&
+	       touch_documents(reg, error) &&
 	       doubt_open(reg, "the register was restored", error) &&
 	       miyin_entries_add(reg, &event, error);
 }

@@ -2,6 +2,7 @@
 /* What the register finds out about itself, and a copy of it elsewhere. */
 #include "entries.h"
 #include "health.h"
+#include "ledger.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
 #include <glib/gi18n.h>
@@ -56,12 +57,12 @@ gboolean miyin_health_enter_key(miyin_register *reg, GError **error)
 	    !compare_key(reg, reg->new_key, reg->new_fingerprint, &known,
 			 error))
 		return FALSE;
-	return known || miyin_store_insert(reg, "keys",
-					   VALUES(NUMBER("id", reg->new_key),
-						  TEXT("fingerprint",
-						       reg->new_fingerprint),
-						  TEXT("at", now)),
-					   NULL, error);
+	return known || miyin_ledger_insert(reg, "keys",
+					    VALUES(NUMBER("id", reg->new_key),
+						   TEXT("fingerprint",
+							reg->new_fingerprint),
+						   TEXT("at", now)),
+					    NULL, error);
 }
 
 /* pragma_integrity_check has no number here: SQLite 3.46 looks for a table of

@@ -3,6 +3,7 @@
 #include "entries.h"
 #include "health.h"
 #include "jobcopies.h"
+#include "ledger.h"
 #include "work.h"
 #include <miyin/crockford.h>
 #include <miyin/error.h>
@@ -23,7 +24,7 @@ static gboolean add_job(miyin_register *reg, const miyin_request *request,
 	g_autofree char *now = miyin_entries_now();
 	const char *identity = request->identity;
 
-	return miyin_store_insert(
+	return miyin_ledger_insert(
 		reg, "jobs",
 		VALUES(TEXT("uuid", request->job_uuid),
 		       NUMBER("document_no", request->document_no),
@@ -93,6 +94,7 @@ static gboolean take_budget(miyin_register *reg, const miyin_request *request,
 			   NUMBER("limit", request->copies_per_document)),
 		    &changes, error))
 		return FALSE;
+	miyin_ledger_touch(reg, "documents", dossier->id);
 	if (changes != 1)
 		return refuse_over_limit(reg, request, dossier, error);
 	if (!miyin_store_number(
@@ -150,7 +152,7 @@ static gboolean add_copy(miyin_register *reg, const miyin_request *request,
 	copy->copy_no = copy_no;
 	copy->holder = g_strdup(request->holders[copy_no - 1]);
 	copy->state = MIYIN_COPY_RESERVED;
-	if (!miyin_store_insert(
+	if (!miyin_ledger_insert(
 		    reg, "copies",
 		    VALUES(NUMBER("copy_id", copy->copy_id),
 			   TEXT("copy_code", code),

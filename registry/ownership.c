@@ -2,6 +2,7 @@
 /* What an officer says of a document: whose it is, and whether its content is
  * everybody's. */
 #include "entries.h"
+#include "ledger.h"
 #include "names.h"
 #include "work.h"
 #include <miyin/error.h>
@@ -74,6 +75,7 @@ static gboolean change(miyin_register *reg, gint64 id,
 		.title = before->title,
 	};
 
+	miyin_ledger_touch(reg, "documents", id);
 	return miyin_store_run(
 		       reg,
 		       "UPDATE documents SET owner = coalesce(:owner, owner),"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger.h"
 #include "schema.h"
 #include <miyin/error.h>
 #include <miyin/memfile.h>
@@ -64,6 +65,7 @@ miyin_register *miyin_register_open_until(const miyin_config *config,
 	reg->stop = stop;
 	reg->locks_path = g_build_filename(dir, "jobs.lock", NULL);
 	reg->head_path = g_build_filename(dir, "last-event", NULL);
+	reg->ledger = miyin_ledger_new(config);
 	/* Before there is a file that somebody takes for a register. */
 	if (!check_filesystem(dir, error) ||
 	    !miyin_store_open(reg, path, create, error) ||
@@ -84,6 +86,7 @@ void miyin_register_close(miyin_register *reg)
 		return;
 	miyin_store_close(reg);
 	miyin_fd_clear(&reg->lock_fd);
+	miyin_ledger_free(reg->ledger);
 	g_free(reg->server);
 	g_free(reg->locks_path);
 	g_free(reg->head_path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "entries.h"
+#include "ledger.h"
 #include "schema.h"
 #include "schema_sql.h"
 #include "work.h"
@@ -30,10 +30,12 @@ static gboolean check_file(miyin_register *reg, gboolean create,
 static gboolean upgrade_from(miyin_register *reg, gint64 version,
 			     GError **error)
 {
+	if (version == MIYIN_SCHEMA_VERSION)
+		return TRUE;
 	for (; version < MIYIN_SCHEMA_VERSION; version++)
 		if (!miyin_store_execute(reg, miyin_schema[version], error))
 			return FALSE;
-	return miyin_entries_complete(reg, error) &&
+	return miyin_ledger_begin(reg, error) &&
 	       miyin_store_write_version(reg, MIYIN_SCHEMA_VERSION,
 					 MIYIN_APPLICATION_ID, error);
 }

@@ -4,7 +4,7 @@
 
 #include "store.h"
 
-#define MIYIN_SCHEMA_VERSION 4
+#define MIYIN_SCHEMA_VERSION 5
 
 /*
  * Bring a register to this version's tables (schema_sql.h), in one unit of

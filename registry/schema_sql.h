@@ -220,7 +220,7 @@ static const char miyin_schema_3[] =
 	" e.reference = d.reference) ORDER BY id;";
 
 /* Events are bytes before they are rows (doc/format-event.md); those of before
- * are written by miyin_entries_complete. What a server did says which one. */
+ * are in the log of version 5. What a server did says which one. */
 static const char miyin_schema_4[] =
 	"CREATE TABLE entries("
 	" seq INTEGER PRIMARY KEY,"
@@ -235,11 +235,49 @@ static const char miyin_schema_4[] =
 	"ALTER TABLE events ADD COLUMN server TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE jobs ADD COLUMN server TEXT NOT NULL DEFAULT '';";
 
+/* All that is written is an entry of the log first (doc/format-log.md); what was
+ * there before is entered by miyin_ledger_begin. */
+static const char miyin_schema_5[] =
+	"DROP TABLE entries;"
+	"CREATE TABLE log("
+	" number INTEGER PRIMARY KEY,"
+	" entry BLOB NOT NULL,"
+	" seal BLOB NOT NULL) STRICT;"
+	/* Its heads, of which every 64th entry or so has one. */
+	"CREATE TABLE heads("
+	" size INTEGER PRIMARY KEY,"
+	" note TEXT NOT NULL) STRICT;"
+	/* How far it is, with what the next entry is made from; one row. */
+	"CREATE TABLE log_state("
+	" id INTEGER PRIMARY KEY CHECK(id = 1),"
+	" origin TEXT NOT NULL,"
+	" suite TEXT NOT NULL,"
+	" size INTEGER NOT NULL CHECK(size >= 0),"
+	" next_key INTEGER NOT NULL CHECK(next_key >= 0),"
+	" chained BLOB NOT NULL,"
+	" roots BLOB NOT NULL,"
+	" note TEXT NOT NULL) STRICT;"
+	"CREATE TRIGGER log_no_update BEFORE UPDATE ON log"
+	" BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+	"CREATE TRIGGER log_no_delete BEFORE DELETE ON log"
+	" BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+	"CREATE TRIGGER log_no_replace BEFORE INSERT ON log"
+	" WHEN EXISTS(SELECT 1 FROM log WHERE number = NEW.number)"
+	" BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+	"CREATE TRIGGER heads_no_update BEFORE UPDATE ON heads"
+	" BEGIN SELECT RAISE(ABORT, 'heads are kept'); END;"
+	"CREATE TRIGGER heads_no_delete BEFORE DELETE ON heads"
+	" BEGIN SELECT RAISE(ABORT, 'heads are kept'); END;"
+	"CREATE TRIGGER heads_no_replace BEFORE INSERT ON heads"
+	" WHEN EXISTS(SELECT 1 FROM heads WHERE size = NEW.size)"
+	" BEGIN SELECT RAISE(ABORT, 'heads are kept'); END;";
+
 static const char *const miyin_schema[MIYIN_SCHEMA_VERSION] = {
 	miyin_schema_1,
 	miyin_schema_2,
 	miyin_schema_3,
 	miyin_schema_4,
+	miyin_schema_5,
 };
 
 #endif

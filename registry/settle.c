@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of a copy that was issued: claim, settle, void. */
 #include "entries.h"
+#include "ledger.h"
 #include "settle.h"
 #include "work.h"
 #include <miyin/error.h>
@@ -9,6 +10,20 @@
 #define STARTED                                                                \
 	"(device_started AND NOT EXISTS(SELECT 1 FROM devices WHERE copy ="    \
 	" copies.id AND end <> 'done' AND reached = 0))"
+
+static gboolean give_back(miyin_register *reg, gint64 copy, GError **error)
+{
+	gint64 document;
+
+	if (!miyin_store_number(reg,
+				"SELECT document FROM copies WHERE id = :copy",
+				VALUES(NUMBER("copy", copy)), &document, error))
+		return FALSE;
+	miyin_ledger_touch(reg, "documents", document);
+	return miyin_store_run(
+		reg, "UPDATE documents SET used = used - 1 WHERE id = :id",
+		VALUES(NUMBER("id", document)), NULL, error);
+}
 
 static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 			    miyin_copy_state to, unsigned pages_done,
@@ -36,12 +51,8 @@ static gboolean write_state(miyin_register *reg, const miyin_copy *copy,
 		return miyin_fail(error, MIYIN_ERROR_STATE,
 				  _("The copy changed in the register "
 				    "meanwhile."));
-	return to != MIYIN_COPY_VOID ||
-	       miyin_store_run(
-		       reg,
-		       "UPDATE documents SET used = used - 1 WHERE id ="
-		       " (SELECT document FROM copies WHERE id = :copy)",
-		       VALUES(NUMBER("copy", copy->row)), NULL, error);
+	miyin_ledger_touch(reg, "copies", copy->row);
+	return to != MIYIN_COPY_VOID || give_back(reg, copy->row, error);
 }
 
 gboolean miyin_settle_step(miyin_register *reg, const miyin_copy *copy,

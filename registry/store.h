@@ -11,12 +11,14 @@
 #include <miyin/register.h>
 
 typedef struct miyin_database miyin_database; /* the store's own */
+typedef struct miyin_ledger miyin_ledger;     /* ledger.h */
 
 struct miyin_register {
 	miyin_database *database;
 	char *server;	  /* who we are, of those that share the register */
 	char *locks_path; /* of the file that the job locks are in */
 	char *head_path;  /* of the file that says how far it came (head.c) */
+	miyin_ledger *ledger;
 	gint64 first_new; /* event of this unit of work, or 0 */
 	int lock_fd;	  /* -1: no job is held */
 	unsigned wait_s;  /* for one that others use */
@@ -123,7 +125,12 @@ void miyin_rows_free(miyin_rows *rows);
 /* A column of this row, "" for NULL; text lives until the next row. */
 gint64 miyin_rows_number(miyin_rows *rows, const char *column);
 const char *miyin_rows_text(miyin_rows *rows, const char *column);
-/* The same, to outlive the row. */
+/* Bytes, which live until the next row. */
+const void *miyin_rows_bytes(miyin_rows *rows, const char *column,
+			     gsize *length);
+/* The column at a place, a number or text; FALSE: there are no more. */
+gboolean miyin_rows_value(miyin_rows *rows, int at, miyin_value *value);
+/* The same as text, to outlive the row. */
 const char *miyin_rows_keep(miyin_rows *rows, const char *column,
 			    GStringChunk *text);
 

@@ -173,6 +173,33 @@ const char *miyin_rows_text(miyin_rows *rows, const char *column)
 	return text ? (const char *)text : "";
 }
 
+const void *miyin_rows_bytes(miyin_rows *rows, const char *column,
+			     gsize *length)
+{
+	const int at = find_column(rows, column);
+	const void *bytes = sqlite3_column_blob(rows->statement, at);
+
+	*length = (gsize)sqlite3_column_bytes(rows->statement, at);
+	return bytes ? bytes : "";
+}
+
+gboolean miyin_rows_value(miyin_rows *rows, int at, miyin_value *value)
+{
+	sqlite3_stmt *row = rows->statement;
+
+	if (at >= sqlite3_column_count(row))
+		return FALSE;
+	value->name = sqlite3_column_name(row, at);
+	value->kind = sqlite3_column_type(row, at) == SQLITE_INTEGER
+			      ? MIYIN_VALUE_NUMBER
+			      : MIYIN_VALUE_TEXT;
+	value->number = sqlite3_column_int64(row, at);
+	value->bytes = value->kind == MIYIN_VALUE_TEXT
+			       ? (const char *)sqlite3_column_text(row, at)
+			       : NULL;
+	return TRUE;
+}
+
 const char *miyin_rows_keep(miyin_rows *rows, const char *column,
 			    GStringChunk *text)
 {

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "work.h"
 #include "head.h"
+#include "ledger.h"
+
+static gboolean take_back(miyin_register *reg)
+{
+	miyin_store_rollback(reg);
+	miyin_ledger_drop(reg);
+	return FALSE;
+}
 
 static gboolean commit(miyin_register *reg, GError **error)
 {
@@ -9,12 +17,11 @@ static gboolean commit(miyin_register *reg, GError **error)
 	GError **reason = reg->must ? NULL : error;
 
 	if (reg->first_new != 0 && !miyin_head_read(reg, &head, reason) &&
-	    !reg->must) {
-		miyin_store_rollback(reg);
-		return FALSE;
-	}
-	if (!miyin_store_commit(reg, error))
-		return FALSE;
+	    !reg->must)
+		return take_back(reg);
+	if (!miyin_ledger_commit(reg, error) || !miyin_store_commit(reg, error))
+		return take_back(reg);
+	miyin_ledger_done(reg);
 	return head.seq == 0 || miyin_head_write(reg, &head, reason) ||
 	       reg->must;
 }
@@ -27,8 +34,7 @@ gboolean miyin_work_do(miyin_register *reg, miyin_work work, gpointer data,
 		return FALSE;
 	if (work(reg, data, error))
 		return commit(reg, error);
-	miyin_store_rollback(reg);
-	return FALSE;
+	return take_back(reg);
 }
 
 gboolean miyin_work_must(miyin_register *reg, miyin_work work, gpointer data,

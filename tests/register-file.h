@@ -131,11 +131,6 @@ static inline int get_number(const char *sql)
 	return number;
 }
 
-/* After rows that are put into the events by hand. */
-#define ADD_ENTRIES                                                            \
-	"INSERT INTO entries SELECT seq, x'' FROM events WHERE seq NOT IN"     \
-	" (SELECT seq FROM entries);"
-
 /* What holds at any time. */
 static inline void assert_sound(void)
 {

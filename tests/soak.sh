@@ -97,7 +97,7 @@ invariants "at the end"
 ok "jobs were printed" [ ${#paper_copy[@]} -gt 0 ]
 is "no program is left over" "$(left_over)" ""
 is "none beside the register" "$(ls "$MIYIN_LAB/var/miyin")" \
-	"$(printf 'jobs.lock\nkeys\nprotected\nprotected.lock\nregister.db')"
+	"$(printf 'first-key\nhead-key\njobs.lock\nkeys\nlast-event\nprotected\nprotected.lock\nregister.db\nseal-key')"
 is "nor what a converter wrote" \
 	"$(find "$MIYIN_LAB/spool/tmp" -maxdepth 1 -name 'miyin-*')" ""
 # The device queue's filters, when killed while they copy, leave theirs.

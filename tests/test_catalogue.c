@@ -59,6 +59,7 @@ static const char *const allowed[] = {
 	"miyin-backup",
 	"timedatectl",
 	"sha256",
+	"seal-key",
 	"sm3",
 	"OpenSSL",
 	"cupsctl",

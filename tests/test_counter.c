@@ -179,7 +179,7 @@ START_TEST(counts_on)
 			     " pages, copy_code) VALUES("
 			     "'2026-01-01T00:00:00+00:00', 'counter', 'ok',"
 			     " '', 'first reading', 'root', '', 'secret', 0,"
-			     " '', '', '', '', 0, '', 10, '');" ADD_ENTRIES,
+			     " '', '', '', '', 0, '', 10, '');",
 			     NULL, NULL, NULL),
 		SQLITE_OK);
 	sqlite3_close(db);

@@ -71,7 +71,7 @@ START_TEST(examines)
 	change("INSERT INTO events SELECT NULL, '2020-01-01T00:00:00+00:00',"
 	       " event, result, reason, detail, user, host, printer, job_id,"
 	       " level, period, reference, title, serial, holder, pages,"
-	       " copy_code, server FROM events LIMIT 1;" ADD_ENTRIES
+	       " copy_code, server FROM events LIMIT 1;"
 	       "UPDATE jobs SET document = 77");
 	ck_assert(miyin_register_examine(reg, &health, NULL));
 	ck_assert_str_eq(health.damage, "a row of jobs without its documents");

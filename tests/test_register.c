@@ -319,10 +319,19 @@ static const struct {
 	  "INSERT INTO events SELECT * FROM events WHERE seq = 1"
 	  " ON CONFLICT(seq) DO UPDATE SET user = 'wang'",
 	  "append-only" },
-	{ "an entry changed", "UPDATE entries SET entry = x''", "append-only" },
-	{ "an entry deleted", "DELETE FROM entries", "append-only" },
-	{ "an entry replaced", "REPLACE INTO entries SELECT * FROM entries",
+	{ "an entry changed", "UPDATE log SET entry = x''", "append-only" },
+	{ "an entry deleted", "DELETE FROM log", "append-only" },
+	{ "an entry replaced", "REPLACE INTO log SELECT * FROM log",
 	  "append-only" },
+	{ "a head changed",
+	  "INSERT INTO heads VALUES(64, ''); UPDATE heads SET"
+	  " note = 'x'",
+	  "heads are kept" },
+	{ "a head deleted",
+	  "INSERT INTO heads VALUES(64, ''); DELETE FROM"
+	  " heads",
+	  "heads are kept" },
+	{ "a second state of the log", "UPDATE log_state SET id = 2", "CHECK" },
 	{ "a copy deleted", "DELETE FROM copies", "copies are kept" },
 	{ "a copy replaced", "REPLACE INTO copies SELECT * FROM copies",
 	  "copies are kept" },

@@ -101,17 +101,43 @@ START_TEST(version_3)
 	n_events = get_number("SELECT count(*) FROM events");
 	reg = miyin_register_open(CONFIG(path), FALSE, &error);
 	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
-	ck_assert_int_eq(get_number("SELECT count(*) FROM events JOIN entries"
-				    " USING(seq) WHERE instr(entry, at) > 0 AND"
-				    " instr(entry, event) > 0"),
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events JOIN log ON"
+				    " instr(entry, 'events' || char(0, 0, 0,"
+				    " length(seq)) || seq) > 0 AND"
+				    " instr(entry, events.at) > 0"),
 			 n_events);
-	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"), n_events);
+	ck_assert_int_eq(get_number("SELECT size FROM log_state"), 1);
 	ck_assert(miyin_register_recover(reg, NULL, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM copies WHERE state"
 				    " IN ('reserved', 'sending')"),
 			 0);
-	ck_assert_int_eq(get_number("SELECT count(*) FROM entries"),
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events"),
 			 n_events + 2);
+	ck_assert_int_gt(get_number("SELECT size FROM log_state"), 1);
+	assert_sound();
+}
+END_TEST
+
+/* What had its bytes beside it has them in the log. */
+START_TEST(version_4)
+{
+	g_autoptr(miyin_register) reg = NULL;
+	g_autoptr(GError) error = NULL;
+	int n_events;
+
+	make_version("samples/register/version-4.sql");
+	n_events = get_number("SELECT count(*) FROM events");
+	reg = miyin_register_open(CONFIG(path), FALSE, &error);
+	ck_assert_msg(reg != NULL, "%s", error ? error->message : "");
+	ck_assert_int_eq(get_number("SELECT count(*) FROM events JOIN log ON"
+				    " instr(entry, 'events' || char(0, 0, 0,"
+				    " length(seq)) || seq) > 0"),
+			 n_events);
+	ck_assert_int_eq(get_number("SELECT count(*) FROM sqlite_schema WHERE"
+				    " name = 'entries'"),
+			 0);
+	assert_issued(
+		reg, &(const miyin_request[]){ new_request("job-9", 1, 9) }[0]);
 	assert_sound();
 }
 END_TEST
@@ -214,6 +240,7 @@ int main(void)
 	tcase_add_test(tcase, goes_on);
 	tcase_add_test(tcase, version_2);
 	tcase_add_test(tcase, version_3);
+	tcase_add_test(tcase, version_4);
 	tcase_add_test(tcase, whole_or_not_at_all);
 	tcase_add_test(tcase, of_another_program);
 	return run_suite(suite);

@@ -10,11 +10,12 @@
  *   [sandbox]   landlock = required, or preferred
  *   [printers]  direct = report, or accept
  *   [server]    name = text
+ *   [evidence]  suite = sha256, or sm3
  *
  * All keys are needed but landlock, which is required where nothing is said,
  * direct, which is report: doctor tells when an ordinary account reaches a
- * printer itself, and the server's name, which is "": it alone uses its
- * register. An unknown group or key is an error, never ignored.
+ * printer itself, the server's name, which is "": it alone uses its register,
+ * and suite, sha256: what the log of a new register is hashed with. An unknown group or key is an error, never ignored.
  * The folder comes from the environment variable MIYIN_CONF_DIR, which
  * only root can set for cupsd's children (SetEnv in cups-files.conf), else
  * it is the compiled-in one.
@@ -35,6 +36,7 @@ typedef struct {
 	gboolean landlock_required;
 	gboolean direct_accepted;
 	char *server;	   /* among those that share a register; or NULL */
+	const char *suite; /* not to be freed */
 	char *policy_path; /* <folder>/policy.conf */
 	char *scheme_dir;  /* <folder>/schemes */
 	char *state_dir;   /* folder of the register */
