@@ -159,7 +159,7 @@ $(B)/backend-miyindevice: $(call obj,backend/miyindevice.c $(GUARD) $(PROCESS) $
 $(B)/miyinwatch: $(call obj,backend/miyinwatch.c)
 	$(call link,$(CC),$(CUPS_LIBS))
 # Its own program: Tesseract brings curl and others along.
-$(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running canvas fault) $(SERVER) $(COMMON))
+$(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running likeness canvas fault) $(SERVER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
 $(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(SERVER) $(REGISTRY) $(COMMON))

@@ -11,6 +11,7 @@
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 
+#define DATE_DIGITS 5 /* a day and a year at least */
 #define YEARS_MAX 999 /* 2036年 is a date without its day, and no period */
 #define PARTS_MAX 99999
 #define EPOCH_JULIAN 719163 /* 1970-01-01, for GDate */
@@ -116,6 +117,15 @@ static char *strip_until(const char *text)
 	return g_strdup(text);
 }
 
+static unsigned count_digits(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text = g_utf8_next_char(text))
+		n += g_unichar_isdigit(g_utf8_get_char(text)) ? 1 : 0;
+	return n;
+}
+
 static gboolean read_date(const char *text, const GDate *from, period *found)
 {
 	static const char *const patterns[] = {
@@ -126,6 +136,9 @@ static gboolean read_date(const char *text, const GDate *from, period *found)
 	g_autofree char *date = strip_until(text);
 	GDate end;
 
+	/* ICU takes a millisecond for these. */
+	if (count_digits(date) < DATE_DIGITS)
+		return FALSE;
 	for (unsigned i = 0; i < G_N_ELEMENTS(patterns); i++) {
 		if (!parse_date(date, patterns[i], &end))
 			continue;
@@ -253,7 +266,6 @@ static gboolean read_period(const char *text, char *const *conditions,
 	g_autofree char *plain = compact(text);
 	g_autofree char *digits = miyin_numerals_to_digits(plain);
 
-	/* ICU's dates take a millisecond; none of them is a duration. */
 	return read_condition(text, conditions, found) ||
 	       read_endless(digits, found) ||
 	       read_duration(digits, from, found) ||

@@ -3,6 +3,7 @@
 #include "canvas.h"
 #include "declared.h"
 #include "fault.h"
+#include "likeness.h"
 #include "running.h"
 #include <math.h>
 #include <miyin/payload.h>
@@ -28,7 +29,7 @@ typedef struct {
 	unsigned n_levels;
 	miyin_reading *reading;
 	miyin_ocr *ocr;
-	GHashTable *pictures; /* that were read, by their sums */
+	GPtrArray *pictures; /* of pages that were read */
 } finder;
 
 static void look_into(finder *f, const char *text)
@@ -193,19 +194,19 @@ static cairo_surface_t *paint(const view *v, double part, GError **error)
 	return miyin_canvas_close(cr, error);
 }
 
-/* Whether a page that looks just so was read before; from now on it was. */
+/* Whether a page that looks so was read before; from now on it was. */
 static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 			   GError **error)
 {
 	const view v = view_of(page, 0);
-	g_autoptr(cairo_surface_t) surface = paint(&v, WHOLE, error);
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	cairo_surface_t *surface = paint(&v, WHOLE, error);
 
 	if (!surface)
 		return FALSE;
-	miyin_canvas_hash(surface, sum);
-	*known = !g_hash_table_add(f->pictures,
-				   g_strdup(g_checksum_get_string(sum)));
+	*known = FALSE;
+	for (guint i = 0; i < f->pictures->len && !*known; i++)
+		*known = miyin_likeness_is_same(f->pictures->pdata[i], surface);
+	g_ptr_array_add(f->pictures, surface);
 	return TRUE;
 }
 
@@ -334,8 +335,8 @@ gboolean miyin_reading_read(const miyin_reading_question *asked,
 {
 	g_autoptr(miyin_ocr) own = asked->ocr ? NULL : miyin_ocr_new(error);
 	miyin_ocr *ocr = asked->ocr ? asked->ocr : own;
-	g_autoptr(GHashTable) pictures =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)cairo_surface_destroy);
 	miyin_reading found = { .level = -1 };
 	finder f = { asked->levels, asked->n_levels, &found, ocr, pictures };
 

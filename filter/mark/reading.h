@@ -31,7 +31,7 @@ typedef struct {
 	unsigned first, last; /* pages to look at, 1 up; those without ink do
 				 not count. With the first one, the first with
 				 ink of those that are printed is looked at,
-				 too, unless it shows just what one of the
+				 too, unless it shows what one of the
 				 others does */
 } miyin_reading_question;
 
