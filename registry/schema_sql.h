@@ -273,11 +273,8 @@ static const char miyin_schema_5[] =
 	" BEGIN SELECT RAISE(ABORT, 'heads are kept'); END;";
 
 static const char *const miyin_schema[MIYIN_SCHEMA_VERSION] = {
-	miyin_schema_1,
-	miyin_schema_2,
-	miyin_schema_3,
-	miyin_schema_4,
-	miyin_schema_5,
+	miyin_schema_1, miyin_schema_2, miyin_schema_3,
+	miyin_schema_4, miyin_schema_5,
 };
 
 #endif

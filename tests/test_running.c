@@ -23,7 +23,7 @@ static const struct {
 	int from;		    /* where they begin; before, a picture is */
 	fate fate;
 } rows[] = {
-	{ PROSE, NULL, LENGTH, 0, STAYS }, /* the first is always read */
+	{ PROSE, NULL, LENGTH, 0, STAYS }, /* the first, from its left */
 	{ PROSE, NULL, LENGTH, 0, GOES },
 	{ PROSE, NULL, LENGTH, 0, END_STAYS }, /* before a short one */
 	{ "Short", NULL, SHORT, 0, STAYS },
@@ -34,7 +34,7 @@ static const struct {
 	{ PROSE, NULL, LENGTH, 0, GOES },
 	{ PROSE, NULL, LENGTH, 0, GOES }, /* the last */
 };
-enum { N_GO = 4 };
+enum { N_RUN = 5 };
 
 static cairo_status_t take(void *data, const unsigned char *bytes, unsigned n)
 {
@@ -155,7 +155,7 @@ START_TEST(running_text_goes)
 
 	ck_assert_int_eq(miyin_running_quarters(page), 0);
 	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same),
-			  N_GO);
+			  N_RUN);
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const int ink = find_ink(surface, i);
 		const fate is = ink < 10       ? STAYS
@@ -183,7 +183,7 @@ START_TEST(upside_down)
 
 	ck_assert_int_eq(miyin_running_quarters(page), 2);
 	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, pixels),
-			  _i ? N_GO : 0);
+			  _i ? N_RUN : 0);
 }
 END_TEST
 
@@ -205,10 +205,12 @@ static int count_ink(cairo_surface_t *surface, int row, int *from)
 	return n;
 }
 
-/* Of the first line all is read, of each eighth after it another third. */
+/* Of one in eight thirty letters are read: at its left, in its middle, at its
+ * right. */
+enum { N_LETTERS = 49, READ = LENGTH * 30 / N_LETTERS };
+
 START_TEST(one_in_eight)
 {
-	static const int third = LENGTH / 3;
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	cairo_surface_t *file =
 		cairo_pdf_surface_create_for_stream(take, bytes, WIDTH, HEIGHT);
@@ -233,7 +235,7 @@ START_TEST(one_in_eight)
 	document = poppler_document_new_from_bytes(pdf, NULL, NULL);
 	page = poppler_document_get_page(document, 0);
 	surface = paint(page, &same);
-	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same), 23);
+	ck_assert_uint_eq(miyin_running_blank(lines, surface, page, &same), 24);
 	for (int i = 0; i < 24; i++) {
 		int from = 0;
 		const int n = count_ink(surface, i, &from);
@@ -242,10 +244,10 @@ START_TEST(one_in_eight)
 			ck_assert_int_eq(n, 0);
 			continue;
 		}
-		ck_assert_int_le(n, i == 0 ? LENGTH : third);
-		ck_assert_int_gt(n, (i == 0 ? LENGTH : third) / 2);
-		ck_assert_int_ge(from, third * (i / 8));
-		ck_assert_int_lt(from, third * (i / 8) + STEP);
+		ck_assert_int_le(n, READ);
+		ck_assert_int_gt(n, READ / 2);
+		ck_assert_int_ge(from, (LENGTH - READ) * (i / 8) / 2);
+		ck_assert_int_lt(from, (LENGTH - READ) * (i / 8) / 2 + STEP);
 	}
 }
 END_TEST

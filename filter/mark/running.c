@@ -6,8 +6,8 @@
 #define LONG 20	   /* heights of a line; a mark with its serial is shorter */
 #define LETTER 2.0 /* heights: the widest */
 #define GAP 1.5	   /* heights, between words; a mark is wider */
-#define EVERY 8	   /* one in so many long lines is read all the same, */
-#define PARTS 3	   /* and of each but the first one such part */
+#define EVERY 8	   /* of one in so many long lines so many letters are read */
+#define LETTERS 30 /* all the same */
 #define INK 128	   /* darker is ink */
 #define OTHER 96   /* of 255: another pixel */
 #define OTHERS_SHARE 4 /* one such for so many with ink is rounding */
@@ -103,8 +103,9 @@ static gboolean is_covered(GArray *on_line, const cairo_rectangle_int_t *line)
 	return line->width - end <= GAP * line->height;
 }
 
-/* Letter by letter from the left: so the line lies upright, too. */
-static gboolean is_running(const GArray *letters,
+/* Letter by letter from the left: so the line lies upright, too. How many there
+ * are, 0 of one that does not run. */
+static guint count_running(const GArray *letters,
 			   const cairo_rectangle_int_t *line)
 {
 	g_autoptr(GArray) on_line = g_array_new(FALSE, FALSE, sizeof(letter));
@@ -112,7 +113,7 @@ static gboolean is_running(const GArray *letters,
 	int forward = 0;
 
 	if (line->width < LONG * line->height)
-		return FALSE;
+		return 0;
 	for (guint i = 0; i < letters->len; i++) {
 		letter l = g_array_index(letters, letter, i);
 
@@ -125,7 +126,7 @@ static gboolean is_running(const GArray *letters,
 		forward += l.x > before ? 1 : -1;
 		before = l.x;
 	}
-	return forward > 0 && is_covered(on_line, line);
+	return forward > 0 && is_covered(on_line, line) ? on_line->len : 0;
 }
 
 /* ---- what is drawn as text ------------------------------------------------- */
@@ -184,19 +185,21 @@ static void blank(cairo_surface_t *surface, const cairo_rectangle_int_t *line,
 }
 
 /* Of the long line so many after the first one; up to its end, which is read
- * where a short line follows. */
+ * where a short line follows. What is read of one in eight stands at its left,
+ * in its middle or at its right. */
 static void blank_running(cairo_surface_t *surface,
 			  const cairo_rectangle_int_t *line, unsigned n,
-			  int end)
+			  guint n_letters, int end)
 {
-	const int part = (int)(n / EVERY) % PARTS;
+	const int read = line->width * LETTERS / (int)MAX(LETTERS, n_letters);
+	const int from = (line->width - read) * (int)(n / EVERY % 3) / 2;
 
 	if (n % EVERY != 0) {
 		blank(surface, line, 0, end);
 		return;
 	}
-	blank(surface, line, 0, line->width * part / PARTS);
-	blank(surface, line, line->width * (part + 1) / PARTS, end);
+	blank(surface, line, 0, from);
+	blank(surface, line, from + read, end);
 }
 
 static int compare_tops(gconstpointer a, gconstpointer b)
@@ -229,32 +232,34 @@ unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 {
 	g_autoptr(GArray) letters = list_letters(page);
 	g_autoptr(cairo_surface_t) text = NULL; /* where a line is long */
-	g_autoptr(GArray) running = g_array_new(FALSE, TRUE, sizeof(gboolean));
-	unsigned n = 0, blanked = 0;
+	g_autoptr(GArray) running = g_array_new(FALSE, TRUE, sizeof(guint));
+	unsigned n = 0;
 
 	g_array_set_size(running, lines->len);
 	turn(letters, pixels);
 	g_array_sort(lines, compare_tops);
 	for (guint i = 0; i < lines->len; i++) {
-		if (!is_running(letters, line_of(lines, i)))
+		const guint n_letters =
+			count_running(letters, line_of(lines, i));
+
+		if (n_letters == 0)
 			continue;
 		if (!text)
 			text = paint_letters(surface, page, pixels);
-		g_array_index(running, gboolean, i) =
-			text &&
-			is_drawn_as_text(surface, text, line_of(lines, i));
+		if (text && is_drawn_as_text(surface, text, line_of(lines, i)))
+			g_array_index(running, guint, i) = n_letters;
 	}
 	for (guint i = 0; i < lines->len; i++) {
 		const cairo_rectangle_int_t *line = line_of(lines, i);
 		const guint next = find_below(lines, i);
+		const guint n_letters = g_array_index(running, guint, i);
 		const gboolean last = next < lines->len &&
-				      !g_array_index(running, gboolean, next);
+				      g_array_index(running, guint, next) == 0;
 
-		if (!g_array_index(running, gboolean, i) || n++ == 0)
-			continue;
-		blank_running(surface, line, n - 1,
-			      line->width - (last ? END * line->height : 0));
-		blanked++;
+		if (n_letters > 0)
+			blank_running(surface, line, n++, n_letters,
+				      line->width -
+					      (last ? END * line->height : 0));
 	}
-	return blanked;
+	return n;
 }

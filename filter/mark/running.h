@@ -24,9 +24,9 @@ int miyin_running_quarters(PopplerPage *page);
  *   pixels    from points of the page to it
  *
  * What stays: short lines and the ends of those before them, lines that the
- * page's text does not cover letter by letter, and the first long one and a
- * third of one in eight after it, by which one can tell whether the text is
- * what is shown. Returns how many lines went, whole or in part.
+ * page's text does not cover letter by letter, and thirty letters of one in
+ * eight long ones, by which one can tell whether the text is what is shown.
+ * Returns how many lines are running text.
  */
 unsigned miyin_running_blank(GArray *lines, cairo_surface_t *surface,
 			     PopplerPage *page, const cairo_matrix_t *pixels);
