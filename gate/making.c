@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NICENESS 5
+#define NICENESS 15 /* what is made ahead waits for whatever is asked for now */
 
 /* What a process gets. */
 typedef struct {
