@@ -39,6 +39,20 @@ static void give(const char *name)
 	ck_assert_int_eq(chown(name, account->pw_uid, account->pw_gid), 0);
 }
 
+/* With all that is in it. */
+static void give_folder(const char *name)
+{
+	g_autoptr(GDir) dir = g_dir_open(name, 0, NULL);
+	const char *file;
+
+	give(name);
+	while ((file = g_dir_read_name(dir))) {
+		g_autofree char *whole = g_build_filename(name, file, NULL);
+
+		give(whole);
+	}
+}
+
 static void set_up(void)
 {
 	g_autofree char *conf = NULL, *text = NULL;
@@ -60,11 +74,10 @@ static void set_up(void)
 	g_free(g_steal_pointer(&text));
 	text = g_path_get_dirname(path);
 	ck_assert_int_eq(g_mkdir(text, 0700), 0);
-	give(text);
 	reg = miyin_register_open(CONFIG(path), TRUE, NULL);
 	ck_assert_ptr_nonnull(reg);
 	miyin_register_close(reg);
-	give(path);
+	give_folder(text);
 	g_setenv("MIYIN_CONF_DIR", folder, TRUE);
 	g_setenv("DEVICE_URI", "miyin:/Office-device?scheme=cn-gb9704", TRUE);
 	g_setenv("CUPS_SERVER", "/nonexistent/cups.sock", TRUE);
