@@ -93,6 +93,7 @@ GUARD    := $(BOTH) $(patsubst %,backend/%.c,chain device feed finaltype lines p
 GATE     := $(wildcard gate/*.c)
 BACKEND  := $(filter-out backend/miyindevice.c backend/miyinwatch.c $(GUARD),$(wildcard backend/*.c))
 TRACE    := $(wildcard trace/*.c) $(wildcard trace/*.cc)
+AUDIT    := $(wildcard audit/*.c)
 OFFICE   := $(wildcard office/*.c)
 CONSOLE  := $(wildcard admin/*.c) $(wildcard console/*.c)
 TESTS    := $(wildcard tests/test_*.c)
@@ -112,6 +113,7 @@ CFLAGS_base     = $(call pc,$(PC_format) libseccomp)
 CFLAGS_format   = $(call pc,$(PC_format))
 CFLAGS_rules    = $(CFLAGS_format)
 CFLAGS_evidence = $(CFLAGS_format)
+CFLAGS_audit    = $(call pc,$(PC_format) $(PC_registry))
 CFLAGS_registry = $(call pc,$(PC_format) $(PC_registry))
 CFLAGS_filter   = $(call pc,$(PC_format) $(PC_filter) $(PC_collect) $(PC_read)) $(CUPS_CFLAGS)
 CFLAGS_gate     = $(CFLAGS_format)
@@ -137,7 +139,7 @@ DEPRECATED_filter  = -Wno-deprecated-declarations
 DEPRECATED_backend = $(DEPRECATED_filter)
 DEPRECATED_admin   = $(DEPRECATED_filter)
 DEPRECATED_console = $(DEPRECATED_filter)
-$(foreach d,base format rules evidence registry filter gate backend trace office admin console,$(eval $(call objects,$(d))))
+$(foreach d,base format rules evidence registry audit filter gate backend trace office admin console,$(eval $(call objects,$(d))))
 
 define link
 $(call say,LD,$@)
@@ -162,7 +164,7 @@ $(B)/miyinwatch: $(call obj,backend/miyinwatch.c)
 $(B)/miyinread: $(call obj,$(READ) $(patsubst %,filter/mark/%.c,declared glyphs markperiod markwords running likeness canvas fault) $(SERVER) $(COMMON))
 	$(call link,$(CC),$(call pl,$(PC_format) $(PC_read) cairo libseccomp) -lm)
 ENGINE := gate/engine.c gate/copy.c gate/step.c gate/declaration.c
-$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(TRACE) $(ENGINE) $(SERVER) $(REGISTRY) $(COMMON))
+$(B)/miyin: $(call obj,$(CONSOLE) $(OFFICE) $(AUDIT) $(TRACE) $(ENGINE) $(SERVER) $(REGISTRY) $(COMMON))
 	$(call link,$(CXX),$(call pl,$(PC_format) $(PC_registry) $(PC_trace) $(PC_console) libseccomp) $(CUPS_LIBS) -lm)
 
 $(B)/locale/%/LC_MESSAGES/miyin.mo: po/%.po
@@ -211,7 +213,7 @@ $(B)/admin/cupsdconf.o $(B)/admin/gateppd.o $(B)/admin/operations.o: | $(ROWS)
 # --- tests ----------------------------------------------------------------
 
 # A unit test links every module but the programs' mains.
-MODULES := $(COMMON) $(SERVER) $(REGISTRY) $(TRACE) $(OFFICE) \
+MODULES := $(COMMON) $(SERVER) $(REGISTRY) $(AUDIT) $(TRACE) $(OFFICE) \
            $(filter-out filter/mark/miyinmark.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(GATE) $(filter-out backend/miyin.c,$(BACKEND)) $(GUARD) \

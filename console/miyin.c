@@ -35,6 +35,8 @@ static const command commands[] = {
 	  miyin_command_document, FALSE, FALSE },
 	{ "backup", N_("Copy the register to a new file"), miyin_command_backup,
 	  FALSE, FALSE },
+	{ "verify", N_("Check that the register is what was written"),
+	  miyin_command_verify, FALSE, FALSE },
 	{ "trace", N_("Find the copy and holder of a page"),
 	  miyin_command_trace, FALSE, TRUE },
 	{ "preview", N_("Write specimen pages to a file, not to a printer"),

@@ -311,6 +311,22 @@ miyin backup 2> /dev/null
 is "a backup needs a file" $? 2
 miyin backup --restored "$state/x.db" 2> /dev/null
 is "what was restored needs none" $? 2
+ok "the register is what was written" miyin verify
+anchor=$(miyin verify | sed -n 's/.*next anchor: //p')
+like "an anchor stands for all" "$(miyin verify --anchor "$anchor")" \
+	'An anchor stands for all entries'
+ok "and in Chinese" has "$(LC_ALL=zh_CN.UTF-8 miyin verify)" 全部条目
+ok "the backup is, too" miyin verify --register "$state/copy.db"
+miyin verify --register copy.db 2> /dev/null
+is "a backup needs its whole path" $? 2
+miyin verify --anchor nothing 2> /dev/null
+is "an anchor that is none" $? 1
+cp --preserve=mode,ownership "$state/register.db" "$state/newest.db"
+sqlite3 "$state/newest.db" "DROP TRIGGER copies_no_renumber;
+	UPDATE copies SET holder = '王五' WHERE id = 1"
+like "another holder is found" \
+	"$(miyin verify --register "$state/newest.db"; echo " exit $?")" \
+	'A table is not what the log says, as of entry [0-9]+\. \[copies 1\].* exit 3'
 cp --preserve=mode,ownership "$state/register.db" "$state/newest.db"
 ok "nothing went back" not has "$(miyin doctor)" "$older"
 is "nothing to accept" "$(miyin backup --restored)" \
@@ -345,6 +361,8 @@ put_back "$state/copy.db"
 ok "accepted: which events are gone" has "$(miyin backup --restored)" \
 	"The register goes on without its events"
 is "accepted: it is an event" "$(event_count restore)" 1
+like "accepted: an auditor reads it" "$(miyin verify; echo " exit $?")" \
+	'is, or was, an older copy.* exit 3'
 ok "accepted: doctor says nothing" not has "$(miyin doctor)" "$older"
 job=$(again known)
 lab-wait
@@ -357,6 +375,15 @@ job=$(again known)
 lab-wait
 is "a lost file stops nothing" "$(job_state "$job")" completed
 ok "and is there again" [ -s "$state/last-event" ]
+
+# --- the first key --------------------------------------------------------------
+
+miyin verify --first-key > "$work/first-key"
+is "the first key" "$(grep -cE '^[0-9a-f]{64}$' "$work/first-key")" 1
+ok "is not there again" not miyin verify --first-key 2> /dev/null
+ok "the seals need it" has "$(miyin verify)" 'seals were not looked at'
+ok "with it they are looked at" \
+	not has "$(miyin verify --key "$work/first-key")" 'seals were not'
 
 # --- what is broken, in Chinese -------------------------------------------------
 

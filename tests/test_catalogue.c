@@ -15,7 +15,8 @@
 	"xgettext --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kNC_:1c,2 -o -"   \
 	" $(ls base/*.c format/*.c rules/*.c evidence/*.c registry/*.c"        \
 	" filter/*/*.c filter/*/*.cc gate/*.c backend/*.c trace/*.c"           \
-	" trace/*.cc office/*.c admin/*.c console/*.c 2> /dev/null)"
+	" trace/*.cc audit/*.c office/*.c admin/*.c console/*.c"               \
+	" 2> /dev/null)"
 
 static char *run(const char *script)
 {
@@ -59,6 +60,9 @@ static const char *const allowed[] = {
 	"miyin-backup",
 	"timedatectl",
 	"sha256",
+	"verify",
+	"--key",
+	"--first-key",
 	"seal-key",
 	"sm3",
 	"OpenSSL",

@@ -28,6 +28,8 @@ int miyin_command_document(int argc, char **argv, const miyin_config *config,
 			   GError **error);
 int miyin_command_backup(int argc, char **argv, const miyin_config *config,
 			 GError **error);
+int miyin_command_verify(int argc, char **argv, const miyin_config *config,
+			 GError **error);
 int miyin_command_trace(int argc, char **argv, const miyin_config *config,
 			GError **error);
 int miyin_command_preview(int argc, char **argv, const miyin_config *config,
