@@ -55,13 +55,27 @@ static int find_column(file_rows *row, const char *name)
 	return -1;
 }
 
-static void put_event(file_rows *row, GByteArray *image)
+/* Where its fields are is the same in all rows. */
+typedef struct {
+	int at[G_N_ELEMENTS(event_fields)];
+} places;
+
+static places find_places(file_rows *row)
+{
+	places found;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(event_fields); i++)
+		found.at[i] = find_column(row, event_fields[i]);
+	return found;
+}
+
+static void put_event(file_rows *row, const places *where, GByteArray *image)
 {
 	static const char head[] = "miyin-event 1\n";
 
 	g_byte_array_append(image, (const guint8 *)head, sizeof(head) - 1);
 	for (unsigned i = 0; i < G_N_ELEMENTS(event_fields); i++) {
-		const int at = find_column(row, event_fields[i]);
+		const int at = where->at[i];
 		gsize length = 0;
 		const char *text = at < 0 ? "" : file_text(row, at, &length);
 
@@ -88,14 +102,14 @@ static void put_value(file_rows *row, int at, GByteArray *image)
 	pieces_put(image, value->data, value->len);
 }
 
-static void hash_row(file_rows *row, const char *table, miyin_suite *suite,
-		     guint8 hash[HASH])
+static void hash_row(file_rows *row, const char *table, const places *where,
+		     miyin_suite *suite, guint8 hash[HASH])
 {
 	g_autoptr(GByteArray) image = g_byte_array_new();
 	const int n = sqlite3_column_count(row);
 
 	if (g_str_equal(table, "events"))
-		put_event(row, image);
+		put_event(row, where, image);
 	else
 		for (int i = 1; i < n; i++)
 			put_value(row, i, image);
@@ -112,16 +126,18 @@ static gboolean compare_table(GHashTable *rows, miyin_suite *suite,
 		tables[t].key, table);
 	g_autoptr(file_rows) row = file_select(db, sql, 0, 0, error);
 	GError *reason = NULL;
+	places where;
 
 	if (!row)
 		return FALSE;
+	where = find_places(row);
 	while (file_next(row, &reason)) {
 		g_autofree char *name =
 			g_strconcat(table, " ", file_text(row, 0, NULL), NULL);
 		const rows_row *known = g_hash_table_lookup(rows, name);
 		guint8 hash[HASH];
 
-		hash_row(row, table, suite, hash);
+		hash_row(row, table, &where, suite, hash);
 		if (!known || memcmp(known->image, hash, HASH) != 0)
 			tell(table, name, known ? known->number : 0, data);
 		g_hash_table_remove(rows, name);
