@@ -323,7 +323,7 @@ golden-update: all $(B)/tests/test_cupsdconf $(B)/tests/test_gateppd
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZED  := $(COMMON) $(EVIDENCE) $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/inspect.c filter/mark/verify.c filter/mark/raster.c filter/mark/orientation.c,$(MARK)) \
+FUZZED  := $(COMMON) $(EVIDENCE) audit/pieces.c $(PROCESS) $(filter-out filter/mark/miyinmark.c filter/mark/inspect.c filter/mark/verify.c filter/mark/raster.c filter/mark/orientation.c,$(MARK)) \
            $(filter-out filter/collect/miyinconvert.c,$(COLLECT)) \
            $(patsubst %,admin/%.c,conftext cupsdconf gateppd offer operations ppdtext queue queues) $(patsubst %,console/%.c,cells table when) \
            trace/traced.c

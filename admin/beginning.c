@@ -111,4 +111,6 @@ void miyin_beginning_tell(const miyin_config *config)
 	printf(_("The keys were made: %s; keep a copy on another computer, for "
 		 "without them no paper can be traced.\n"),
 	       config->keys_path);
+	puts(_("The first key of its log is for a safe: miyin verify "
+	       "--first-key prints it once."));
 }

@@ -11,6 +11,8 @@
 #include <miyin/seal.h>
 #include <openssl/evp.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define N_PRINTS 4
 #define FILE_STEP 97 /* of each byte of the file; 1 takes ten minutes */
@@ -296,6 +298,29 @@ START_TEST(sound_long)
 	assert_sound_log(dir);
 	audit = verify(NULL, dir, NULL);
 	ck_assert_uint_eq(audit->n_entries, 1021);
+}
+END_TEST
+
+/* Others print meanwhile. */
+START_TEST(sound_while_printing)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		print_many("meanwhile", 40);
+		_exit(0);
+	}
+	do {
+		g_autoptr(miyin_audit) audit = verify(first_key, dir, NULL);
+
+		ck_assert_ptr_nonnull(audit);
+		ck_assert_uint_eq(audit->faults->len, 0);
+	} while (waitpid(child, &status, WNOHANG) == 0);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_gt(n_log(), 200);
+	assert_sound_log(dir);
 }
 END_TEST
 
@@ -902,6 +927,7 @@ int main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(tcase, sound);
 	tcase_add_test(tcase, sound_long);
+	tcase_add_test(tcase, sound_while_printing);
 	tcase_add_loop_test(tcase, sound_upgraded, 0, G_N_ELEMENTS(versions));
 	tcase_add_loop_test(tcase, each_byte, 0, 5 * N_PRINTS + 3);
 	tcase_add_test(tcase, each_seal);
