@@ -16,13 +16,16 @@ static gboolean fail(file_database *db, GError **error)
 
 file_database *file_open(const char *path, GError **error)
 {
-	const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE;
+	/* After a crash SQLite has to take back what was half written; nothing
+	 * else is. */
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE;
 	file_database *db = NULL;
 
 	if (sqlite3_open_v2(path, &db, flags, NULL) == SQLITE_OK) {
 		sqlite3_busy_timeout(db, WAIT_MS);
 		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 		sqlite3_exec(db,
+			     "PRAGMA query_only=ON;"
 			     "PRAGMA trusted_schema=OFF;"
 			     "PRAGMA cell_size_check=ON",
 			     NULL, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <miyin/logentry.h>
 #include <miyin/seal.h>
 #include <openssl/evp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -345,6 +346,31 @@ START_TEST(sound_upgraded)
 	audit = verify(NULL, NULL, NULL);
 	ck_assert_ptr_nonnull(audit);
 	ck_assert_uint_eq(audit->faults->len, 0);
+}
+END_TEST
+
+/* Who wrote was killed in the middle: what is half there is taken back. */
+START_TEST(sound_after_crash)
+{
+	g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		sqlite3 *db = open_file();
+
+		sqlite3_exec(db,
+			     "PRAGMA cache_size=1; PRAGMA synchronous=FULL;"
+			     " BEGIN; UPDATE events SET user = 'x';"
+			     " CREATE TABLE big AS SELECT zeroblob(1000000)",
+			     NULL, NULL, NULL);
+		kill(getpid(), SIGKILL);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(g_file_test(journal, G_FILE_TEST_EXISTS));
+	assert_sound_log(dir);
+	ck_assert(!g_file_test(journal, G_FILE_TEST_EXISTS));
 }
 END_TEST
 
@@ -928,6 +954,7 @@ int main(void)
 	tcase_add_test(tcase, sound);
 	tcase_add_test(tcase, sound_long);
 	tcase_add_test(tcase, sound_while_printing);
+	tcase_add_test(tcase, sound_after_crash);
 	tcase_add_loop_test(tcase, sound_upgraded, 0, G_N_ELEMENTS(versions));
 	tcase_add_loop_test(tcase, each_byte, 0, 5 * N_PRINTS + 3);
 	tcase_add_test(tcase, each_seal);
