@@ -11,7 +11,7 @@
 #include "saved.h"
 
 /* What is beside a register from its first event on. */
-static const char *const traces[] = { "last-event", "jobs.lock", "seal-key" };
+static const char *const traces[] = { "last-event", "jobs.lock" };
 
 /* -1: nobody can tell. An empty register is what a first protect left that
  * could not go on. */

@@ -88,6 +88,7 @@ is "doctor before" "$(miyin doctor 2> /dev/null)" \
 refused "a mistyped name" 'There is no queue "Ofice"\.' miyin protect Ofice
 is "it made no keys and no register" "$(find "$state" -type f ! -name "*.lock")" ''
 install -o "$service" -m 600 /dev/null "$state/register.db"
+install -o "$service" -m 600 /dev/null "$state/seal-key"
 said=$(miyin protect Office)
 is "the first queue, after one that could not go on" $? 0
 like "the first queue: what was made, and what to do" "$said" \
