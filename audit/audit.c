@@ -268,6 +268,15 @@ static gboolean has_root(const pieces_anchor *anchor, const guint8 root[HASH])
 	return g_str_has_prefix(hex, anchor->root);
 }
 
+/* One signature, and nothing behind it. */
+static gboolean is_plain(const char *text)
+{
+	const char *line = strstr(text, "\n\n");
+	const char *end = line ? strchr(line + 2, '\n') : NULL;
+
+	return end && !end[1];
+}
+
 /* A head of the register itself; size: what it stands for there. */
 static void check_head(reading *r, const char *text, guint64 size,
 		       const char *what)
@@ -276,7 +285,7 @@ static void check_head(reading *r, const char *text, guint64 size,
 	guint8 root[HASH];
 
 	if (!pieces_read_anchor(text, &head) || !head.text ||
-	    head.size != size || !r->public ||
+	    head.size != size || !is_plain(text) || !r->public ||
 	    !g_str_has_prefix(text, r->origin) ||
 	    text[strlen(r->origin)] != '\n' ||
 	    !pieces_is_signed(&head, r->chain.suite, r->public)) {

@@ -156,19 +156,42 @@ void pieces_anchor_clear(pieces_anchor *anchor)
 	g_clear_pointer(&anchor->words, g_free);
 }
 
-/* Whose a line is stands in its id; one that is of another key does not hold
- * all the same. */
+/* The first bytes of H(origin, its kind, the key) say whose a line is. */
+static gboolean find_id(const char *origin, miyin_suite *suite,
+			EVP_PKEY *public, guint8 hash[HASH])
+{
+	g_autoptr(GBytes) raw = miyin_suite_public(public);
+	const gboolean is_sm2 = g_str_equal(miyin_suite_name(suite), "sm3");
+	const char *kind = is_sm2 ? "\xffmiyin/sm2" : "\1";
+	g_autoptr(GString) all = g_string_new(origin);
+
+	if (!raw)
+		return FALSE;
+	g_string_append_printf(all, "\n%s", kind);
+	g_string_append_len(all, g_bytes_get_data(raw, NULL),
+			    (gssize)g_bytes_get_size(raw));
+	miyin_suite_digest(suite, all->str, all->len, hash);
+	return TRUE;
+}
+
+/* By the name of its own log, this key, and written in the one way. */
 static gboolean holds(const char *line, const char *text, gsize length,
 		      miyin_suite *suite, EVP_PKEY *public)
 {
-	const char *last = strrchr(line, ' ');
+	g_autofree char *origin = g_strndup(text, strcspn(text, "\n"));
+	g_autofree char *start = g_strdup_printf("— %s ", origin);
+	g_autofree char *again = NULL;
 	g_autofree guint8 *bytes = NULL;
+	guint8 id[HASH];
 	gsize n;
 
-	if (!g_str_has_prefix(line, "— ") || !last)
+	if (!g_str_has_prefix(line, start))
 		return FALSE;
-	bytes = g_base64_decode(last + 1, &n);
-	return bytes && n > 4 &&
+	bytes = g_base64_decode(line + strlen(start), &n);
+	again = bytes ? g_base64_encode(bytes, n) : NULL;
+	return again && g_str_equal(again, line + strlen(start)) && n > 4 &&
+	       find_id(origin, suite, public, id) &&
+	       memcmp(id, bytes, 4) == 0 &&
 	       miyin_suite_verify(suite, public, text, length, bytes + 4,
 				  n - 4);
 }
