@@ -42,6 +42,16 @@ static const page pages[] = {
 	{ .mark = "SECRET", .size = 16, .x = 0.3 },
 	{ .mark = "SECRET", .size = 16, .red = 1 },
 	{ .mark = "SECRET", .size = 16, .red = 1, .green = 1 },
+	{ .mark = "SECRET",
+	  .size = 16,
+	  .red = 0.92,
+	  .green = 0.92,
+	  .blue = 0.92 }, /* as a watermark */
+	{ .mark = "SECRET",
+	  .size = 40,
+	  .red = 0.92,
+	  .green = 0.92,
+	  .blue = 0.92 },
 	{ .mark = "SECRET", .size = 16, .ground = DOTS },
 	{ .mark = "SECRET", .size = 16, .ground = GREY },
 	/* as bright as its ground, in grey */

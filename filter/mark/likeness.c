@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #define REACH_PX 2    /* how far aside */
-#define CHANGED 48    /* of 255, of a colour: darker is other ink */
+#define CHANGED 12    /* of 255, of a colour: darker is other ink */
 #define PLACE_PX 16   /* a place: a mark of 16 pt at 150 dpi is twice as high */
 #define PLACE_MORE 40 /* of 255, on its average; a letter that moves makes 32 */
 #define N_COLOURS 3   /* of the four bytes of a pixel */

@@ -194,7 +194,8 @@ static cairo_surface_t *paint(const view *v, double part, GError **error)
 	return miyin_canvas_close(cr, error);
 }
 
-/* Whether a page that looks so was read before; from now on it was. */
+/* Whether a page that looks so was read before; else from now on it was. One
+ * that was not read stands for none: many small changes are a large one. */
 static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 			   GError **error)
 {
@@ -206,7 +207,10 @@ static gboolean find_known(finder *f, PopplerPage *page, gboolean *known,
 	*known = FALSE;
 	for (guint i = 0; i < f->pictures->len && !*known; i++)
 		*known = miyin_likeness_is_same(f->pictures->pdata[i], surface);
-	g_ptr_array_add(f->pictures, surface);
+	if (*known)
+		cairo_surface_destroy(surface);
+	else
+		g_ptr_array_add(f->pictures, surface);
 	return TRUE;
 }
 

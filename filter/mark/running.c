@@ -7,7 +7,8 @@
 #define LETTER 2.0 /* heights: the widest */
 #define GAP 1.5	   /* heights, between words; a mark is wider */
 #define EVERY 8	   /* of one in so many long lines so many letters are read */
-#define LETTERS 30 /* all the same */
+#define LETTERS 30 /* all the same, */
+#define PARTS 4	   /* and no less of it than one such part */
 #define INK 128	   /* darker is ink */
 #define OTHER 96   /* of 255: another pixel */
 #define OTHERS_SHARE 4 /* one such for so many with ink is rounding */
@@ -191,7 +192,9 @@ static void blank_running(cairo_surface_t *surface,
 			  const cairo_rectangle_int_t *line, unsigned n,
 			  guint n_letters, int end)
 {
-	const int read = line->width * LETTERS / (int)MAX(LETTERS, n_letters);
+	const int read =
+		MAX(line->width / PARTS,
+		    line->width * LETTERS / (int)MAX(LETTERS, n_letters));
 	const int from = (line->width - read) * (int)(n / EVERY % 3) / 2;
 
 	if (n % EVERY != 0) {
