@@ -244,7 +244,8 @@ static miyin_delivered follow_job(miyin_delivery *delivery, int job,
 			result.message = report.state == IPP_JOB_PENDING
 						 ? why_waiting(cups)
 						 : g_strdup(report.message);
-			func(result.pages, result.message, report.reasons,
+			func(result.pages, result.message,
+			     has_ended(report.state) ? NULL : report.reasons,
 			     data);
 		}
 		/* It would keep its document, and wait for somebody. */

@@ -136,14 +136,27 @@ static miyin_print_end finish_copies(miyin_printing *p, gboolean counts,
 	return end == MIYIN_PRINT_LEFT ? end : MIYIN_PRINT_FAILED;
 }
 
-/* For who is told that all is well: the job's documents were not read. */
-static void name_copies(miyin_printing *p, GPtrArray *take_copies)
+/* The job's documents were not read: one of all copies, one of all sheets. */
+static void add_document(miyin_printing *p, GPtrArray *copies,
+			 const miyin_document *control_of)
 {
 	miyin_document *all = g_new0(miyin_document, 1);
 
 	all->request.title = p->job->title;
-	all->copies = take_copies;
+	all->copies = g_ptr_array_ref(copies);
+	all->control_of = control_of;
 	g_ptr_array_add(p->job->documents, all);
+}
+
+static gboolean are_printed(const GPtrArray *copies)
+{
+	for (unsigned i = 0; i < copies->len; i++) {
+		const miyin_copy *copy = copies->pdata[i];
+
+		if (copy->state != MIYIN_COPY_PRINTED)
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static miyin_print_end finish_job(miyin_printing *p, GError **error)
@@ -158,6 +171,8 @@ static miyin_print_end finish_job(miyin_printing *p, GError **error)
 				       G_MAXINT, &sheets, error))
 		return MIYIN_PRINT_FAILED;
 	p->outcome.wanted = copies->len;
+	add_document(p, copies, NULL);
+	add_document(p, sheets, p->job->documents->pdata[0]);
 	end = finish_copies(p, TRUE, copies);
 	if (end != MIYIN_PRINT_LEFT)
 		end = finish_copies(p, FALSE, sheets);
@@ -165,10 +180,8 @@ static miyin_print_end finish_job(miyin_printing *p, GError **error)
 		return end;
 	if (stop && miyin_print_why_stopped(p, error) == MIYIN_PRINT_REFUSED)
 		return MIYIN_PRINT_REFUSED;
-	if (p->outcome.wanted > 0 && p->outcome.printed == p->outcome.wanted) {
-		name_copies(p, g_steal_pointer(&copies));
+	if (copies->len > 0 && are_printed(copies) && are_printed(sheets))
 		return MIYIN_PRINT_DONE;
-	}
 	miyin_refuse_for(error, MIYIN_REFUSAL_INTERRUPTED);
 	return end;
 }

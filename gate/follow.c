@@ -106,24 +106,41 @@ void miyin_follow_cancel_next(const miyin_printing *p)
 	miyin_document *document;
 	const miyin_copy *next = miyin_follow_next(p, &document);
 
-	if (next && next->state == MIYIN_COPY_SENDING)
+	if (p->delivery && next && next->state == MIYIN_COPY_SENDING)
 		p->delivery->cancel(p->delivery, next->device_job);
+}
+
+/* Its job is over, and its guard has not said how it ended: it was killed. */
+static gboolean is_open(const miyin_printing *p, const miyin_copy *copy)
+{
+	miyin_device_record record = { 0 };
+	const gboolean open =
+		miyin_register_read_device(p->reg, copy, &record, NULL) &&
+		record.end == MIYIN_DEVICE_STARTED;
+
+	miyin_device_record_clear(&record);
+	return open;
 }
 
 miyin_print_end miyin_print_follow(miyin_printing *p, miyin_copy *copy,
 				   gboolean counts, miyin_delivery_func func,
 				   gpointer data, GError **error)
 {
-	const miyin_delivered result = follow(p, copy, func, data);
-	g_autofree char *message = result.message;
+	miyin_delivered result;
+	g_autofree char *message = NULL;
 	g_autoptr(GError) why = NULL, reason = NULL;
 	miyin_print_end end;
 
+	p->followed = copy;
+	result = follow(p, copy, func, data);
+	message = result.message;
 	if (result.end == MIYIN_DELIVERY_STOPPED) {
 		if (miyin_print_why_stopped(p, &why) == MIYIN_PRINT_LEFT)
 			return MIYIN_PRINT_LEFT;
 		miyin_follow_cancel_next(p);
 		p->delivery->cancel(p->delivery, copy->device_job);
+	} else if (is_open(p, copy)) {
+		miyin_follow_cancel_next(p);
 	}
 	end = miyin_follow_settle(p, copy, counts, &result, &reason);
 	/* Of a doubt its job may still tell something for a while. */

@@ -4,6 +4,7 @@
 #include <miyin/engine.h>
 #include <miyin/memfile.h>
 #include <miyin/process.h>
+#include <miyin/text.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -176,10 +177,12 @@ int miyin_making_take(miyin_printing *p, const miyin_document *document,
 	if (pdf_fd < 0 && pages)
 		pdf_fd = make(p, document, copy, pages, error);
 	if (pdf_fd >= 0)
-		copy->verified = g_strdup_printf(
-			"%s %u/%u",
-			miyin_verify_words[document->limits->verify],
-			pages->len, document->request.pages);
+		miyin_text_replace(
+			&copy->verified,
+			g_strdup_printf(
+				"%s %u/%u",
+				miyin_verify_words[document->limits->verify],
+				pages->len, document->request.pages));
 	return pdf_fd;
 }
 

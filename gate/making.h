@@ -2,9 +2,9 @@
 /*
  * The making of a copy: its order, and the stamped and verified PDF. The next
  * copies of a job are made by processes of their own while one prints, as many
- * as there are cores, four at most, and behind what others wait for. That is work done early
- * and nothing else: each is claimed when its turn comes, and where one fails
- * the copy is made again, so that whoever waits for it hears why.
+ * as there are cores, four at most, and behind what others wait for. That is
+ * work done early and nothing else: each is claimed when it is sent, and where
+ * one fails the copy is made again, so that whoever waits for it hears why.
  */
 #ifndef MIYIN_MAKING_H
 #define MIYIN_MAKING_H

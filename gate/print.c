@@ -119,7 +119,7 @@ static void show_progress(unsigned pages, const char *message,
 	}
 	if (pages > 0)
 		p->job->status->count(p->pages_before + pages);
-	if (p->job->status->reasons(&p->reasons, reasons))
+	if (reasons && p->job->status->reasons(&p->reasons, reasons))
 		p->alive = time(NULL);
 }
 
@@ -184,27 +184,34 @@ static miyin_print_end claim_and_send(miyin_printing *p,
 	return MIYIN_PRINT_DONE;
 }
 
-/* The device goes on with the next copy without a pause. Where it cannot be
- * sent now it is sent in its turn, and its user is told why not. */
+/* The device goes on with the next copy without a pause. One that cannot be
+ * claimed now is sent in its turn. */
 static void send_next(miyin_printing *p)
 {
 	miyin_document *document;
 	miyin_copy *next = miyin_follow_next(p, &document);
+	g_autoptr(GError) reason = NULL;
 	g_auto(miyin_fd) pdf_fd = -1;
-	int job = 0;
+	int job;
 
-	if (p->alone || miyin_follow_is_stopped(p) || !next ||
+	if (p->tried || miyin_follow_is_stopped(p) || !next ||
 	    next->state != MIYIN_COPY_RESERVED ||
 	    !miyin_making_is_ready(p, next))
 		return;
+	p->tried = TRUE;
 	job = p->delivery->create(p->delivery, document->frame, NULL, NULL,
 				  NULL);
-	pdf_fd = job > 0 ? miyin_making_take(p, document, next, NULL) : -1;
-	if (job > 0 && pdf_fd < 0)
+	if (job == 0)
+		return;
+	pdf_fd = miyin_making_take(p, document, next, NULL);
+	if (pdf_fd < 0) {
 		p->delivery->cancel(p->delivery, job);
-	p->sent = next;
-	p->alone = pdf_fd < 0 || claim_and_send(p, document, next, job, pdf_fd,
-						NULL) != MIYIN_PRINT_DONE;
+		return;
+	}
+	p->sent_ahead = next;
+	claim_and_send(p, document, next, job, pdf_fd, &reason);
+	if (next->state != MIYIN_COPY_RESERVED)
+		p->sent_error = g_steal_pointer(&reason);
 }
 
 static void look(unsigned pages, const char *message, const char *reasons,
@@ -213,6 +220,8 @@ static void look(unsigned pages, const char *message, const char *reasons,
 	progress *shown = data;
 
 	show_progress(pages, message, reasons, data);
+	if (!reasons)
+		return;
 	begin_next(shown->printing);
 	send_next(shown->printing);
 }
@@ -223,7 +232,7 @@ static miyin_print_end follow_copy(miyin_printing *p, miyin_document *document,
 	progress shown = { p, document, copy, NULL };
 	miyin_print_end end;
 
-	p->followed = copy;
+	p->tried = FALSE;
 	end = miyin_print_follow(p, copy, !document->control_of, look, &shown,
 				 error);
 	g_free(shown.message);
@@ -287,18 +296,30 @@ static miyin_print_end resume_copy(miyin_printing *p, miyin_document *document,
 
 /* After one that did not come out: what the device has of the next one stands
  * in the register, as of any copy. */
-static void take_back_next(miyin_printing *p)
+static miyin_print_end take_back_next(miyin_printing *p)
 {
 	miyin_document *document;
 	miyin_copy *next = miyin_follow_next(p, &document);
-	progress shown = { p, document, next, NULL };
+	progress shown = { p, NULL, next, NULL };
+	miyin_print_end end;
 
 	if (!next || next->state != MIYIN_COPY_SENDING)
-		return;
+		return MIYIN_PRINT_DONE;
+	shown.document = document;
 	miyin_follow_cancel_next(p);
-	miyin_print_follow(p, next, !document->control_of, show_progress,
-			   &shown, NULL);
+	end = miyin_print_follow(p, next, !document->control_of, show_progress,
+				 &shown, NULL);
 	g_free(shown.message);
+	return end;
+}
+
+/* One that was claimed ahead and could not be sent. */
+static miyin_print_end give_up(miyin_printing *p, GError **error)
+{
+	if (miyin_follow_is_stopped(p))
+		return miyin_print_why_stopped(p, error);
+	g_propagate_error(error, g_steal_pointer(&p->sent_error));
+	return MIYIN_PRINT_FAILED;
 }
 
 static miyin_print_end print_document(miyin_printing *p,
@@ -312,14 +333,18 @@ static miyin_print_end print_document(miyin_printing *p,
 
 		if (copy->state == MIYIN_COPY_RESERVED)
 			end = print_copy(p, document, copy, error);
-		else if (copy->state == MIYIN_COPY_SENDING && copy == p->sent)
+		else if (copy->state == MIYIN_COPY_SENDING &&
+			 copy == p->sent_ahead)
 			end = follow_copy(p, document, copy, error);
 		else if (copy->state == MIYIN_COPY_SENDING)
 			end = resume_copy(p, document, copy, error);
-		else if (copy != p->sent) /* by the run before this one */
+		else if (copy == p->sent_ahead && p->sent_error)
+			end = give_up(p, error);
+		else /* by the run before this one */
 			miyin_print_count(p, !document->control_of,
 					  copy->state);
-		p->pages_before += document->request.pages;
+		if (copy->state == MIYIN_COPY_PRINTED)
+			p->pages_before += document->request.pages;
 	}
 	return end;
 }
@@ -352,11 +377,15 @@ miyin_print_end miyin_print_run(miyin_printing *p, GError **error)
 	     i < p->job->documents->len && end == MIYIN_PRINT_DONE; i++)
 		end = print_document(p, p->job->documents->pdata[i], error);
 	miyin_making_drop(p);
+	g_clear_error(&p->sent_error);
 	p->job->status->reasons(&p->reasons, NULL);
 	if (end == MIYIN_PRINT_DONE)
 		return find_lost(p, error);
 	if (end == MIYIN_PRINT_REFUSED || end == MIYIN_PRINT_FAILED) {
-		take_back_next(p);
+		if (take_back_next(p) == MIYIN_PRINT_LEFT) {
+			g_clear_error(error);
+			return MIYIN_PRINT_LEFT;
+		}
 		void_rest(p, error && *error ? in_english(*error) : "");
 	}
 	return end;

@@ -17,10 +17,10 @@ typedef enum { NOTHING, DOTS, GREY, GREEN } ground;
 
 typedef struct {
 	double x, y, scale;	   /* where the text lies, points */
-	ground ground;		   /* under it */
 	const char *mark;	   /* a level that one of the two has */
 	double red, green, blue;   /* of the mark */
 	double size;		   /* of it, points */
+	ground ground;		   /* under both */
 	int more_px;		   /* by which the second is higher */
 	gboolean without_a_letter; /* the second */
 	gboolean same;

@@ -37,7 +37,8 @@ typedef enum {
 } miyin_stop;
 
 /* Called at each look: pages the device has done. message may be NULL; reasons
- * are IPP's keywords joined by commas, "none" or "". */
+ * are IPP's keywords joined by commas, "none" or "", or NULL at the last look,
+ * when it is over. */
 typedef void (*miyin_delivery_func)(unsigned pages, const char *message,
 				    const char *reasons, gpointer data);
 

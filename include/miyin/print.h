@@ -38,9 +38,10 @@ typedef struct {
 	char *reasons; /* of the device, as shown */
 	gint64 alive;  /* when they last changed, seconds of time() */
 	miyin_making ahead[MIYIN_AHEAD_MAX];
-	const miyin_copy *followed; /* with the device now, or NULL */
-	const miyin_copy *sent;	    /* last to wait behind another, or NULL */
-	gboolean alone; /* none waits: the device's queue took none */
+	const miyin_copy *followed; /* with the device, or NULL */
+	gboolean tried; /* to send the next one while this one is followed */
+	const miyin_copy *sent_ahead; /* the last one that was, or NULL */
+	GError *sent_error;	      /* why that one was given up, or NULL */
 } miyin_printing;
 
 typedef enum {
