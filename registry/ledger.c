@@ -17,6 +17,20 @@
 #define ENTRY_FULL (1024 * 1024) /* bytes; the next row begins another */
 #define HEAD_EVERY 64		 /* entries; these heads are kept */
 
+/* Whose rows are entered, and how one is found and named. */
+static const struct {
+	const char *name, *statement, *key;
+} tables[] = {
+	{ "documents", "SELECT * FROM documents WHERE id = :id", "id" },
+	{ "jobs", "SELECT * FROM jobs WHERE id = :id", "id" },
+	{ "contents",
+	  "SELECT * FROM contents WHERE document = :id AND content = :content",
+	  "document || ' ' || content" },
+	{ "copies", "SELECT * FROM copies WHERE id = :id", "id" },
+	{ "devices", "SELECT * FROM devices WHERE copy = :id", "copy" },
+	{ "keys", "SELECT * FROM keys WHERE id = :id", "id" },
+};
+
 /* What of a unit of work is to be entered. */
 typedef struct {
 	const char *table;
@@ -307,19 +321,9 @@ static gboolean add_row(miyin_register *reg, const char *table, const char *key,
 
 static const char *statement_for(const char *table)
 {
-	static const char *const tables[][2] = {
-		{ "documents", "SELECT * FROM documents WHERE id = :id" },
-		{ "jobs", "SELECT * FROM jobs WHERE id = :id" },
-		{ "copies", "SELECT * FROM copies WHERE id = :id" },
-		{ "devices", "SELECT * FROM devices WHERE copy = :id" },
-		{ "keys", "SELECT * FROM keys WHERE id = :id" },
-		{ "contents", "SELECT * FROM contents WHERE document = :id AND"
-			      " content = :content" },
-	};
-
 	for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
-		if (g_str_equal(tables[i][0], table))
-			return tables[i][1];
+		if (g_str_equal(tables[i].name, table))
+			return tables[i].statement;
 	g_error("%s is no table of the log", table);
 }
 
@@ -478,12 +482,10 @@ static gboolean adopt_events(miyin_register *reg, GError **error)
 
 static gboolean adopt_all(miyin_register *reg, GError **error)
 {
-	return adopt(reg, "documents", "id", error) &&
-	       adopt(reg, "jobs", "id", error) &&
-	       adopt(reg, "contents", "document || ' ' || content", error) &&
-	       adopt(reg, "copies", "id", error) &&
-	       adopt(reg, "devices", "copy", error) &&
-	       adopt(reg, "keys", "id", error) && adopt_events(reg, error);
+	for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
+		if (!adopt(reg, tables[i].name, tables[i].key, error))
+			return FALSE;
+	return adopt_events(reg, error);
 }
 
 gboolean miyin_ledger_begin(miyin_register *reg, GError **error)

@@ -267,9 +267,8 @@ static gboolean read_period(const char *text, char *const *conditions,
 	g_autofree char *digits = miyin_numerals_to_digits(plain);
 
 	return read_condition(text, conditions, found) ||
-	       read_endless(digits, found) ||
-	       read_duration(digits, from, found) ||
-	       read_date(digits, from, found);
+	       read_endless(digits, found) || read_date(digits, from, found) ||
+	       read_duration(digits, from, found);
 }
 
 miyin_period_verdict miyin_period_judge(const char *text, const char *greatest,

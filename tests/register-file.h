@@ -90,6 +90,28 @@ static inline GPtrArray *issue(miyin_register *reg, const char *uuid,
 	return copies;
 }
 
+/* A copy of a new job, from its issue to its end. */
+static inline void print_one(miyin_register *reg, const char *uuid,
+			     int device_job)
+{
+	const miyin_device_record done = { .end = MIYIN_DEVICE_DONE,
+					   .reached = TRUE,
+					   .bytes = 1000,
+					   .pages = 3 };
+	g_autoptr(GPtrArray) copies = issue(reg, uuid, 1, 999);
+	g_autoptr(GError) error = NULL;
+	miyin_copy *copy = copies->pdata[0];
+
+	ck_assert_msg(
+		miyin_register_claim(reg, copy, device_job, &error) &&
+			miyin_register_start_device(reg, device_job, &error) &&
+			miyin_register_end_device(reg, device_job, &done,
+						  &error) &&
+			miyin_register_settle(reg, copy, MIYIN_COPY_PRINTED, 3,
+					      "", &error),
+		"%s", error->message);
+}
+
 static inline void assert_issued(miyin_register *reg,
 				 const miyin_request *request)
 {

@@ -21,21 +21,6 @@
 static char *first_key, *kept; /* a copy of the register */
 static char *first_dir;	       /* of the register that all begin with */
 
-static void print(miyin_register *reg, const char *uuid, int device_job)
-{
-	const miyin_device_record record = { .end = MIYIN_DEVICE_DONE,
-					     .reached = TRUE,
-					     .pages = 3 };
-	g_autoptr(GPtrArray) copies = issue(reg, uuid, 1, 99);
-	miyin_copy *copy = copies->pdata[0];
-
-	ck_assert(miyin_register_claim(reg, copy, device_job, NULL));
-	ck_assert(miyin_register_start_device(reg, device_job, NULL));
-	ck_assert(miyin_register_end_device(reg, device_job, &record, NULL));
-	ck_assert(miyin_register_settle(reg, copy, MIYIN_COPY_PRINTED, 3, "",
-					NULL));
-}
-
 static void print_many(const char *name, int n)
 {
 	g_autoptr(miyin_register) reg = open_register();
@@ -43,7 +28,7 @@ static void print_many(const char *name, int n)
 	for (int i = 0; i < n; i++) {
 		g_autofree char *uuid = g_strdup_printf("%s-%d", name, i);
 
-		print(reg, uuid, 100 + i);
+		print_one(reg, uuid, 100 + i);
 	}
 }
 

@@ -46,21 +46,6 @@ static char *get_text(const char *sql)
 	return text;
 }
 
-static void print(miyin_register *reg, const char *uuid, int device_job)
-{
-	const miyin_device_record record = { .end = MIYIN_DEVICE_DONE,
-					     .reached = TRUE,
-					     .pages = 3 };
-	g_autoptr(GPtrArray) copies = issue(reg, uuid, 1, 99);
-	miyin_copy *copy = copies->pdata[0];
-
-	ck_assert(miyin_register_claim(reg, copy, device_job, NULL));
-	ck_assert(miyin_register_start_device(reg, device_job, NULL));
-	ck_assert(miyin_register_end_device(reg, device_job, &record, NULL));
-	ck_assert(miyin_register_settle(reg, copy, MIYIN_COPY_PRINTED, 3, "",
-					NULL));
-}
-
 START_TEST(keys)
 {
 	static const struct {
@@ -93,11 +78,11 @@ START_TEST(entries)
 	g_autoptr(GPtrArray) copies = NULL;
 
 	ck_assert_int_eq(get_number("SELECT count(*) FROM log"), 1);
-	print(reg, "job-1", 100);
+	print_one(reg, "job-1", 100);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM log"), 6);
 	ck_assert(!miyin_register_issue(reg, &other, &copies, NULL));
 	ck_assert_int_eq(get_number("SELECT count(*) FROM log"), 6);
-	print(reg, "job-3", 101);
+	print_one(reg, "job-3", 101);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM log"), 11);
 	ck_assert_int_eq(get_number("SELECT count(*) FROM log WHERE"
 				    " length(seal) <> 32"),
@@ -117,7 +102,7 @@ START_TEST(seal_goes_on)
 	g_auto(miyin_seal) seal = { 0 };
 	char hex[MIYIN_SEAL_KEY];
 
-	print(reg, "job-1", 100);
+	print_one(reg, "job-1", 100);
 	text = read_file("seal-key");
 	ck_assert(miyin_seal_scan(&seal, g_strchomp(first), NULL));
 	for (unsigned i = 0; i < 6; i++) {
@@ -138,12 +123,12 @@ START_TEST(seal_put_back)
 	g_autofree char *old = read_file("seal-key");
 	g_autofree char *text = NULL, *again = NULL;
 
-	print(reg, "job-1", 100);
+	print_one(reg, "job-1", 100);
 	text = read_file("seal-key");
 	ck_assert(g_file_set_contents(file, old, -1, NULL));
 	g_clear_pointer(&reg, miyin_register_close);
 	reg = open_register();
-	print(reg, "job-2", 101);
+	print_one(reg, "job-2", 101);
 	again = read_file("seal-key");
 	ck_assert_uint_eq(read_index(), 11);
 	ck_assert_str_ne(text, again);
@@ -219,7 +204,7 @@ START_TEST(heads)
 	for (int i = 0; i < 14; i++) {
 		g_autofree char *uuid = g_strdup_printf("job-%d", i);
 
-		print(reg, uuid, 100 + i);
+		print_one(reg, uuid, 100 + i);
 	}
 	note = get_text("SELECT note FROM log_state");
 	ck_assert(miyin_checkpoint_check(suite, key, note, strlen(note), NULL));

@@ -28,26 +28,6 @@ static void change(const char *sql)
 	sqlite3_close(db);
 }
 
-static void print_one(miyin_register *reg, const char *uuid, int device_job)
-{
-	const miyin_device_record done = { .end = MIYIN_DEVICE_DONE,
-					   .reached = TRUE,
-					   .bytes = 1000,
-					   .pages = 3 };
-	g_autoptr(GPtrArray) copies = issue(reg, uuid, 1, 999);
-	g_autoptr(GError) error = NULL;
-	miyin_copy *copy = copies->pdata[0];
-
-	ck_assert_msg(
-		miyin_register_claim(reg, copy, device_job, &error) &&
-			miyin_register_start_device(reg, device_job, &error) &&
-			miyin_register_end_device(reg, device_job, &done,
-						  &error) &&
-			miyin_register_settle(reg, copy, MIYIN_COPY_PRINTED, 3,
-					      "", &error),
-		"%s", error->message);
-}
-
 /* ---- a reader that stands still --------------------------------------- */
 
 static miyin_register *writer;
